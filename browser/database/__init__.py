@@ -1,0 +1,1 @@
+"""One connected database: its engine, its threads, its vendor."""

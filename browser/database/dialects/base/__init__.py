@@ -1,0 +1,1 @@
+"""What base needs of its own."""

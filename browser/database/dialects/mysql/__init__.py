@@ -1,0 +1,1 @@
+"""What mysql needs of its own."""

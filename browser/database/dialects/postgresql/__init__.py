@@ -1,0 +1,1 @@
+"""What postgresql needs of its own."""

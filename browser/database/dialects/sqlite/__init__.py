@@ -1,0 +1,1 @@
+"""What sqlite needs of its own."""

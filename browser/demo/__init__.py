@@ -1,0 +1,1 @@
+"""The mapped demo schema: users, posts, orders."""
