@@ -1,0 +1,31 @@
+"""Secrets never reach a message, a title or a log: they are remembered here once and struck out of every text.
+
+SQLAlchemy's own `str(url)` hides `user:password` but neither `?password=` nor the tail of a password that holds
+an unencoded "@" (measured), so texts are masked by what is known to be secret and by what looks like it.
+"""
+
+import re
+from urllib.parse import quote, quote_plus
+
+MASK = "***"
+_SHORTEST = 4  # a one-letter password struck out everywhere would make every message unreadable
+_known: set[str] = set()
+_LOOKS_SECRET = (
+    (re.compile(r"(?i)\b((?:password|passwd|pwd|secret|token|sslpassword)\s*[=:]\s*)('[^']*'|\"[^\"]*\"|[^\s&;,)]+)"), r"\1***"),
+    (re.compile(r"(://[^:/?#\s@]*:)[^\s/?#]*(@)"), r"\1***\2"),
+)
+
+
+def remember(secret: str) -> None:
+    """Strike `secret`, as it is and as URLs spell it, out of every text that `mask` sees from now on."""
+    if len(secret) >= _SHORTEST:
+        _known.update({secret, quote(secret, safe=""), quote_plus(secret), repr(secret)[1:-1]})
+
+
+def mask(text: str) -> str:
+    """`text` without any remembered secret and without what looks like one."""
+    for secret in sorted(_known, key=len, reverse=True):
+        text = text.replace(secret, MASK)
+    for pattern, replacement in _LOOKS_SECRET:
+        text = pattern.sub(replacement, text)
+    return text
