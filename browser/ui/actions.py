@@ -1,0 +1,117 @@
+"""@action: one object with a name feeds the menu, the shortcut, the command palette and the page of keys."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+from browser.ui import tasks, theme
+
+F = TypeVar("F", bound=Callable[..., Any])
+_SPEC = "_rowlore_action"
+_PROPERTY = "rowloreActions"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """What @action was told. `shortcut` is in Qt's portable form, several are separated by "; "."""
+
+    text: str
+    shortcut: str
+    icon: str
+    tip: str
+
+
+def action(text: str, shortcut: str = "", icon: str = "", tip: str = "") -> Callable[[F], F]:
+    """Make a method of a QWidget (plain or `async def`) an action of that widget.
+
+    An async one runs through `tasks.start` and cannot run twice at once: it is disabled until it has ended.
+    """
+
+    def mark(function: F) -> F:
+        setattr(function, _SPEC, ActionSpec(text, shortcut, icon, tip))
+        return function
+
+    return mark
+
+
+def actions_of(widget: QWidget) -> list[QAction]:
+    """The actions of `widget` in the order of their definition, base classes first; made at the first call.
+
+    Their shortcuts work while the focus is inside the widget (for a window: anywhere in it). An action's objectName is
+    its method's name.
+    """
+    kept = widget.findChildren(QAction, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    made = [each for each in kept if each.property(_PROPERTY)]
+    if not made:
+        made = [_make(widget, name, spec) for name, spec in _specs(type(widget))]
+    return made
+
+
+def action_of(widget: QWidget, name: str) -> QAction:
+    """The action of `widget` that calls its method `name`; KeyError when there is none."""
+    for each in actions_of(widget):
+        if each.objectName() == name:
+            return each
+    raise KeyError(name)
+
+
+def all_actions(root: QWidget) -> list[QAction]:
+    """The actions of `root` and of every visible widget inside it that has any, `root`'s first."""
+    found = list(actions_of(root))
+    for child in root.findChildren(QWidget):
+        if _specs(type(child)) and child.isVisible():
+            found += actions_of(child)
+    return found
+
+
+def _specs(kind: type) -> list[tuple[str, ActionSpec]]:
+    found: dict[str, ActionSpec] = {}
+    for base in reversed(kind.__mro__):
+        for name, value in vars(base).items():
+            spec = getattr(value, _SPEC, None) if inspect.isfunction(value) else None
+            if spec is not None:
+                found[name] = spec
+    return list(found.items())
+
+
+def _make(widget: QWidget, name: str, spec: ActionSpec) -> QAction:
+    made = QAction(QCoreApplication.translate(type(widget).__name__, spec.text), widget)
+    made.setObjectName(name)
+    made.setProperty(_PROPERTY, True)
+    made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    if spec.shortcut:
+        made.setShortcuts([QKeySequence(each) for each in spec.shortcut.split("; ")])
+    if spec.icon:
+        made.setIcon(theme.icon(spec.icon))
+    made.setIconVisibleInMenu(bool(spec.icon))
+    made.setToolTip(_tip(made, spec))
+    made.triggered.connect(lambda: _run(widget, name, made))
+    widget.addAction(made)
+    return made
+
+
+def _tip(made: QAction, spec: ActionSpec) -> str:
+    text = QCoreApplication.translate("actions", spec.tip) if spec.tip else made.text().replace("&", "")
+    keys = made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{text} ({keys})" if keys else text
+
+
+def _run(widget: QWidget, name: str, made: QAction) -> None:
+    method = getattr(widget, name)
+    if not inspect.iscoroutinefunction(method):
+        method()
+        return
+    made.setEnabled(False)
+    task = tasks.start(method, owner=widget, title=made.text().replace("&", ""))
+    task.add_done_callback(lambda _: _enable(made))
+
+
+def _enable(made: QAction) -> None:
+    if isValid(made):
+        made.setEnabled(True)

@@ -1,0 +1,269 @@
+"""How the window looks: two palettes, one style sheet for what a palette cannot say, and the icons.
+
+Colours are always asked for (`current()`), never kept: after `apply` every widget gets a PaletteChange and repaints,
+and icons are drawn in the theme of the moment.
+"""
+
+import functools
+from dataclasses import asdict, dataclass
+from string import Template
+
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPalette, QPixmap, QPixmapCache
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+from browser import paths
+
+ICON_PIXELS = 16
+"""The side of an icon, in device-independent pixels."""
+
+HEADER_HEIGHT = 28
+"""Headers and strips, in device-independent pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Every colour of the window, as "#RRGGBB". Text colours are WCAG AA on each background they are used on.
+
+    `text`, `muted`, `accent`, `error`, `warning`, `success` and the environments are used on `window`, `base` and
+    `raised`; `selection_text` and `selection_muted` on `selection` and `current_row`; `accent_text` on `accent`;
+    `error` on `error_background`, `warning` on `warning_background`.
+    """
+
+    name: str
+    dark: bool
+    window: str
+    base: str
+    raised: str
+    hover: str
+    text: str
+    muted: str
+    line: str
+    input_border: str
+    accent: str
+    accent_hover: str
+    accent_text: str
+    selection: str
+    selection_text: str
+    selection_muted: str
+    current_row: str
+    error: str
+    error_background: str
+    warning: str
+    warning_background: str
+    success: str
+    development: str
+    staging: str
+    production: str
+    disabled: str
+
+
+LIGHT = Theme(
+    name="light",
+    dark=False,
+    window="#F7F8FA",
+    base="#FFFFFF",
+    raised="#FFFFFF",
+    hover="#ECEFF4",
+    text="#1B1F27",
+    muted="#586174",
+    line="#E3E6EB",
+    input_border="#7F8899",
+    accent="#1F5FE0",
+    accent_hover="#1A51C2",
+    accent_text="#FFFFFF",
+    selection="#D6E4FD",
+    selection_text="#1B1F27",
+    selection_muted="#4A5366",
+    current_row="#EAF1FE",
+    error="#B3261E",
+    error_background="#FDECEA",
+    warning="#7D5400",
+    warning_background="#FFF3D6",
+    success="#1F7343",
+    development="#1F7343",
+    staging="#8A5C00",
+    production="#C93A3A",
+    disabled="#9AA2B1",
+)
+
+DARK = Theme(
+    name="dark",
+    dark=True,
+    window="#16181D",
+    base="#1C1F26",
+    raised="#22262E",
+    hover="#2A2F39",
+    text="#E6E8EC",
+    muted="#98A2B3",
+    line="#2B303A",
+    input_border="#6B7482",
+    accent="#7AA7FF",
+    accent_hover="#98BBFF",
+    accent_text="#16181D",
+    selection="#2C4270",
+    selection_text="#F1F3F6",
+    selection_muted="#C0C8D6",
+    current_row="#222C42",
+    error="#FF9189",
+    error_background="#3A2224",
+    warning="#E9BC55",
+    warning_background="#352C18",
+    success="#5CC98A",
+    development="#5CC98A",
+    staging="#E9BC55",
+    production="#FF8A8A",
+    disabled="#5F6775",
+)
+
+_current = LIGHT
+
+
+def palette_for(dark: bool) -> Theme:
+    """The colours of the light or the dark theme."""
+    return DARK if dark else LIGHT
+
+
+def current() -> Theme:
+    """The theme that was applied last (light before that)."""
+    return _current
+
+
+def system_is_dark(application: QApplication) -> bool:
+    """What the desktop says; light when it says nothing."""
+    return application.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+def apply(application: QApplication, dark: bool) -> None:
+    """Dress the whole application; may be called again at any time, everything repaints."""
+    global _current
+    _current = palette_for(dark)
+    if application.style().name() != "fusion":
+        application.setStyle("Fusion")
+    application.setFont(_font(application.font()))
+    application.setPalette(_qt_palette(_current))
+    application.setStyleSheet(_style_sheet(_current))
+
+
+def _font(font: QFont) -> QFont:
+    font = QFont(font)
+    font.setPointSizeF(10)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def fixed_font() -> QFont:
+    """The platform's fixed-width font at the application's size."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPointSizeF(9.5)
+    return font
+
+
+def _qt_palette(theme: Theme) -> QPalette:
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: theme.window,
+        role.WindowText: theme.text,
+        role.Base: theme.base,
+        role.AlternateBase: theme.window,
+        role.Text: theme.text,
+        role.PlaceholderText: theme.muted,
+        role.Button: theme.raised,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.error,
+        role.Highlight: theme.selection,
+        role.HighlightedText: theme.selection_text,
+        role.Accent: theme.accent,
+        role.Link: theme.accent,
+        role.LinkVisited: theme.accent,
+        role.ToolTipBase: theme.raised,
+        role.ToolTipText: theme.text,
+        role.Light: theme.raised,
+        role.Midlight: theme.hover,
+        role.Mid: theme.line,
+        role.Dark: theme.input_border,
+        role.Shadow: theme.line,
+    }
+    palette = QPalette()
+    for key, colour in colours.items():
+        palette.setColor(key, QColor(colour))
+    for key in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        palette.setColor(QPalette.ColorGroup.Disabled, key, QColor(theme.disabled))
+    return palette
+
+
+def _style_sheet(theme: Theme) -> str:
+    template = Template((paths.resources() / "themes" / "style.qss").read_text(encoding="utf-8"))
+    arrows = (paths.resources() / "themes" / theme.name).as_posix()
+    return template.substitute(asdict(theme), header=HEADER_HEIGHT, arrows=arrows)
+
+
+def icon(name: str, colour: str | None = None) -> QIcon:
+    """The Lucide icon of that name, in `colour` ("#RRGGBB") or else in the text colour of the theme of the moment.
+
+    Drawn from its SVG at the exact size and device pixel ratio that is asked for. Raises FileNotFoundError for a name
+    that is not under resources/icons.
+    """
+    _source(name)
+    return QIcon(_Engine(name, colour))
+
+
+def colour_dot(colour: str) -> QIcon:
+    """A filled circle, 8 pixels wide: the colour of a connection."""
+    return QIcon(_Engine("", colour))
+
+
+@functools.cache
+def _source(name: str) -> bytes:
+    return (paths.resources() / "icons" / f"{name}.svg").read_bytes()
+
+
+class _Engine(QIconEngine):
+    """Draws one SVG (or, without a name, a dot) in a colour of the current theme."""
+
+    def __init__(self, name: str, colour: str | None) -> None:
+        super().__init__()
+        self._name = name
+        self._colour = colour
+
+    def clone(self) -> QIconEngine:
+        return _Engine(self._name, self._colour)
+
+    def key(self) -> str:
+        return "browser.ui.theme"
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        colour = current().disabled if mode == QIcon.Mode.Disabled else self._colour or current().text
+        side = min(rect.width(), rect.height())
+        square = QRectF(0, 0, side, side)
+        square.moveCenter(QRectF(rect).center())
+        if self._name:
+            svg = _source(self._name).replace(b"currentColor", colour.encode())
+            QSvgRenderer(QByteArray(svg)).render(painter, square)
+        else:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colour))
+            painter.drawEllipse(square.center(), side / 4, side / 4)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+        """`size` is in device-independent pixels; the pixmap is cached by what it looks like."""
+        size = QSize(round(size.width() * scale), round(size.height() * scale))
+        disabled = mode == QIcon.Mode.Disabled
+        key = f"rowlore:{self._name}:{self._colour}:{current().name}:{disabled}:{size.width()}x{size.height()}@{scale}"
+        pixmap = QPixmap()
+        if QPixmapCache.find(key, pixmap):
+            return pixmap
+        pixmap = QPixmap(size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
+        painter.end()
+        pixmap.setDevicePixelRatio(scale)
+        QPixmapCache.insert(key, pixmap)
+        return pixmap
+
