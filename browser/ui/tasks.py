@@ -66,9 +66,7 @@ def _ended(owner: QWidget, connection: Any, task: asyncio.Task[Any]) -> None:
         activity().changed.emit(len(_running))
 
 
-async def _guarded(
-    function: Callable[..., Awaitable[Any]], args: tuple[Any, ...], owner: QWidget, title: str
-) -> Any:
+async def _guarded(function: Callable[..., Awaitable[Any]], args: tuple[Any, ...], owner: QWidget, title: str) -> Any:
     try:
         return await function(*args)
     except StatementCancelled:

@@ -266,4 +266,3 @@ class _Engine(QIconEngine):
         pixmap.setDevicePixelRatio(scale)
         QPixmapCache.insert(key, pixmap)
         return pixmap
-

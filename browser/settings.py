@@ -1,0 +1,125 @@
+"""What people can set: declared once with name, type, default, title and help; kept in one TOML file of their own."""
+
+import json
+import os
+import tempfile
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Value = bool | int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting. Its type is that of its default; `choices`, where given, are all the values there are."""
+
+    name: str
+    default: Value
+    title: str
+    help: str
+    choices: tuple[Value, ...] = ()
+
+    def accepts(self, value: object) -> bool:
+        """Whether `value` may be stored under this name."""
+        return type(value) is type(self.default) and (not self.choices or value in self.choices)
+
+
+DECLARED = {
+    each.name: each
+    for each in (
+        Setting(
+            "theme",
+            "system",
+            "Theme",
+            "Light, dark, or whatever the desktop uses.",
+            ("system", "light", "dark"),
+        ),
+        Setting("restore_window", True, "Restore the window", "Open the connections and tabs of the last time again."),
+        Setting("show_welcome", True, "Show the welcome strip", "Offer the first things to try above the tabs."),
+        Setting("open_read_only", False, "Open read-only", "Tick “read-only” in the connect dialog to begin with."),
+    )
+}
+
+
+class Settings:
+    """The settings of one file. Unknown names in it are kept; values that do not fit are reported and ignored."""
+
+    def __init__(self, path: Path) -> None:
+        """Read `path`, which need not exist. Never raises: what was wrong stands in `problem`."""
+        self.path = path
+        self.problem = ""
+        self._stored: dict[str, Any] = {}
+        try:
+            self._stored = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            pass
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            self.problem = f"The settings in {path} cannot be read ({error}); the defaults are used."
+        unfit = [name for name, value in self._stored.items() if name in DECLARED and not DECLARED[name].accepts(value)]
+        if unfit:
+            self.problem = f"Some settings in {path} have values that do not fit and are ignored: {', '.join(unfit)}."
+
+    def get(self, name: str) -> Value:
+        """The value of a declared setting; KeyError for any other name."""
+        setting = DECLARED[name]
+        value = self._stored.get(name, setting.default)
+        return value if setting.accepts(value) else setting.default
+
+    def set(self, name: str, value: Value) -> None:
+        """Store a value at once. Raises KeyError, ValueError for a value that does not fit, OSError.
+
+        A file that could not be read is kept beside the new one, with ".broken" at the end of its name.
+        """
+        if not DECLARED[name].accepts(value):
+            raise ValueError(f"{name} cannot be {value!r}")
+        if not self._stored and self.problem and self.path.exists():
+            self.path.replace(self.path.with_name(self.path.name + ".broken"))
+        self._stored[name] = value
+        write_private(self.path, _toml(self._stored))
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write `text` to `path` so that a reader sees the old or the new file, and nobody else can read it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")  # made with mode 0600
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _toml(values: dict[str, Any]) -> str:
+    lines = ["# Rowlore's settings. Changed by the app; may be edited while it is closed.", ""]
+    tables = {name: value for name, value in values.items() if isinstance(value, dict)}
+    for name, value in values.items():
+        setting = DECLARED.get(name)
+        if setting is not None:
+            lines.append(f"# {setting.title}: {setting.help}")
+        if name not in tables:
+            lines.append(f"{_key(name)} = {_literal(value)}")
+    for name, value in tables.items():
+        lines += ["", f"{_key(name)} = {_literal(value)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _key(name: str) -> str:
+    return name if name.isascii() and name.replace("_", "").replace("-", "").isalnum() else _literal(name)
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value).replace("\x7f", "\\u007f")  # JSON's escapes are TOML's, except that DEL is let pass
+    if isinstance(value, list):
+        return "[" + ", ".join(_literal(each) for each in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_key(key)} = {_literal(each)}" for key, each in value.items()) + "}"
+    return str(value)

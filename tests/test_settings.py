@@ -1,0 +1,72 @@
+"""Settings: declared once, stored privately and atomically, never in the way of a start."""
+
+import stat
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from browser.settings import DECLARED, Settings, _toml
+
+
+def test_defaults_without_a_file(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "none.toml")
+    assert {name: settings.get(name) for name in DECLARED} == {name: each.default for name, each in DECLARED.items()}
+    assert not settings.problem
+    assert not (tmp_path / "none.toml").exists()
+
+
+def test_what_is_set_is_read_again_and_private(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "settings.toml"
+    Settings(path).set("theme", "dark")
+    assert Settings(path).get("theme") == "dark"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [each.name for each in path.parent.iterdir()] == ["settings.toml"]
+
+
+def test_unknown_names_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('later = "kept"\n[table]\nx = 1\n')
+    Settings(path).set("show_welcome", False)
+    assert tomllib.loads(path.read_text()) == {"later": "kept", "table": {"x": 1}, "show_welcome": False}
+
+
+def test_a_broken_file_is_reported_and_kept_aside(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("not toml at all")
+    settings = Settings(path)
+    assert str(path) in settings.problem
+    assert settings.get("theme") == "system"
+    settings.set("theme", "light")
+    assert Settings(path).get("theme") == "light"
+    assert path.with_name("settings.toml.broken").read_text() == "not toml at all"
+
+
+def test_values_that_do_not_fit(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('theme = "pink"\nshow_welcome = 1\n')
+    settings = Settings(path)
+    assert settings.get("theme") == "system"
+    assert settings.get("show_welcome") is True
+    assert "theme, show_welcome" in settings.problem
+    with pytest.raises(ValueError, match="pink"):
+        settings.set("theme", "pink")
+    with pytest.raises(KeyError):
+        settings.set("nothing", True)
+
+
+_VALUES = st.recursive(
+    st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(st.characters(exclude_categories=("Cs",))),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(st.characters(exclude_categories=("Cs",))), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.text(st.characters(exclude_categories=("Cs",))), _VALUES, max_size=5))
+def test_any_values_survive_the_file(values: dict[str, object]) -> None:
+    assert tomllib.loads(_toml(values)) == values
