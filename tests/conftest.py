@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+import pytest_asyncio.plugin
 from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
 from tests.databases import fresh_mariadb, fresh_postgresql
+from tests.noise import ExpectedLog, watch_log, watch_tasks, watch_threads
 from tests.servers import PrivateServer, Server, ServerMissing, mariadb_server, postgresql_server
 
 if TYPE_CHECKING:
@@ -32,6 +34,29 @@ SIX_DRIVERS = (
     "mysql+pymysql",
     "mysql+asyncmy",
 )
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[ExpectedLog]:
+    """Stands first, so that it looks last, when the test's own fixtures and its event loop are gone."""
+    with watch_threads(), watch_log() as log:
+        yield log
+
+
+@pytest.fixture(autouse=True)
+def no_task_left(request: pytest.FixtureRequest, quiet: ExpectedLog) -> Iterator[None]:
+    if not isinstance(request.node, pytest_asyncio.plugin.PytestAsyncioFunction):
+        yield
+        return
+    # Looks before the loop is closed: closing it cancels, and thereby hides, what was forgotten.
+    with watch_tasks(request.getfixturevalue("_function_scoped_runner")):
+        yield
+
+
+@pytest.fixture
+def expected_log(quiet: ExpectedLog) -> ExpectedLog:
+    """`expected_log("regular expression")` declares a log record from WARNING up that the test provokes."""
+    return quiet
 
 
 def _or_skip(start: Callable[[], Server]) -> Server:

@@ -27,7 +27,7 @@ def _new_name() -> str:
 
 
 @contextmanager
-def fresh_postgresql(server: Server) -> Iterator[str]:
+def fresh_postgresql(server: Server, leave_seconds: float = LEAVE_SECONDS) -> Iterator[str]:
     """The URL of a new database, dropped afterwards whoever uses it. Raises SessionsLeaked."""
     name = _new_name()
     with closing(connect_postgresql(make_url(server.url))) as admin:
@@ -39,20 +39,20 @@ def fresh_postgresql(server: Server) -> Iterator[str]:
     with closing(connect_postgresql(make_url(server.url))) as admin:
         admin.autocommit = True
         with admin.cursor() as cursor:
-            left = _wait_until_left(cursor, _POSTGRESQL_SESSIONS, name)
+            left = _wait_until_left(cursor, _POSTGRESQL_SESSIONS, name, leave_seconds)
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
     _complain(left)
 
 
 @contextmanager
-def fresh_mariadb(server: Server) -> Iterator[str]:
+def fresh_mariadb(server: Server, leave_seconds: float = LEAVE_SECONDS) -> Iterator[str]:
     """The URL of a new database, dropped afterwards whoever uses it. Raises SessionsLeaked."""
     name = _new_name()
     with closing(connect_mariadb(make_url(server.url))) as admin, admin.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
     yield server.url_of(name)
     with closing(connect_mariadb(make_url(server.url))) as admin, admin.cursor() as cursor:
-        left = _wait_until_left(cursor, _MARIADB_SESSIONS, name)
+        left = _wait_until_left(cursor, _MARIADB_SESSIONS, name, leave_seconds)
         for session in left:
             cursor.execute(f"KILL {session[0]}")
         cursor.execute(f"DROP DATABASE {name}")
@@ -66,8 +66,8 @@ _POSTGRESQL_SESSIONS = (
 _MARIADB_SESSIONS = "SELECT id, command, state, info FROM information_schema.processlist WHERE db = %s"
 
 
-def _wait_until_left(cursor: Any, question: str, name: str) -> list[tuple[Any, ...]]:
-    deadline = time.monotonic() + LEAVE_SECONDS
+def _wait_until_left(cursor: Any, question: str, name: str, leave_seconds: float) -> list[tuple[Any, ...]]:
+    deadline = time.monotonic() + leave_seconds
     while True:
         cursor.execute(question, (name,))
         left = list(cursor.fetchall())

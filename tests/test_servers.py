@@ -48,7 +48,7 @@ def _survives(server: PrivateServer, url: str) -> None:
 
 def test_a_session_left_open_is_found_and_does_not_stop_the_drop(postgresql: Server, mariadb: Server) -> None:
     for fresh, server in ((fresh_postgresql, postgresql), (fresh_mariadb, mariadb)):
-        with pytest.raises(SessionsLeaked), fresh(server) as url:
+        with pytest.raises(SessionsLeaked), fresh(server, leave_seconds=0.1) as url:
             forgotten = create_engine(url, poolclass=NullPool).connect()
             forgotten.execute(text("SELECT 1"))
         forgotten.invalidate()
