@@ -1,0 +1,169 @@
+"""Connecting, cancelling and explaining, for any SQLAlchemy dialect that nobody prepared for."""
+
+import re
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from browser import errors
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection
+
+CONNECT_SECONDS = 10  # every connection attempt ends by then, one way or the other
+SIDE_SECONDS = 3  # a connection made only to cancel something
+
+
+@dataclass(frozen=True)
+class EngineArguments:
+    """What `create_engine` is called with: the URL, the driver's own arguments, the engine's options."""
+
+    url: "URL"
+    connect_args: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """How one kind of refusal is told: `pattern` is searched in the server's words."""
+
+    pattern: re.Pattern[str]
+    error: type[errors.RowloreError]
+    message: str
+    hint: str = ""
+
+
+def explanation(pattern: str, error: type[errors.RowloreError], message: str, hint: str = "") -> Explanation:
+    """An Explanation whose pattern ignores case."""
+    return Explanation(re.compile(pattern, re.IGNORECASE), error, message, hint)
+
+
+UNKNOWN_HOST = ("The server's name is not known.", "Check the host in the URL, and that this computer is online.")
+REFUSED = ("Nobody listens at this host and port.", "Check host and port, and that the server runs.")
+SILENT = (
+    f"The server did not answer within {CONNECT_SECONDS} seconds.",
+    "Check host and port; a firewall may swallow the connection, or the port belongs to something else.",
+)
+
+
+def unreachable(told: tuple[str, str], words: str = "") -> errors.Unreachable:
+    """The error for one of UNKNOWN_HOST, REFUSED, SILENT."""
+    return errors.Unreachable(told[0], words=words, hint=told[1])
+
+
+class Sessions:
+    """How this vendor's connections are made, stopped and explained. Methods hold no state."""
+
+    remote = True  # connecting crosses a network and gets a deadline
+    cancel_is_immediate = False  # the cancel takes effect before the call returns and cannot hit a later statement
+    explanations: tuple[Explanation, ...] = ()
+
+    def check(self, url: "URL") -> None:
+        """Refuse what cannot be opened before anything tries to. Raises errors.ConnectError."""
+
+    def arguments(self, url: "URL", *, read_only: bool) -> EngineArguments:
+        """What `create_engine` needs for this URL."""
+        return EngineArguments(url)
+
+    def in_memory(self, url: "URL") -> bool:
+        """Whether the database lives in this process alone, so that one connection must serve everybody."""
+        return url.get_backend_name() == "duckdb" and url.database in (None, "", ":memory:")
+
+    def prepare(self, dbapi_connection: Any, *, read_only: bool) -> Mapping[str, Any]:
+        """Set what every new connection needs, before it serves anybody; what is returned goes to `connection.info`."""
+        return {}
+
+    def product(self, connection: "Connection") -> str:
+        """The server's own name and version, as "PostgreSQL 15.18"; proves that somebody answers."""
+        version = connection.dialect.server_version_info or ()
+        return f"{connection.dialect.name} {'.'.join(str(part) for part in version)}".strip()
+
+    def identify(self, dbapi_connection: Any) -> Any:
+        """What `cancel` needs to know of a connection while it is busy; None where it cannot be cancelled."""
+        driver = driver_connection(dbapi_connection)
+        return driver if callable(getattr(driver, "interrupt", None)) else None
+
+    def cancel(self, session: Any, side: Callable[[str], None]) -> bool:
+        """Stop what `session` runs. `side(sql)` runs one statement on a connection of its own.
+
+        Returns whether a cancel could be sent; never called on the GUI thread.
+        """
+        if session is None:
+            return False
+        session.interrupt()
+        return True
+
+    def abort(self, dbapi_connection: Any) -> bool:
+        """Cut the socket of a connection whose server is mute; returns whether there was one."""
+        return False
+
+    @contextmanager
+    def transaction(self, connection: "Connection") -> Iterator[None]:
+        """One transaction around what runs inside: committed at the end, rolled back on any error."""
+        level = connection.default_isolation_level
+        if level is not None:
+            connection.execution_options(isolation_level=level)
+        with connection.begin():
+            yield
+
+    def is_busy(self, error: errors.RowloreError) -> bool:
+        """Whether the same request may succeed when it is simply made again a moment later."""
+        return False
+
+    def explain(self, cause: BaseException, words: str, *, connecting: bool) -> errors.RowloreError | None:
+        """The error for what a driver raised, or None where there is nothing to say beyond the server's words."""
+        for told in self.explanations:
+            if told.pattern.search(words):
+                return told.error(told.message, words=words, hint=told.hint)
+        return explain_network(cause, words) if connecting else None
+
+
+def explain_network(cause: BaseException, words: str) -> errors.RowloreError | None:
+    """The error for an operating system's network error anywhere in the chain of causes."""
+    seen: BaseException | None = cause
+    while seen is not None:
+        if isinstance(seen, socket.gaierror):
+            return unreachable(UNKNOWN_HOST, words)
+        if isinstance(seen, ConnectionRefusedError):
+            return unreachable(REFUSED, words)
+        if isinstance(seen, TimeoutError):
+            return unreachable(SILENT, words)
+        if isinstance(seen, ssl.SSLError):
+            return errors.Unreachable(
+                "The encrypted connection was refused.", words=words, hint="Check the server's certificate."
+            )
+        seen = getattr(seen, "orig", None) or seen.__cause__ or seen.__context__
+    return None
+
+
+def driver_connection(dbapi_connection: Any) -> Any:
+    """The driver's own connection beneath SQLAlchemy's adapter for async drivers; a sync driver's as it is."""
+    return getattr(dbapi_connection, "driver_connection", dbapi_connection)
+
+
+def keep_alive(sock: socket.socket) -> None:
+    """Notice a dead network within about a minute instead of hours (Linux names; others keep their defaults)."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    if sock.family == getattr(socket, "AF_UNIX", None):
+        return
+    for name, seconds in (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3), ("TCP_USER_TIMEOUT", 30_000)):
+        option = getattr(socket, name, None)
+        if option is not None:
+            sock.setsockopt(socket.IPPROTO_TCP, option, seconds)
+
+
+def shut_down(descriptor: int) -> bool:
+    """Shut a socket down by its descriptor, which frees a thread that waits in it (0.6 ms); the owner still closes it."""
+    if descriptor < 0:
+        return False
+    twin = socket.fromfd(descriptor, socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        twin.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return False
+    finally:
+        twin.close()
+    return True

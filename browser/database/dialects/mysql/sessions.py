@@ -1,0 +1,145 @@
+"""MariaDB's and MySQL's connections: PyMySQL and asyncmy (others of the dialect work, too)."""
+
+import contextlib
+import ssl
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from browser import errors
+from browser.database.dialects.base.sessions import (
+    CONNECT_SECONDS,
+    REFUSED,
+    SILENT,
+    UNKNOWN_HOST,
+    EngineArguments,
+    Sessions,
+    driver_connection,
+    explanation,
+    keep_alive,
+    shut_down,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection
+
+_TLS_KEYS = ("ssl_ca", "ssl_cert", "ssl_key")
+
+
+class MysqlSessions(Sessions):
+    """Sessions of MariaDB and MySQL. Cancel is `KILL QUERY` from a second connection."""
+
+    explanations = (
+        explanation(
+            r"Access denied for user .*\(1045\)|\(1698\)",
+            errors.AuthenticationFailed,
+            "The server refused this user name or password.",
+            "Check both; special characters in a URL are written as %XX (an @ as %40).",
+        ),
+        explanation(
+            r"Access denied .*\(1044\)",
+            errors.AuthenticationFailed,
+            "This user may not use this database.",
+            "Check the database's name and the user's privileges.",
+        ),
+        explanation(
+            "Unknown database",
+            errors.ConnectError,
+            "The server has no database of this name.",
+            "Check the name after the last / of the URL.",
+        ),
+        explanation(
+            "Too many connections",
+            errors.ConnectError,
+            "The server has no free connection left.",
+            "Close other programs that use it, or raise max_connections.",
+        ),
+        explanation(r"Name or service not known|\[Errno -[235]\]|getaddrinfo", errors.Unreachable, *UNKNOWN_HOST),
+        explanation(
+            r"Can't connect to MySQL server on .*(Connection refused|Errno 111)|Connection refused|No such file",
+            errors.Unreachable,
+            *REFUSED,
+        ),
+        explanation("timed out", errors.Unreachable, *SILENT),
+        explanation(
+            r"Query execution was interrupted|\(1317\)", errors.StatementCancelled, "The statement was cancelled."
+        ),
+        explanation(
+            r"Lost connection|server has gone away|Packet sequence number wrong|\(2013\)|\(2006\)|\(1927\)",
+            errors.ConnectionLost,
+            "The connection to the server was lost; the outcome of what ran is unknown.",
+            "Try again: a new connection is made by itself.",
+        ),
+        explanation(r"READ ONLY transaction|\(1792\)", errors.NotSupported, "This connection is read-only."),
+    )
+
+    def arguments(self, url: "URL", *, read_only: bool) -> EngineArguments:
+        """A deadline that covers the handshake too, no local files for the server, TLS only by an SSLContext."""
+        driver = url.get_driver_name()
+        tls = {key: str(url.query[key]) for key in _TLS_KEYS if key in url.query}
+        url = url.difference_update_query(_TLS_KEYS)
+        connect_args: dict[str, Any] = {}
+        if driver in ("pymysql", "asyncmy", "aiomysql"):
+            connect_args = {"connect_timeout": CONNECT_SECONDS, "local_infile": False}
+        if driver == "pymysql":
+            # connect_timeout ends before the handshake; prepare() lifts this again for the statements
+            connect_args["read_timeout"] = CONNECT_SECONDS
+            connect_args["write_timeout"] = CONNECT_SECONDS
+        if tls:
+            connect_args["ssl"] = _verified(tls)
+        return EngineArguments(url, connect_args)
+
+    def product(self, connection: "Connection") -> str:
+        """As "MariaDB 10.11.14" or "MySQL 8.4.0"."""
+        version = str(connection.exec_driver_sql("SELECT VERSION()").scalar())
+        name = "MariaDB" if "mariadb" in version.lower() else "MySQL"
+        return f"{name} {version.split('-')[0]}"
+
+    def prepare(self, dbapi_connection: Any, *, read_only: bool) -> Mapping[str, Any]:
+        """Statements may take as long as they take; a dead network is noticed by keepalives."""
+        driver = driver_connection(dbapi_connection)
+        if hasattr(driver, "_read_timeout"):
+            driver._read_timeout = driver._write_timeout = None
+        sock = _socket(driver)
+        if sock is not None:
+            keep_alive(sock)
+        if read_only:
+            cursor = dbapi_connection.cursor()
+            cursor.execute("SET SESSION TRANSACTION READ ONLY")
+            cursor.close()
+        return {}
+
+    def identify(self, dbapi_connection: Any) -> int:
+        """The server thread's id, as PROCESSLIST shows it."""
+        return int(driver_connection(dbapi_connection).thread_id())
+
+    def cancel(self, session: int, side: Callable[[str], None]) -> bool:
+        """`KILL QUERY` on a connection of its own. Killed DO and SLEEP report success: the outcome stays unknown."""
+        with contextlib.suppress(errors.StatementFailed):  # the session is gone: nothing is left to stop
+            side(f"KILL QUERY {int(session)}")
+        return True
+
+    def abort(self, dbapi_connection: Any) -> bool:
+        """Shut the socket down under the driver."""
+        sock = _socket(driver_connection(dbapi_connection))
+        return sock is not None and shut_down(sock.fileno())
+
+
+def _socket(driver: Any) -> Any:
+    sock = getattr(driver, "_sock", None)
+    if sock is not None:
+        return sock
+    writer = getattr(driver, "_writer", None)
+    return writer.get_extra_info("socket") if writer is not None else None
+
+
+def _verified(files: dict[str, str]) -> ssl.SSLContext:
+    """A context that verifies certificate and host name, from the files a URL names."""
+    try:
+        context = ssl.create_default_context(cafile=files.get("ssl_ca"))
+        if "ssl_cert" in files:
+            context.load_cert_chain(files["ssl_cert"], files.get("ssl_key"))
+    except (OSError, ssl.SSLError) as error:
+        raise errors.ConnectError(
+            "A certificate file of the URL cannot be read.", words=str(error), hint="Check ssl_ca, ssl_cert, ssl_key."
+        ) from None
+    return context

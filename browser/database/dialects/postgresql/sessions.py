@@ -1,0 +1,148 @@
+"""PostgreSQL's connections: psycopg2 and asyncpg (others of the dialect work, too, without socket options)."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from browser import errors
+from browser.database.dialects.base.sessions import (
+    CONNECT_SECONDS,
+    REFUSED,
+    SILENT,
+    UNKNOWN_HOST,
+    EngineArguments,
+    Sessions,
+    driver_connection,
+    explanation,
+    keep_alive,
+    shut_down,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection
+
+_KEEPALIVE = {
+    "connect_timeout": CONNECT_SECONDS,
+    "keepalives": 1,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+    "application_name": "rowlore",
+}
+_READ_ONLY = "-c default_transaction_read_only=on"
+
+
+class PostgresqlSessions(Sessions):
+    """Sessions of PostgreSQL. Cancel is `pg_cancel_backend` from a second connection.
+
+    psycopg2's own `connection.cancel()` holds the GIL: in a black hole it froze the whole process for 135 s.
+    """
+
+    explanations = (
+        explanation(
+            "no password supplied|fe_sendauth",
+            errors.AuthenticationFailed,
+            "The server asks for a password.",
+            "Write it into the URL as postgresql://user:password@host/database.",
+        ),
+        explanation(
+            "password authentication failed|authentication failed",
+            errors.AuthenticationFailed,
+            "The server refused this user name or password.",
+            "Check both; special characters in a URL are written as %XX (an @ as %40).",
+        ),
+        explanation(
+            "no pg_hba.conf entry",
+            errors.AuthenticationFailed,
+            "The server does not let this user in from here.",
+            "Its pg_hba.conf has no entry for this user, database, address and encryption.",
+        ),
+        explanation(
+            r"role .* does not exist|role .* is not permitted to log in",
+            errors.AuthenticationFailed,
+            "The server does not know this user.",
+            "Check the user name in the URL.",
+        ),
+        explanation(
+            r"database .* does not exist",
+            errors.ConnectError,
+            "The server has no database of this name.",
+            "Check the name after the last / of the URL.",
+        ),
+        explanation(
+            "too many clients|remaining connection slots",
+            errors.ConnectError,
+            "The server has no free connection left.",
+            "Close other programs that use it, or raise max_connections.",
+        ),
+        explanation("could not translate host name|Name or service not known", errors.Unreachable, *UNKNOWN_HOST),
+        explanation("Connection refused|No such file or directory", errors.Unreachable, *REFUSED),
+        explanation("timeout expired|timed out", errors.Unreachable, *SILENT),
+        explanation("canceling statement due to user request", errors.StatementCancelled, "The statement was cancelled."),
+        explanation(
+            "server closed the connection unexpectedly|terminating connection|connection was closed",
+            errors.ConnectionLost,
+            "The connection to the server was lost; the outcome of what ran is unknown.",
+            "Try again: a new connection is made by itself.",
+        ),
+        explanation(
+            "cannot execute .* in a read-only transaction",
+            errors.NotSupported,
+            "This connection is read-only.",
+        ),
+    )
+
+    def arguments(self, url: "URL", *, read_only: bool) -> EngineArguments:
+        """libpq's keepalives and timeouts; asyncpg gets its deadline and settings by name."""
+        driver = url.get_driver_name()
+        if driver == "asyncpg":
+            settings = {"application_name": "rowlore"}
+            if read_only:
+                settings["default_transaction_read_only"] = "on"
+            return EngineArguments(url, {"timeout": CONNECT_SECONDS, "server_settings": settings})
+        if driver not in ("psycopg2", "psycopg"):
+            return EngineArguments(url)
+        connect_args: dict[str, Any] = {key: value for key, value in _KEEPALIVE.items() if key not in url.query}
+        connect_args["connect_timeout"] = CONNECT_SECONDS  # a URL must not lengthen the deadline
+        if read_only:
+            connect_args["options"] = f"{url.query.get('options', '')} {_READ_ONLY}".strip()
+        # the hstore look-up of SQLAlchemy's psycopg2 dialect costs every connection a query; values are read as text
+        options = {"use_native_hstore": False} if driver == "psycopg2" else {}
+        return EngineArguments(url, connect_args, options)
+
+    def product(self, connection: "Connection") -> str:
+        """As "PostgreSQL 15.18"."""
+        return f"PostgreSQL {str(connection.exec_driver_sql('SHOW server_version').scalar()).split(' ')[0]}"
+
+    def prepare(self, dbapi_connection: Any, *, read_only: bool) -> Mapping[str, Any]:
+        """asyncpg has no option for keepalives; psycopg2 got them from libpq."""
+        transport = getattr(driver_connection(dbapi_connection), "_transport", None)
+        sock = transport.get_extra_info("socket") if transport is not None else None
+        if sock is not None:
+            keep_alive(sock)
+        return {}
+
+    def identify(self, dbapi_connection: Any) -> int:
+        """The server process's id."""
+        driver = driver_connection(dbapi_connection)
+        if hasattr(driver, "get_server_pid"):
+            return int(driver.get_server_pid())
+        if hasattr(driver, "get_backend_pid"):
+            return int(driver.get_backend_pid())
+        return int(driver.info.backend_pid)
+
+    def cancel(self, session: int, side: Callable[[str], None]) -> bool:
+        """`pg_cancel_backend` on a connection of its own."""
+        side(f"SELECT pg_cancel_backend({int(session)})")
+        return True
+
+    def abort(self, dbapi_connection: Any) -> bool:
+        """Shut the socket down under the driver."""
+        driver = driver_connection(dbapi_connection)
+        transport = getattr(driver, "_transport", None)
+        if transport is not None:
+            sock = transport.get_extra_info("socket")
+            return sock is not None and shut_down(sock.fileno())
+        if hasattr(driver, "fileno") and not driver.closed:
+            return shut_down(driver.fileno())
+        return False

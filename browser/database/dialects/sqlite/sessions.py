@@ -1,0 +1,164 @@
+"""SQLite's connections: files are opened as they are, never created, and their own code is not trusted."""
+
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from browser import errors
+from browser.database.dialects.base.sessions import EngineArguments, Sessions, driver_connection, explanation
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection
+
+_FILE = "file"  # keys of connection.info
+_IDENTITY = "file_identity"
+_MAGIC = b"SQLite format 3\0"
+_BUSY_SECONDS = 0.1  # short, because interrupt() has no effect while SQLite waits for a lock; requests repeat
+_LARGEST_VALUE = 256 * 1024 * 1024  # bytes of one value or row; a stranger's view once returned 900 MB
+
+
+class SqliteSessions(Sessions):
+    """Sessions of SQLite, through sqlite3 or aiosqlite. Cancel is `interrupt()`, 0.3 ms."""
+
+    remote = False
+    cancel_is_immediate = True
+    explanations = (
+        explanation(
+            "file is not a database|file is encrypted",
+            errors.NotADatabase,
+            "This file is not a SQLite database.",
+            "It may be encrypted, or of another program.",
+        ),
+        explanation(
+            "disk image is malformed|malformed database schema",
+            errors.StatementFailed,
+            "This part of the database file is damaged.",
+            "Other tables may still be readable. Work on a copy; “PRAGMA integrity_check” tells more.",
+        ),
+        explanation(
+            "unable to open database file",
+            errors.NotADatabase,
+            "The file cannot be opened.",
+            "Check that it exists and that you may read it.",
+        ),
+        explanation(
+            "database is locked|database table is locked",
+            errors.StatementFailed,
+            "Another program holds a lock on this database.",
+            "Try again when it has finished.",
+        ),
+        explanation("attempt to write a readonly database", errors.NotSupported, "This database is opened read-only."),
+        explanation("interrupted", errors.StatementCancelled, "The statement was cancelled."),
+    )
+
+    def check(self, url: "URL") -> None:
+        """Look before opening: SQLite itself would create a missing file and take an hour over a directory."""
+        if self.in_memory(url):
+            return
+        path = Path(str(url.database))
+        try:
+            facts = path.stat()
+            if stat.S_ISDIR(facts.st_mode):
+                raise errors.NotADatabase(f"“{path}” is a folder.", hint="Choose a file.")
+            if not stat.S_ISREG(facts.st_mode):
+                raise errors.NotADatabase(f"“{path}” is not an ordinary file.", hint="Choose a file.")
+            with path.open("rb") as file:
+                head = file.read(len(_MAGIC))
+        except FileNotFoundError:
+            raise errors.NotADatabase(
+                f"There is no file “{path}”.", hint="Check the path; Rowlore creates nothing by opening."
+            ) from None
+        except OSError as error:
+            raise errors.NotADatabase(f"“{path}” cannot be read.", words=error.strerror or str(error)) from None
+        if head and head != _MAGIC:
+            raise errors.NotADatabase(
+                f"“{path.name}” is not a SQLite database.", hint="It may be encrypted, or of another program."
+            )
+
+    def arguments(self, url: "URL", *, read_only: bool) -> EngineArguments:
+        """`mode=rw` or `mode=ro`, so that nothing is ever created; a short lock time-out."""
+        connect_args: dict[str, Any] = {"timeout": _BUSY_SECONDS}
+        if self.in_memory(url):
+            return EngineArguments(url.set(query={}), connect_args | {"check_same_thread": False})
+        mode = "ro" if read_only or url.query.get("mode") == "ro" else "rw"
+        path = quote(str(url.database))
+        return EngineArguments(
+            url.set(database=f"file:{path}", query={"mode": mode, "uri": "true"}),
+            connect_args | {"check_same_thread": False},
+        )
+
+    def in_memory(self, url: "URL") -> bool:
+        """Whether the URL means a database in this process's memory."""
+        return url.database in (None, "", ":memory:")
+
+    def product(self, connection: "Connection") -> str:
+        """As "SQLite 3.40.1"; reads the file's header, which tells a database from anything else."""
+        connection.exec_driver_sql("PRAGMA schema_version").scalar()
+        return f"SQLite {sqlite3.sqlite_version}"
+
+    def prepare(self, dbapi_connection: Any, *, read_only: bool) -> Mapping[str, Any]:
+        """No code of the file's own runs unasked, and no value is read that would not fit."""
+        connection = raw(dbapi_connection)
+        connection.create_function("regexp", 2, None)  # SQLAlchemy's own: a stranger's view froze all threads with it
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
+        connection.execute("PRAGMA trusted_schema=OFF")
+        connection.execute("PRAGMA cell_size_check=ON")
+        if read_only:
+            connection.execute("PRAGMA query_only=ON")
+        path = connection.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]
+        return {_FILE: path, _IDENTITY: _identity(path)} if path else {}
+
+    def identify(self, dbapi_connection: Any) -> sqlite3.Connection:
+        """The connection itself: `interrupt()` is called on it from another thread."""
+        return raw(dbapi_connection)
+
+    def cancel(self, session: sqlite3.Connection, side: Callable[[str], None]) -> bool:
+        """Interrupt the running statement."""
+        session.interrupt()
+        return True
+
+    @contextmanager
+    def transaction(self, connection: "Connection") -> Iterator[None]:
+        """BEGIN IMMEDIATE by hand: sqlite3's own transactions leave DDL outside."""
+        _require_same_file(connection)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if connection.connection.dbapi_connection is not None and raw(connection.connection).in_transaction:
+                connection.exec_driver_sql("ROLLBACK")
+            raise
+        connection.exec_driver_sql("COMMIT")
+
+    def is_busy(self, error: errors.RowloreError) -> bool:
+        """Another program's lock: worth another try."""
+        return "is locked" in error.words
+
+
+def raw(dbapi_connection: Any) -> sqlite3.Connection:
+    """sqlite3's own connection beneath SQLAlchemy's wrappers and aiosqlite's thread."""
+    driver = driver_connection(dbapi_connection)
+    connection = getattr(driver, "_conn", driver)  # aiosqlite keeps sqlite3's connection under this name
+    assert isinstance(connection, sqlite3.Connection)
+    return connection
+
+
+def _require_same_file(connection: "Connection") -> None:
+    """Refuse to write into a file that was deleted or replaced: SQLite would report success (measured)."""
+    path = connection.info.get(_FILE)
+    if path and _identity(path) != connection.info[_IDENTITY]:
+        raise errors.NotADatabase(
+            "The database's file was deleted or replaced while it was open.", hint="Nothing was written. Open it again."
+        )
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        facts = Path(path).stat()
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino

@@ -1,0 +1,134 @@
+"""One request to a database: the function, who asked, whether it was cancelled, and what it cost."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar, copy_context
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from browser import errors
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from browser.database.dialects.base.sessions import Sessions
+
+T = TypeVar("T")
+INFO_KEY = "rowlore_request"
+
+action: ContextVar[str] = ContextVar("action", default="")
+"""The user action that the statements of this context belong to, in words."""
+
+
+@dataclass
+class Tally:
+    """What the requests awaited inside `tally()` cost: statements sent, time on the connection."""
+
+    statements: int = 0
+    milliseconds: float = 0.0
+
+
+_tally: ContextVar[Tally | None] = ContextVar("tally", default=None)
+
+
+@contextmanager
+def tally() -> Iterator[Tally]:
+    """Count what the requests made inside cost."""
+    counted = Tally()
+    token = _tally.set(counted)
+    try:
+        yield counted
+    finally:
+        _tally.reset(token)
+
+
+class Request(Generic[T]):
+    """A plain function of a connection on its way through a worker.
+
+    `begin` and `end` frame the time in which the function owns the connection; a cancel is only ever sent in between,
+    and a connection that was sent one is never returned to the pool.
+    """
+
+    def __init__(self, function: "Callable[[Connection], T]", sessions: "Sessions", *, write: bool = False) -> None:
+        self.context = copy_context()
+        self.cancelled = False
+        self.write = write
+        self._function = function
+        self._sessions = sessions
+        self._tally = _tally.get()
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._dbapi_connection: Any = None
+        self._session: Any = None
+
+    def perform(self, connection: "Connection", *, keep: bool = False) -> T:
+        """Run the function on `connection`; `keep` says that the connection survives a cancel (a held one)."""
+        self._begin(connection)
+        started = time.perf_counter()
+        try:
+            if not self.write:
+                return self._function(connection)
+            with self._sessions.transaction(connection):
+                return self._function(connection)
+        finally:
+            if self._tally is not None:
+                self._tally.milliseconds += (time.perf_counter() - started) * 1000
+            self._end(connection, keep)
+
+    def _begin(self, connection: "Connection") -> None:
+        dbapi_connection = connection.connection.dbapi_connection
+        session = self._sessions.identify(dbapi_connection)
+        with self._lock:
+            if self.cancelled:
+                raise errors.StatementCancelled("The request was cancelled.")
+            connection.info[INFO_KEY] = self
+            self._dbapi_connection = dbapi_connection
+            self._session = session
+
+    def _end(self, connection: "Connection", keep: bool) -> None:
+        with self._lock:
+            self._dbapi_connection = None
+            spoiled = self.cancelled and not self._sessions.cancel_is_immediate
+        if not connection.invalidated:
+            connection.info.pop(INFO_KEY, None)
+            if spoiled and not keep:
+                connection.invalidate()
+
+    def finish(self) -> None:
+        """The worker is done with this request, whatever came of it."""
+        self._ended.set()
+
+    def before_statement(self) -> None:
+        """Called before each statement: a cancelled request sends no further ones (interrupts between two are lost)."""
+        if self.cancelled:
+            raise errors.StatementCancelled("The request was cancelled.")
+        if self._tally is not None:
+            self._tally.statements += 1
+
+    def cancel(self) -> bool:
+        """Mark as cancelled, at once, from any thread; returns whether somebody still has to tell the worker."""
+        first = not self.cancelled
+        self.cancelled = True
+        return first and not self._ended.is_set()
+
+    def send_cancel(self, side: Callable[[str], None]) -> bool:
+        """Tell the server, from a thread of its own; returns whether something could be sent."""
+        with self._lock:
+            if self._dbapi_connection is None:
+                return False
+            if self._sessions.cancel_is_immediate:
+                return self._sessions.cancel(self._session, side)
+            session = self._session
+        # outside the lock: the other connection may take seconds; _end has seen `cancelled` by now or will
+        return self._sessions.cancel(session, side)
+
+    def abort(self) -> bool:
+        """Cut the socket of a connection whose server does not react."""
+        with self._lock:
+            return self._dbapi_connection is not None and self._sessions.abort(self._dbapi_connection)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until the worker is done; returns whether it is."""
+        return self._ended.wait(seconds)

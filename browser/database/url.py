@@ -1,0 +1,203 @@
+"""Database URLs: parsed, normalised, checked and masked before anything connects.
+
+A URL is foreign input. Its query can override its host, read files, load plugins or let a rogue server read files
+(all measured), so only keys from a list per driver pass.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from browser import errors
+from browser.database import drivers
+from browser.masking import mask, remember
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+
+_SQLITE_KEYS = frozenset({"mode", "uri", "timeout"})
+_LIBPQ_KEYS = frozenset(
+    "sslmode sslrootcert sslcert sslkey sslcrl ssl_min_protocol_version channel_binding require_auth gssencmode "
+    "target_session_attrs application_name options client_encoding connect_timeout keepalives keepalives_idle "
+    "keepalives_interval keepalives_count host".split()
+)
+_MYSQL_KEYS = frozenset({"charset", "unix_socket", "ssl_ca", "ssl_cert", "ssl_key"})
+_ALLOWED: dict[str, frozenset[str]] = {
+    "sqlite+pysqlite": _SQLITE_KEYS,
+    "sqlite+aiosqlite": _SQLITE_KEYS,
+    "postgresql+psycopg2": _LIBPQ_KEYS,
+    "postgresql+psycopg": _LIBPQ_KEYS,
+    "postgresql+asyncpg": frozenset({"ssl", "prepared_statement_cache_size", "host"}),
+    "postgresql+pg8000": frozenset({"application_name"}),
+    "mysql+pymysql": _MYSQL_KEYS,
+    "mysql+mysqldb": frozenset({"charset", "unix_socket"}),
+    "mysql+asyncmy": _MYSQL_KEYS,
+    "mysql+aiomysql": _MYSQL_KEYS,
+}
+# for dialects that nobody prepared for: what is known to load code, read files or lead elsewhere
+_NEVER = frozenset(
+    "plugin host hostaddr port service servicefile passfile password read_default_file read_default_group "
+    "local_infile allow_local_infile init_command client_flag ssl_disabled creator".split()
+)
+_WHY_NOT = {
+    "host": "it would lead to another server than the one the URL shows",
+    "hostaddr": "it would lead to another server than the one the URL shows",
+    "port": "it would lead to another server than the one the URL shows",
+    "plugin": "it loads code",
+    "local_infile": "it lets a server read files of this computer",
+    "allow_local_infile": "it lets a server read files of this computer",
+    "passfile": "it reads a file of this computer",
+    "service": "it reads a file of this computer",
+    "read_default_file": "it reads a file of this computer",
+    "ssl_disabled": "it turns encryption off unseen",
+    "password": "a password stands before the @, where it can be hidden",
+    "immutable": "it shows half-written rows of a file that is in use",
+}
+_TITLES = {"sqlite": "SQLite", "duckdb": "DuckDB"}
+_SCHEME = re.compile(r"^(?P<scheme>[A-Za-z][A-Za-z0-9_]*(?:\+[A-Za-z0-9_]+)?):(?P<slashes>/{0,4})")
+EXAMPLES = "Examples: /path/to/file.db, postgresql://user:password@host:5432/database, mysql://user@host/database"
+
+
+@dataclass(frozen=True)
+class MaskedUrl:
+    """A checked URL. `str()`, `repr()` and pickling show it masked; only `reveal()` gives the real one."""
+
+    _url: "URL" = field(repr=False)
+
+    def __str__(self) -> str:
+        return mask(self._url.render_as_string(hide_password=True))
+
+    def __repr__(self) -> str:
+        return f"MaskedUrl({str(self)!r})"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a URL may hold a password and is never pickled")
+
+    def reveal(self) -> "URL":
+        """SQLAlchemy's URL, with its password, for `create_engine` alone."""
+        return self._url
+
+    @property
+    def drivername(self) -> str:
+        """As "postgresql+psycopg2"."""
+        return self._url.drivername
+
+    @property
+    def title(self) -> str:
+        """What people call this database: a file's name, or user@host:port/database with the host really used."""
+        url = self._url
+        if url.host or url.query.get("host") or url.query.get("unix_socket"):
+            host = url.host or str(url.query.get("host") or url.query.get("unix_socket"))
+            user = f"{url.username}@" if url.username else ""
+            port = f":{url.port}" if url.port else ""
+            return mask(f"{user}{host}{port}/{url.database or ''}".rstrip("/"))
+        database = url.database or ""
+        if not database or ":memory:" in database:
+            return f"{_TITLES.get(url.get_backend_name(), url.get_backend_name())} in memory"
+        if url.get_backend_name() in ("sqlite", "duckdb"):
+            return Path(database).name
+        return mask(database)
+
+
+def parse(text: str) -> MaskedUrl:
+    """The checked URL that `text` means: a SQLAlchemy URL of any spelling, or the path of a SQLite file.
+
+    Raises UrlError (does not parse, refused option) or DriverMissing. Reads no file and makes no connection.
+    """
+    text = text.strip()
+    if not text:
+        raise errors.UrlError("No database was named.", hint=EXAMPLES)
+    if "\0" in text or "\n" in text:
+        raise errors.UrlError("A URL is one line without control characters.", hint=EXAMPLES)
+    scheme = _SCHEME.match(text)
+    if scheme is None or len(scheme["scheme"]) == 1:  # one letter is a Windows drive
+        return _file(text)
+    if scheme["scheme"].lower() == "file":
+        return _file(unquote(text[len("file:") :].split("?")[0]))
+    return _server(text)
+
+
+def _file(text: str) -> MaskedUrl:
+    from sqlalchemy import URL
+
+    if text.startswith("//"):
+        text = "/" + text.lstrip("/")
+    return MaskedUrl(URL.create("sqlite+pysqlite", database=str(Path(text).expanduser().absolute())))
+
+
+def _server(text: str) -> MaskedUrl:
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    _remember_passwords(text)
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError) as error:
+        raise errors.UrlError(
+            "This is not a database URL.", words=mask(str(error)), hint=EXAMPLES
+        ) from None
+    if url.password is not None:
+        remember(str(url.password))
+    if "@" in (url.host or "") or "@" in (url.database or "") and url.host is None:
+        raise errors.UrlError(
+            "The user name or password holds a character that ends it too early.",
+            hint="Write @ as %40, : as %3A and / as %2F in user names and passwords.",
+        )
+    url = url.set(drivername=drivers.with_installed_driver(url.drivername.lower()))
+    _require_dialect(url)
+    _check_query(url)
+    return MaskedUrl(_absolute(url))
+
+
+def _remember_passwords(text: str) -> None:
+    """Whatever might be a password is remembered before anything can fail and quote it."""
+    authority = text.partition("://")[2]
+    head = authority.rpartition("@")[0]
+    _, _, password = head.partition(":")
+    for secret in {password, unquote(password), *re.findall(r"(?i)[?&](?:password|passwd|pwd|token)=([^&#]*)", text)}:
+        remember(secret)
+
+
+def _require_dialect(url: "URL") -> None:
+    from sqlalchemy.exc import NoSuchModuleError
+
+    try:
+        dialect = url.get_dialect()
+    except NoSuchModuleError:
+        raise drivers.missing(url.drivername) from None
+    except ImportError as error:  # the dialect's own module needs something that is not there
+        raise drivers.missing(url.drivername, words=str(error)) from None
+    try:
+        dialect.import_dbapi()
+    except ImportError as error:
+        raise drivers.missing(url.drivername, words=str(error)) from None
+
+
+def _check_query(url: "URL") -> None:
+    allowed = _ALLOWED.get(url.drivername.replace("mariadb+", "mysql+"))
+    for key, value in url.query.items():
+        if not isinstance(value, str):
+            raise errors.UrlError(f"The option “{key}” stands twice in the URL.", hint="Name it once.")
+        lowered = key.lower()
+        refused = lowered in _NEVER if allowed is None else lowered not in allowed
+        if lowered == "host" and allowed and "host" in allowed:
+            refused = not value.startswith("/") or bool(url.host)  # a socket's folder is no other server
+        if refused:
+            why = _WHY_NOT.get(lowered, "Rowlore does not know it for this driver")
+            raise errors.UrlError(
+                f"The option “{mask(key)}” of this URL is refused: {why}.", hint="Remove it from the URL."
+            )
+
+
+def _absolute(url: "URL") -> "URL":
+    """SQLite's file as an absolute path, so that nothing depends on where the app was started."""
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return url
+    path = url.database
+    if path.startswith("file:"):
+        path = unquote(path[len("file:") :].split("?")[0])
+        if path == ":memory:":
+            return url.set(database=":memory:", query={})
+    return url.set(database=str(Path(path).expanduser().absolute()))
