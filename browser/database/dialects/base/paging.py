@@ -1,0 +1,74 @@
+"""What paging through a table needs to know of a vendor; this is the version for any dialect."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    UnaryExpression,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    nulls_first,
+    nulls_last,
+)
+
+from browser.database.facts import Column, TableFacts, TableRef
+
+LIKE_ESCAPE = "~"
+"""Escapes % and _ in LIKE patterns. Not the backslash: MySQL takes it for an escape of the string literal, too."""
+
+
+class Paging:
+    """Orders, hidden row ids, first figures of a count, and long lists of keys.
+
+    nulls_low           NULL sorts before every value in ascending order, and after them in descending order
+    says_nulls          whether ORDER BY has to say so, because the default is unknown or configurable
+    index_holds_key     an entry of any index ends with the row's key, so that an index on (a) serves (a, key)
+    row_id_is_order     reading in the order of the hidden row id needs no sort
+    """
+
+    nulls_low: bool = True
+    says_nulls: bool = True
+    index_holds_key: bool = False
+    row_id_is_order: bool = False
+
+    def row_id(self, facts: TableFacts) -> tuple[Column, ...]:
+        """Hidden columns that identify a row of this table, as (invented) facts; empty where there are none."""
+        return ()
+
+    def hidden(self, column: Column) -> ColumnElement[Any]:
+        """The hidden column in SQL. Its name is reserved, so it stands unquoted."""
+        return literal_column(column.name)
+
+    def ordered(self, element: ColumnElement[Any], descending: bool, nullable: bool) -> UnaryExpression[Any]:
+        """One term of ORDER BY, with NULL where `nulls_low` says."""
+        term = element.desc() if descending else element.asc()
+        if not (nullable and self.says_nulls):
+            return term
+        return nulls_first(term) if self.nulls_low != descending else nulls_last(term)
+
+    def estimate(self, connection: Connection, ref: TableRef) -> int | None:
+        """The rows of a table by the server's statistics: one cheap statement, or None where there is none."""
+        return None
+
+    def like(self, element: ColumnElement[Any], pattern: str, *, ignore_case: bool) -> ColumnElement[bool]:
+        """`element` LIKE `pattern`, with LIKE_ESCAPE as the escape character."""
+        bound = bindparam(None, pattern, type_=String())
+        if ignore_case:
+            return func.lower(element).like(func.lower(bound), escape=LIKE_ESCAPE)
+        return element.like(bound, escape=LIKE_ESCAPE)
+
+    def as_text(self, element: ColumnElement[Any]) -> ColumnElement[Any]:
+        """A column of any type as text, for LIKE."""
+        return cast(element, String())
+
+    def stream(self, connection: Connection, statement: Select[Any], size: int) -> Iterator[Sequence[Sequence[Any]]]:
+        """Raw rows of a long statement, `size` at a time, without holding the whole result in memory."""
+        with connection.execute(statement, execution_options={"stream_results": True}) as result:
+            while chunk := result.fetchmany(size):
+                yield chunk

@@ -1,0 +1,36 @@
+"""Paging through MySQL and MariaDB."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, String, bindparam, cast, func, text
+
+from browser.database.dialects.base.paging import LIKE_ESCAPE, Paging
+from browser.database.facts import TableRef
+
+ESTIMATE = text(
+    "SELECT table_rows FROM information_schema.tables"
+    " WHERE table_schema = :schema AND table_name = :name AND engine IS NOT NULL"
+)
+
+
+class MysqlPaging(Paging):
+    """NULL is the smallest value, and an InnoDB index entry ends with the primary key."""
+
+    says_nulls = False
+    index_holds_key = True
+
+    def estimate(self, connection: Connection, ref: TableRef) -> int | None:
+        """InnoDB's own estimate, from information_schema."""
+        rows = connection.execute(ESTIMATE, {"schema": ref.schema, "name": ref.name}).scalar()
+        return None if rows is None else int(rows)
+
+    def like(self, element: ColumnElement[Any], pattern: str, *, ignore_case: bool) -> ColumnElement[bool]:
+        """The column's own collation may or may not mind case: both sides are compared in one that is known."""
+        collation = "utf8mb4_general_ci" if ignore_case else "utf8mb4_bin"
+        # CONVERT first: a collation of utf8mb4 on a latin1 column is an error.
+        left = func.convert(element.op("USING")(text("utf8mb4"))).collate(collation)
+        return left.like(bindparam(None, pattern, type_=String()), escape=LIKE_ESCAPE)
+
+    def as_text(self, element: ColumnElement[Any]) -> ColumnElement[Any]:
+        """CAST(... AS CHAR)."""
+        return cast(element, String())

@@ -1,0 +1,77 @@
+"""Paging through PostgreSQL: ctid for tables without a key, cursors for long lists."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, String, Text, bindparam, cast, text
+from sqlalchemy.exc import DBAPIError
+
+from browser.database.dialects.base.paging import LIKE_ESCAPE, Paging
+from browser.database.facts import Column, Kind, ObjectKind, TableFacts, TableRef
+
+ESTIMATE = text(
+    "SELECT CAST(c.reltuples AS BIGINT) FROM pg_catalog.pg_class c"
+    " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+    " WHERE n.nspname = :schema AND c.relname = :name AND c.relkind IN ('r', 'm', 'p') AND c.reltuples >= 0"
+)
+
+
+class PostgresqlPaging(Paging):
+    """NULL is the largest value."""
+
+    nulls_low = False
+    says_nulls = False
+
+    def row_id(self, facts: TableFacts) -> tuple[Column, ...]:
+        """(tableoid, ctid): where the row stands. An UPDATE moves it; tableoid tells partitions from each other."""
+        if facts.kind not in (ObjectKind.TABLE, ObjectKind.MATERIALIZED_VIEW):
+            return ()
+        return (
+            Column("tableoid", "oid", Kind.NUMBER, nullable=False),
+            Column("ctid", "tid", Kind.OTHER, nullable=False),
+        )
+
+    def estimate(self, connection: Connection, ref: TableRef) -> int | None:
+        """pg_class.reltuples as the last ANALYZE or VACUUM left it."""
+        rows = connection.execute(ESTIMATE, {"schema": ref.schema or "public", "name": ref.name}).scalar()
+        return None if rows is None else int(rows)
+
+    def like(self, element: ColumnElement[Any], pattern: str, *, ignore_case: bool) -> ColumnElement[bool]:
+        """LIKE minds case, ILIKE does not."""
+        bound = bindparam(None, pattern, type_=String())
+        if ignore_case:
+            return element.ilike(bound, escape=LIKE_ESCAPE)
+        return element.like(bound, escape=LIKE_ESCAPE)
+
+    def as_text(self, element: ColumnElement[Any]) -> ColumnElement[Any]:
+        """CAST(... AS TEXT): the server's own text of any type."""
+        return cast(element, Text())
+
+    def stream(self, connection: Connection, statement: Select[Any], size: int) -> Iterator[Sequence[Sequence[Any]]]:
+        """One cursor in one read-only transaction that ends with the list, or with whatever goes wrong."""
+        connection.exec_driver_sql("BEGIN READ ONLY")
+        try:
+            yield from self._fetched(connection, statement, size)
+        except BaseException:
+            _end(connection)
+            raise
+        connection.exec_driver_sql("COMMIT")
+
+    def _fetched(self, connection: Connection, statement: Select[Any], size: int) -> Iterator[Sequence[Sequence[Any]]]:
+        if connection.dialect.is_async:
+            yield from super().stream(connection, statement, size)
+            return
+        # psycopg2's named cursors refuse autocommit; a client-side result costs 180 bytes a row.
+        compiled = statement.compile(connection, compile_kwargs={"render_postcompile": True})
+        parameters = compiled.construct_params()
+        connection.exec_driver_sql(f"DECLARE rowlore_keys NO SCROLL CURSOR FOR {compiled}", parameters)
+        while chunk := connection.exec_driver_sql(f"FETCH {size} FROM rowlore_keys").fetchall():
+            yield chunk
+
+
+def _end(connection: Connection) -> None:
+    try:
+        connection.exec_driver_sql("ROLLBACK")
+    except DBAPIError:
+        # The connection is what failed: the server ends the transaction with the session.
+        return

@@ -1,0 +1,50 @@
+"""Paging through SQLite: the rowid, and LIKE that minds case."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, bindparam
+
+from browser.database.dialects.base.paging import LIKE_ESCAPE, Paging
+from browser.database.facts import Column, Kind, ObjectKind, TableFacts
+
+ROW_ID_NAMES = ("rowid", "_rowid_", "oid")
+
+
+class SqlitePaging(Paging):
+    """NULL is the smallest value, an index entry ends with the rowid, and the table itself stands in its order."""
+
+    says_nulls = False
+    index_holds_key = True
+    row_id_is_order = True
+
+    def row_id(self, facts: TableFacts) -> tuple[Column, ...]:
+        """The rowid, by the first of its three names that no column has taken."""
+        if facts.kind is not ObjectKind.TABLE or facts.without_rowid:
+            return ()
+        taken = {column.name.lower() for column in facts.columns}
+        free = [name for name in ROW_ID_NAMES if name not in taken]
+        return (Column(free[0], "INTEGER", Kind.NUMBER, nullable=False),) if free else ()
+
+    def like(self, element: ColumnElement[Any], pattern: str, *, ignore_case: bool) -> ColumnElement[bool]:
+        """SQLite's LIKE ignores the case of ASCII letters; GLOB minds it, and can use an index for a prefix."""
+        if ignore_case:
+            return element.like(bindparam(None, pattern, type_=String()), escape=LIKE_ESCAPE)
+        return element.op("GLOB", is_comparison=True)(bindparam(None, glob_of(pattern), type_=String()))
+
+
+def glob_of(pattern: str) -> str:
+    """The GLOB pattern that means the same as a LIKE pattern."""
+    parts: list[str] = []
+    characters = iter(pattern)
+    for character in characters:
+        if character == LIKE_ESCAPE:
+            parts.append(_literal(next(characters, LIKE_ESCAPE)))
+        elif character in "%_":
+            parts.append({"%": "*", "_": "?"}[character])
+        else:
+            parts.append(_literal(character))
+    return "".join(parts)
+
+
+def _literal(character: str) -> str:
+    return f"[{character}]" if character in "*?[" else character
