@@ -11,7 +11,12 @@ MASK = "***"
 _SHORTEST = 4  # a one-letter password struck out everywhere would make every message unreadable
 _known: set[str] = set()
 _LOOKS_SECRET = (
-    (re.compile(r"(?i)\b((?:password|passwd|pwd|secret|token|sslpassword)\s*[=:]\s*)('[^']*'|\"[^\"]*\"|[^\s&;,)]+)"), r"\1***"),
+    (
+        re.compile(
+            r"(?i)\b((?:password|passwd|pwd|secret|token|sslpassword)\s*[=:]\s*)('[^']*'|\"[^\"]*\"|[^\s&;,)]+)"
+        ),
+        r"\1***",
+    ),
     (re.compile(r"(://[^:/?#\s@]*:)[^\s/?#]*(@)"), r"\1***\2"),
 )
 

@@ -52,9 +52,7 @@ def _innermost_module(traceback: TracebackType | None) -> str:
     return module
 
 
-def _expected(
-    error: Exception, connection: "Connection | None", sessions: "Sessions | None"
-) -> errors.RowloreError:
+def _expected(error: Exception, connection: "Connection | None", sessions: "Sessions | None") -> errors.RowloreError:
     from sqlalchemy import exc
 
     from browser.database.dialects import dialect_of
@@ -87,8 +85,8 @@ def _expected(
 
 
 def server_words(error: BaseException) -> str:
-    """What the server or driver said, masked: MySQL's (number, text) pairs as text, the class where nothing was said."""
-    arguments = getattr(error, "args", ())
+    """What the server or driver said, masked; MySQL's (number, text) pairs as text, the class where nothing was said."""
+    arguments: tuple[object, ...] = error.args
     if len(arguments) == 2 and isinstance(arguments[0], int) and isinstance(arguments[1], str):
         text = f"{arguments[1]} ({arguments[0]})"
     else:

@@ -60,6 +60,7 @@ class Request(Generic[T]):
         self._tally = _tally.get()
         self._lock = threading.Lock()
         self._ended = threading.Event()
+        self._told = threading.Event()
         self._dbapi_connection: Any = None
         self._session: Any = None
 
@@ -111,6 +112,7 @@ class Request(Generic[T]):
         """Mark as cancelled, at once, from any thread; returns whether somebody still has to tell the worker."""
         first = not self.cancelled
         self.cancelled = True
+        self._told.set()
         return first and not self._ended.is_set()
 
     def send_cancel(self, side: Callable[[str], None]) -> bool:
@@ -123,6 +125,10 @@ class Request(Generic[T]):
             session = self._session
         # outside the lock: the other connection may take seconds; _end has seen `cancelled` by now or will
         return self._sessions.cancel(session, side)
+
+    def pause(self, seconds: float) -> None:
+        """Wait on the worker before the request is made again; a cancel ends the wait."""
+        self._told.wait(seconds)
 
     def abort(self) -> bool:
         """Cut the socket of a connection whose server does not react."""

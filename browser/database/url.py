@@ -19,9 +19,27 @@ if TYPE_CHECKING:
 
 _SQLITE_KEYS = frozenset({"mode", "uri", "timeout"})
 _LIBPQ_KEYS = frozenset(
-    "sslmode sslrootcert sslcert sslkey sslcrl ssl_min_protocol_version channel_binding require_auth gssencmode "
-    "target_session_attrs application_name options client_encoding connect_timeout keepalives keepalives_idle "
-    "keepalives_interval keepalives_count host".split()
+    [
+        "sslmode",
+        "sslrootcert",
+        "sslcert",
+        "sslkey",
+        "sslcrl",
+        "ssl_min_protocol_version",
+        "channel_binding",
+        "require_auth",
+        "gssencmode",
+        "target_session_attrs",
+        "application_name",
+        "options",
+        "client_encoding",
+        "connect_timeout",
+        "keepalives",
+        "keepalives_idle",
+        "keepalives_interval",
+        "keepalives_count",
+        "host",
+    ]
 )
 _MYSQL_KEYS = frozenset({"charset", "unix_socket", "ssl_ca", "ssl_cert", "ssl_key"})
 _ALLOWED: dict[str, frozenset[str]] = {
@@ -38,8 +56,24 @@ _ALLOWED: dict[str, frozenset[str]] = {
 }
 # for dialects that nobody prepared for: what is known to load code, read files or lead elsewhere
 _NEVER = frozenset(
-    "plugin host hostaddr port service servicefile passfile password read_default_file read_default_group "
-    "local_infile allow_local_infile init_command client_flag ssl_disabled creator".split()
+    [
+        "plugin",
+        "host",
+        "hostaddr",
+        "port",
+        "service",
+        "servicefile",
+        "passfile",
+        "password",
+        "read_default_file",
+        "read_default_group",
+        "local_infile",
+        "allow_local_infile",
+        "init_command",
+        "client_flag",
+        "ssl_disabled",
+        "creator",
+    ]
 )
 _WHY_NOT = {
     "host": "it would lead to another server than the one the URL shows",
@@ -135,12 +169,10 @@ def _server(text: str) -> MaskedUrl:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError) as error:
-        raise errors.UrlError(
-            "This is not a database URL.", words=mask(str(error)), hint=EXAMPLES
-        ) from None
+        raise errors.UrlError("This is not a database URL.", words=mask(str(error)), hint=EXAMPLES) from None
     if url.password is not None:
         remember(str(url.password))
-    if "@" in (url.host or "") or "@" in (url.database or "") and url.host is None:
+    if "@" in (url.host or "") or ("@" in (url.database or "") and url.host is None):
         raise errors.UrlError(
             "The user name or password holds a character that ends it too early.",
             hint="Write @ as %40, : as %3A and / as %2F in user names and passwords.",

@@ -59,6 +59,7 @@ class Sessions:
 
     remote = True  # connecting crosses a network and gets a deadline
     cancel_is_immediate = False  # the cancel takes effect before the call returns and cannot hit a later statement
+    autocommit = True  # the driver knows SQLAlchemy's AUTOCOMMIT
     explanations: tuple[Explanation, ...] = ()
 
     def check(self, url: "URL") -> None:
@@ -149,14 +150,19 @@ def keep_alive(sock: socket.socket) -> None:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     if sock.family == getattr(socket, "AF_UNIX", None):
         return
-    for name, seconds in (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3), ("TCP_USER_TIMEOUT", 30_000)):
+    for name, seconds in (
+        ("TCP_KEEPIDLE", 30),
+        ("TCP_KEEPINTVL", 10),
+        ("TCP_KEEPCNT", 3),
+        ("TCP_USER_TIMEOUT", 30_000),
+    ):
         option = getattr(socket, name, None)
         if option is not None:
             sock.setsockopt(socket.IPPROTO_TCP, option, seconds)
 
 
 def shut_down(descriptor: int) -> bool:
-    """Shut a socket down by its descriptor, which frees a thread that waits in it (0.6 ms); the owner still closes it."""
+    """Shut a socket down by its descriptor, which frees a thread waiting in it (0.6 ms); the owner still closes it."""
     if descriptor < 0:
         return False
     twin = socket.fromfd(descriptor, socket.AF_INET, socket.SOCK_STREAM)

@@ -78,7 +78,9 @@ class PostgresqlSessions(Sessions):
         explanation("could not translate host name|Name or service not known", errors.Unreachable, *UNKNOWN_HOST),
         explanation("Connection refused|No such file or directory", errors.Unreachable, *REFUSED),
         explanation("timeout expired|timed out", errors.Unreachable, *SILENT),
-        explanation("canceling statement due to user request", errors.StatementCancelled, "The statement was cancelled."),
+        explanation(
+            "canceling statement due to user request", errors.StatementCancelled, "The statement was cancelled."
+        ),
         explanation(
             "server closed the connection unexpectedly|terminating connection|connection was closed",
             errors.ConnectionLost,

@@ -1,0 +1,131 @@
+"""SQLAlchemy engines as Rowlore needs them: autocommit as a whole, prepared connections, bounded connecting."""
+
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool, Pool, QueuePool, StaticPool
+
+from browser.database.dialects import Dialect
+from browser.database.dialects.base.sessions import CONNECT_SECONDS, SILENT, EngineArguments, unreachable
+from browser.database.requests import INFO_KEY
+from browser.database.url import MaskedUrl
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True)
+class EngineMaker:
+    """Makes the engines of one database: the shared one, and those without a pool for what stands apart."""
+
+    url: MaskedUrl
+    dialect: Dialect
+    read_only: bool
+    pool_size: int
+    max_overflow: int
+
+    @property
+    def is_async(self) -> bool:
+        """Whether the URL's driver is an async one."""
+        return bool(self.url.reveal().get_dialect().is_async)
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether one connection must serve everybody, because the database lives in this process."""
+        return self.dialect.sessions.in_memory(self.url.reveal())
+
+    @property
+    def capacity(self) -> int:
+        """How many requests can run at the same time."""
+        return 1 if self.in_memory else self.pool_size + self.max_overflow
+
+    def shared(self) -> Engine:
+        """The engine whose pool serves `read` and `write` of a sync driver."""
+        if self.in_memory:
+            return self._sync(StaticPool, CONNECT_SECONDS)
+        return self._sync(QueuePool, CONNECT_SECONDS, pool_size=self.pool_size, max_overflow=self.max_overflow)
+
+    def shared_async(self) -> AsyncEngine:
+        """The engine whose pool serves `read` and `write` of an async driver."""
+        if self.in_memory:
+            return self._async(StaticPool)
+        return self._async(AsyncAdaptedQueuePool, pool_size=self.pool_size, max_overflow=self.max_overflow)
+
+    def apart(self, seconds: float = CONNECT_SECONDS) -> Engine:
+        """An engine without a pool: for a held connection, or one that cancels another; `seconds` to connect."""
+        return self._sync(NullPool, seconds)
+
+    def apart_async(self) -> AsyncEngine:
+        """The same for an async driver; whoever connects sets the deadline."""
+        return self._async(NullPool)
+
+    def _sync(self, pool: type[Pool], seconds: float, **options: Any) -> Engine:
+        arguments = self._arguments()
+        options |= arguments.options
+        engine = create_engine(arguments.url, connect_args=arguments.connect_args, poolclass=pool, **options)
+        self._watch(engine)
+        if self.dialect.sessions.remote:
+            _connect_in_time(engine, seconds)
+        return engine
+
+    def _async(self, pool: type[Pool], **options: Any) -> AsyncEngine:
+        arguments = self._arguments()
+        options |= arguments.options
+        engine = create_async_engine(arguments.url, connect_args=arguments.connect_args, poolclass=pool, **options)
+        self._watch(engine.sync_engine)
+        return engine
+
+    def _arguments(self) -> EngineArguments:
+        sessions = self.dialect.sessions
+        arguments = sessions.arguments(self.url.reveal(), read_only=self.read_only)
+        level = {"isolation_level": "AUTOCOMMIT"} if sessions.autocommit else {}
+        return replace(arguments, options=arguments.options | level)
+
+    def _watch(self, engine: Engine) -> None:
+        sessions = self.dialect.sessions
+
+        def prepare(dbapi_connection: Any, record: Any) -> None:
+            record.info.update(sessions.prepare(dbapi_connection, read_only=self.read_only))
+
+        event.listen(engine, "connect", prepare)
+        event.listen(engine, "before_cursor_execute", _before_statement)
+        self.dialect.values.install(engine)
+
+
+def _before_statement(connection: "Connection", *_: Any) -> None:
+    request = connection.info.get(INFO_KEY)
+    if request is not None:
+        request.before_statement()
+
+
+def _connect_in_time(engine: Engine, seconds: float) -> None:
+    """Give every connection attempt a deadline that no driver can miss (PyMySQL waits for a handshake for ever)."""
+
+    def connect(dialect: Any, record: Any, cargs: tuple[Any, ...], cparams: dict[str, Any]) -> Any:
+        attempt: Future[Any] = Future()
+        given_up = threading.Event()
+
+        def run() -> None:
+            try:
+                connection = dialect.connect(*cargs, **cparams)
+            except BaseException as error:
+                attempt.set_exception(error)
+                return
+            attempt.set_result(connection)
+            if given_up.is_set():
+                connection.close()
+
+        threading.Thread(target=run, name="rowlore-connect", daemon=True).start()
+        try:
+            return attempt.result(seconds)
+        except TimeoutError:
+            if attempt.done():
+                raise
+            given_up.set()
+            raise unreachable(SILENT) from None
+
+    event.listen(engine, "do_connect", connect)
