@@ -6,6 +6,8 @@ object that cannot be read is a BrokenTable beside the others.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection, Inspector, inspect, text
 
@@ -20,7 +22,6 @@ from browser.database.facts import (
     ObjectName,
     TableRef,
     Trigger,
-    UniqueKey,
 )
 
 SYSTEM_SCHEMAS = frozenset({"information_schema", "pg_catalog", "pg_toast", "sys", "mysql", "performance_schema"})
@@ -65,14 +66,15 @@ class CatalogReader:
         )
         seen: dict[str, ObjectName] = {}
         for kind, listing in listings:
-            for name in sorted(or_else(connection, [], lambda listing=listing: listing(inspector))):  # type: ignore[misc]
+            listed: list[str] = or_else(connection, [], partial(listing, inspector))
+            for name in sorted(listed):
                 seen.setdefault(name, ObjectName(TableRef(schema, name), kind))
         return seen.values()
 
     def column_names(self, connection: Connection) -> dict[TableRef, tuple[str, ...]]:
         """The names of all columns, for the filter; empty where the dialect tells them only table by table."""
         default = self.default_schema(connection)
-        rows = or_else(
+        rows: list[tuple[Any, ...]] = or_else(
             connection, [], lambda: list(connection.execute(text(catalog_standard.ALL_COLUMNS)).tuples())
         )
         known = set(self.schemas(connection))
@@ -122,17 +124,6 @@ def by_schema(names: Iterable[ObjectName]) -> dict[str | None, list[ObjectName]]
         if name.kind is not ObjectKind.SEQUENCE:
             schemas[name.ref.schema].append(name)
     return schemas
-
-
-def unique_with_indexes(facts_unique: Sequence[UniqueKey], more: Iterable[UniqueKey]) -> tuple[UniqueKey, ...]:
-    """The unique constraints and then the unique indexes whose columns no constraint has."""
-    seen = {key.columns for key in facts_unique}
-    kept = list(facts_unique)
-    for key in more:
-        if key.columns not in seen:
-            seen.add(key.columns)
-            kept.append(key)
-    return tuple(kept)
 
 
 def _without_catalog(name: str, prefix: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import Any
 
-from sqlalchemy import Connection, Inspector, inspect, literal_column, select, table
+from sqlalchemy import Connection, Inspector, Select, inspect, literal_column, select, table
 from sqlalchemy.engine.reflection import ObjectKind as Reflected
 from sqlalchemy.engine.reflection import ObjectScope
 
@@ -53,14 +53,15 @@ class SchemaDetails:
             if key not in columns:
                 found[name.ref] = BrokenTable(name.ref, name.kind, self.broken.get(key, "It has no readable column."))
                 continue
+            of_table = tuple(map(convert.index, indexes.get(key) or ()))
             found[name.ref] = TableFacts(
                 ref=name.ref,
                 kind=name.kind,
                 columns=tuple(columns[key]),
                 primary_key=keys.get(key),
-                unique=tuple(unique.get(key, ())),
+                unique=convert.unique_with_indexes(unique.get(key, ()), of_table),
                 foreign_keys=tuple(foreign.get(key, ())),
-                indexes=tuple(map(convert.index, indexes.get(key) or ())),
+                indexes=of_table,
                 checks=tuple(map(convert.check, checks.get(key) or ())),
                 comment=(comments.get(key) or {}).get("text") or "",
                 source=self.sources.get(key, ""),
@@ -179,7 +180,7 @@ class SchemaDetails:
 
     def _empty_result(self, ref: TableRef) -> list[Column]:
         """The columns of a result without rows; on failure the server's reason is kept."""
-        statement = select(literal_column("*")).select_from(table(ref.name, schema=ref.schema)).limit(0)
+        statement: Select[Any] = select(literal_column("*")).select_from(table(ref.name, schema=ref.schema)).limit(0)
         try:
             with errors_of(self.connection), self.connection.execute(statement) as result:
                 described = result.cursor.description if result.cursor is not None else ()
