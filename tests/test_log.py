@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from browser import log, masking
+from tests.noise import ExpectedLog
 
 
 @pytest.fixture
@@ -19,7 +20,8 @@ def path(tmp_path: Path) -> Iterator[Path]:
     root.setLevel(level)
 
 
-def test_secrets_are_struck_out_of_messages_and_tracebacks(path: Path) -> None:
+def test_secrets_are_struck_out_of_messages_and_tracebacks(path: Path, expected_log: ExpectedLog) -> None:
+    expected_log("ada:canary")
     masking.remember("canary-4711")
     try:
         raise ValueError("no entry with canary-4711")
@@ -40,7 +42,8 @@ def test_it_is_private_and_rotates(path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert path.stat().st_size <= log.BYTES
 
 
-def test_others_are_heard_from_warnings_on(path: Path) -> None:
+def test_others_are_heard_from_warnings_on(path: Path, expected_log: ExpectedLog) -> None:
+    expected_log("smoke")
     logging.getLogger("somebody").info("chatter")
     logging.getLogger("somebody").warning("smoke")
     text = path.read_text()

@@ -89,6 +89,7 @@ def _make(widget: QWidget, name: str, spec: ActionSpec) -> QAction:
         made.setShortcuts([QKeySequence(each) for each in spec.shortcut.split("; ")])
     if spec.icon:
         made.setIcon(theme.icon(spec.icon))
+        made.setProperty("iconName", spec.icon)
     made.setIconVisibleInMenu(bool(spec.icon))
     made.setToolTip(_tip(made, spec))
     made.triggered.connect(lambda: _run(widget, name, made))

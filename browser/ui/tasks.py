@@ -12,7 +12,7 @@ from shiboken6 import isValid
 
 from browser.errors import RowloreError, StatementCancelled
 
-_running: set[asyncio.Task[Any]] = set()  # asyncio itself keeps only a weak reference to a task
+_running: dict[asyncio.Task[Any], None] = {}  # asyncio itself keeps only a weak reference to a task
 
 
 @runtime_checkable
@@ -48,7 +48,7 @@ def start(function: Callable[..., Awaitable[Any]], *args: Any, owner: QWidget, t
     )
     stop = functools.partial(_cancel, task)
     connection = owner.destroyed.connect(stop)
-    _running.add(task)
+    _running[task] = None
     activity().changed.emit(len(_running))
     task.add_done_callback(functools.partial(_ended, owner, connection))
     return task
@@ -59,7 +59,7 @@ def _cancel(task: asyncio.Task[Any], *_: object) -> None:
 
 
 def _ended(owner: QWidget, connection: Any, task: asyncio.Task[Any]) -> None:
-    _running.discard(task)
+    _running.pop(task, None)
     if isValid(owner):
         owner.disconnect(connection)
     if isValid(activity()):
@@ -104,6 +104,6 @@ def host_of(widget: QWidget) -> ErrorHost | None:
     return None
 
 
-def running() -> frozenset[asyncio.Task[Any]]:
-    """The tasks that have been started and have not ended."""
-    return frozenset(_running)
+def running() -> tuple[asyncio.Task[Any], ...]:
+    """The tasks that have been started and have not ended, the newest last."""
+    return tuple(_running)

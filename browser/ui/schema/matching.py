@@ -1,0 +1,134 @@
+"""Finding tables as one types: words over table and column names, in one flat list."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from browser.database.facts import ObjectName, TableRef
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One object with its names folded for comparison; `folded` holds the column names, one a line."""
+
+    name: ObjectName
+    columns: tuple[str, ...]
+    schema: str
+    table: str
+    folded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An object that every word was found in.
+
+    `columns` are those that words were found in (none when the names alone were enough), `in_table` and `in_columns`
+    the folded texts that were found there. `rank`: 0 is exactly this name, 1 begins so, 2 contains it, 3 by a column.
+    """
+
+    name: ObjectName
+    rank: int
+    columns: tuple[str, ...] = ()
+    in_table: tuple[str, ...] = ()
+    in_columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one word found in one entry: in the object's name, or (`column`) in a column's."""
+
+    table: str
+    column: str | None = None
+
+
+def entries_of(objects: Iterable[ObjectName], columns: Mapping[TableRef, tuple[str, ...]]) -> tuple[Entry, ...]:
+    """The flat list to search in. `columns` may be incomplete: what is missing is not found by its columns yet."""
+    result = []
+    for name in objects:
+        names = columns.get(name.ref, ())
+        ref = name.ref
+        result.append(Entry(name, names, (ref.schema or "").casefold(), ref.name.casefold(), _folded(names)))
+    return tuple(result)
+
+
+def _folded(names: tuple[str, ...]) -> str:
+    return "\n".join(names).casefold()
+
+
+def matches(entries: Iterable[Entry], text: str) -> list[Match]:
+    """Every entry in which all words of `text` are found, in the order of `entries`.
+
+    A word is found in a table's or a column's name; "a.b" is a column b of a table a, or a table b of a schema a;
+    "a.b.c" names all three. Each part may be any piece of the name; an empty part fits everything.
+    """
+    words = [_parts(word) for word in text.casefold().split()]
+    whole = text.strip().casefold().rpartition(".")[2]
+    return list(_matching(entries, words, whole)) if words else []
+
+
+def _matching(entries: Iterable[Entry], words: list[tuple[str, ...]], whole: str) -> Iterator[Match]:
+    for entry in entries:
+        found = []
+        for word in words:
+            here = _find(entry, word)
+            if here is None:
+                break
+            found.append(here)
+        else:
+            yield _match(entry, found, whole)
+
+
+def _parts(word: str) -> tuple[str, ...]:
+    """The word itself first, then its dotted parts (at most three) where it has any."""
+    if "." not in word:
+        return (word,)
+    return (word, *word.split(".", 2))
+
+
+def _find(entry: Entry, word: tuple[str, ...]) -> Found | None:
+    if word[0] in entry.table:
+        return Found(word[0])
+    if len(word) == 3 and word[1] in entry.schema and word[2] in entry.table:
+        return Found(word[2])
+    if len(word) == 3 and word[1] in entry.table and word[2] in entry.folded:
+        return Found(word[1], word[2])
+    if len(word) == 4 and word[1] in entry.schema and word[2] in entry.table and word[3] in entry.folded:
+        return Found(word[2], word[3])
+    if word[0] in entry.folded:
+        return Found("", word[0])
+    return None
+
+
+def _match(entry: Entry, found: list[Found], whole: str) -> Match:
+    in_table = tuple(each.table for each in found if each.table)
+    by_column = [each.column for each in found if each.column is not None]
+    if not by_column:
+        rank = 0 if entry.table == whole else 1 if entry.table.startswith(whole) else 2
+        return Match(entry.name, rank, in_table=in_table)
+    columns = tuple(
+        name
+        for name, folded in zip(entry.columns, entry.folded.split("\n"), strict=True)
+        if any(part in folded for part in by_column)
+    ) if entry.columns else ()
+    return Match(entry.name, 3, columns, in_table, tuple(part for part in by_column if part))
+
+
+def spans(text: str, parts: Iterable[str]) -> tuple[tuple[int, int], ...]:
+    """Where the folded `parts` stand in `text`: (start, length) in characters, in order, without overlaps."""
+    folded = [character.casefold() for character in text]
+    owners = [at for at, piece in enumerate(folded) for _ in piece]
+    joined = "".join(folded)
+    marked: set[int] = set()
+    for part in parts:
+        at = joined.find(part) if part else -1
+        while at >= 0:
+            marked.update(owners[at : at + len(part)])
+            at = joined.find(part, at + 1)
+    return tuple(_runs(sorted(marked)))
+
+
+def _runs(places: list[int]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for at in range(1, len(places) + 1):
+        if at == len(places) or places[at] != places[at - 1] + 1:
+            yield places[start], at - start
+            start = at

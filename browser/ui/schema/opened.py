@@ -1,0 +1,173 @@
+"""What the tree knows of one open connection, and how it comes to know more."""
+
+import asyncio
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from browser.database.facts import ObjectKind, ObjectName, TableRef, Trigger
+from browser.errors import RowloreError, StatementCancelled
+from browser.schema import catalog as reading
+from browser.schema.catalog import Catalog
+from browser.ui.schema.matching import Entry, entries_of
+from browser.ui.schema.outline import Shelves, shelve
+
+if TYPE_CHECKING:
+    from browser.database.database import Database
+
+BULK = 200
+"""Tables whose details are read in one go, so that a prefetch never holds a connection for long."""
+
+
+class Opened(QObject):
+    """One connection's catalog as far as it was read. Every coroutine raises errors.* and keeps what was there before.
+
+    `ready` tells whether the names are there, `searchable_columns` whether the columns' names are, `problem` why the last reading of them failed, `fresh` the objects
+    that the last refresh found new, `triggers` those of tables that were looked into.
+    """
+
+    listed = Signal()
+    """The names were read anew, or could not be."""
+    detailed = Signal(object)
+    """There is more to say of these tables: a frozenset of TableRef, or None for all that were looked into."""
+    searchable = Signal()
+    """The columns' names were read."""
+
+    def __init__(self, database: "Database", parent: QObject) -> None:
+        super().__init__(parent)
+        self.database = database
+        self.catalog = Catalog(None, (), (), None, {}, {})
+        self.shelves = Shelves()
+        self.entries: tuple[Entry, ...] = ()
+        self.triggers: dict[TableRef, tuple[Trigger, ...]] = {}
+        self.fresh: frozenset[TableRef] = frozenset()
+        self.ready = False
+        self.searchable_columns = False
+        self.problem: RowloreError | None = None
+        self.tasks: set[asyncio.Task[object]] = set()
+        self._asked = asyncio.Event()
+        self._reading: set[TableRef] = set()
+        self._prefetched: set[str | None] = set()
+        self._age = 0
+
+    @property
+    def title(self) -> str:
+        """The connection's name, or what it is connected to."""
+        return self.database.name or self.database.title
+
+    async def filled(self) -> None:
+        """Wait until the names are there; raises what kept them away."""
+        await self._asked.wait()
+        if self.problem is not None:
+            raise self.problem
+
+    async def fill(self) -> None:
+        """Read the names, then in the background's pace the columns' names and the foreign keys."""
+        await self._read_names(())
+        await self._read_bulk()
+
+    async def refresh(self, looked_into: Collection[TableRef]) -> None:
+        """Read everything anew; of details only those of the tables `looked_into`. What is shown changes at once."""
+        before = frozenset(self.shelves.names) if self.ready else None
+        await self._read_names(looked_into, before)
+        for ref in tuple(self.triggers):
+            self.triggers[ref] = await self.database.read(reading.read_triggers, ref)
+        await self._read_bulk()
+
+    async def read_tables(self, refs: Collection[TableRef]) -> None:
+        """Read the details, then the triggers, of the tables that lack them and nobody else is reading."""
+        mine = [ref for ref in refs if ref in self.shelves.names and ref not in self._reading]
+        self._reading.update(mine)
+        try:
+            lacking = [self.shelves.names[ref] for ref in mine if ref not in self.catalog.details]
+            for first in range(0, len(lacking), BULK):
+                await self._read_details(tuple(lacking[first : first + BULK]))
+            for ref in mine:
+                if ref not in self.triggers:
+                    self.triggers[ref] = await self.database.read(reading.read_triggers, ref)
+                    if self.triggers[ref]:
+                        self.detailed.emit(frozenset({ref}))
+        finally:
+            self._reading.difference_update(mine)
+
+    async def prefetch(self, schema: str | None) -> None:
+        """Read the details of every table and view of a schema that lacks them, in bulk."""
+        if schema in self._prefetched:
+            return
+        self._prefetched.add(schema)
+        try:
+            while missing := self._lacking(schema)[:BULK]:
+                if not await self._read_details(missing):
+                    return
+        except BaseException:
+            self._prefetched.discard(schema)
+            raise
+
+    async def definition(self, ref: TableRef) -> str:
+        """The statement that makes an object; "" where the database does not tell."""
+        return await self.database.read(reading.read_ddl, self.shelves.names[ref])
+
+    def _lacking(self, schema: str | None) -> tuple[ObjectName, ...]:
+        return tuple(
+            name
+            for name in self.catalog.objects
+            if name.ref.schema == schema and name.kind is not ObjectKind.SEQUENCE and name.ref not in self.catalog.details
+        )
+
+    async def _read_details(self, names: tuple[ObjectName, ...]) -> bool:
+        """Read and keep the details of these objects; False when there were none to be had."""
+        age = -1
+        while age != self._age:  # a refresh came between: what was read may be older than what it read
+            age = self._age
+            found = await self.database.read(reading.read_details, names)
+        self.catalog = self.catalog.with_details(found)
+        self.detailed.emit(frozenset(found))
+        return any(name.ref in found for name in names)
+
+    async def _read_names(self, looked_into: Collection[TableRef], before: frozenset[TableRef] | None = None) -> None:
+        try:
+            names = await self.database.read(reading.read_names)
+            refs = {name.ref: name for name in names.objects}
+            again = tuple(refs[ref] for ref in looked_into if ref in refs)
+            details = await self.database.read(reading.read_details, again) if again else {}
+        except RowloreError as error:
+            self._fail(error)
+            raise
+        except asyncio.CancelledError:
+            self._fail(StatementCancelled("Reading the schema was cancelled."))
+            raise
+        old = self.catalog
+        self.problem, self.ready, self._prefetched = None, True, set()
+        self._age += 1
+        self.triggers = {ref: found for ref, found in self.triggers.items() if ref in refs and ref in looked_into}
+        self.fresh = frozenset(refs) - before if before is not None else frozenset()
+        self.shelves = shelve(names.objects, names.schemas, names.default_schema)
+        kept = replace(names, columns=_kept(old.columns, refs), foreign_keys=old.foreign_keys)
+        self.catalog = kept.with_details(details)
+        self._index()
+        self._asked.set()
+        self.listed.emit()
+
+    def _fail(self, problem: RowloreError) -> None:
+        self.problem = problem
+        self._asked.set()
+        self.listed.emit()
+
+    async def _read_bulk(self) -> None:
+        columns = await self.database.read(reading.read_column_names)
+        self.catalog = replace(self.catalog, columns=columns)
+        self._index()
+        self.searchable_columns = True
+        self.searchable.emit()
+        keys = await self.database.read(reading.read_foreign_keys)
+        self.catalog = replace(self.catalog, foreign_keys=keys)
+        self.detailed.emit(None)
+
+    def _index(self) -> None:
+        self.entries = entries_of(self.shelves.names.values(), self.catalog.columns)
+
+
+def _kept(columns: Mapping[TableRef, tuple[str, ...]], refs: Iterable[TableRef]) -> dict[TableRef, tuple[str, ...]]:
+    return {ref: columns[ref] for ref in refs if ref in columns}

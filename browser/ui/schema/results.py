@@ -1,0 +1,103 @@
+"""What the filter found, as rows: the same tree, thinned out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from browser.database.facts import ObjectKind, TableFacts
+from browser.ui.schema.details import column_item, group_of, table_item
+from browser.ui.schema.items import GROUP_TITLES, OBJECT_ICONS, Item, one_line
+from browser.ui.schema.matching import Match, matches, spans
+from browser.ui.schema.outline import connection_item, schema_shell
+
+if TYPE_CHECKING:
+    from browser.ui.schema.opened import Opened
+
+AT_MOST = 500
+"""Matches that are shown; the others are counted."""
+
+COLUMNS_AT_MOST = 20
+"""Columns shown below one match; of a table with more of them the rest is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """`root` holds what is shown, `total` counts what was found, `best` is the path to what Enter opens."""
+
+    root: Item
+    shown: int
+    total: int
+    best: tuple[object, ...] = ()
+
+
+def search(connections: Sequence["Opened"], text: str) -> Results:
+    """Look for `text` in all connections. The best matches stand first in their group; at most 500 are shown."""
+    found = [(opened, match) for opened in connections for match in matches(opened.entries, text)]
+    shown = sorted(found, key=lambda pair: pair[1].rank)[:AT_MOST]
+    parts = [(opened, [match for owner, match in shown if owner is opened]) for opened in connections]
+    roots = tuple(_connection(opened, below) for opened, below in parts if below)
+    best = _path(*shown[0]) if shown else ()
+    return Results(Item("results", "", children=lambda: roots), len(shown), len(found), best)
+
+
+def _path(opened: "Opened", match: Match) -> tuple[object, ...]:
+    ref = match.name.ref
+    schema = () if len(opened.shelves.schemas) == 1 else (("schema", ref.schema),)
+    return (("connection", id(opened.database)), *schema, ("group", match.name.kind), ref)
+
+
+def _connection(opened: "Opened", found: Sequence[Match]) -> Item:
+    if len(opened.shelves.schemas) == 1:
+        below = _groups(opened, found)
+    else:
+        below = tuple(
+            _schema(opened, schema, [match for match in found if match.name.ref.schema == schema])
+            for schema in _in_order(opened, found)
+        )
+    return replace(connection_item(opened, lambda: below), unfolded=True)
+
+
+def _in_order(opened: "Opened", found: Sequence[Match]) -> list[str | None]:
+    present = {match.name.ref.schema for match in found}
+    return [schema for schema in opened.shelves.schemas if schema in present]
+
+
+def _schema(opened: "Opened", schema: str | None, found: Sequence[Match]) -> Item:
+    groups = _groups(opened, found)
+    return replace(schema_shell(schema, len(found), lambda: groups), unfolded=True)
+
+
+def _groups(opened: "Opened", found: Sequence[Match]) -> tuple[Item, ...]:
+    return tuple(
+        _group(opened, kind, below) for kind in ObjectKind if (below := [each for each in found if each.name.kind is kind])
+    )
+
+
+def _group(opened: "Opened", kind: ObjectKind, found: Sequence[Match]) -> Item:
+    items = tuple(_table(opened, match) for match in found)
+    return replace(group_of(kind, GROUP_TITLES[kind], OBJECT_ICONS[kind], len(items), lambda: items), unfolded=True)
+
+
+def _table(opened: "Opened", match: Match) -> Item:
+    item = table_item(opened, match.name)
+    marked = replace(item, spans=spans(item.text, match.in_table))
+    return replace(marked, children=lambda: _columns(opened, match), unfolded=True) if match.columns else marked
+
+
+def _columns(opened: "Opened", match: Match) -> Sequence[Item]:
+    facts = opened.catalog.details.get(match.name.ref)
+    rows = [_column(facts, match, name) for name in match.columns[:COLUMNS_AT_MOST]]
+    more = len(match.columns) - len(rows)
+    return (*rows, Item("more", f"{more} more columns", opens=match.name.ref)) if more else tuple(rows)
+
+
+def _column(facts: object, match: Match, name: str) -> Item:
+    marked = spans(one_line(name), match.in_columns)
+    if isinstance(facts, TableFacts):
+        for column in facts.columns:
+            if column.name == name:
+                return column_item(facts, column, marked)
+    ref = match.name.ref
+    return Item(
+        ("column", name), one_line(name), "columns-3", spoken=f"column {name}", opens=ref, copies=name, spans=marked
+    )

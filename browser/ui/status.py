@@ -1,0 +1,107 @@
+"""The strip at the bottom: what is going on, with a Cancel, the messages, and the connection."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolButton, QWidget
+
+from browser.ui import tasks, theme
+
+PATIENCE = 300
+"""Milliseconds before something that takes time is shown."""
+
+
+class BusyIndicator(QWidget):
+    """Names the newest task that has been running for longer than 0.3 s and offers to cancel it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("busyIndicator")
+        self._text = QLabel(self)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        bar = QProgressBar(self)
+        bar.setRange(0, 0)
+        bar.setTextVisible(False)
+        bar.setFixedWidth(64)
+        bar.setAccessibleName(self.tr("Busy"))
+        self.cancel_button = QToolButton(self)
+        self.cancel_button.setObjectName("cancelTask")
+        self.cancel_button.setText(self.tr("Cancel"))
+        self.cancel_button.setToolTip(self.tr("Stop what is running"))
+        self.cancel_button.clicked.connect(self.cancel)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(bar)
+        row.addWidget(self._text)
+        row.addWidget(self.cancel_button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PATIENCE)
+        self._timer.timeout.connect(self._show)
+        tasks.activity().changed.connect(self._changed)
+        self.hide()
+
+    def _changed(self, count: int) -> None:
+        if count == 0:
+            self._timer.stop()
+            self.hide()
+        elif self.isVisible():
+            self._show()
+        elif not self._timer.isActive():
+            self._timer.start()
+
+    def _show(self) -> None:
+        names = [task.get_name() for task in tasks.running()]
+        if not names:
+            self.hide()
+            return
+        more = f" (+{len(names) - 1})" if len(names) > 1 else ""
+        self._text.setText(self.fontMetrics().elidedText(names[-1], Qt.TextElideMode.ElideRight, 360) + more)
+        self.setAccessibleName(self.tr("Busy: {0}").format(names[-1]))
+        self.show()
+
+    def cancel(self) -> None:
+        """Cancel the newest task."""
+        running = tasks.running()
+        if running:
+            running[-1].cancel()
+
+
+class BottomStrip(QFrame):
+    """28 pixels of live figures. The panels behind them open by a click."""
+
+    messages_wanted = Signal()
+
+    def __init__(self, parent: QWidget, messages: QAction) -> None:
+        super().__init__(parent)
+        self.setObjectName("bottomStrip")
+        self.setFixedHeight(theme.HEADER_HEIGHT)
+        self._messages = messages
+        button = QToolButton(self)
+        button.setObjectName("messagesButton")
+        button.setDefaultAction(messages)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.busy = BusyIndicator(self)
+        self.connection = QLabel(self)
+        self.connection.setObjectName("statusConnection")
+        self.connection.setTextFormat(Qt.TextFormat.PlainText)
+        self.connection.setProperty("muted", True)
+        self.connection.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.connection.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 12, 0)
+        row.setSpacing(12)
+        row.addWidget(button)
+        row.addWidget(self.busy)
+        row.addWidget(self.connection, 1)
+        self.show_messages(0)
+
+    def show_messages(self, count: int) -> None:
+        """How many messages there are."""
+        self._messages.setText(self.tr("Messages {0}").format(count) if count else self.tr("Messages"))
+
+    def show_connection(self, text: str) -> None:
+        """What the active tab is connected to."""
+        self.connection.setText(text)
+        self.connection.setToolTip(text if "<" not in text else "")

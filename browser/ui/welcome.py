@@ -1,0 +1,50 @@
+"""The strip of a first start: what can be tried at once."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from browser.ui import theme
+
+
+class WelcomeStrip(QFrame):
+    """One button for each action it is given; `dismissed` when the person has seen enough of it."""
+
+    dismissed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("welcomeStrip")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 4, 8, 4)
+        self._row.setSpacing(4)
+        self._row.addWidget(QLabel(self.tr("Welcome. Try:"), self))
+        self._row.addStretch(1)
+        close = QToolButton(self)
+        close.setObjectName("welcomeClose")
+        close.setIcon(theme.icon("x"))
+        close.setToolTip(self.tr("Do not show this again"))
+        close.setAccessibleName(self.tr("Do not show this again"))
+        close.clicked.connect(self._dismiss)
+        self._row.addWidget(close)
+        self._buttons: list[QPushButton] = []
+
+    def offer(self, actions: Sequence[tuple[str, QAction]]) -> None:
+        """Show a button with each text; it triggers its action and is disabled with it."""
+        for button in self._buttons:
+            self._row.removeWidget(button)
+            button.deleteLater()
+        self._buttons = []
+        for text, action in actions:
+            button = QPushButton(text, self)
+            button.setProperty("flat", True)
+            button.setToolTip(action.toolTip())
+            button.clicked.connect(action.trigger)
+            self._row.insertWidget(1 + len(self._buttons), button)
+            self._buttons.append(button)
+
+    def _dismiss(self) -> None:
+        self.hide()
+        self.dismissed.emit()
