@@ -1,0 +1,42 @@
+"""psycopg2 made to hand out the server's own text."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+BYTEA = 17
+
+
+@contextmanager
+def reading_text(connection: "Connection") -> Iterator[None]:
+    """Inside, every typecaster of this connection gives text (bytea: memory); the old ones come back on errors too.
+
+    A cursor chooses its typecasters when it executes, by the type's number (oid): its own first, then its
+    connection's, then the module's; a type that nobody registered is text anyway.
+    """
+    from psycopg2.extensions import UNICODE, register_type
+
+    raw: Any = connection.connection.driver_connection
+    register_type(UNICODE, raw)  # makes the connection's own table, if it had none
+    types: dict[int, Any] = raw.string_types
+    before = dict(types)
+    types.update(dict.fromkeys(before, UNICODE))
+    types.update(_text_types())
+    try:
+        yield
+    finally:
+        types.clear()
+        types.update(before)
+
+
+@cache
+def _text_types() -> dict[int, Any]:
+    """Text for every type that the module would convert."""
+    from psycopg2 import BINARY
+    from psycopg2.extensions import UNICODE, string_types
+
+    return {**dict.fromkeys(string_types, UNICODE), BYTEA: BINARY}
