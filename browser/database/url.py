@@ -146,6 +146,8 @@ def parse(text: str) -> MaskedUrl:
     if "\0" in text or "\n" in text:
         raise errors.UrlError("A URL is one line without control characters.", hint=EXAMPLES)
     scheme = _SCHEME.match(text)
+    if scheme is None and "://" in text:
+        raise errors.UrlError("This is not a database URL.", hint=EXAMPLES)
     if scheme is None or len(scheme["scheme"]) == 1:  # one letter is a Windows drive
         return _file(text)
     if scheme["scheme"].lower() == "file":

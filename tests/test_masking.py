@@ -1,0 +1,24 @@
+from urllib.parse import quote
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from browser.masking import mask, remember
+
+
+@given(st.text(min_size=8, max_size=40), st.text(max_size=40), st.text(max_size=40))
+def test_a_remembered_secret_is_in_no_text(secret: str, before: str, after: str) -> None:
+    remember(secret)
+    assert secret not in mask(before + "\n" + secret + "\n" + after)
+    assert quote(secret, safe="") not in mask(f"{before} {quote(secret, safe='')} {after}")
+
+
+def test_what_looks_like_a_secret_is_masked_although_nobody_named_it() -> None:
+    assert mask("connect to postgresql://u:hunter2@h/db failed") == "connect to postgresql://u:***@h/db failed"
+    assert mask("dsn: host=h password='a b c' user=u") == "dsn: host=h password=*** user=u"
+    assert mask("mysql://u@h/db?password=hunter2&x=1") == "mysql://u@h/db?password=***&x=1"
+
+
+def test_a_short_secret_does_not_garble_every_text() -> None:
+    remember("a")
+    assert mask("a table") == "a table"
