@@ -7,19 +7,18 @@ else the demo file. A URL is spelled and checked as everywhere in Rowlore (`post
 import asyncio
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from alembic import context
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, create_engine
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from browser.database.dialects import dialect_of
 from browser.database.url import parse
 from browser.demo.install import demo_file
 from browser.demo.models import Base
-
-# SQLite can roll DDL back, but its driver begins no transaction before DDL. With a BEGIN of ours a migration that
-# fails leaves nothing behind, and a second process waits instead of migrating at the same time.
-BEGIN = {"sqlite": "BEGIN IMMEDIATE"}
 
 
 def target() -> URL:
@@ -32,56 +31,54 @@ def target() -> URL:
     return URL.create("sqlite", database=str(path))
 
 
-def begin_ourselves(engine: Engine) -> None:
-    """Let transactions of `engine` include DDL where the driver would leave it outside."""
-    begin = BEGIN.get(engine.dialect.name)
-    if begin is None:
-        return
+@contextmanager
+def quiet_about_key_names() -> Iterator[None]:
+    """MariaDB calls every primary key PRIMARY and says so for each; asyncmy logs that as a warning."""
 
-    @event.listens_for(engine, "connect")
-    def leave_transactions_to_us(driver_connection: object, _record: object) -> None:
-        setattr(driver_connection, "isolation_level", None)  # noqa: B010  typed as object, whichever driver it is
+    def matters(record: logging.LogRecord) -> bool:
+        return "ignored for PRIMARY key" not in record.getMessage()
 
-    @event.listens_for(engine, "begin")
-    def really_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    logger = logging.getLogger("asyncmy")
+    logger.addFilter(matters)
+    try:
+        yield
+    finally:
+        logger.removeFilter(matters)
 
 
 def migrate(connection: Connection) -> None:
-    """Run the asked-for migrations on `connection`; inside its transaction, if it is in one."""
-    context.configure(
-        connection=connection,
-        target_metadata=Base.metadata,
-        transactional_ddl=True if connection.dialect.name in BEGIN else None,
-        render_as_batch=True,
-    )
-    with context.begin_transaction():
+    """Run the asked-for migrations on `connection`, inside the transaction that it is in."""
+    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
+    with quiet_about_key_names(), context.begin_transaction():
         context.run_migrations()
+
+
+def migrate_alone(connection: Connection) -> None:
+    """The same in a transaction of its own, which on SQLite includes DDL: what fails leaves nothing half done."""
+    with dialect_of(connection).sessions.transaction(connection):
+        migrate(connection)
 
 
 async def migrate_async(url: URL) -> None:
     """Connect with an async driver and migrate."""
     engine = create_async_engine(url, poolclass=NullPool)
-    begin_ourselves(engine.sync_engine)
     async with engine.connect() as connection:
-        await connection.run_sync(migrate)
+        await connection.run_sync(migrate_alone)
     await engine.dispose()
 
 
 def online() -> None:
     """Migrate a database that is there."""
-    connection = context.config.attributes.get("connection")
-    if connection is not None:
-        migrate(connection)
+    given = context.config.attributes.get("connection")
+    if given is not None:
+        migrate(given)
         return
     url = target()
     if url.get_dialect().is_async:
         asyncio.run(migrate_async(url))
         return
-    engine = create_engine(url, poolclass=NullPool)
-    begin_ourselves(engine)
-    with engine.connect() as opened:
-        migrate(opened)
+    with create_engine(url, poolclass=NullPool).connect() as connection:
+        migrate_alone(connection)
 
 
 def offline() -> None:
@@ -92,7 +89,6 @@ def offline() -> None:
         target_metadata=Base.metadata,
         literal_binds=True,
         dialect_opts={"paramstyle": "named"},
-        transactional_ddl=True if url.get_backend_name() in BEGIN else None,
     )
     with context.begin_transaction():
         context.run_migrations()

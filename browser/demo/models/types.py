@@ -10,8 +10,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 CENT = Decimal("0.01")
 
-Document = JSON().with_variant(postgresql.JSONB(), "postgresql")
-"""A JSON document; binary where the database can index into it."""
+Document = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
+"""A JSON document, binary where the database can index into it; None is NULL, not the JSON null."""
 
 Key = Uuid().with_variant(Uuid(native_uuid=False), "mysql", "mariadb")
 """A UUID. CHAR(32) on MariaDB and MySQL alike: only some MariaDB versions have the type, and `--sql` asks no server."""
