@@ -6,7 +6,7 @@ Undecodable. Vendors subclass `Values` where they can ask the server for more.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -83,7 +83,24 @@ class Values:
 
 def fetched(result: "CursorResult[Any]") -> Sequence[Any]:
     """The driver's own rows, without SQLAlchemy's Row around each, but with its errors around the driver's."""
-    return result.cursor_strategy.fetchall(result, result.cursor)  # type: ignore[arg-type]
+    rows: Sequence[Any] = result.cursor_strategy.fetchall(result, result.cursor)
+    return rows
+
+
+Maker = Callable[[Any], Wire]
+
+
+def converted(rows: Sequence[Any], makers: Sequence[Maker | None]) -> Rows:
+    """The rows with each column's values made anew by its maker, if it has one; None stays None."""
+    numbered = [(number, make) for number, make in enumerate(makers) if make is not None]
+    result = []
+    for row in rows:
+        values = list(row)
+        for number, make in numbered:
+            if values[number] is not None:
+                values[number] = make(values[number])
+        result.append(tuple(values))
+    return result
 
 
 def castable(facts: Column) -> bool:
@@ -145,7 +162,7 @@ def check_text(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise errors.NotSupported("This text holds half a character (a lone surrogate) and cannot be searched.") from None
+        raise errors.NotSupported("This text holds half a character (a lone surrogate).") from None
 
 
 def typed_number(text: str, facts: Column) -> str:

@@ -32,7 +32,7 @@ class MysqlValues(Values):
 
     @contextmanager
     def exactly(self, connection: "Connection") -> Iterator[None]:
-        """Inside, the driver neither converts nor decodes: a converter that fails would lose its place in the stream."""
+        """Inside, the driver neither converts nor decodes: where that fails it loses its place in the stream."""
         raw: Any = connection.connection.driver_connection
         settings: dict[str, Any] = {"use_unicode": False, "_use_unicode": False, "decoders": {}, "_decoders": {}}
         before = {name: getattr(raw, name) for name in settings if hasattr(raw, name)}
@@ -50,8 +50,8 @@ class MysqlValues(Values):
         rows = fetched(result)
         if fields is None or not rows:
             return super().exact(result) if fields is None else []
-        columns = zip(*rows, strict=True)
-        return list(zip(*[_decoded(column, _decoder(field)) for column, field in zip(columns, fields, strict=True)], strict=True))
+        columns = zip(zip(*rows, strict=True), fields, strict=True)
+        return list(zip(*[_decoded(column, _decoder(field)) for column, field in columns], strict=True))
 
     def bound(self, column: "ColumnElement[Any]", facts: Column) -> "ColumnElement[Any]":
         """FLOAT and DOUBLE(m,d) widened, since their text is rounded; ENUM, SET and BIT by number, as they sort."""
@@ -148,10 +148,13 @@ _NUMBERS: dict[str, Callable[[str], int | float | Decimal]] = {
     **dict.fromkeys(("decimal", "numeric"), Decimal),
 }
 _WITHOUT_ORDER = frozenset(
-    "json geometry point linestring polygon multipoint multilinestring multipolygon geometrycollection vector".split()
+    {"json", "geometry", "geometrycollection", "point", "linestring", "polygon", "vector"}
+    | {"multipoint", "multilinestring", "multipolygon"}
 )
 _BOOLEANS = {"true": 1, "false": 0}
-_TIME = re.compile(r"-?\d{1,4}([-/.:]\d{1,2}){0,2}([ T]\d{1,2}:\d{1,2}(:\d{1,2}(\.\d*)?)?)?|-?\d{1,3}:\d{1,2}:\d{1,2}\.\d*")
+_TIME = re.compile(
+    r"-?\d{1,4}([-/.:]\d{1,2}){0,2}([ T]\d{1,2}:\d{1,2}(:\d{1,2}(\.\d*)?)?)?|-?\d{1,3}:\d{1,2}:\d{1,2}\.\d*"
+)
 
 
 def _fields(cursor: Any) -> Sequence[Any] | None:

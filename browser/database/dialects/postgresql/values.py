@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from browser import errors
 from browser.database.dialects.base.values import (
+    Maker,
     Rows,
     Undecodable,
     Values,
     Wire,
     check_text,
+    converted,
     fetched,
     typed_bytes,
     typed_number,
@@ -57,17 +59,13 @@ class PostgresqlValues(Values):
 
     def exact(self, result: "CursorResult[Any]") -> Rows:
         """The rows with bytea as bytes and booleans in words."""
-        types = [part[1] for part in result.cursor.description or ()] if result.cursor else []
+        types: list[Any] = [part[1] for part in result.cursor.description or ()]
         rows = fetched(result)
         if result.context.dialect.driver not in ("psycopg2", "asyncpg"):
             return [tuple([wire_of(value) for value in row]) for row in rows]
         if BOOL not in types and BYTEA not in types:
             return [tuple(row) for row in rows]
-        makers = [_MAKERS.get(oid) for oid in types]
-        return [
-            tuple([value if make is None or value is None else make(value) for make, value in zip(makers, row, strict=True)])
-            for row in rows
-        ]
+        return converted(rows, [_MAKERS.get(oid) for oid in types])
 
     def bind(self, wire: Wire, facts: Column) -> "ColumnElement[Any]":
         """The server's own text inside CAST, to the column's type without its length or precision.
@@ -119,7 +117,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 _ESCAPE = re.compile(r"\\(?:\\|([0-7]{3}))")
-_MAKERS = {BOOL: _boolean, BYTEA: _bytes}
+_MAKERS: dict[int, Maker] = {BOOL: _boolean, BYTEA: _bytes}
 
 
 def _cast(text: str | None, type_name: str) -> "ColumnElement[Any]":
@@ -160,6 +158,7 @@ def _number_type(number: str, facts: Column) -> str:
 
 
 _WITHOUT_ORDER = frozenset(
-    "json jsonpath xml point line lseg box path polygon circle aclitem cid xid refcursor txid_snapshot pg_snapshot"
-    " int2vector pg_node_tree pg_ndistinct pg_dependencies pg_mcv_list gtsvector record".split()
+    {"json", "jsonpath", "xml", "point", "line", "lseg", "box", "path", "polygon", "circle"}
+    | {"aclitem", "cid", "xid", "refcursor", "txid_snapshot", "pg_snapshot", "int2vector", "gtsvector"}
+    | {"pg_node_tree", "pg_ndistinct", "pg_dependencies", "pg_mcv_list"}
 )

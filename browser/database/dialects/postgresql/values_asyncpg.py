@@ -8,26 +8,24 @@ SQLAlchemy's adapter does all the rest (locking, errors, cache): it only finds a
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 TEXT = 25  # pg_type.oid
+_SET_BY_SQLALCHEMY = frozenset({114, 3802, 650, 869})  # json, jsonb, cidr, inet
 KEPT = 50  # statements a connection keeps prepared for exact reading
 
 
 @contextmanager
 def reading_text(connection: "Connection") -> Iterator[None]:
     """Inside, this connection's statements are prepared by TextMode; the adapter is restored on errors too."""
-    from sqlalchemy.util import LRUCache
-
     adapter: Any = connection.connection.dbapi_connection
     raw, cache = adapter._connection, adapter._prepared_statement_cache
     mode = _modes.get(raw)
     if mode is None:
-        # Behind a pool like pgbouncer people switch the cache off; then ours is off as well.
-        mode = _modes[raw] = TextMode(raw, None if cache is None else LRUCache(KEPT))
+        mode = _modes[raw] = TextMode(adapter, connection.dialect)
     adapter._connection, adapter._prepared_statement_cache = mode, mode.cache
     try:
         yield
@@ -35,49 +33,67 @@ def reading_text(connection: "Connection") -> Iterator[None]:
         adapter._connection, adapter._prepared_statement_cache = raw, cache
 
 
+Types = dict[int, tuple[str, str]]  # oid -> name, schema
+
+
 class TextMode:
     """A connection of asyncpg, except that what it prepares speaks text."""
 
-    def __init__(self, connection: Any, cache: Any) -> None:
-        self._connection_of = _weak(connection)
-        self.cache = cache
-        self._types: dict[int, tuple[str, str]] = {}  # oid -> name, schema: every type seen so far
+    def __init__(self, adapter: Any, dialect: Any) -> None:
+        from sqlalchemy.util import LRUCache
+
+        self._connection_of: Any = ref(adapter._connection)
+        self._dialect = dialect
+        # Behind a pool like pgbouncer people switch the cache off; then ours is off as well.
+        self.cache: Any = None if adapter._prepared_statement_cache is None else LRUCache(KEPT)
+        self._seen: Types = {}  # types whose codecs can be lent without asking SQLAlchemy to set its own again
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection_of(), name)
 
     async def prepare(self, query: str, **options: Any) -> "TextStatement":
-        """As `asyncpg.Connection.prepare`; it costs two more round trips when a type is seen for the first time."""
-        known = len(self._types)
-        statement = await self._prepare_as_text(query, **options)
-        if len(self._types) > known:
-            statement = await self._prepare_as_text(query, **options)
-        return statement
+        """As `asyncpg.Connection.prepare`; twice where a type was never seen on this connection, or is JSON."""
+        statement = await self._prepare_as_text(self._seen, query, **options)
+        needed = {type_.oid: (type_.name, type_.schema) for type_ in statement.types}
+        if needed.keys() <= self._seen.keys():
+            return statement
+        self._seen = {**self._seen, **{oid: name for oid, name in needed.items() if oid not in _SET_BY_SQLALCHEMY}}
+        return await self._prepare_as_text(needed, query, **options)
 
-    async def _prepare_as_text(self, query: str, **options: Any) -> "TextStatement":
-        """Prepare with a text codec for every type known so far, and remember the types of this statement."""
+    async def _prepare_as_text(self, types: Types, query: str, **options: Any) -> "TextStatement":
         connection = self._connection_of()
         settings = connection._protocol.get_settings()
-        borrowed = dict(self._types)
-        for oid, (name, schema) in borrowed.items():
+        for oid, (name, schema) in types.items():
+            settings.remove_python_codec(oid, name, schema)  # a binary one would win
             settings.set_builtin_type_codec(oid, name, schema, "scalar", TEXT, "text")
         try:
-            prepared = await connection.prepare(query, **options)
-            statement = TextStatement(self, query, prepared, prepared.get_attributes())
-            for kind in [*(attribute.type for attribute in statement.attributes), *prepared.get_parameters()]:
-                self._types.setdefault(kind.oid, (kind.name, kind.schema))
+            return TextStatement(self, query, await connection.prepare(query, **options))
         finally:
-            for oid, (name, schema) in borrowed.items():
+            for oid, (name, schema) in types.items():
                 settings.remove_python_codec(oid, name, schema)
-        return statement
+            if not _SET_BY_SQLALCHEMY.isdisjoint(types):
+                await self._set_sqlalchemys_codecs()
+
+    async def _set_sqlalchemys_codecs(self) -> None:
+        """What SQLAlchemy's dialect does when it connects; it takes `self` for the adapter."""
+        await self._dialect.setup_asyncpg_json_codec(self)
+        await self._dialect.setup_asyncpg_jsonb_codec(self)
+        if self._dialect._native_inet_types is False:
+            await self._dialect._disable_asyncpg_inet_codecs(self)
+
+    @property
+    def _connection(self) -> Any:
+        return self._connection_of()
 
 
 class TextStatement:
     """A prepared statement of asyncpg whose parameters and columns are texts."""
 
-    def __init__(self, mode: TextMode, query: str, statement: Any, attributes: Sequence[Any]) -> None:
+    def __init__(self, mode: TextMode, query: str, statement: Any) -> None:
         self._mode, self._query, self._statement = mode, query, statement
-        self.attributes = attributes  # asked for while the codecs of their types are there
+        # Asked for while their codecs are there.
+        self.attributes: Sequence[Any] = statement.get_attributes()
+        self.types = [*(attribute.type for attribute in self.attributes), *statement.get_parameters()]
 
     def get_attributes(self) -> Sequence[Any]:
         """The columns of the result, as asyncpg describes them."""
@@ -102,12 +118,6 @@ class TextStatement:
 
 def _text(value: Any) -> str:
     return "\\x" + value.hex() if isinstance(value, bytes) else str(value)
-
-
-def _weak(connection: Any) -> Any:
-    from weakref import ref
-
-    return ref(connection)
 
 
 _modes: WeakKeyDictionary[Any, TextMode] = WeakKeyDictionary()

@@ -8,7 +8,7 @@ import codecs
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from browser.database.dialects.base.values import Rows, Undecodable, Wire
+from browser.database.dialects.base.values import Rows, Undecodable, Wire, converted
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Select
@@ -42,10 +42,7 @@ def rows(values: "Values", connection: "Connection", statement: "Select[Any]") -
         found = values.exact(result)
     codec = _codec(str(encoding))
     makers = [None if oid == BYTEA else _word if oid == BOOL else codec for oid in types]
-    return [
-        tuple([value if make is None or value is None else make(value) for make, value in zip(makers, row, strict=True)])
-        for row in found
-    ]
+    return converted(found, makers)
 
 
 def _columns(statement: "Select[Any]") -> "list[ColumnElement[Any]]":
@@ -77,7 +74,7 @@ def _codec(encoding: str) -> Callable[[bytes], Wire]:
     return decode
 
 
-_PYTHON_NAMES = {"SQL_ASCII": "utf-8", "WIN866": "cp866"} | {f"WIN{page}": f"cp{page}" for page in (874, *range(1250, 1259))}
+_PYTHON_NAMES = {"SQL_ASCII": "utf-8", **{f"WIN{page}": f"cp{page}" for page in (866, 874, *range(1250, 1259))}}
 
 
 def _word(raw: bytes) -> Wire:
