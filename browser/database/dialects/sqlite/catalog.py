@@ -1,0 +1,250 @@
+"""SQLite's catalog: every attached database is a schema, and the pragmas tell the rest."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from sqlalchemy import Connection, text
+
+from browser import errors
+from browser.database.boundary import errors_of
+from browser.database.dialects.base.catalog import CatalogReader, by_schema
+from browser.database.dialects.base.catalog_fallback import GONE, Found, in_halves, tables_in_halves
+from browser.database.dialects.base.catalog_inspector import unique_with_indexes
+from browser.database.dialects.base.catalog_kinds import kind_of_type
+from browser.database.dialects.sqlite import catalog_reading as reading
+from browser.database.dialects.sqlite.catalog_foreign_keys import foreign_keys_of
+from browser.database.dialects.sqlite.catalog_text import IndexText, TableText, index_text, table_text
+from browser.database.facts import (
+    Column,
+    ForeignKey,
+    Index,
+    ObjectKind,
+    ObjectName,
+    TableFacts,
+    TableRef,
+    Trigger,
+    UniqueKey,
+)
+
+_HIDDEN = 1  # of a virtual table: no part of SELECT *
+_GENERATED = (2, 3)
+_EXPRESSION = -2
+
+
+class SqliteCatalog(CatalogReader):
+    """Reads sqlite_master and the pragmas; tolerates malformed entries of the schema."""
+
+    def default_schema(self, connection: Connection) -> str | None:
+        """The file itself."""
+        return "main"
+
+    def is_system(self, schema: str) -> bool:
+        """Every attached database is the user's."""
+        return False
+
+    def schemas(self, connection: Connection) -> tuple[str, ...]:
+        """main, the attached databases, and temp where something stands in it."""
+        names = [str(row[1]) for row in connection.execute(text("PRAGMA database_list")).tuples()]
+        return tuple(sorted(names, key=lambda name: (name != "main", name == "temp")))
+
+    def objects(self, connection: Connection) -> tuple[ObjectName, ...]:
+        """Tables and views of every attached database, one query each. A damaged attached database is left out."""
+        schemas = self.schemas(connection)
+        found: list[ObjectName] = []
+        with reading.tolerant(connection, schemas):
+            for schema in schemas:
+                found.extend(_objects_in(connection, schema))
+        return tuple(found)
+
+    def column_names(self, connection: Connection) -> dict[TableRef, tuple[str, ...]]:
+        """The names of all columns; objects that cannot be read are left out."""
+        names: defaultdict[TableRef, list[str]] = defaultdict(list)
+        for schema, objects in by_schema(self.objects(connection)).items():
+            read = partial(_column_names, connection, str(schema))
+            for chunk in reading.chunks(name.ref.name for name in objects):
+                with reading.tolerant(connection, [str(schema)]):
+                    names.update(in_halves(connection, chunk, read, lambda name, error: None))
+        return {ref: tuple(columns) for ref, columns in names.items()}
+
+    def tables(self, connection: Connection, refs: Sequence[ObjectName]) -> Found:
+        """The details of the named tables and views, 400 in five statements; one by one where some cannot be read."""
+        found: Found = {}
+        for schema, names in by_schema(refs).items():
+            kinds = {name.ref.name: name for name in names}
+            for chunk in reading.chunks(kinds):
+                with reading.tolerant(connection, [str(schema)]):
+                    read = partial(_read_tables, connection, str(schema))
+                    found.update(tables_in_halves(connection, [kinds[name] for name in chunk], read))
+        return found
+
+    def foreign_keys(self, connection: Connection) -> tuple[ForeignKey, ...]:
+        """Every foreign key of every attached database; those of views and virtual tables do not exist."""
+        keys: list[ForeignKey] = []
+        for schema, objects in by_schema(self.objects(connection)).items():
+            tables = [name.ref.name for name in objects if name.kind is ObjectKind.TABLE]
+            for chunk in reading.chunks(tables):
+                with reading.tolerant(connection, [str(schema)]):
+                    read = partial(_foreign_keys, connection, str(schema))
+                    of_tables = in_halves(connection, chunk, read, lambda name, error: None)
+                keys.extend(key for of_table in of_tables.values() for key in of_table)
+        return tuple(keys)
+
+    def ddl(self, connection: Connection, name: ObjectName) -> str:
+        """The statements that made the object, its indexes and its triggers, as SQLite stored them."""
+        schema = str(name.ref.schema)
+        sql = (
+            f"SELECT sql FROM {reading.quote(schema)}.sqlite_master"
+            " WHERE tbl_name = ? COLLATE NOCASE AND sql IS NOT NULL ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'view' THEN 0 WHEN 'index' THEN 1 ELSE 2 END, rowid"
+        )
+        with reading.tolerant(connection, [schema]):
+            statements = connection.exec_driver_sql(sql, (name.ref.name,)).scalars().all()
+        return "\n\n".join(f"{statement.rstrip().rstrip(';')};" for statement in statements)
+
+    def triggers(self, connection: Connection, ref: TableRef) -> tuple[Trigger, ...]:
+        """The triggers of a table or view in its own schema."""
+        schema = str(ref.schema)
+        sql = (
+            f"SELECT name, sql FROM {reading.quote(schema)}.sqlite_master"
+            " WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE ORDER BY name"
+        )
+        with reading.tolerant(connection, [schema]):
+            return tuple(Trigger(name, body) for name, body in connection.exec_driver_sql(sql, (ref.name,)).tuples())
+
+
+@dataclass
+class _Parts:
+    """What the queries found for one table."""
+
+    sql: str = ""
+    columns: list[tuple[str, str, int, str | None, int, int]] = field(default_factory=list)
+    indexes: dict[str, tuple[bool, str, list[tuple[int, str | None]]]] = field(default_factory=dict)
+    index_sql: dict[str, str] = field(default_factory=dict)
+    foreign_keys: tuple[ForeignKey, ...] = ()
+
+
+def _objects_in(connection: Connection, schema: str) -> Iterable[ObjectName]:
+    try:
+        rows = reading.object_rows(connection, schema)
+    except GONE:
+        raise
+    except errors.RowloreError:
+        if schema == "main":
+            raise
+        return
+    for kind, name in sorted(rows, key=lambda row: (row[1].casefold(), row[1])):
+        yield ObjectName(TableRef(schema, name), ObjectKind.VIEW if kind == "view" else ObjectKind.TABLE)
+
+
+def _column_names(connection: Connection, schema: str, names: Sequence[str]) -> Mapping[TableRef, list[str]]:
+    found: defaultdict[TableRef, list[str]] = defaultdict(list)
+    for table, name, *_, hidden in reading.rows(connection, reading.COLUMNS, schema, names):
+        if hidden != _HIDDEN:
+            found[TableRef(schema, table)].append(name)
+    return found
+
+
+def _foreign_keys(connection: Connection, schema: str, names: Sequence[str]) -> Mapping[str, tuple[ForeignKey, ...]]:
+    texts = {
+        name: table_text(sql or "")
+        for kind, name, _, sql in reading.rows(connection, reading.TEXTS, schema, names)
+        if kind == "table"
+    }
+    return foreign_keys_of(connection, schema, names, texts)
+
+
+def _read_tables(connection: Connection, schema: str, names: Sequence[ObjectName]) -> Mapping[TableRef, TableFacts]:
+    kinds = {name.ref.name: name.kind for name in names}
+    asked = list(kinds)
+    parts: defaultdict[str, _Parts] = defaultdict(_Parts)
+    for table, *column in reading.rows(connection, reading.COLUMNS, schema, asked):
+        parts[table].columns.append(tuple(column))
+    for kind, name, table, sql in reading.rows(connection, reading.TEXTS, schema, asked):
+        if kind == "table":
+            parts[table].sql = sql or ""
+        else:
+            parts[table].index_sql[name] = sql or ""
+    for table, index, unique, origin, _, position, column_name in reading.rows(
+        connection, reading.INDEXES, schema, asked
+    ):
+        parts[table].indexes.setdefault(index, (bool(unique), origin, []))[2].append((position, column_name))
+    texts = {table: table_text(found.sql) for table, found in parts.items()}
+    for table, keys in foreign_keys_of(connection, schema, asked, texts).items():
+        parts[table].foreign_keys = keys
+    return {
+        TableRef(schema, name): _facts(connection, TableRef(schema, name), kinds[name], found, texts[name])
+        for name, found in parts.items()
+        if name in kinds and found.columns
+    }
+
+
+def _facts(connection: Connection, ref: TableRef, kind: ObjectKind, parts: _Parts, told: TableText) -> TableFacts:
+    key = sorted((pk, name) for name, _, _, _, pk, _ in parts.columns if pk)
+    alias = _rowid_alias(parts, told, key)
+    constraints = [
+        UniqueKey(told.unique.get(columns, ""), columns)
+        for _, origin, found in parts.indexes.values()
+        if origin == "u" and (columns := tuple(name or "" for _, name in found))
+    ]
+    indexes = tuple(
+        _index(name, unique, found, index_text(parts.index_sql.get(name, "")))
+        for name, (unique, origin, found) in parts.indexes.items()
+        if origin != "pk"
+    )
+    hidden = [name for name, *_, flag in parts.columns if flag == _HIDDEN]
+    virtual = parts.sql[:20].upper().split()[:2] == ["CREATE", "VIRTUAL"]
+    return TableFacts(
+        ref=ref,
+        kind=kind,
+        columns=tuple(_column(row, told, alias) for row in parts.columns if row[-1] != _HIDDEN),
+        primary_key=UniqueKey(told.primary_key, tuple(name for _, name in key)) if key else None,
+        unique=unique_with_indexes(constraints, indexes),
+        foreign_keys=parts.foreign_keys,
+        indexes=indexes,
+        checks=tuple(told.checks),
+        without_rowid=_virtual_without_rowid(connection, ref) if virtual else told.without_rowid,
+        warnings=(f"Hidden columns of this virtual table are left out: {', '.join(hidden)}.",) if hidden else (),
+    )
+
+
+def _rowid_alias(parts: _Parts, told: TableText, key: list[tuple[int, str]]) -> str | None:
+    """The INTEGER PRIMARY KEY that is the rowid: it has no index of its own (INTEGER PRIMARY KEY DESC has one)."""
+    if len(key) != 1 or told.without_rowid or any(origin == "pk" for _, origin, _ in parts.indexes.values()):
+        return None
+    types = {name: type_name.upper() for name, type_name, *_ in parts.columns}
+    return key[0][1] if types[key[0][1]] == "INTEGER" else None
+
+
+def _column(row: tuple[str, str, int, str | None, int, int], told: TableText, alias: str | None) -> Column:
+    name, type_name, required, default, _, hidden = row
+    return Column(
+        name=name,
+        type=type_name,
+        kind=kind_of_type(type_name),
+        nullable=not required and name != alias,
+        default=default,
+        generated=told.generated.get(name, "") if hidden in _GENERATED else None,
+        identity=name == alias,
+    )
+
+
+def _index(name: str, unique: bool, found: list[tuple[int, str | None]], told: IndexText) -> Index:
+    spelled = told.parts + ("",) * (len(found) - len(told.parts))
+    columns = tuple(
+        f"({part})" if position == _EXPRESSION else column or ""
+        for (position, column), part in zip(found, spelled, strict=False)
+    )
+    return Index(name, columns, unique, told.where)
+
+
+def _virtual_without_rowid(connection: Connection, ref: TableRef) -> bool:
+    try:
+        with errors_of(connection):
+            sql = f"PRAGMA {reading.quote(str(ref.schema))}.table_list({reading.quote(ref.name)})"
+            row = connection.exec_driver_sql(sql).tuples().first()
+            return bool(row and row[4])
+    except GONE:
+        raise
+    except errors.RowloreError:
+        return False

@@ -1,0 +1,133 @@
+"""SQLite's pragmas as queries: each reads the tables of one schema at once.
+
+A pragma as a table-valued function joins with sqlite_master, so 400 tables cost one statement and not 400.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, text
+
+from browser import errors
+from browser.database.boundary import errors_of
+from browser.database.dialects.base.catalog_fallback import GONE
+
+CHUNK = 400  # names in one statement; old builds of SQLite allow 999 parameters
+
+# Sorted by name, so that the objects come in the same order from every file.
+OBJECTS = """
+SELECT type, name FROM {schema}.sqlite_master
+WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite^_%' ESCAPE '^'"""
+
+TEXTS = """
+SELECT type, name, tbl_name, sql FROM {schema}.sqlite_master
+WHERE type IN ('table', 'index') AND tbl_name IN :names"""
+
+COLUMNS = """
+SELECT m.name, x.name, x.type, x."notnull", x.dflt_value, x.pk, x.hidden
+FROM {schema}.sqlite_master m JOIN pragma_table_xinfo(m.name, :schema) x
+WHERE m.type IN ('table', 'view') AND m.name IN :names"""
+
+INDEXES = """
+SELECT m.name, l.name, l."unique", l.origin, l.partial, x.cid, x.name
+FROM {schema}.sqlite_master m JOIN pragma_index_list(m.name, :schema) l JOIN pragma_index_xinfo(l.name, :schema) x
+WHERE m.type = 'table' AND m.name IN :names AND x.key = 1 ORDER BY m.name, l.name, x.seqno"""
+
+FOREIGN_KEYS = """
+SELECT m.name, f.id, f."table", f."from", f."to", f.on_delete, f.on_update
+FROM {schema}.sqlite_master m JOIN pragma_foreign_key_list(m.name, :schema) f
+WHERE m.type = 'table' AND m.name IN :names ORDER BY m.name, f.id DESC, f.seq"""
+
+
+def quote(name: str) -> str:
+    """A name as a quoted identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def rows(connection: Connection, sql: str, schema: str, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """The rows of one of the queries above for some names of a schema."""
+    statement = text(_in_schema(sql, schema)).bindparams(bindparam("names", expanding=True))
+    parameters: dict[str, Any] = {"names": list(names)}
+    if ":schema" in sql:
+        parameters["schema"] = schema
+    yield from connection.execute(statement, parameters).tuples()
+
+
+def chunks(names: Iterable[str]) -> Iterator[Sequence[str]]:
+    """Names in portions of one statement."""
+    kept = list(names)
+    for at in range(0, len(kept), CHUNK):
+        yield kept[at : at + CHUNK]
+
+
+def object_rows(connection: Connection, schema: str) -> list[tuple[str, str]]:
+    """Kind and name of each table and view of a schema; of a damaged schema those that can be reached.
+
+    Raises errors.RowloreError when there is none.
+    """
+    sql = _in_schema(OBJECTS, schema)
+    try:
+        with errors_of(connection):
+            return [(kind, name) for kind, name in connection.execute(text(sql)).tuples()]
+    except GONE:
+        raise
+    except errors.RowloreError:
+        found = _walk(connection, sql, ">", "ASC") | _walk(connection, sql, "<", "DESC")
+        if not found:
+            raise
+        return [found[key] for key in sorted(found)]
+
+
+@contextmanager
+def tolerant(connection: Connection, schemas: Iterable[str]) -> Iterator[None]:
+    """Read a schema with malformed entries: SQLite itself refuses every statement because of one of them.
+
+    `writable_schema` is the switch that makes it skip them; nothing is written, and it is off again afterwards.
+    """
+    loaded = [_loads(connection, schema) for schema in schemas]  # all of them, whichever fails first
+    if all(loaded):
+        yield
+        return
+    connection.exec_driver_sql("PRAGMA writable_schema = ON")
+    try:
+        _loads(connection, "main")  # the statement that loads what can be loaded fails, the next one works
+        yield
+    finally:
+        connection.exec_driver_sql("PRAGMA writable_schema = OFF")
+
+
+def _loads(connection: Connection, schema: str) -> bool:
+    try:
+        with errors_of(connection):
+            connection.execute(text(f"SELECT 1 FROM {_in_schema('{schema}', schema)}.sqlite_master LIMIT 0")).close()
+            return True
+    except GONE:
+        raise
+    except errors.RowloreError:
+        return False
+
+
+def _walk(connection: Connection, sql: str, sign: str, direction: str) -> dict[int, tuple[str, str]]:
+    """Row by row from one end until the damage."""
+    found: dict[int, tuple[str, str]] = {}
+    numbered = sql.replace("SELECT", "SELECT rowid,", 1)
+    step = text(f"{numbered} AND rowid {sign} :last ORDER BY rowid {direction} LIMIT 1")
+    last = 0 if direction == "ASC" else 2**62
+    while True:
+        try:
+            with errors_of(connection):
+                row = connection.execute(step, {"last": last}).tuples().first()
+        except GONE:
+            raise
+        except errors.RowloreError:
+            return found
+        if row is None:
+            return found
+        last = row[0]
+        found[last] = (row[1], row[2])
+
+
+def _in_schema(sql: str, schema: str) -> str:
+    """The query for one schema; a colon in the schema's name is no parameter."""
+    return sql.replace("{schema}", quote(schema).replace(":", "\\:"))
