@@ -73,7 +73,9 @@ def _group(key: str, title: str, icon: str, items: Sequence[Item]) -> Iterator[I
 def _groups(opened: "Opened", facts: TableFacts) -> Iterator[Item]:
     ref = facts.ref
     yield from _group("keys", "Keys", "key-round", list(_keys(facts)))
-    yield from _group("references", "References", "arrow-up-right", [_reference(opened, key) for key in facts.foreign_keys])
+    yield from _group(
+        "references", "References", "arrow-up-right", [_reference(opened, key) for key in facts.foreign_keys]
+    )
     incoming = opened.catalog.incoming(ref) if opened.catalog.foreign_keys is not None else ()
     yield from _group("referenced", "Referenced by", "arrow-down-left", [_referrer(ref, key) for key in incoming])
     yield from _group("indexes", "Indexes", "list-ordered", list(_indexes(facts)))

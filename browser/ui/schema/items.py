@@ -23,8 +23,9 @@ class Item:
 
     `key` is unique among its siblings and the same for the same thing after a refresh. `tip` is plain text. `opens`
     names the object that Enter opens, `subject` the object whose details are below, `copies` the bare name that
-    "Copy name" takes, `purpose` is what the panel acts on, `spans` are the stretches of `text` that the filter
-    found, and `unfolded` rows are shown open by it. `children` makes the rows below (None: a leaf); it is cheap and called again after a change.
+    "Copy name" takes, `purpose` is what the panel acts on, `spans` are the stretches of `text` that the filter found,
+    `unfolded` rows are shown open by it. `children` makes the rows below (None: a leaf); it is cheap and called again
+    after a change.
     """
 
     key: Hashable

@@ -104,11 +104,15 @@ def _match(entry: Entry, found: list[Found], whole: str) -> Match:
     if not by_column:
         rank = 0 if entry.table == whole else 1 if entry.table.startswith(whole) else 2
         return Match(entry.name, rank, in_table=in_table)
-    columns = tuple(
-        name
-        for name, folded in zip(entry.columns, entry.folded.split("\n"), strict=True)
-        if any(part in folded for part in by_column)
-    ) if entry.columns else ()
+    columns = (
+        tuple(
+            name
+            for name, folded in zip(entry.columns, entry.folded.split("\n"), strict=True)
+            if any(part in folded for part in by_column)
+        )
+        if entry.columns
+        else ()
+    )
     return Match(entry.name, 3, columns, in_table, tuple(part for part in by_column if part))
 
 

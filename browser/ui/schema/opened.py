@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from browser.database.facts import ObjectKind, ObjectName, TableRef, Trigger
-from browser.errors import RowloreError, StatementCancelled
+from browser.database.facts import BrokenTable, ObjectKind, ObjectName, TableFacts, TableRef, Trigger
+from browser.errors import NotSupported, RowloreError, StatementCancelled
 from browser.schema import catalog as reading
 from browser.schema.catalog import Catalog
 from browser.ui.schema.matching import Entry, entries_of
@@ -24,8 +24,9 @@ BULK = 200
 class Opened(QObject):
     """One connection's catalog as far as it was read. Every coroutine raises errors.* and keeps what was there before.
 
-    `ready` tells whether the names are there, `searchable_columns` whether the columns' names are, `problem` why the last reading of them failed, `fresh` the objects
-    that the last refresh found new, `triggers` those of tables that were looked into.
+    `ready` tells whether the names are there, `searchable_columns` whether the columns' names are, `problem` why the
+    last reading of the names failed, `fresh` the objects that the last refresh found new, `triggers` those of the
+    tables that were looked into.
     """
 
     listed = Signal()
@@ -92,6 +93,14 @@ class Opened(QObject):
         finally:
             self._reading.difference_update(mine)
 
+    async def facts(self, ref: TableRef) -> TableFacts | BrokenTable:
+        """The details of one object, read when they are not there yet; NotSupported when it is gone."""
+        if ref not in self.catalog.details and ref in self.shelves.names:
+            await self._read_details((self.shelves.names[ref],))
+        if ref not in self.catalog.details:
+            raise NotSupported(f"{ref} is not there any more.", hint="Refresh the tree to see what is.")
+        return self.catalog.details[ref]
+
     async def prefetch(self, schema: str | None) -> None:
         """Read the details of every table and view of a schema that lacks them, in bulk."""
         if schema in self._prefetched:
@@ -113,7 +122,9 @@ class Opened(QObject):
         return tuple(
             name
             for name in self.catalog.objects
-            if name.ref.schema == schema and name.kind is not ObjectKind.SEQUENCE and name.ref not in self.catalog.details
+            if name.ref.schema == schema
+            and name.kind is not ObjectKind.SEQUENCE
+            and name.ref not in self.catalog.details
         )
 
     async def _read_details(self, names: tuple[ObjectName, ...]) -> bool:

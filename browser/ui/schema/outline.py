@@ -1,6 +1,6 @@
 """The upper rows of the tree: connections, schemas, groups of objects."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -41,6 +41,14 @@ class Shelves:
     kinds: Mapping[str | None, Kinds] = field(default_factory=dict)
     children: Mapping[TableRef, tuple[ObjectName, ...]] = field(default_factory=dict)
     names: Mapping[TableRef, ObjectName] = field(default_factory=dict)
+
+    def path(self, ref: TableRef) -> tuple[Hashable, ...]:
+        """The keys from a connection's row down to an object of it, through its parents; KeyError if unknown."""
+        name = self.names[ref]
+        if name.parent is not None and name in self.children.get(name.parent, ()):
+            return (*self.path(name.parent), ("group", "partitions"), ref)
+        schema = () if len(self.schemas) == 1 else (("schema", ref.schema),)
+        return (*schema, ("group", name.kind), ref)
 
 
 def shelve(objects: Iterable[ObjectName], schemas: Sequence[str | None], default: str | None) -> Shelves:

@@ -69,7 +69,9 @@ def _schema(opened: "Opened", schema: str | None, found: Sequence[Match]) -> Ite
 
 def _groups(opened: "Opened", found: Sequence[Match]) -> tuple[Item, ...]:
     return tuple(
-        _group(opened, kind, below) for kind in ObjectKind if (below := [each for each in found if each.name.kind is kind])
+        _group(opened, kind, below)
+        for kind in ObjectKind
+        if (below := [each for each in found if each.name.kind is kind])
     )
 
 

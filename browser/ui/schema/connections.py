@@ -1,0 +1,118 @@
+"""The connections that the tree shows, and what is being read of each."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from browser.database.facts import TableRef
+from browser.ui import tasks
+from browser.ui.schema.waiting import Waiting
+
+if TYPE_CHECKING:
+    from browser.database.database import Database
+    from browser.ui.schema.opened import Opened
+
+
+class Connections(QWidget):
+    """`opened` by the identity of their database, `waiting` by title, both in the order they came.
+
+    A widget without a face: the owner of the reading tasks, so that their errors rise to the panel.
+    """
+
+    changed = Signal()
+    """Connections came or went."""
+    listed = Signal(object)
+    """An Opened's names were read anew, or could not be."""
+    detailed = Signal(object, object)
+    """There is more to say of these tables of an Opened: frozenset of TableRef, or None for all."""
+    searchable = Signal(object)
+    """An Opened's column names were read."""
+    busy_changed = Signal(str)
+    """What is being read now; empty when nothing is."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.hide()
+        self.opened: dict[int, Opened] = {}
+        self.waiting: dict[str, Waiting] = {}
+        self._wanted: dict[int, set[TableRef]] = {}
+
+    @property
+    def reading(self) -> bool:
+        """Whether anything is being read."""
+        return any(each.tasks for each in self.opened.values())
+
+    def add(self, database: "Database") -> "Opened | None":
+        """Take a connection in; None when it is here already."""
+        from browser.ui.schema.opened import Opened
+
+        if id(database) in self.opened:
+            return None
+        for title in (database.name, database.title):
+            self.waiting.pop(title, None)
+        opened = Opened(database, self)
+        self.opened[id(database)] = opened
+        opened.listed.connect(partial(self.listed.emit, opened))
+        opened.detailed.connect(partial(self.detailed.emit, opened))
+        opened.searchable.connect(partial(self.searchable.emit, opened))
+        self.changed.emit()
+        return opened
+
+    def remove(self, database: "Database") -> None:
+        """Stop reading a connection and forget it."""
+        opened = self.opened.pop(id(database), None)
+        if opened is not None:
+            for task in tuple(opened.tasks):
+                task.cancel()
+            opened.blockSignals(True)
+            opened.deleteLater()
+            self.changed.emit()
+
+    def of(self, database: "Database") -> "Opened":
+        """What is known of a database; KeyError for one that is not here."""
+        return self.opened[id(database)]
+
+    def wait(self, waiting: Waiting) -> None:
+        """Show a connection that is being made or was refused."""
+        self.waiting[waiting.title] = waiting
+        self.changed.emit()
+
+    def forget(self, title: str) -> None:
+        """Show it no more."""
+        if self.waiting.pop(title, None) is not None:
+            self.changed.emit()
+
+    def run(self, opened: "Opened", function: Callable[[], Awaitable[Any]], title: str) -> None:
+        """Run something that reads `opened`; it ends with the connection at the latest."""
+        task = tasks.start(function, owner=self, title=title)
+        opened.tasks.add(task)
+        self.busy_changed.emit(title)
+        task.add_done_callback(partial(self._ended, opened))
+
+    def _ended(self, opened: "Opened", task: "asyncio.Task[Any]") -> None:
+        opened.tasks.discard(task)
+        running = [each for one in self.opened.values() for each in one.tasks]
+        self.busy_changed.emit(running[0].get_name() if running else "")
+
+    def cancel(self) -> None:
+        """Stop everything that is being read."""
+        for opened in self.opened.values():
+            for task in tuple(opened.tasks):
+                task.cancel()
+
+    def want(self, opened: "Opened", ref: TableRef) -> None:
+        """Read the details of a table soon; what is wanted in the same moment is read together."""
+        wanted = self._wanted.setdefault(id(opened.database), set())
+        if not wanted:
+            self.run(opened, partial(self._read_wanted, opened), self.tr("Reading {}").format(ref.name))
+        wanted.add(ref)
+
+    async def _read_wanted(self, opened: "Opened") -> None:
+        refs = self._wanted.pop(id(opened.database), set())
+        await opened.read_tables(refs)
+        for schema in sorted({ref.schema for ref in refs}, key=str):
+            await opened.prefetch(schema)

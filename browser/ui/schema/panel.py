@@ -1,0 +1,321 @@
+"""The schema panel: the tree of what is open, the filter above it, and everything one can do there."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+from browser.database.facts import BrokenTable, TableRef
+from browser.errors import NotSupported, RowloreError
+from browser.ui.actions import action, action_of, actions_of
+from browser.ui.messages import MessageStrip
+from browser.ui.schema.busy import BusyStrip
+from browser.ui.schema.connections import Connections
+from browser.ui.schema.items import CONNECTING, REFUSED, RETRIES, SHOWS_DDL
+from browser.ui.schema.outline import root_item
+from browser.ui.schema.search import Search
+from browser.ui.schema.showing import Showing
+from browser.ui.schema.tree_model import SchemaModel
+from browser.ui.schema.tree_view import SchemaTree
+from browser.ui.schema.waiting import Waiting
+
+if TYPE_CHECKING:
+    from browser.database.database import Database
+    from browser.schema.catalog import Catalog
+    from browser.ui.schema.opened import Opened
+
+ON_THE_TREE = ("open_current", "copy_name", "copy_quoted_name", "show_definition", "cancel_reading")
+"""Actions whose keys mean something else in the filter: they work while the tree has the focus."""
+
+
+class SchemaPanel(QWidget):
+    """Open connections and what is in them. Every error is shown in the panel; nothing here blocks."""
+
+    table_opened = Signal(object, object, object)
+    """A table or view was chosen: database, ObjectName, TableFacts."""
+    connection_close_requested = Signal(object)
+    """Somebody wants this database closed."""
+    catalog_changed = Signal(object)
+    """More is known of this database: ask `catalog_of`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("schemaPanel")
+        self.setAccessibleName(self.tr("Schema"))
+        self._connections = Connections(self)
+        root = root_item(self._connections.opened.values, self._connections.waiting.values)
+        self.model = SchemaModel(self)
+        self.tree = SchemaTree(self.model, self)
+        self._search = Search(self.tree, root, lambda: tuple(self._connections.opened.values()), self)
+        self._showing = Showing(self.tree, root, self._search, self)
+        self._strip = MessageStrip(self)
+        self._build()
+        self.model.show(root)
+        self._connect()
+        self._enable()
+
+    def _connect(self) -> None:
+        self._connections.changed.connect(self._showing.rebuild)
+        self._connections.listed.connect(self._listed)
+        self._connections.detailed.connect(self._detailed)
+        self._connections.searchable.connect(self._searchable)
+        self._connections.busy_changed.connect(self._say_busy)
+        self.tree.expanded.connect(self._expanded)
+        self.tree.activated.connect(lambda _: self.open_current())
+        self.tree.selectionModel().currentChanged.connect(lambda *_: self._enable())
+        self._search.field.left.connect(self._go_to_tree)
+        self._search.field.confirmed.connect(self._open_best)
+
+    def _build(self) -> None:
+        actions_of(self)
+        for name in ON_THE_TREE:
+            moved = action_of(self, name)
+            self.removeAction(moved)
+            moved.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            self.tree.addAction(moved)
+        self.tree.menu_wanted = self._open_menu
+        self._busy = BusyStrip(action_of(self, "cancel_reading"), self)
+        field = QVBoxLayout()
+        field.setContentsMargins(8, 8, 8, 8)
+        field.addWidget(self._search.field)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(field)
+        for widget in (self._search.status, self._strip, self._busy):
+            column.addWidget(widget)
+        column.addWidget(self.tree, 1)
+        self.setFocusProxy(self.tree)
+
+    # -- what the window calls -----------------------------------------------------------------------------------
+
+    def add_database(self, database: "Database") -> None:
+        """Show a connection and start to read it; returns at once."""
+        opened = self._connections.add(database)
+        if opened is not None:
+            self._showing.expand_connection(opened)
+            self._connections.run(opened, opened.fill, self.tr("Reading {}").format(opened.title))
+
+    def remove_database(self, database: "Database") -> None:
+        """Forget a connection and stop reading it."""
+        self._connections.remove(database)
+
+    async def filled(self, database: "Database") -> None:
+        """Wait until the names of a connection are in the tree; raises the error that keeps them away."""
+        await self._connections.of(database).filled()
+
+    def catalog_of(self, database: "Database") -> "Catalog":
+        """What is known of a connection by now; KeyError for one that is not shown."""
+        return self._connections.of(database).catalog
+
+    def select(self, ref: TableRef, database: "Database | None" = None) -> bool:
+        """Make a table the current row, unfolding what is above it; ends a filter that hides it. False if unknown."""
+        here = self._current()
+        everywhere = [each for each in self._connections.opened.values() if database in (None, each.database)]
+        candidates = sorted(everywhere, key=lambda each: each is not here)
+        for opened in candidates:
+            if ref in opened.shelves.names:
+                return self._showing.select(opened, ref)
+        return False
+
+    def show_connecting(self, title: str, cancel: Callable[[], None] | None = None) -> None:
+        """Show a connection that is being made; `cancel` is offered as an action."""
+        self._connections.wait(Waiting(title, cancel))
+
+    def show_failed(self, title: str, error: RowloreError, retry: Callable[[], None] | None = None) -> None:
+        """Show a connection that was refused, with the reason below it."""
+        self._connections.wait(Waiting(title, error=error, retry=retry))
+        self._showing.expand_waiting(title)
+
+    def hide_waiting(self, title: str) -> None:
+        """Forget a connection that is being made or was refused."""
+        self._connections.forget(title)
+
+    def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
+        """Show what went wrong above the tree (ErrorHost)."""
+        self._strip.show_error(error, retry)
+
+    # -- actions -------------------------------------------------------------------------------------------------
+
+    @action("Open", "Return; Enter", "table", "Open the table or view, or unfold the row")
+    def open_current(self) -> None:
+        """Open what the current row stands for; unfold or fold a row that stands for nothing."""
+        index = self.tree.currentIndex()
+        item = self.model.item(index)
+        opened = self._current()
+        if item.purpose == RETRIES:
+            self.try_again()
+        elif item.purpose == SHOWS_DDL:
+            action_of(self, "show_definition").trigger()
+        elif item.opens is not None and opened is not None:
+            title = self.tr("Opening {}").format(item.opens.name)
+            self._connections.run(opened, partial(self._open, opened, item.opens), title)
+        else:
+            self.tree.setExpanded(index, not self.tree.isExpanded(index))
+
+    @action("Refresh", "F5", "refresh-cw", "Read the schema of the current connection anew")
+    def refresh(self) -> None:
+        """Read the current connection anew; expansion, selection and scroll stay."""
+        opened = self._current()
+        if opened is not None:
+            looked_into = self._showing.looked_into(opened)
+            self._strip.dismiss()
+            title = self.tr("Refreshing {}").format(opened.title)
+            self._connections.run(opened, partial(opened.refresh, looked_into), title)
+
+    @action("Find a table or column", "Ctrl+F", "search", "Go to the filter above the tree")
+    def focus_filter(self) -> None:
+        """Go to the filter."""
+        self._search.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.field.selectAll()
+
+    @action("Expand", "", "chevrons-up-down", "Unfold the current row")
+    def expand_current(self) -> None:
+        """Unfold the current row."""
+        self.tree.expand(self.tree.currentIndex())
+
+    @action("Collapse all", "", "minus", "Fold everything except the connections")
+    def collapse_all(self) -> None:
+        """Fold everything below the connections."""
+        self._showing.collapse_all()
+
+    @action("Copy name", "Ctrl+C", "copy", "Copy the bare name")
+    def copy_name(self) -> None:
+        """Copy the name of the current row as it is, unquoted."""
+        name = self.model.item(self.tree.currentIndex()).copies
+        if name:
+            QGuiApplication.clipboard().setText(name)
+
+    @action("Copy quoted name", "Ctrl+Shift+C", "clipboard-copy", "Copy the full name as the database writes it")
+    async def copy_quoted_name(self) -> None:
+        """Copy the current object's name with its schema, or a column's name, quoted by the dialect."""
+        from browser.schema.naming import quoted_column, quoted_name
+
+        opened, item = self._current(), self.model.item(self.tree.currentIndex())
+        if opened is None or not item.copies:
+            return
+        if item.subject is not None:
+            text = await opened.database.read(quoted_name, item.subject.ref)
+        else:
+            text = await opened.database.read(quoted_column, item.copies)
+        QGuiApplication.clipboard().setText(text)
+
+    @action("Show definition", "Ctrl+D", "code", "Show the statement (DDL) that makes the object")
+    async def show_definition(self) -> None:
+        """Show the DDL of the current object in a window of its own."""
+        from browser.ui.schema.definition_viewer import DefinitionViewer
+
+        opened, ref = self._current(), self._showing.object_at(self.tree.currentIndex())
+        if opened is None or ref is None:
+            return
+        sql = await opened.definition(ref)
+        if not sql:
+            raise NotSupported(f"This database does not tell how {ref} is made.")
+        DefinitionViewer(str(ref), sql, opened.database.dialect.name, self).show()
+
+    @action("Cancel reading", "Escape", "circle-stop", "Stop reading the schema, or give up connecting")
+    def cancel_reading(self) -> None:
+        """Stop whatever is being read; give up the connection attempt that is the current row."""
+        waiting = self._waiting_at_current()
+        if waiting is not None and waiting.cancel is not None:
+            waiting.cancel()
+        else:
+            self._connections.cancel()
+
+    @action("Try again", "", "rotate-ccw", "Read, or connect, once more")
+    def try_again(self) -> None:
+        """Read a connection that could not be read, or make one that was refused, once more."""
+        waiting = self._waiting_at_current()
+        if waiting is not None:
+            if waiting.retry is not None:
+                waiting.retry()
+        else:
+            self.refresh()
+
+    @action("Close connection", "", "unplug", "Close the current connection and its tabs")
+    def close_connection(self) -> None:
+        """Ask the window to close the current connection; forget one that was refused."""
+        waiting, opened = self._waiting_at_current(), self._current()
+        if waiting is not None:
+            self.hide_waiting(waiting.title)
+        elif opened is not None:
+            self.connection_close_requested.emit(opened.database)
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def _say_busy(self, what: str) -> None:
+        self._busy.say(what)
+        self._enable()
+
+    def _listed(self, opened: "Opened") -> None:
+        self._showing.rebuild()
+        self._showing.expand_first(opened)
+        self._enable()
+        self.catalog_changed.emit(opened.database)
+
+    def _detailed(self, opened: "Opened", refs: frozenset[TableRef] | None) -> None:
+        self._showing.renew(opened, refs)
+        self.catalog_changed.emit(opened.database)
+
+    def _searchable(self, opened: "Opened") -> None:
+        self._showing.search_again()
+        self.catalog_changed.emit(opened.database)
+
+    def _expanded(self, index: QModelIndex) -> None:
+        item, opened = self.model.item(index), self._showing.opened_at(index, self._connections.opened)
+        if item.subject is not None and not item.unfolded and opened is not None:
+            self._connections.want(opened, item.subject.ref)
+
+    async def _open(self, opened: "Opened", ref: TableRef) -> None:
+        facts = await opened.facts(ref)
+        if isinstance(facts, BrokenTable):
+            raise NotSupported(f"{ref} cannot be opened.", words=facts.reason)
+        self.table_opened.emit(opened.database, opened.shelves.names[ref], facts)
+
+    # -- the current row -----------------------------------------------------------------------------------------
+
+    def _current(self) -> "Opened | None":
+        return self._showing.opened_at(self.tree.currentIndex(), self._connections.opened)
+
+    def _waiting_at_current(self) -> Waiting | None:
+        root = self._showing.root_at(self.tree.currentIndex())
+        return self._connections.waiting.get(root.copies) if root.purpose in (CONNECTING, REFUSED) else None
+
+    def _go_to_tree(self) -> None:
+        if not self.tree.currentIndex().isValid():
+            self.tree.setCurrentIndex(self.model.index(0, 0))
+        self.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _open_best(self) -> None:
+        best = self._search.best
+        if best.isValid():
+            self.tree.setCurrentIndex(best)
+            self.open_current()
+
+    def _enable(self) -> None:
+        index = self.tree.currentIndex()
+        item, opened, waiting = self.model.item(index), self._current(), self._waiting_at_current()
+        refused = waiting is not None and waiting.error is not None
+        allowed = {
+            "open_current": index.isValid(),
+            "refresh": opened is not None,
+            "expand_current": index.isValid() and self.model.hasChildren(index),
+            "copy_name": bool(item.copies),
+            "copy_quoted_name": bool(item.copies) and opened is not None,
+            "show_definition": self._showing.object_at(index) is not None,
+            "cancel_reading": self._connections.reading or bool(waiting and waiting.cancel),
+            "try_again": bool(waiting and waiting.retry) or bool(opened and opened.problem),
+            "close_connection": opened is not None or refused,
+        }
+        for name, able in allowed.items():
+            action_of(self, name).setEnabled(able)
+
+    def _open_menu(self, position: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("schemaMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions([each for each in actions_of(self) if each.isEnabled()])
+        menu.popup(position)
