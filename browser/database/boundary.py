@@ -85,7 +85,7 @@ def _expected(error: Exception, connection: "Connection | None", sessions: "Sess
 
 
 def server_words(error: BaseException) -> str:
-    """What the server or driver said, masked; MySQL's (number, text) pairs as text, the class where nothing was said."""
+    """What the server or driver said, masked; MySQL's (number, text) pairs as text, or the class of a silent error."""
     arguments: tuple[object, ...] = error.args
     if len(arguments) == 2 and isinstance(arguments[0], int) and isinstance(arguments[1], str):
         text = f"{arguments[1]} ({arguments[0]})"

@@ -46,7 +46,7 @@ class _Requests:
         future = runner.submit(request)
         self._active.add(request)
         try:
-            result: T = await asyncio.shield(asyncio.wrap_future(future))
+            return await _shielded(future)
         except asyncio.CancelledError:
             self._cancel(runner, request)
             raise
@@ -56,7 +56,6 @@ class _Requests:
             raise
         finally:
             future.add_done_callback(partial(self._forget, request))
-        return result
 
     def cancel(self, runner: "Runner") -> None:
         """Cancel everything that runs."""
@@ -229,4 +228,11 @@ def _start_closing(requests: _Requests, runner: "Runner") -> "Future[None]":
 
 
 async def _close(requests: _Requests, runner: "Runner") -> None:
-    await asyncio.shield(asyncio.wrap_future(_start_closing(requests, runner)))
+    await _shielded(_start_closing(requests, runner))
+
+
+async def _shielded(future: "Future[T]") -> T:
+    """Await what a thread does; cancelling the await leaves the thread to end by itself, whatever comes of it."""
+    wrapped = asyncio.wrap_future(future)
+    wrapped.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be left to look
+    return await asyncio.shield(wrapped)
