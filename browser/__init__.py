@@ -11,6 +11,8 @@ Behind each room stands the sentence that must stay true about it.
     desktop.py     `rowlore --install-desktop`. Writes only into the user's own XDG folders.
     errors.py      The tree of expected errors, drawn in its docstring. Whatever is not in it is a bug.
     settings.py    Declared once: name, type, default, title, help. Everything else is derived.
+    masking.py     What must not be shown: every text that may hold a password passes through it.
+    workers.py     Named threads that end when they are told to. Nothing else in the product starts a thread for work.
     log.py         The rotating log. No password ever reaches it.
 
     database/      One connected database: engine, threads, cancel. Nothing stays open after a read.

@@ -1,0 +1,66 @@
+"""Tests mirror the package: `browser/rows/source.py` is tested by `tests/rows/test_source.py`."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+EXCEPTIONS = {
+    "browser/__init__.py": "the map and the version; nothing runs",
+    "browser/__main__.py": "tested by tests/test_main.py",
+    "browser/errors.py": "classes without behaviour beyond joining three texts",
+    "browser/database/facts.py": "frozen facts without behaviour",
+}
+"""Modules without a test file of their own, with the reason."""
+
+ELSEWHERE = (
+    "house",  # about the tree as a whole
+    "bench",  # measurements, not tests
+)
+
+
+def _expected(module: Path) -> Path:
+    inside = module.relative_to(ROOT / "browser")
+    return ROOT / "tests" / inside.with_name(f"test_{inside.name}")
+
+
+def _covered_by_a_longer_name(module: Path) -> bool:
+    """One noun may be tested in several files: catalog_details.py by test_catalog.py in the same room."""
+    test = _expected(module)
+    stems = [test.stem]
+    while "_" in stems[-1].removeprefix("test_"):
+        stems.append(stems[-1].rpartition("_")[0])
+    return any(test.with_name(f"{stem}.py").exists() for stem in stems)
+
+
+def test_every_module_has_its_test_file() -> None:
+    modules = [path for path in sorted(ROOT.glob("browser/**/*.py")) if path.name != "__init__.py"]
+    missing = [
+        f"{module.relative_to(ROOT)} -> {_expected(module).relative_to(ROOT)}"
+        for module in modules
+        if module.relative_to(ROOT).as_posix() not in EXCEPTIONS and not _covered_by_a_longer_name(module)
+    ]
+    assert not missing
+
+
+def test_every_exception_is_still_one() -> None:
+    for name, reason in EXCEPTIONS.items():
+        assert (ROOT / name).exists(), f"{name} ({reason}) is gone"
+        assert not _expected(ROOT / name).exists(), f"{name} has its test file now"
+
+
+def test_every_room_of_tests_is_a_room_of_the_product() -> None:
+    rooms = {path.parent.relative_to(ROOT / "tests") for path in ROOT.glob("tests/**/test_*.py")}
+    lost = [
+        room
+        for room in rooms
+        if room.parts[:1] not in [(name,) for name in ELSEWHERE]
+        and not (ROOT / "browser" / room).is_dir()
+        and not (ROOT / room).is_dir()
+    ]
+    assert not lost
+
+
+def test_the_top_level_is_fixed() -> None:
+    allowed = {"pyproject.toml", "README.md", "LICENSE", "browser", "resources", "migrations", "tests"}
+    listed = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    assert listed - {"dist", "build"} == allowed
