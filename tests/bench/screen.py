@@ -59,14 +59,7 @@ class Screen:
 def screen() -> Iterator[Screen]:
     """An Xvfb with a window manager, ended by process id."""
     folder = Path(tempfile.mkdtemp(prefix="rowlore-screen-"))
-    read, write = os.pipe()
-    size = f"{WIDTH}x{HEIGHT}x24"
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-fbdir", str(folder), "-nolisten", "tcp"]
-    command.append("-noreset")  # or the frame buffer is made anew when the last program leaves
-    server = subprocess.Popen(command, pass_fds=(write,), stderr=subprocess.DEVNULL)
-    os.close(write)
-    display = ":" + os.read(read, 16).decode().strip()
-    os.close(read)
+    server, display = _xvfb(folder)
     manager = subprocess.Popen(["openbox"], env=os.environ | {"DISPLAY": display}, stderr=subprocess.DEVNULL)
     shown = Screen(folder, display)
     try:
@@ -77,6 +70,23 @@ def screen() -> Iterator[Screen]:
             process.terminate()
             process.wait()
         shutil.rmtree(folder)
+
+
+def _xvfb(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """Xvfb on a free display; two that start at the same moment may want the same one, so it tries again."""
+    size = f"{WIDTH}x{HEIGHT}x24"
+    for _ in range(5):
+        read, write = os.pipe()
+        # -noreset: or the frame buffer is made anew when the last program leaves
+        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-fbdir", str(folder), "-noreset"]
+        server = subprocess.Popen(command, pass_fds=(write,), stderr=subprocess.DEVNULL)
+        os.close(write)
+        with open(read) as told:
+            display = told.readline().strip()
+        if display:
+            return server, f":{display}"
+        server.wait()
+    raise RuntimeError("Xvfb found no free display")
 
 
 def watch(shown: Screen, command: Sequence[str], environment: dict[str, str], seconds: float) -> Painted:
