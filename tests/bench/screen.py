@@ -81,7 +81,7 @@ def _xvfb(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
         command = ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-fbdir", str(folder), "-noreset"]
         server = subprocess.Popen(command, pass_fds=(write,), stderr=subprocess.DEVNULL)
         os.close(write)
-        with open(read) as told:
+        with os.fdopen(read) as told:
             display = told.readline().strip()
         if display:
             return server, f":{display}"
