@@ -96,7 +96,8 @@ class SqliteCatalog(CatalogReader):
         schema = str(name.ref.schema)
         sql = (
             f"SELECT sql FROM {reading.quote(schema)}.sqlite_master"
-            " WHERE tbl_name = ? COLLATE NOCASE AND sql IS NOT NULL ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'view' THEN 0 WHEN 'index' THEN 1 ELSE 2 END, rowid"
+            " WHERE tbl_name = ? COLLATE NOCASE AND sql IS NOT NULL"
+            " ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'view' THEN 0 WHEN 'index' THEN 1 ELSE 2 END, rowid"
         )
         with reading.tolerant(connection, [schema]):
             statements = connection.exec_driver_sql(sql, (name.ref.name,)).scalars().all()

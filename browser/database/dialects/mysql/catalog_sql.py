@@ -1,0 +1,71 @@
+"""The queries over information_schema, for MariaDB and MySQL.
+
+Both servers find the files of one table quickly only for `table_name = ...`; a list of names reads the whole schema,
+so `{tables}` is one of the two. Names are compared without case there: the caller picks the exact ones.
+"""
+
+_USERS = "{0} NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')"
+
+SCHEMAS = f"""
+SELECT schema_name FROM information_schema.schemata
+WHERE {_USERS.format("schema_name")} ORDER BY schema_name"""
+
+OBJECTS = f"""
+SELECT table_schema, table_name, table_type, table_comment FROM information_schema.tables
+WHERE {_USERS.format("table_schema")} OR table_schema = DATABASE()
+ORDER BY table_schema, table_name"""
+
+COLUMN_NAMES = f"""
+SELECT table_schema, table_name, column_name FROM information_schema.columns
+WHERE {_USERS.format("table_schema")} OR table_schema = DATABASE()
+ORDER BY table_schema, table_name, ordinal_position"""
+
+ONE_TABLE = "= :name"
+SOME_TABLES = "IN :names"
+
+COMMENTS = """
+SELECT table_name, table_type, table_comment FROM information_schema.tables
+WHERE table_schema = :schema AND table_name {tables}"""
+
+COLUMNS = """
+SELECT table_name, column_name, column_type, data_type, is_nullable, column_default, extra, generation_expression,
+       column_comment
+FROM information_schema.columns
+WHERE table_schema = :schema AND table_name {tables}
+ORDER BY table_name, ordinal_position"""
+
+INDEXES = """
+SELECT table_name, index_name, non_unique, column_name, sub_part, {expression}
+FROM information_schema.statistics
+WHERE table_schema = :schema AND table_name {tables}
+ORDER BY table_name, index_name, seq_in_index"""
+
+FOREIGN_KEYS = """
+SELECT k.table_schema, k.table_name, k.constraint_name, k.column_name, k.referenced_table_schema,
+       k.referenced_table_name, k.referenced_column_name, r.delete_rule, r.update_rule
+FROM information_schema.key_column_usage k
+LEFT JOIN information_schema.referential_constraints r
+  ON r.constraint_schema = k.table_schema AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name
+WHERE k.referenced_table_name IS NOT NULL AND {which}
+ORDER BY k.table_schema, k.table_name, k.constraint_name, k.ordinal_position"""
+
+OF_TABLES = "k.table_schema = :schema AND k.table_name {tables}"
+OF_USERS = f"({_USERS.format('k.table_schema')} OR k.table_schema = DATABASE())"
+
+# MariaDB tells the table; MySQL only by way of its constraints, and has none before 8.0.16.
+MARIADB_CHECKS = """
+SELECT table_name, constraint_name, check_clause FROM information_schema.check_constraints
+WHERE constraint_schema = :schema AND table_name {tables} ORDER BY table_name, constraint_name"""
+
+MYSQL_CHECKS = """
+SELECT t.table_name, c.constraint_name, c.check_clause
+FROM information_schema.check_constraints c
+JOIN information_schema.table_constraints t
+  ON t.constraint_schema = c.constraint_schema AND t.constraint_name = c.constraint_name
+WHERE t.constraint_type = 'CHECK' AND t.table_schema = :schema AND t.table_name {tables}
+ORDER BY t.table_name, c.constraint_name"""
+
+TRIGGERS = """
+SELECT trigger_name, event_object_table, action_timing, event_manipulation, action_statement
+FROM information_schema.triggers WHERE event_object_schema = :schema AND event_object_table = :name
+ORDER BY trigger_name"""
