@@ -53,6 +53,12 @@ BANS = (
     ),
     Ban(r"\bimport qasync\b|\bfrom qasync\b", "only app.py knows the event loop", allowed=("browser/app.py",)),
     Ban(r"\bdialect\.name\s*(==|!=|in\b)|\bdialect_name\s*(==|!=|in\b)", "one place knows vendors", allowed=(VENDORS,)),
+    Ban(
+        r"\bpytest\.(skip|mark\.skip|mark\.skipif|mark\.xfail|importorskip)\b",
+        "a case that does not apply is not collected; only a missing server skips",
+        allowed=("tests/conftest.py",),
+        tests=True,
+    ),
     Ban(r"\bpickle\b", "2.6 times slower than marshal, and runs what a file says"),
     Ban(r"\bprint\(", "people read the window, developers the log", allowed=("migrations/",)),
     Ban(r"\bautomap\b", "merges parallel foreign keys and raises on name clashes"),
