@@ -117,7 +117,8 @@ def _literal(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return json.dumps(value).replace("\x7f", "\\u007f")  # JSON's escapes are TOML's, except that DEL is let pass
+        # JSON's escapes are TOML's, except that JSON lets DEL pass.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, list):
         return "[" + ", ".join(_literal(each) for each in value) + "]"
     if isinstance(value, dict):

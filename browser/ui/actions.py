@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
@@ -40,32 +40,32 @@ def action(text: str, shortcut: str = "", icon: str = "", tip: str = "") -> Call
     return mark
 
 
-def actions_of(widget: QWidget) -> list[QAction]:
-    """The actions of `widget` in the order of their definition, base classes first; made at the first call.
+def actions_of(source: QObject) -> list[QAction]:
+    """The actions of `source` in the order of their definition, base classes first; made at the first call.
 
-    Their shortcuts work while the focus is inside the widget (for a window: anywhere in it). An action's objectName is
-    its method's name.
+    `source` is a widget, or an object whose parent is the widget its actions belong to. Their shortcuts work while the
+    focus is inside that widget (for a window: anywhere in it). An action's objectName is its method's name.
     """
-    kept = widget.findChildren(QAction, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    kept = source.findChildren(QAction, options=Qt.FindChildOption.FindDirectChildrenOnly)
     made = [each for each in kept if each.property(_PROPERTY)]
     if not made:
-        made = [_make(widget, name, spec) for name, spec in _specs(type(widget))]
+        made = [_make(source, name, spec) for name, spec in _specs(type(source))]
     return made
 
 
-def action_of(widget: QWidget, name: str) -> QAction:
-    """The action of `widget` that calls its method `name`; KeyError when there is none."""
-    for each in actions_of(widget):
+def action_of(source: QObject, name: str) -> QAction:
+    """The action of `source` that calls its method `name`; KeyError when there is none."""
+    for each in actions_of(source):
         if each.objectName() == name:
             return each
     raise KeyError(name)
 
 
 def all_actions(root: QWidget) -> list[QAction]:
-    """The actions of `root` and of every visible widget inside it that has any, `root`'s first."""
+    """The actions of `root` and of all inside it that has any and is not hidden, `root`'s first."""
     found = list(actions_of(root))
-    for child in root.findChildren(QWidget):
-        if _specs(type(child)) and child.isVisible():
+    for child in root.findChildren(QObject):
+        if _specs(type(child)) and (child.isVisible() if isinstance(child, QWidget) else True):
             found += actions_of(child)
     return found
 
@@ -80,8 +80,10 @@ def _specs(kind: type) -> list[tuple[str, ActionSpec]]:
     return list(found.items())
 
 
-def _make(widget: QWidget, name: str, spec: ActionSpec) -> QAction:
-    made = QAction(QCoreApplication.translate(type(widget).__name__, spec.text), widget)
+def _make(source: QObject, name: str, spec: ActionSpec) -> QAction:
+    widget = source if isinstance(source, QWidget) else source.parent()
+    assert isinstance(widget, QWidget)
+    made = QAction(QCoreApplication.translate(type(source).__name__, spec.text), source)
     made.setObjectName(name)
     made.setProperty(_PROPERTY, True)
     made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -92,7 +94,7 @@ def _make(widget: QWidget, name: str, spec: ActionSpec) -> QAction:
         made.setProperty("iconName", spec.icon)
     made.setIconVisibleInMenu(bool(spec.icon))
     made.setToolTip(_tip(made, spec))
-    made.triggered.connect(lambda: _run(widget, name, made))
+    made.triggered.connect(lambda: _run(source, widget, name, made))
     widget.addAction(made)
     return made
 
@@ -103,8 +105,8 @@ def _tip(made: QAction, spec: ActionSpec) -> str:
     return f"{text} ({keys})" if keys else text
 
 
-def _run(widget: QWidget, name: str, made: QAction) -> None:
-    method = getattr(widget, name)
+def _run(source: QObject, widget: QWidget, name: str, made: QAction) -> None:
+    method = getattr(source, name)
     if not inspect.iscoroutinefunction(method):
         method()
         return

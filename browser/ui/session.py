@@ -11,6 +11,8 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QLockFile, QSettings
 
+from browser.database.facts import TableRef
+
 RECENT = 10
 
 
@@ -31,6 +33,11 @@ class TabMemory:
     schema: str | None
     name: str
     state: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def ref(self) -> TableRef:
+        """The table's full name."""
+        return TableRef(self.schema, self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,3 +107,8 @@ def host_of(widget: QWidget) -> ErrorHost | None:
 def running() -> tuple[asyncio.Task[Any], ...]:
     """The tasks that have been started and have not ended, the newest last."""
     return tuple(_running)
+
+
+def is_alive(widget: QObject) -> bool:
+    """Whether Qt has not deleted the object yet."""
+    return bool(isValid(widget))

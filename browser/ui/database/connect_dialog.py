@@ -1,0 +1,272 @@
+"""The connect dialog: a URL, fields that write it, a test, and the server's own words when it says no."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from urllib.parse import unquote
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from browser.errors import RowloreError
+from browser.ui import tasks, theme
+from browser.ui.database import url_fields
+from browser.ui.database.server_fields import ServerFields
+from browser.ui.messages import MessageStrip
+
+
+class ConnectDialog(QDialog):
+    """Not modal, and cancelled at any moment. `connected` hands the open Database over; the dialog then closes."""
+
+    connected = Signal(object)
+
+    def __init__(self, parent: QWidget, recent: Sequence[tuple[str, bool]] = (), read_only: bool = False) -> None:
+        """`recent` are URLs without passwords and whether they were opened read-only, the newest first."""
+        super().__init__(parent)
+        self.setObjectName("connectDialog")
+        self.setWindowTitle(self.tr("Connect"))
+        self.setMinimumWidth(620)
+        self._recent = list(recent)
+        self._task: asyncio.Task[None] | None = None
+        self._writing = False
+        self._kind = QComboBox(self)
+        self._kind.setObjectName("kindPicker")
+        self._kind.setAccessibleName(self.tr("Kind of database"))
+        for kind in url_fields.KINDS:
+            self._kind.addItem(kind.title, kind)
+        self.file_button = QPushButton(theme.icon("folder-open"), self.tr("File…"), self)
+        self.file_button.setObjectName("fileButton")
+        self.file_button.setAutoDefault(False)
+        self._server = ServerFields(self)
+        self.url_field = QLineEdit(self)
+        self.url_field.setObjectName("urlField")
+        self.url_field.setAccessibleName(self.tr("URL or file"))
+        self.read_only = QCheckBox(self.tr("Open &read-only"), self)
+        self.read_only.setObjectName("readOnlyBox")
+        self.read_only.setChecked(read_only)
+        self._recent_list = QListWidget(self)
+        self.message = MessageStrip(self)
+        self.message.setObjectName("connectMessage")
+        self._busy = QProgressBar(self)
+        self.test_button = QPushButton(self.tr("&Test"), self)
+        self.connect_button = QPushButton(self.tr("&Connect"), self)
+        self._cancel = QPushButton(self.tr("Cancel"), self)
+        self._lay_out()
+        self._wire()
+        self._show_kind()
+        self.url_field.setFocus()
+
+    def open_with(self, url: str) -> None:
+        """Show the dialog with a URL filled in; its password, if it has one, goes where it is not seen."""
+        self.url_field.setText(url)
+        self._url_entered()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        (self._server.password if self._server.isVisible() else self.url_field).setFocus()
+
+    def url(self) -> str:
+        """What would be connected to, with the password."""
+        text, own = url_fields.without_password(self.url_field.text().strip())
+        if self._kind.currentData() == url_fields.SQLITE:
+            return text
+        return url_fields.with_password(text, own or url_fields.escaped(self._server.password.text()))
+
+    def _lay_out(self) -> None:
+        self._busy.setRange(0, 0)
+        self._busy.setTextVisible(False)
+        self._busy.setAccessibleName(self.tr("Connecting"))
+        policy = self._busy.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._busy.setSizePolicy(policy)
+        self._busy.hide()
+        top = QHBoxLayout()
+        top.addWidget(self._kind, 1)
+        top.addWidget(self.file_button)
+        self._form = form = QFormLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(8)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        form.addRow(self.tr("Database"), top)
+        form.addRow(self._server)
+        form.addRow(self.tr("&URL or file"), self.url_field)
+        form.addRow("", self.read_only)
+        self._recent_list.setObjectName("recentList")
+        self._recent_list.setAccessibleName(self.tr("Recent"))
+        self._recent_list.setMaximumHeight(112)
+        self._recent_list.addItems([url for url, _ in self._recent])
+        if self._recent:
+            form.addRow(self.tr("Recent"), self._recent_list)
+        self._recent_list.setVisible(bool(self._recent))
+        self.test_button.setObjectName("testButton")
+        self.connect_button.setObjectName("connectButton")
+        self._cancel.setObjectName("cancelConnect")
+        self.test_button.setAutoDefault(False)
+        self._cancel.setAutoDefault(False)
+        self.connect_button.setDefault(True)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.test_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self._cancel)
+        buttons.addWidget(self.connect_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addLayout(form)
+        column.addWidget(self.message)
+        column.addStretch(1)
+        column.addWidget(self._busy)
+        column.addLayout(buttons)
+
+    def _wire(self) -> None:
+        self._kind.activated.connect(self._kind_chosen)
+        self.file_button.clicked.connect(self._choose_file)
+        self._server.changed.connect(self._write_url)
+        self.url_field.editingFinished.connect(self._url_entered)
+        self.url_field.textChanged.connect(self._enable)
+        self._recent_list.itemActivated.connect(self._recent_activated)
+        self._recent_list.currentRowChanged.connect(self._recent_chosen)
+        self.test_button.clicked.connect(self._test)
+        self.connect_button.clicked.connect(self._connect)
+        self._cancel.clicked.connect(self.reject)
+        self._enable()
+
+    def _show_kind(self) -> None:
+        kind = self._kind.currentData()
+        self._form.setRowVisible(self._server, kind != url_fields.SQLITE)
+        self.file_button.setVisible(kind == url_fields.SQLITE)
+        self._server.show_kind(kind)
+        examples = {
+            url_fields.SQLITE: self.tr("/path/to/file.db"),
+            url_fields.OTHER: self.tr("dialect+driver://user@host:port/database"),
+        }
+        self.url_field.setPlaceholderText(examples.get(kind, f"{kind.scheme}://user@host:{kind.port}/database"))
+
+    def _kind_chosen(self) -> None:
+        self._show_kind()
+        self._write_url()
+
+    def _write_url(self) -> None:
+        kind = self._kind.currentData()
+        if kind.port:
+            self._writing = True
+            self.url_field.setText(self._server.url(kind))
+            self._writing = False
+
+    def _url_entered(self) -> None:
+        """Take the password out of sight, and the parts into their fields."""
+        text, password = url_fields.without_password(self.url_field.text().strip())
+        if self._writing or not text:
+            return
+        if password:
+            self._server.password.setText(unquote(password))
+            self.url_field.setText(text)
+        kind = url_fields.kind_of(text)
+        self._kind.setCurrentIndex(self._kind.findText(kind.title))
+        self._show_kind()
+        self._server.read(text)
+
+    def _enable(self) -> None:
+        ready = bool(self.url_field.text().strip()) and self._task is None
+        self.test_button.setEnabled(ready)
+        self.connect_button.setEnabled(ready)
+
+    def _choose_file(self) -> None:
+        chooser = QFileDialog(self, self.tr("Open a SQLite file"))
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chooser.fileSelected.connect(self._file_chosen)
+        chooser.open()
+
+    def _file_chosen(self, path: str) -> None:
+        self.url_field.setText(path)
+        self._url_entered()
+        self.connect_button.setFocus()
+
+    def _recent_chosen(self, row: int) -> None:
+        if 0 <= row < len(self._recent):
+            url, read_only = self._recent[row]
+            self._server.password.clear()
+            self.url_field.setText(url)
+            self.read_only.setChecked(read_only)
+            self._url_entered()
+
+    def _recent_activated(self) -> None:
+        self._recent_chosen(self._recent_list.currentRow())
+        self._connect()
+
+    def _test(self) -> None:
+        self._begin(self._try, self.tr("Testing the connection"))
+
+    def _connect(self) -> None:
+        self._begin(self._open, self.tr("Connecting"))
+
+    def _begin(self, function: Callable[[], "object"], title: str) -> None:
+        if self._task is not None or not self.url_field.text().strip():
+            return
+        self._url_entered()
+        self.message.dismiss()
+        self._busy.show()
+        self._task = tasks.start(function, owner=self, title=title)  # type: ignore[arg-type]
+        self._task.add_done_callback(self._ended)
+        self._enable()
+
+    def _ended(self, _: object) -> None:
+        self._task = None
+        if tasks.is_alive(self):
+            self._busy.hide()
+            self._enable()
+
+    async def _try(self) -> None:
+        from browser.database.database import Database
+
+        begin = time.perf_counter()
+        database = await Database.connect(self.url(), read_only=self.read_only.isChecked())
+        took = (time.perf_counter() - begin) * 1000
+        words = self.tr("Connected to {0} ({1}) in {2:.0f} ms.").format(database.title, database.product, took)
+        await database.close()
+        self.message.show_notice(words)
+
+    async def _open(self) -> None:
+        from browser.database.database import Database
+
+        database = await Database.connect(self.url(), read_only=self.read_only.isChecked())
+        self.connected.emit(database)
+        self.accept()
+
+    def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
+        """Tell why there is no connection; the buttons below are the retry."""
+        self.message.show_error(error)
+
+    def reject(self) -> None:
+        """Cancel the attempt that runs, or else close."""
+        if self._task is not None:
+            self._task.cancel()
+            self.message.show_notice(self.tr("Cancelled."))
+            return
+        super().reject()
+
+    def done(self, result: int) -> None:
+        """Forget the password and go."""
+        self._server.password.clear()
+        super().done(result)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.connect_button.isEnabled():
+            self._connect()
+        else:
+            super().keyPressEvent(event)

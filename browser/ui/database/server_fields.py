@@ -1,0 +1,73 @@
+"""Host, port, database, user and password: what a server's URL is made of."""
+
+from urllib.parse import unquote, urlsplit
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from browser.ui.database import url_fields
+
+
+class ServerFields(QWidget):
+    """The parts of a server's URL. `changed` when a person edited one of those the URL shows."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._host = self._field("hostField", self.tr("Host"))
+        self._port = self._field("portField", self.tr("Port"))
+        self._port.setFixedWidth(80)
+        self._database = self._field("databaseField", self.tr("Database name"))
+        self._user = self._field("userField", self.tr("User"))
+        self.password = self._field("passwordField", self.tr("Password"))
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.setPlaceholderText(self.tr("not stored"))
+        place = QHBoxLayout()
+        place.addWidget(self._host, 1)
+        place.addWidget(QLabel(self.tr("Port"), self))
+        place.addWidget(self._port)
+        self._form = form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(8)
+        self._place = place
+        form.addRow(self.tr("&Host"), place)
+        form.addRow(self.tr("Database &name"), self._database)
+        form.addRow(self.tr("U&ser"), self._user)
+        form.addRow(self.tr("&Password"), self.password)
+
+    def _field(self, name: str, label: str) -> QLineEdit:
+        field = QLineEdit(self)
+        field.setObjectName(name)
+        field.setAccessibleName(label)
+        if name != "passwordField":
+            field.textEdited.connect(self.changed)
+        return field
+
+    def show_kind(self, kind: url_fields.Kind) -> None:
+        """Offer the defaults of a kind of server; of a URL that nobody prepared for only the password is asked."""
+        for row in (self._place, self._database, self._user):
+            self._form.setRowVisible(row, bool(kind.port))
+        self._host.setPlaceholderText("127.0.0.1")
+        self._port.setPlaceholderText(str(kind.port or ""))
+
+    def url(self, kind: url_fields.Kind) -> str:
+        """The URL of what is in the fields, without the password; an empty host is this computer."""
+        host = self._host.text() or "127.0.0.1"
+        port = self._port.text() or str(kind.port)
+        return url_fields.server_url(kind, host, port, self._database.text(), self._user.text())
+
+    def read(self, url: str) -> None:
+        """Fill the fields from a URL; one that does not parse leaves them alone."""
+        try:
+            parts = urlsplit(url)
+            port = str(parts.port or "")
+        except ValueError:
+            return
+        if not parts.hostname:
+            return
+        self._host.setText(parts.hostname)
+        self._port.setText(port)
+        self._database.setText(unquote(parts.path.lstrip("/")))
+        self._user.setText(unquote(parts.username or ""))

@@ -1,0 +1,67 @@
+"""A database URL and the fields it is made of, as plain functions of text."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of database the dialog has fields for. `port` is what its servers listen on."""
+
+    name: str
+    title: str
+    scheme: str
+    port: int = 0
+
+
+SQLITE = Kind("sqlite", "SQLite file", "sqlite")
+POSTGRESQL = Kind("postgresql", "PostgreSQL", "postgresql", 5432)
+MYSQL = Kind("mysql", "MariaDB / MySQL", "mysql", 3306)
+OTHER = Kind("other", "Other URL", "")
+KINDS = (SQLITE, POSTGRESQL, MYSQL, OTHER)
+
+
+def server_url(kind: Kind, host: str, port: str, database: str, user: str) -> str:
+    """The URL of a server's database, without a password; "" as long as there is no host."""
+    host = host.strip()
+    if not host:
+        return ""
+    if ":" in host and not host.startswith("["):
+        host = f"[{host}]"
+    login = f"{quote(user, safe='')}@" if user else ""
+    place = f":{port.strip()}" if port.strip() else ""
+    return f"{kind.scheme}://{login}{host}{place}/{quote(database, safe='')}"
+
+
+def kind_of(url: str) -> Kind:
+    """Which kind of database `url` speaks of."""
+    scheme = url.partition(":")[0].partition("+")[0].lower()
+    if "://" not in url:
+        return SQLITE
+    names = {"postgres": "postgresql", "mariadb": "mysql", "file": "sqlite"}
+    wanted = names.get(scheme, scheme)
+    return next((kind for kind in KINDS if kind.name == wanted), OTHER)
+
+
+def without_password(url: str) -> tuple[str, str]:
+    """`url` without its password, and the password as it was spelled (percent signs and all), "" when there is none."""
+    scheme, mark, rest = url.partition("://")
+    login, at, place = rest.rpartition("@")
+    user, colon, password = login.partition(":")
+    if not (mark and at and colon):
+        return url, ""
+    return f"{scheme}://{user}@{place}", password
+
+
+def with_password(url: str, password: str) -> str:
+    """`url` with `password`, which is spelled as a URL wants it already; unchanged without one or without a place."""
+    scheme, mark, rest = url.partition("://")
+    login, at, place = rest.rpartition("@")
+    if not password or not mark or ":" in login:
+        return url
+    return f"{scheme}://{login if at else ''}:{password}@{place}"
+
+
+def escaped(password: str) -> str:
+    """A password as a person types it, spelled for a URL."""
+    return quote(password, safe="")

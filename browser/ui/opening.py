@@ -1,0 +1,95 @@
+"""Ways to open something: by URL, by a table's name, by the connect dialog, or the demo."""
+
+import asyncio
+import difflib
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from browser.database.facts import ObjectName, TableFacts
+from browser.errors import NotSupported, RowloreError
+from browser.masking import mask
+from browser.ui import tasks
+from browser.ui.database import url_fields
+
+if TYPE_CHECKING:
+    from browser.ui.connections import OpenConnection
+    from browser.ui.database.connect_dialog import ConnectDialog
+    from browser.ui.rows.table_tab import TableTab
+    from browser.ui.window import MainWindow
+
+
+def title_of(url: str) -> str:
+    """What to call a URL or path before anything is known about it, without its password."""
+    shown, _ = url_fields.without_password(url.strip())
+    return Path(shown).name if "://" not in shown else mask(shown)
+
+
+def _cancel(task: "asyncio.Task[object]") -> None:
+    task.cancel()
+
+
+async def connect(window: "MainWindow", url: str, read_only: bool = False) -> "OpenConnection":
+    """Connect and show the connection. While it is tried the tree shows it, with a cancel. Raises errors.*."""
+    from browser.database.database import Database
+
+    title = title_of(url)
+    task = asyncio.current_task()
+    assert task is not None
+    window.schema.show_connecting(title, partial(_cancel, task))
+
+    def retry() -> None:
+        tasks.start(connect, window, url, read_only, owner=window, title=window.tr("Connecting to {0}").format(title))
+
+    try:
+        database = await Database.connect(url, read_only=read_only)
+    except RowloreError as error:
+        window.schema.show_failed(title, error, retry)
+        raise
+    except BaseException:
+        window.schema.hide_waiting(title)
+        raise
+    window.schema.hide_waiting(title)
+    window.central.message.dismiss()
+    return window.desk.adopt(database)
+
+
+async def open_named(window: "MainWindow", connection: "OpenConnection", name: str) -> "TableTab":
+    """Open the table or view called `name`, with or without its schema. Raises NotSupported when there is none."""
+    database = connection.database
+    await window.schema.filled(database)
+    catalog = window.schema.catalog_of(database)
+    found = catalog.find(name)
+    if found is None:
+        near = difflib.get_close_matches(name, [each.ref.name for each in catalog.objects], 3, 0.5)
+        hint = window.tr("Is it one of these: {0}?").format(", ".join(near)) if near else ""
+        raise NotSupported(f"There is no table or view called “{name}” in {connection.title}.", hint=hint)
+    return await open_object(window, connection, found)
+
+
+async def open_object(window: "MainWindow", connection: "OpenConnection", name: ObjectName) -> "TableTab":
+    """The tab of a table or view, whose rows are still to be loaded. Raises errors.*."""
+    from browser.schema.catalog import read_details
+
+    database = connection.database
+    open_already = window.desk.tab_of(database, name.ref)
+    if open_already is not None:
+        return window.desk.open_table(database, open_already.facts)
+    details = (await database.read(read_details, [name])).get(name.ref)
+    if isinstance(details, TableFacts):
+        return window.desk.open_table(database, details)
+    raise NotSupported(f"{name.ref} cannot be opened.", words=details.reason if details else "")
+
+
+def show_connect_dialog(window: "MainWindow", url: str = "") -> "ConnectDialog":
+    """The connect dialog; the one that is open already is brought to the front."""
+    from browser.ui.database.connect_dialog import ConnectDialog
+
+    dialog = window.findChild(ConnectDialog)
+    if dialog is None:
+        recent = [(each.url, each.read_only) for each in window.memory.recent()]
+        dialog = ConnectDialog(window, recent, bool(window.settings.get("open_read_only")))
+        dialog.connected.connect(window.desk.adopt)
+        dialog.finished.connect(dialog.deleteLater)
+    dialog.open_with(url)
+    return dialog

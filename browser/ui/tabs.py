@@ -1,0 +1,65 @@
+"""The central tabs: each belongs to a connection, whose name and colour it carries."""
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QTabBar, QTabWidget, QWidget
+
+from browser.ui import theme
+
+
+class Tabs(QTabWidget):
+    """Closable and movable; the middle button closes, too. Whoever adds a tab names its connection."""
+
+    tab_closed = Signal(QWidget)
+    """After the tab was taken out; the widget is deleted afterwards."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("tabs")
+        self.setTabsClosable(True)
+        self.setMovable(True)
+        self.setDocumentMode(True)
+        self.setElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setUsesScrollButtons(True)
+        self.tabBar().setObjectName("tabBar")
+        self.tabBar().setAccessibleName(self.tr("Open tables"))
+        self.tabBar().installEventFilter(self)
+        self.tabBar().setExpanding(False)
+        self.tabBar().setSelectionBehaviorOnRemove(QTabBar.SelectionBehavior.SelectPreviousTab)
+        self.tabCloseRequested.connect(self.close_tab)
+
+    def add(self, widget: QWidget, title: str, colour: str, tip: str) -> int:
+        """Add a tab behind the current one, without choosing it; returns its place."""
+        place = self.insertTab(self.currentIndex() + 1, widget, theme.colour_dot(colour), title.replace("&", "&&"))
+        self.setTabToolTip(place, tip)
+        return place
+
+    def widgets(self) -> list[QWidget]:
+        """The tabs' widgets in their order."""
+        return [widget for place in range(self.count()) if (widget := self.widget(place)) is not None]
+
+    def close_tab(self, place: int) -> None:
+        """Close the tab at `place`; nothing happens where there is none."""
+        widget = self.widget(place)
+        if widget is None:
+            return
+        self.removeTab(place)
+        self.tab_closed.emit(widget)
+        widget.deleteLater()
+
+    def step(self, by: int) -> None:
+        """Choose the tab `by` places further, round the corner."""
+        if self.count():
+            self.setCurrentIndex((self.currentIndex() + by) % self.count())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            watched is self.tabBar()
+            and event.type() == QEvent.Type.MouseButtonRelease
+            and isinstance(event, QMouseEvent)
+            and event.button() == Qt.MouseButton.MiddleButton
+        ):
+            place: QPoint = event.position().toPoint()
+            self.close_tab(self.tabBar().tabAt(place))
+            return True
+        return super().eventFilter(watched, event)

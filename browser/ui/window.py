@@ -1,0 +1,242 @@
+"""The main window: it composes the panels and connects them to each other."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
+
+from browser.errors import RowloreError
+from browser.settings import Settings
+from browser.ui import menus, opening, restore, searching, tasks, theme
+from browser.ui.actions import action_of, actions_of, all_actions
+from browser.ui.central import Central
+from browser.ui.commands import Commands
+from browser.ui.connections import OpenConnection
+from browser.ui.desk import Desk
+from browser.ui.messages import Message, MessagesPanel
+from browser.ui.palette import CommandPalette
+from browser.ui.schema.panel import SchemaPanel
+from browser.ui.session import ConnectionMemory, Memory, TabMemory
+from browser.ui.status import BottomStrip
+from browser.ui.topbar import TopBar
+
+if TYPE_CHECKING:
+    from browser.database.database import Database
+    from browser.database.facts import ObjectName, TableFacts
+    from browser.ui.rows.table_tab import TableTab
+
+CLOSE_SECONDS = 4.0
+"""How long closing the databases may take at the end."""
+
+SAVE_AFTER = 2_000
+"""Milliseconds after a change until what is open is written down, so that a crash loses little."""
+
+
+class MainWindow(QMainWindow):
+    """One window. `closed` is emitted once, when everything is put away; the application's loop ends then."""
+
+    closed = Signal()
+
+    def __init__(self, settings: Settings, memory: Memory, version: str = "") -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.settings = settings
+        self.memory = memory
+        self.version = version
+        self.unrestored: list[tuple[ConnectionMemory, tuple[TabMemory, ...]]] = []
+        """What was open the last time and could not be opened again yet."""
+        self._closing = False
+        self._save = QTimer(self)
+        self._save.setSingleShot(True)
+        self._save.setInterval(SAVE_AFTER)
+        self._save.timeout.connect(self._save_session)
+        self.commands = Commands(self)
+        actions_of(self.commands)
+        self._compose()
+        self._wire()
+        self._restore_geometry()
+        self.refresh_titles()
+
+    # -- composition ---------------------------------------------------------------------------------------------
+
+    def _compose(self) -> None:
+        self.setWindowTitle("Rowlore")
+        self.setAcceptDrops(True)
+        self.top = TopBar(self)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top)
+        self.central = Central(self)
+        self.setCentralWidget(self.central)
+        self.schema = SchemaPanel(self)
+        self.schema_dock = self._dock("schemaDock", self.schema, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.messages = MessagesPanel(self)
+        self.messages_dock = self._dock("messagesDock", self.messages, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.messages_dock.hide()
+        self.desk = Desk(self.central.tabs, self.schema, self)
+        self.strip = BottomStrip(self, action_of(self.commands, "show_messages"))
+        status = self.statusBar()
+        status.setSizeGripEnabled(False)
+        status.addWidget(self.strip, 1)
+        status.setFixedHeight(theme.HEADER_HEIGHT)
+        self.search = searching.QuickOpen(self.top.search, self)
+        self.commands_palette = CommandPalette(self, lambda: all_actions(self))
+        menus.fill(self.menuBar(), self, self.commands, self.desk.tab_actions)
+        self.central.welcome.setVisible(bool(self.settings.get("show_welcome")))
+
+    def _dock(self, name: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(self)
+        dock.setObjectName(name)
+        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        dock.setTitleBarWidget(QWidget(dock))  # the panel says itself what it is
+        dock.setWidget(panel)
+        dock.toggleViewAction().setVisible(False)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _wire(self) -> None:
+        self.desk.changed.connect(self._changed)
+        self.desk.connected.connect(self._connected)
+        self.central.tabs.tabBar().tabMoved.connect(lambda *_: self._save.start())
+        self.top.connection_chosen.connect(self.desk.choose)
+        self.messages.count_changed.connect(self.strip.show_messages)
+        self.central.message.message_shown.connect(self._message_shown)
+        self.central.welcome.dismissed.connect(lambda: self.settings.set("show_welcome", False))
+
+    def _restore_geometry(self) -> None:
+        geometry, state = self.memory.geometry()
+        if not (geometry.size() and self.restoreGeometry(geometry) and self.restoreState(state)):
+            self.set_size(1280, 800)
+
+    def set_size(self, width: int, height: int) -> None:
+        """Give the window this size, its docks theirs for it."""
+        self.resize(width, height)
+        self.resizeDocks([self.schema_dock], [264 if width >= 1500 else 232], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.messages_dock], [160], Qt.Orientation.Vertical)
+
+    # -- what is open --------------------------------------------------------------------------------------------
+
+    async def open_url(self, url: str, read_only: bool = False, table: str = "") -> None:
+        """Connect, show the connection, and open `table` where one is named. Raises errors.*."""
+        connection = await opening.connect(self, url, read_only)
+        if table:
+            await self.desk.load(await opening.open_named(self, connection, table))
+
+    async def open_object(self, connection: OpenConnection, name: "ObjectName") -> None:
+        """Open a table or view of an open connection. Raises errors.*."""
+        await self.desk.load(await opening.open_object(self, connection, name))
+
+    def open_table(self, database: "Database", facts: "TableFacts") -> "TableTab":
+        """Choose the tab of a table, made now if there is none; `await desk.load(tab)` reads its first rows."""
+        return self.desk.open_table(database, facts)
+
+    def focus_of_start(self) -> QWidget:
+        """The grid of the active tab, or the window where there is none."""
+        tab = self.central.tabs.currentWidget()
+        grid = tab.findChild(QWidget, "rowGrid") if tab is not None else None
+        return grid if isinstance(grid, QWidget) else self
+
+    def _connected(self, connection: OpenConnection) -> None:
+        self.memory.remember(connection.memory)
+        self.unrestored = [each for each in self.unrestored if each[0].url != connection.memory.url]
+
+    def _changed(self) -> None:
+        self.refresh_titles()
+        self._save.start()
+
+    def refresh_titles(self) -> None:
+        """Bring everything that names the active connection or tab up to date."""
+        active = self.desk.active
+        tabs = self.central.tabs
+        tab = tabs.currentWidget()
+        shown = [(each, each.title, each.colour) for each in self.desk.connections]
+        commands = [action_of(self.commands, name) for name in ("connect_to", "close_connection")]
+        commands[1].setEnabled(active is not None)
+        self.top.show_connections(shown, active, commands)
+        self.top.show_read_only(active is not None and active.database.read_only)
+        self.desk.name_tabs()
+        here = tabs.tabToolTip(tabs.currentIndex()) if tab else active.title if active else ""
+        self.setWindowTitle(f"{here} · Rowlore" if here else "Rowlore")
+        product = f" · {active.database.product}" if active and active.database.product else ""
+        self.strip.show_connection(f"{active.database.title}{product}" if active else self.tr("No connection"))
+        self.central.show_state(len(shown), commands[0], action_of(self.commands, "quick_open"))
+        self.central.welcome.offer(searching.first_steps(self))
+        for name in ("close_tab", "next_tab", "previous_tab", "show_rows"):
+            action_of(self.commands, name).setEnabled(tab is not None)
+
+    # -- what is said --------------------------------------------------------------------------------------------
+
+    def show_error(self, error: RowloreError, retry: Callable[[], None] | None = None) -> None:
+        """Show an error that belongs to the window as a whole (ErrorHost)."""
+        self.central.message.show_error(error, retry)
+
+    def _message_shown(self, message: Message) -> None:
+        self.messages.add(message)
+
+    def apply_theme(self, choice: str = "") -> None:
+        """Dress the application as the setting says, or as `choice` says this time."""
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        choice = choice or str(self.settings.get("theme"))
+        theme.apply(application, theme.system_is_dark(application) if choice == "system" else choice == "dark")
+
+    # -- Qt calls ------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key that nobody wanted where the focus is means the active tab (F5, Ctrl+L, Ctrl+G ... from anywhere)."""
+        pressed = QKeySequence(event.keyCombination())
+        for each in self.desk.tab_actions():
+            if pressed in each.shortcuts() and each.isEnabled():
+                each.trigger()
+                return
+        if event.key() == Qt.Key.Key_Escape:
+            self.central.message.dismiss()
+            self.strip.busy.cancel()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.search.close_list()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                path = url.toLocalFile()
+                tasks.start(self.open_url, path, owner=self, title=self.tr("Opening {0}").format(path))
+        event.acceptProposedAction()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "top"):
+            self.top.shield.dress()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()
+        if not self._closing:
+            self._closing = True
+            tasks.start(self._put_away, owner=self, title=self.tr("Closing"))
+
+    # -- the end -------------------------------------------------------------------------------------------------
+
+    def _save_session(self) -> None:
+        if not self._closing:
+            self.memory.save_session(restore.session_of(self))
+
+    async def _put_away(self) -> None:
+        self._save.stop()
+        self.memory.save_session(restore.session_of(self))
+        self.memory.save_geometry(self.saveGeometry(), self.saveState())
+        self.hide()
+        closing = [asyncio.ensure_future(each.database.close()) for each in self.desk.connections]
+        try:
+            if closing:
+                await asyncio.wait(closing, timeout=CLOSE_SECONDS)
+        finally:
+            self.memory.release()
+            self.closed.emit()
