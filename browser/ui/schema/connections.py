@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from browser.database.facts import TableRef
 from browser.ui import tasks
@@ -95,6 +96,8 @@ class Connections(QWidget):
 
     def _ended(self, opened: "Opened", task: "asyncio.Task[Any]") -> None:
         opened.tasks.discard(task)
+        if not isValid(self):
+            return
         running = [each for one in self.opened.values() for each in one.tasks]
         self.busy_changed.emit(running[0].get_name() if running else "")
 

@@ -1,7 +1,6 @@
 """The rows below one table of the tree: columns, keys, references both ways, indexes, checks, triggers, partitions."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,9 +21,14 @@ from browser.ui.schema.items import (
 if TYPE_CHECKING:
     from browser.ui.schema.opened import Opened
 
+Children = Callable[[], Sequence[Item]] | None
 
-def table_item(opened: "Opened", name: ObjectName) -> Item:
-    """One table, view or sequence. A sequence is a leaf; a broken one carries a warning."""
+
+def table_item(opened: "Opened", name: ObjectName, found: tuple[str, ...] = (), unfolded: Children = None) -> Item:
+    """One table, view or sequence. A sequence is a leaf; a broken one carries a warning.
+
+    `found` are the folded texts that a filter found in the name; `unfolded` makes the rows that it wants shown below.
+    """
     broken = isinstance(opened.catalog.details.get(name.ref), BrokenTable)
     fresh = name.ref in opened.fresh
     leaf = name.kind is ObjectKind.SEQUENCE
@@ -38,7 +42,9 @@ def table_item(opened: "Opened", name: ObjectName) -> Item:
         opens=None if leaf else name.ref,
         subject=name,
         copies=name.ref.name,
-        children=None if leaf else partial(_table_children, opened, name),
+        found=found,
+        unfolded=unfolded is not None,
+        children=unfolded or (None if leaf else partial(_table_children, opened, name)),
     )
 
 
@@ -83,7 +89,7 @@ def _groups(opened: "Opened", facts: TableFacts) -> Iterator[Item]:
     yield from _group("triggers", "Triggers", "zap", list(_triggers(opened, ref)))
 
 
-def column_item(facts: TableFacts, column: Column, spans: tuple[tuple[int, int], ...] = ()) -> Item:
+def column_item(facts: TableFacts, column: Column, found: tuple[str, ...] = ()) -> Item:
     """One column: its kind (or key, or reference) as the icon, its type in muted letters, its markers at the edge."""
     in_key = facts.primary_key is not None and column.name in facts.primary_key.columns
     referring = any(column.name in key.columns for key in facts.foreign_keys)
@@ -104,7 +110,7 @@ def column_item(facts: TableFacts, column: Column, spans: tuple[tuple[int, int],
         spoken=", ".join(part for part in (one_line(column.name), *says, column.type, *marks, column.comment) if part),
         opens=facts.ref,
         copies=column.name,
-        spans=spans,
+        found=found,
     )
 
 
@@ -184,13 +190,14 @@ def _reference(opened: "Opened", key: ForeignKey) -> Item:
 def _referrer(here: TableRef, key: ForeignKey) -> Item:
     joint = "." if len(key.columns) == 1 else " "
     target = listed(key.target_columns) if key.target_columns else here.name
-    text = f"{beside(key.table, here)}{joint}{listed(key.columns)} → {target}"
+    text = f"{beside(key.table, here)}{joint}{listed(key.columns)}"
+    rules = _rules(key)
     return Item(
         key=("referrer", key.table, key.name, key.columns),
         text=one_line(text),
         icon="arrow-down-left",
-        detail=_rules(key),
-        tip="\n".join(part for part in (key.name, text, _rules(key)) if part),
+        detail=one_line(f"→ {target}  {rules}" if rules else f"→ {target}"),
+        tip="\n".join(part for part in (key.name, f"{text} → {target}", rules) if part),
         opens=key.table,
         copies=key.name or text,
     )
@@ -236,10 +243,4 @@ def renewed(opened: "Opened", item: Item) -> Item:
     """The row of a table as its catalog has it now, found and unfolded by the filter as before."""
     if item.subject is None:
         return item
-    fresh = table_item(opened, item.subject)
-    return replace(
-        fresh,
-        spans=item.spans,
-        unfolded=item.unfolded,
-        children=item.children if item.unfolded else fresh.children,
-    )
+    return table_item(opened, item.subject, item.found, item.children if item.unfolded else None)

@@ -23,9 +23,9 @@ class Item:
 
     `key` is unique among its siblings and the same for the same thing after a refresh. `tip` is plain text. `opens`
     names the object that Enter opens, `subject` the object whose details are below, `copies` the bare name that
-    "Copy name" takes, `purpose` is what the panel acts on, `spans` are the stretches of `text` that the filter found,
-    `unfolded` rows are shown open by it. `children` makes the rows below (None: a leaf); it is cheap and called again
-    after a change.
+    "Copy name" takes, `purpose` is what the panel acts on, `found` are the folded texts that the filter found in it,
+    `unfolded` rows are shown open by it; a row that `wraps` is a sentence shown in full. `children` makes the rows
+    below (None: a leaf); it is cheap and called again after a change.
     """
 
     key: Hashable
@@ -40,8 +40,9 @@ class Item:
     subject: ObjectName | None = None
     copies: str = ""
     purpose: str = ""
-    spans: tuple[tuple[int, int], ...] = ()
+    found: tuple[str, ...] = ()
     unfolded: bool = False
+    wraps: bool = False
     children: "Callable[[], Sequence[Item]] | None" = field(default=None, compare=False)
 
     @property
@@ -111,7 +112,7 @@ def counted(number: int) -> str:
 
 def note(text: str, *, key: Hashable = "note", icon: str = "", tone: Tone = Tone.MUTED) -> Item:
     """A sentence in place of facts: something is being read, is missing, or failed."""
-    return Item(key, one_line(text), icon, tip=text, tone=tone, purpose=READING if key == READING else "")
+    return Item(key, one_line(text), icon, tip=text, tone=tone, wraps=key != READING)
 
 
 def unique_keys(items: Iterable[Item]) -> tuple[Item, ...]:

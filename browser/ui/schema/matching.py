@@ -19,17 +19,30 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An object that every word was found in.
+    """An entry that every word was found in.
 
-    `columns` are those that words were found in (none when the names alone were enough), `in_table` and `in_columns`
-    the folded texts that were found there. `rank`: 0 is exactly this name, 1 begins so, 2 contains it, 3 by a column.
+    `rank`: 0 is exactly this name, 1 begins so, 2 contains it, 3 by a column. `in_table` and `in_columns` are the
+    folded texts that were found there; an empty one fits every column.
     """
 
-    name: ObjectName
+    entry: Entry
     rank: int
-    columns: tuple[str, ...] = ()
     in_table: tuple[str, ...] = ()
     in_columns: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> ObjectName:
+        """The object."""
+        return self.entry.name
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that words were found in; none when the object's name alone was enough."""
+        if not self.in_columns or not self.entry.columns:
+            return ()
+        folded = self.entry.folded.split("\n")
+        pairs = zip(self.entry.columns, folded, strict=True)
+        return tuple(name for name, own in pairs if any(part in own for part in self.in_columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +64,7 @@ def entries_of(objects: Iterable[ObjectName], columns: Mapping[TableRef, tuple[s
 
 
 def _folded(names: tuple[str, ...]) -> str:
-    return "\n".join(names).casefold()
+    return "\n".join(name.replace("\n", " ") for name in names).casefold()
 
 
 def matches(entries: Iterable[Entry], text: str) -> list[Match]:
@@ -100,20 +113,11 @@ def _find(entry: Entry, word: tuple[str, ...]) -> Found | None:
 
 def _match(entry: Entry, found: list[Found], whole: str) -> Match:
     in_table = tuple(each.table for each in found if each.table)
-    by_column = [each.column for each in found if each.column is not None]
-    if not by_column:
-        rank = 0 if entry.table == whole else 1 if entry.table.startswith(whole) else 2
-        return Match(entry.name, rank, in_table=in_table)
-    columns = (
-        tuple(
-            name
-            for name, folded in zip(entry.columns, entry.folded.split("\n"), strict=True)
-            if any(part in folded for part in by_column)
-        )
-        if entry.columns
-        else ()
-    )
-    return Match(entry.name, 3, columns, in_table, tuple(part for part in by_column if part))
+    in_columns = tuple(each.column for each in found if each.column is not None)
+    if in_columns:
+        return Match(entry, 3, in_table, in_columns)
+    rank = 0 if entry.table == whole else 1 if entry.table.startswith(whole) else 2
+    return Match(entry, rank, in_table)
 
 
 def spans(text: str, parts: Iterable[str]) -> tuple[tuple[int, int], ...]:

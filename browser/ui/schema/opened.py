@@ -1,11 +1,12 @@
 """What the tree knows of one open connection, and how it comes to know more."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from browser.database.facts import BrokenTable, ObjectKind, ObjectName, TableFacts, TableRef, Trigger
 from browser.errors import NotSupported, RowloreError, StatementCancelled
@@ -15,6 +16,8 @@ from browser.ui.schema.matching import Entry, entries_of
 from browser.ui.schema.outline import Shelves, shelve
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from browser.database.database import Database
 
 BULK = 200
@@ -39,7 +42,7 @@ class Opened(QObject):
     def __init__(self, database: "Database", parent: QObject) -> None:
         super().__init__(parent)
         self.database = database
-        self.catalog = Catalog(None, (), (), None, {}, {})
+        self.catalog = Catalog(None, (), ())
         self.shelves = Shelves()
         self.entries: tuple[Entry, ...] = ()
         self.triggers: dict[TableRef, tuple[Trigger, ...]] = {}
@@ -139,9 +142,8 @@ class Opened(QObject):
 
     async def _read_names(self, looked_into: Collection[TableRef], before: frozenset[TableRef] | None = None) -> None:
         try:
-            names = await self.database.read(reading.read_names)
-            refs = {name.ref: name for name in names.objects}
-            again = tuple(refs[ref] for ref in looked_into if ref in refs)
+            names, shelves = await self.database.read(_read_outline)
+            again = tuple(shelves.names[ref] for ref in looked_into if ref in shelves.names)
             details = await self.database.read(reading.read_details, again) if again else {}
         except RowloreError as error:
             self._fail(error)
@@ -149,36 +151,42 @@ class Opened(QObject):
         except asyncio.CancelledError:
             self._fail(StatementCancelled("Reading the schema was cancelled."))
             raise
-        old = self.catalog
-        self.problem, self.ready, self._prefetched = None, True, set()
         self._age += 1
-        self.triggers = {ref: found for ref, found in self.triggers.items() if ref in refs and ref in looked_into}
-        self.fresh = frozenset(refs) - before if before is not None else frozenset()
-        self.shelves = shelve(names.objects, names.schemas, names.default_schema)
-        kept = replace(names, columns=_kept(old.columns, refs), foreign_keys=old.foreign_keys)
-        self.catalog = kept.with_details(details)
-        self._index()
+        self._prefetched.clear()
+        self.problem, self.ready, self.shelves = None, True, shelves
+        self.triggers = {name.ref: self.triggers[name.ref] for name in again if name.ref in self.triggers}
+        self.fresh = frozenset(shelves.names) - before if before is not None else frozenset()
+        self.catalog = replace(names, columns=self.catalog.columns, foreign_keys=self.catalog.foreign_keys)
+        self.catalog = self.catalog.with_details(details)
+        self.entries = entries_of(shelves.names.values(), self.catalog.columns)
         self._asked.set()
         self.listed.emit()
 
     def _fail(self, problem: RowloreError) -> None:
-        self.problem = problem
-        self._asked.set()
-        self.listed.emit()
+        if isValid(self):  # else it was the closing of the panel that cancelled
+            self.problem = problem
+            self._asked.set()
+            self.listed.emit()
 
     async def _read_bulk(self) -> None:
-        columns = await self.database.read(reading.read_column_names)
-        self.catalog = replace(self.catalog, columns=columns)
-        self._index()
+        columns, entries = await self.database.read(_read_searchable, tuple(self.shelves.names.values()))
+        self.catalog = self.catalog.with_columns(columns)
+        self.entries = entries
         self.searchable_columns = True
         self.searchable.emit()
         keys = await self.database.read(reading.read_foreign_keys)
-        self.catalog = replace(self.catalog, foreign_keys=keys)
+        self.catalog = self.catalog.with_foreign_keys(keys)
         self.detailed.emit(None)
 
-    def _index(self) -> None:
-        self.entries = entries_of(self.shelves.names.values(), self.catalog.columns)
+
+def _read_outline(connection: "Connection") -> tuple[Catalog, Shelves]:
+    """The names, already sorted: with thousands of them that is work for the worker, too."""
+    names = reading.read_names(connection)
+    return names, shelve(names.objects, names.schemas, names.default_schema)
 
 
-def _kept(columns: Mapping[TableRef, tuple[str, ...]], refs: Iterable[TableRef]) -> dict[TableRef, tuple[str, ...]]:
-    return {ref: columns[ref] for ref in refs if ref in columns}
+def _read_searchable(
+    connection: "Connection", names: Collection[ObjectName]
+) -> tuple[dict[TableRef, tuple[str, ...]], tuple[Entry, ...]]:
+    columns = reading.read_column_names(connection)
+    return columns, entries_of(names, columns)

@@ -155,7 +155,7 @@ def waiting_item(waiting: "Waiting") -> Item:
         key=("waiting", waiting.title),
         text=one_line(waiting.title),
         icon="plug" if error is None else "triangle-alert",
-        detail="connecting …" if error is None else "not connected",
+        marks=("connecting …" if error is None else "not connected",),
         tip=waiting.title,
         tone=Tone.MUTED if error is None else Tone.WARNING,
         copies=waiting.title,

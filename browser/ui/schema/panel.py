@@ -265,8 +265,11 @@ class SchemaPanel(QWidget):
         self.catalog_changed.emit(opened.database)
 
     def _expanded(self, index: QModelIndex) -> None:
-        item, opened = self.model.item(index), self._showing.opened_at(index, self._connections.opened)
-        if item.subject is not None and not item.unfolded and opened is not None:
+        item = self.model.item(index)
+        if item.subject is None or item.unfolded:
+            return
+        opened = self._showing.opened_at(index, self._connections.opened)
+        if opened is not None:
             self._connections.want(opened, item.subject.ref)
 
     async def _open(self, opened: "Opened", ref: TableRef) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from browser.database.facts import ObjectKind, TableFacts
 from browser.ui.schema.details import column_item, group_of, table_item
-from browser.ui.schema.items import GROUP_TITLES, OBJECT_ICONS, Item, one_line
-from browser.ui.schema.matching import Match, matches, spans
+from browser.ui.schema.items import GROUP_TITLES, OBJECT_ICONS, Item, Tone, one_line
+from browser.ui.schema.matching import Match, matches
 from browser.ui.schema.outline import connection_item, schema_shell
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 AT_MOST = 500
 """Matches that are shown; the others are counted."""
+
+KINDS = tuple(ObjectKind)
 
 COLUMNS_AT_MOST = 20
 """Columns shown below one match; of a table with more of them the rest is one line."""
@@ -33,7 +36,7 @@ class Results:
 def search(connections: Sequence["Opened"], text: str) -> Results:
     """Look for `text` in all connections. The best matches stand first in their group; at most 500 are shown."""
     found = [(opened, match) for opened in connections for match in matches(opened.entries, text)]
-    shown = sorted(found, key=lambda pair: pair[1].rank)[:AT_MOST]
+    shown = sorted(found, key=lambda pair: (pair[1].rank, KINDS.index(pair[1].name.kind)))[:AT_MOST]
     parts = [(opened, [match for owner, match in shown if owner is opened]) for opened in connections]
     roots = tuple(_connection(opened, below) for opened, below in parts if below)
     best = _path(*shown[0]) if shown else ()
@@ -81,25 +84,32 @@ def _group(opened: "Opened", kind: ObjectKind, found: Sequence[Match]) -> Item:
 
 
 def _table(opened: "Opened", match: Match) -> Item:
-    item = table_item(opened, match.name)
-    marked = replace(item, spans=spans(item.text, match.in_table))
-    return replace(marked, children=lambda: _columns(opened, match), unfolded=True) if match.columns else marked
+    below = partial(_columns, opened, match) if match.in_columns else None
+    return table_item(opened, match.name, match.in_table, below)
 
 
 def _columns(opened: "Opened", match: Match) -> Sequence[Item]:
     facts = opened.catalog.details.get(match.name.ref)
-    rows = [_column(facts, match, name) for name in match.columns[:COLUMNS_AT_MOST]]
-    more = len(match.columns) - len(rows)
-    return (*rows, Item("more", f"{more} more columns", opens=match.name.ref)) if more else tuple(rows)
+    known = {column.name: column for column in facts.columns} if isinstance(facts, TableFacts) else {}
+    columns = match.columns
+    rows = [
+        column_item(facts, known[name], match.in_columns)
+        if isinstance(facts, TableFacts) and name in known
+        else _column(match, name)
+        for name in columns[:COLUMNS_AT_MOST]
+    ]
+    more = len(columns) - len(rows)
+    return (*rows, Item("more", f"{more} more columns", tone=Tone.MUTED, opens=match.name.ref)) if more else rows
 
 
-def _column(facts: object, match: Match, name: str) -> Item:
-    marked = spans(one_line(name), match.in_columns)
-    if isinstance(facts, TableFacts):
-        for column in facts.columns:
-            if column.name == name:
-                return column_item(facts, column, marked)
-    ref = match.name.ref
+def _column(match: Match, name: str) -> Item:
+    """A column of which only the name is known yet."""
     return Item(
-        ("column", name), one_line(name), "columns-3", spoken=f"column {name}", opens=ref, copies=name, spans=marked
+        ("column", name),
+        one_line(name),
+        "columns-3",
+        spoken=f"column {name}",
+        opens=match.name.ref,
+        copies=name,
+        found=match.in_columns,
     )

@@ -41,11 +41,13 @@ class Node:
 class SchemaModel(QAbstractItemModel):
     """Items as a tree. `show` replaces everything; `update` asks every opened item again and keeps what stayed.
 
-    An index carries a number, never a pointer: one that outlived its node is merely invalid.
+    An index carries a number, never a pointer: one that outlived its node is merely invalid. `has_sentences` tells
+    that a row was made that is higher than the others.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.has_sentences = False
         self._number = 0
         self._nodes: dict[int, Node] = {}
         self._root = self._node(Item("", "", children=tuple), None, 0)
@@ -54,6 +56,7 @@ class SchemaModel(QAbstractItemModel):
         """Show the children of `root` and forget everything else."""
         self.beginResetModel()
         self._nodes.clear()
+        self.has_sentences = False
         self._root = self._node(root, None, 0)
         self.endResetModel()
 
@@ -144,6 +147,7 @@ class SchemaModel(QAbstractItemModel):
         self._number += 1
         node = Node(item, parent, row, self._number)
         self._nodes[node.id] = node
+        self.has_sentences |= item.wraps
         return node
 
     def _children(self, node: Node) -> list[Node]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -16,10 +16,17 @@ from PySide6.QtWidgets import (
 
 from browser.ui import theme
 from browser.ui.schema.items import Item, Tone
+from browser.ui.schema.matching import spans
 from browser.ui.schema.tree_model import ITEM_ROLE, Index, Path, SchemaModel
 
 ROW_HEIGHT = 26
 GAP = 6
+FOCUS_BAR = 2
+MOST_LINES = 8
+"""Lines of a wrapped sentence; all of it is in the tooltip."""
+WRAPPED = (
+    Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWrapAnywhere | Qt.TextFlag.TextWordWrap
+)
 LEAST_DETAIL = 24
 """Pixels below which a type is left out rather than shown as an ellipsis."""
 
@@ -47,9 +54,9 @@ class SchemaTree(QTreeView):
         self.setItemDelegate(RowDelegate(self))
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
+        self.expanded.connect(self._expanded)
         self.setIndentation(14)
         self.setExpandsOnDoubleClick(False)
-        self.setAllColumnsShowFocus(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -62,10 +69,41 @@ class SchemaTree(QTreeView):
         else:
             self.menu_wanted(event.globalPos())
 
+    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Qt's question: paint one row. A bar at its left edge says that the keyboard is here."""
+        super().drawRow(painter, option, index)
+        if index == self.currentIndex() and self.hasFocus():
+            painter.fillRect(0, option.rect.top(), FOCUS_BAR, option.rect.height(), QColor(theme.current().accent))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Sentences are wrapped anew."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+
     def settle(self) -> None:
         """Lay out what is waiting to be laid out, so that positions are true."""
         self.executeDelayedItemsLayout()
+        self._fit_rows()
+        self.executeDelayedItemsLayout()
         self.updateGeometries()
+
+    def _fit_rows(self) -> None:
+        """Asking for the height of each row is dear with thousands of them: only where sentences are among them."""
+        if self.uniformRowHeights() == self.schema_model.has_sentences:
+            self.setUniformRowHeights(not self.schema_model.has_sentences)
+            self.scheduleDelayedItemsLayout()
+
+    def _expanded(self, index: QModelIndex) -> None:
+        self.schema_model.rowCount(index)
+        self._fit_rows()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt's own keys, except that "*" unfolds one row and not everything below it, which would read it all."""
+        if event.key() == Qt.Key.Key_Asterisk:
+            self.expand(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
 
     def place(self) -> Place:
         """Where somebody is."""
@@ -122,15 +160,33 @@ def _plain(index: QPersistentModelIndex) -> QModelIndex:
 class RowDelegate(QStyledItemDelegate):
     """Paints an Item: icon, text with what the filter found, detail in muted letters, markers at the right edge."""
 
+    def __init__(self, tree: SchemaTree) -> None:
+        super().__init__(tree)
+        self._tree = tree
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Rows of one height, as wide as the view: what does not fit ends in an ellipsis."""
-        return QSize(0, max(ROW_HEIGHT, option.fontMetrics.lineSpacing() + 8))
+        """Rows of one height; only sentences are wrapped. As wide as the view: the rest ends in an ellipsis."""
+        lines = option.fontMetrics.lineSpacing()
+        item: Item = index.data(ITEM_ROLE)
+        if not item.wraps:
+            return QSize(0, max(ROW_HEIGHT, lines + 8))
+        room = QRect(0, 0, max(80, self._width(index)), 10_000)
+        needed = option.fontMetrics.boundingRect(room, WRAPPED, item.text).height()
+        return QSize(0, max(ROW_HEIGHT, min(needed, MOST_LINES * lines) + 8))
+
+    def _width(self, index: Index) -> int:
+        """The width of a sentence at `index`, beside its icon."""
+        depth = 1
+        while (index := index.parent()).isValid():
+            depth += 1
+        return self._tree.viewport().width() - depth * self._tree.indentation() - theme.ICON_PIXELS - GAP - 10
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One row."""
         item: Item = index.data(ITEM_ROLE)
         widget = option.widget
         style = widget.style()
+        option.state &= ~QStyle.StateFlag.State_HasFocus
         style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, widget)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
@@ -150,7 +206,8 @@ class Row:
         self.ratio = painter.device().devicePixelRatioF()
         self.text_colour = now.selection_text if selected else now.text
         self.muted_colour = now.selection_muted if selected else now.muted
-        self.found_colour = now.base if selected else now.warning_background
+        self.found_colour = now.base if selected else now.selection
+        self.found_text = now.text if selected else now.selection_text
         self.fresh_colour = now.selection_text if selected else now.success
         self.warning_colour = now.selection_text if selected else now.warning
         self.font = QFont(option.font)
@@ -159,6 +216,9 @@ class Row:
     def draw(self) -> None:
         """All parts: the markers are sure of their place, then the text, then as much of the detail as fits."""
         self._icon()
+        if self.item.wraps:
+            self._sentence()
+            return
         metrics = QFontMetrics(self.font)
         least = min(metrics.horizontalAdvance(self.item.text), self.room.width() // 2)
         for mark in reversed(self.item.marks):
@@ -190,16 +250,29 @@ class Row:
     def _text(self, metrics: QFontMetrics) -> None:
         shown = metrics.elidedText(self.item.text, Qt.TextElideMode.ElideRight, self.room.width())
         kept = len(self.item.text) if shown == self.item.text else max(0, len(shown) - 1)
-        for start, length in self.item.spans:
-            end = min(start + length, kept)
-            if start < end:
-                left = metrics.horizontalAdvance(shown[:start])
-                width = metrics.horizontalAdvance(shown[:end]) - left
-                lines = QRect(self.room.left() + left, self.room.top() + 4, width, self.room.height() - 8)
-                self.painter.fillRect(lines, QColor(self.found_colour))
         quiet = self.item.tone is Tone.MUTED
         self._write(self.room, shown, self.font, self._tone(self.muted_colour if quiet else self.text_colour))
+        for start, length in spans(self.item.text, self.item.found):
+            end = min(start + length, kept)
+            if start < end:
+                self._found(shown, metrics.horizontalAdvance(shown[:start]), metrics.horizontalAdvance(shown[:end]))
         self.room.setLeft(self.room.left() + metrics.horizontalAdvance(shown) + GAP)
+
+    def _found(self, shown: str, left: int, right: int) -> None:
+        """Paint the stretch of the text between two distances once more, as found."""
+        stretch = self.room.adjusted(left, 4, 0, -4)
+        stretch.setWidth(right - left)
+        self.painter.save()
+        self.painter.setClipRect(stretch, Qt.ClipOperation.IntersectClip)
+        self.painter.fillRect(stretch, QColor(self.found_colour))
+        self._write(self.room, shown, self.font, self.found_text)
+        self.painter.restore()
+
+    def _sentence(self) -> None:
+        colour = self._tone(self.muted_colour)
+        self.painter.setFont(self.font)
+        self.painter.setPen(QColor(colour))
+        self.painter.drawText(self.room.adjusted(0, 2, 8, -2), WRAPPED, self.item.text)
 
     def _detail(self) -> None:
         if not self.item.detail or self.room.width() < LEAST_DETAIL:
