@@ -72,7 +72,7 @@ class MysqlCatalog(CatalogReader):
         return {TableRef(*key): tuple(columns) for key, columns in names.items()}
 
     def tables(self, connection: Connection, refs: Sequence[ObjectName]) -> Found:
-        """The details of the named tables and views, five queries a schema; what is left out there is asked for why."""
+        """The details of the named tables and views, six queries a schema; what is left out there is asked for why."""
         found: Found = {}
         for schema, names in by_schema(refs).items():
             found.update(tables_in_halves(connection, names, partial(_read_tables, connection, str(schema))))
@@ -82,9 +82,11 @@ class MysqlCatalog(CatalogReader):
         return found
 
     def foreign_keys(self, connection: Connection) -> tuple[ForeignKey, ...]:
-        """Every foreign key of every database, in one query."""
-        sql = catalog_sql.FOREIGN_KEYS.format(which=catalog_sql.OF_USERS)
-        return tuple(_foreign_keys(connection.execute(text(sql)).tuples().all()))
+        """Every foreign key of every database, in two queries."""
+        keys, rules = catalog_sql.foreign_key_queries(of_users=True)
+        return tuple(
+            _foreign_keys(connection.execute(text(keys)).tuples().all(), connection.execute(text(rules)).tuples().all())
+        )
 
     def ddl(self, connection: Connection, name: ObjectName) -> str:
         """What SHOW CREATE says, then the table's triggers."""
@@ -162,8 +164,7 @@ def _read_tables(connection: Connection, schema: str, names: Sequence[ObjectName
     for table, index, not_unique, *part in read(catalog_sql.INDEXES, expression=expression):
         if table in parts:
             parts[table].keys.setdefault(index, (not int(not_unique), []))[1].append(tuple(part))
-    sql = catalog_sql.FOREIGN_KEYS.replace("{which}", catalog_sql.OF_TABLES)
-    for key in _foreign_keys(read(sql)):
+    for key in _foreign_keys(*map(read, catalog_sql.foreign_key_queries(of_users=False))):
         if key.table.name in parts:
             parts[key.table.name].foreign_keys.append(key)
     refs = {TableRef(schema, name): found for name, found in parts.items() if found.columns}
@@ -207,21 +208,19 @@ def _part(column: str | None, length: int | None, expression: str | None) -> str
     return column if length is None else f"({quote(column)}({length}))"
 
 
-def _foreign_keys(rows: Sequence[Row]) -> list[ForeignKey]:
-    keys: dict[tuple[str, str, str], list[Row]] = {}
-    for schema, table, name, *rest in rows:
-        parts = keys.setdefault((schema, table, name), [])
-        if tuple(rest) not in parts:  # tables whose names differ only by case are joined twice
-            parts.append(tuple(rest))
+def _foreign_keys(rows: Sequence[Row], rules: Sequence[Row]) -> list[ForeignKey]:
+    rules_of = {tuple(rule[:3]): (rule[3] or "", rule[4] or "") for rule in rules}
+    keys: dict[Row, list[Row]] = {}
+    for row in rows:
+        keys.setdefault(tuple(row[:3]), []).append(tuple(row[3:]))
     return [
         ForeignKey(
             name,
             TableRef(schema, table),
-            tuple(row[0] for row in parts),
+            tuple(part[0] for part in parts),
             TableRef(parts[0][1], parts[0][2]),
-            tuple(row[3] for row in parts),
-            parts[0][4] or "",
-            parts[0][5] or "",
+            tuple(part[3] for part in parts),
+            *rules_of.get((schema, table, name), ("", "")),
         )
         for (schema, table, name), parts in keys.items()
     ]

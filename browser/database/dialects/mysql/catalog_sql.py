@@ -40,17 +40,30 @@ FROM information_schema.statistics
 WHERE table_schema = :schema AND table_name {tables}
 ORDER BY table_name, index_name, seq_in_index"""
 
+# Two queries and not a join: MariaDB joins by opening every table of the server for each schema (6 s for 3,000).
 FOREIGN_KEYS = """
-SELECT k.table_schema, k.table_name, k.constraint_name, k.column_name, k.referenced_table_schema,
-       k.referenced_table_name, k.referenced_column_name, r.delete_rule, r.update_rule
-FROM information_schema.key_column_usage k
-LEFT JOIN information_schema.referential_constraints r
-  ON r.constraint_schema = k.table_schema AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name
-WHERE k.referenced_table_name IS NOT NULL AND {which}
-ORDER BY k.table_schema, k.table_name, k.constraint_name, k.ordinal_position"""
+SELECT table_schema, table_name, constraint_name, column_name, referenced_table_schema, referenced_table_name,
+       referenced_column_name
+FROM information_schema.key_column_usage
+WHERE referenced_table_name IS NOT NULL AND {which}
+ORDER BY table_schema, table_name, constraint_name, ordinal_position"""
 
-OF_TABLES = "k.table_schema = :schema AND k.table_name {tables}"
-OF_USERS = f"({_USERS.format('k.table_schema')} OR k.table_schema = DATABASE())"
+RULES = """
+SELECT constraint_schema, table_name, constraint_name, delete_rule, update_rule
+FROM information_schema.referential_constraints WHERE {which}"""
+
+
+def foreign_key_queries(*, of_users: bool) -> tuple[str, str]:
+    """The two queries, for all the users' schemas or else for tables of one schema."""
+
+    def where(schema: str) -> str:
+        if of_users:
+            return f"({_USERS.format(schema)} OR {schema} = DATABASE())"
+        return f"{schema} = :schema AND table_name {{tables}}"
+
+    keys = FOREIGN_KEYS.replace("{which}", where("table_schema"))
+    return keys, RULES.replace("{which}", where("constraint_schema"))
+
 
 # MariaDB tells the table; MySQL only by way of its constraints, and has none before 8.0.16.
 MARIADB_CHECKS = """
