@@ -1,1 +1,1 @@
-"""Rows of one table: the query, its pages, the exact text of each cell."""
+"""Rows of one table: the query (`query`, `filters`), its pages (`source`), the exact text of each cell (`cells`)."""

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    CursorResult,
     Select,
     String,
     UnaryExpression,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     nulls_last,
 )
 
+from browser.database.dialects.base.values import Values, Wire
 from browser.database.facts import Column, TableFacts, TableRef
 
 LIKE_ESCAPE = "~"
@@ -47,10 +49,10 @@ class Paging:
 
     def ordered(self, element: ColumnElement[Any], descending: bool, nullable: bool) -> UnaryExpression[Any]:
         """One term of ORDER BY, with NULL where `nulls_low` says."""
-        term = element.desc() if descending else element.asc()
-        if not (nullable and self.says_nulls):
-            return term
-        return nulls_first(term) if self.nulls_low != descending else nulls_last(term)
+        term: UnaryExpression[Any] = element.desc() if descending else element.asc()
+        if nullable and self.says_nulls:
+            term = nulls_first(term) if self.nulls_low != descending else nulls_last(term)
+        return term
 
     def estimate(self, connection: Connection, ref: TableRef) -> int | None:
         """The rows of a table by the server's statistics: one cheap statement, or None where there is none."""
@@ -67,8 +69,29 @@ class Paging:
         """A column of any type as text, for LIKE."""
         return cast(element, String())
 
-    def stream(self, connection: Connection, statement: Select[Any], size: int) -> Iterator[Sequence[Sequence[Any]]]:
-        """Raw rows of a long statement, `size` at a time, without holding the whole result in memory."""
-        with connection.execute(statement, execution_options={"stream_results": True}) as result:
-            while chunk := result.fetchmany(size):
-                yield chunk
+    def stream(
+        self, connection: Connection, values: Values, statement: Select[Any], size: int
+    ) -> Iterator[Sequence[Sequence[Wire]]]:
+        """The rows of a long statement as wire values, `size` at a time, without the whole result in memory."""
+        with values.exactly(connection):
+            result = connection.execute(statement, execution_options={"stream_results": True})
+            with result:
+                while rows := values.exact(Chunk(result, size)):  # type: ignore[arg-type]
+                    yield rows
+
+
+class Chunk:
+    """A result of which `Values.exact` sees the next `size` rows only."""
+
+    def __init__(self, result: CursorResult[Any], size: int) -> None:
+        self._result = result
+        self._size = size
+        self.cursor = result.cursor
+        self.context = result.context
+        self.cursor_strategy = self
+
+    def fetchall(self, _result: object, _cursor: object) -> Sequence[Any]:
+        """What a result's own strategy does when all its rows are asked for."""
+        strategy: Any = self._result.cursor_strategy
+        rows: Sequence[Any] = strategy.fetchmany(self._result, self.cursor, self._size)
+        return rows

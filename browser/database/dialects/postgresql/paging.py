@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, String, Text, bindpara
 from sqlalchemy.exc import DBAPIError
 
 from browser.database.dialects.base.paging import LIKE_ESCAPE, Paging
+from browser.database.dialects.base.values import Values, Wire
 from browser.database.facts import Column, Kind, ObjectKind, TableFacts, TableRef
 
 ESTIMATE = text(
@@ -47,26 +48,32 @@ class PostgresqlPaging(Paging):
         """CAST(... AS TEXT): the server's own text of any type."""
         return cast(element, Text())
 
-    def stream(self, connection: Connection, statement: Select[Any], size: int) -> Iterator[Sequence[Sequence[Any]]]:
+    def stream(
+        self, connection: Connection, values: Values, statement: Select[Any], size: int
+    ) -> Iterator[Sequence[Sequence[Wire]]]:
         """One cursor in one read-only transaction that ends with the list, or with whatever goes wrong."""
         connection.exec_driver_sql("BEGIN READ ONLY")
         try:
-            yield from self._fetched(connection, statement, size)
+            if connection.dialect.is_async:
+                yield from super().stream(connection, values, statement, size)
+            else:
+                yield from _fetched(connection, values, statement, size)
         except BaseException:
             _end(connection)
             raise
         connection.exec_driver_sql("COMMIT")
 
-    def _fetched(self, connection: Connection, statement: Select[Any], size: int) -> Iterator[Sequence[Sequence[Any]]]:
-        if connection.dialect.is_async:
-            yield from super().stream(connection, statement, size)
-            return
-        # psycopg2's named cursors refuse autocommit; a client-side result costs 180 bytes a row.
-        compiled = statement.compile(connection, compile_kwargs={"render_postcompile": True})
-        parameters = compiled.construct_params()
-        connection.exec_driver_sql(f"DECLARE rowlore_keys NO SCROLL CURSOR FOR {compiled}", parameters)
-        while chunk := connection.exec_driver_sql(f"FETCH {size} FROM rowlore_keys").fetchall():
-            yield chunk
+
+def _fetched(
+    connection: Connection, values: Values, statement: Select[Any], size: int
+) -> Iterator[Sequence[Sequence[Wire]]]:
+    """psycopg2's named cursors refuse autocommit, and a client-side result costs 180 bytes a row."""
+    compiled = statement.compile(connection, compile_kwargs={"render_postcompile": True})
+    parameters = compiled.construct_params()
+    connection.exec_driver_sql(f"DECLARE rowlore_keys NO SCROLL CURSOR FOR {compiled}", parameters)
+    with values.exactly(connection):
+        while rows := values.exact(connection.exec_driver_sql(f"FETCH {size} FROM rowlore_keys")):
+            yield rows
 
 
 def _end(connection: Connection) -> None:

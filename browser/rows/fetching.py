@@ -1,0 +1,186 @@
+"""One page of a Listing, as plain functions of a connection: by keyset, backwards, by anchor, by keys, by offset."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from browser.rows.anchors import ANCHOR_ROWS, Mark, Reach
+from browser.rows.listing import Bound, Listing
+from browser.rows.paging import Slice, Start, Wires, count_arms, read_slice, walk
+from browser.rows.query import TableQuery
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """Rows of a page with their bounds. `before` is the bound of the row in front of them, where it was read too.
+
+    `more`: a row follows them. `fits`: as far as this statement can tell, they are the rows of these numbers.
+    """
+
+    rows: list[Wires]
+    bounds: list[Bound]
+    more: bool
+    before: Bound | None = None
+    fits: bool = True
+
+
+MISFIT = Fetched([], [], False, fits=False)
+
+
+def fetch(connection: "Connection", listing: Listing, reach: Reach) -> Fetched:
+    """The rows of `reach`: one statement beside a known row or the end, two from an anchor inside a block."""
+    if reach.first == reach.lower.row:
+        return _checked(reach, _forwards(connection, listing, reach))
+    at_mark = reach.upper is not None and reach.upper.row == reach.last
+    if at_mark or (reach.upper is None and reach.total == reach.last):
+        return _checked(reach, _backwards(connection, listing, reach))
+    return _checked(reach, _from_anchor(connection, listing, reach))
+
+
+def _forwards(connection: "Connection", listing: Listing, reach: Reach) -> Fetched:
+    wanted = reach.last - reach.first
+    read = read_slice(connection, listing, Start(reach.lower.bound), wanted + 1, reach.until)
+    return _page(read, 0, wanted)
+
+
+def _page(read: Slice, skip: int, wanted: int) -> Fetched:
+    end = skip + wanted
+    before = read.bounds[0] if skip and read.bounds else None
+    fits = read.inside >= min(len(read.rows), end)
+    return Fetched(read.rows[skip:end], read.bounds[skip:end], len(read.rows) > end, before, fits)
+
+
+def _backwards(connection: "Connection", listing: Listing, reach: Reach) -> Fetched:
+    wanted = reach.last - reach.first
+    start = Start(None) if reach.upper is None else Start(reach.upper.bound, inclusive=True)
+    read = read_slice(
+        connection, listing.backwards(), start, wanted + 1, reach.lower.bound, until_inclusive=True
+    ).reversed()
+    if len(read.rows) != wanted + 1:
+        return MISFIT
+    return Fetched(read.rows[1:], read.bounds[1:], reach.last != reach.total, read.bounds[0])
+
+
+def _from_anchor(connection: "Connection", listing: Listing, reach: Reach) -> Fetched:
+    """By offset from the mark below; between two marks the rows are counted first, since others may insert."""
+    wanted = reach.last - reach.first
+    offset = reach.first - reach.lower.row - 1
+    arms = 0
+    if reach.interval is not None and reach.interval <= 2 * ANCHOR_ROWS:
+        counts = count_arms(connection, listing, reach.lower.bound, reach.until, reach.interval + 1)
+        if sum(counts) != reach.interval:
+            return MISFIT
+        while offset >= counts[arms]:
+            offset -= counts[arms]
+            arms += 1
+    start = Start(reach.lower.bound, offset=offset, skipped_arms=arms)
+    return _page(read_slice(connection, listing, start, wanted + 2, reach.until), 1, wanted)
+
+
+def _checked(reach: Reach, fetched: Fetched) -> Fetched:
+    """The same, not fitting where a known row does not stand where it should."""
+    if not fetched.fits or len(fetched.rows) > reach.last - reach.first:
+        return MISFIT
+    for mark in reach.inner:
+        position = mark.row - reach.first - 1
+        if position >= len(fetched.bounds) or fetched.bounds[position] != mark.bound:
+            return MISFIT
+    known = reach.upper is not None or reach.total is not None
+    if known and len(fetched.rows) != reach.last - reach.first:
+        return MISFIT
+    if reach.last == reach.total and fetched.more:
+        return MISFIT
+    return fetched
+
+
+def recount(connection: "Connection", listing: Listing, lower: Mark, upper: Mark | None) -> tuple[int, Bound | None]:
+    """How many rows lie after `lower`, up to and including `upper` (None: to the end), and the last one's bound."""
+    expected = ANCHOR_ROWS if upper is None else upper.row - lower.row
+    until = upper.bound if upper else None
+    at_most = 2 * max(expected, ANCHOR_ROWS)
+    while (rows := sum(count_arms(connection, listing, lower.bound, until, at_most))) >= at_most:
+        at_most *= 8
+    if upper is None or not rows:
+        return rows, None
+    last = read_slice(
+        connection, listing.backwards(), Start(until, inclusive=True), 1, lower.bound, until_inclusive=True
+    )
+    return rows, last.bounds[0] if last.inside else None
+
+
+def fetch_keys(connection: "Connection", listing: Listing, keys: list[Bound]) -> list[Wires | None]:
+    """The rows with these keys, by one statement, in the order of the keys; None where a row has gone."""
+    from sqlalchemy import select
+
+    if not keys:
+        return []
+    hidden = [listing.dialect.values.bound(part.element, part.facts) for part in listing.identity]
+    statement = select(*listing.columns, *hidden).select_from(listing.table).where(_one_of(listing, keys))
+    width = len(listing.columns)
+    read = listing.dialect.values.rows(connection, statement)
+    found = {tuple(row[width:]): tuple(row[:width]) for row in read}
+    return [found.get(key) for key in keys]
+
+
+def _one_of(listing: Listing, keys: list[Bound]) -> "ColumnElement[bool]":
+    from sqlalchemy import or_
+
+    if len(listing.identity) > 1:
+        return or_(*(listing.is_row(key) for key in keys))
+    [part] = listing.identity
+    return part.element.in_([listing.dialect.values.bind(key[0], part.facts) for key in keys])
+
+
+def fetch_offset(connection: "Connection", listing: Listing, first: int, limit: int) -> list[Wires]:
+    """Rows without a key, by OFFSET: in the chosen order and then by whatever else can be sorted by.
+
+    Without a chosen order in none: sorting a view by all its columns would cost more than a person would wait.
+    """
+    from sqlalchemy import select
+
+    statement = select(*listing.columns).select_from(listing.table).where(*listing.where)
+    if listing.parts:
+        chosen = {part.facts.name for part in listing.parts}
+        rest = zip(listing.query.table.columns, listing.columns, strict=True)
+        ties = [
+            element for facts, element in rest if facts.name not in chosen and listing.dialect.values.orderable(facts)
+        ]
+        statement = statement.order_by(*listing.terms(listing.parts), *ties)
+    return listing.dialect.values.rows(connection, statement.limit(limit).offset(first))
+
+
+def fetch_value(connection: "Connection", listing: Listing, column: str, key: Bound) -> list[Wires]:
+    """The whole value of one column in the row with this key; no rows where it has gone."""
+    from sqlalchemy import select
+
+    position = [each.name for each in listing.query.table.columns].index(column)
+    statement = select(listing.columns[position]).where(listing.is_row(key))
+    return listing.dialect.values.rows(connection, statement)
+
+
+def survey_steps(
+    connection: "Connection", listing: Listing, start: Mark, seconds: float
+) -> tuple[list[Mark], int | None, float]:
+    """Anchors after `start` for about `seconds`; the number of all rows if the end was reached; seconds a step."""
+    from time import perf_counter
+
+    began = perf_counter()
+    marks: list[Mark] = []
+    while True:
+        row, bound = (marks[-1].row, marks[-1].bound) if marks else (start.row, start.bound)
+        distance, reached = walk(connection, listing, bound, ANCHOR_ROWS)
+        spent = perf_counter() - began
+        if reached is None:
+            return marks, row + distance, spent / (len(marks) + 1)
+        marks.append(Mark(row + distance, reached))
+        if spent > seconds:
+            return marks, None, spent / len(marks)
+
+
+def estimate(connection: "Connection", query: TableQuery, listing: Listing) -> int | None:
+    """The server's own guess at the number of rows; None with a filter, which it knows nothing of."""
+    if listing.where:
+        return None
+    return listing.dialect.paging.estimate(connection, query.table.ref)

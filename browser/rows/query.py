@@ -1,0 +1,80 @@
+"""What is asked of one table: its columns, filters and order, frozen."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from browser.database.facts import TableFacts
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnClause, Select, TableClause
+
+    from browser.rows.filters import Filter
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One column to sort by."""
+
+    column: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableQuery:
+    """The rows of `table` that pass every enabled filter, in `order`, ties broken by the table's key."""
+
+    table: TableFacts
+    order: tuple[Order, ...] = ()
+    filters: "tuple[Filter, ...]" = ()
+
+    def with_order(self, *order: Order) -> "TableQuery":
+        """The same query in another order."""
+        return replace(self, order=order)
+
+    def with_filters(self, *filters: "Filter") -> "TableQuery":
+        """The same query with other filters."""
+        return replace(self, filters=filters)
+
+    @property
+    def key(self) -> tuple[str, ...] | None:
+        """The columns that identify a row: the primary key, else a unique key, none of them nullable; else None.
+
+        Where it is None the database's own row id may still serve (SQLite's rowid, PostgreSQL's ctid).
+        """
+        return declared_key(self.table)
+
+    def select(self) -> "Select[Any]":
+        """SELECT every column, untyped and quoted, without filters and order (those need the vendor's words)."""
+        from sqlalchemy import select
+
+        return select(*from_clause(self.table).columns)
+
+
+def declared_key(table: TableFacts) -> tuple[str, ...] | None:
+    """The primary key, else the shortest unique key, whose columns are all NOT NULL."""
+    unique = sorted(table.unique, key=lambda key: len(key.columns))
+    for key in [table.primary_key, *unique]:
+        if key is not None and key.columns and _never_null(table, key.columns):
+            return key.columns
+    return None
+
+
+def _never_null(table: TableFacts, names: tuple[str, ...]) -> bool:
+    """Whether all are columns (not expressions) that cannot hold NULL.
+
+    SQLite takes NULL in a primary key, except where the table is made WITHOUT ROWID.
+    """
+    primary = table.primary_key.columns if table.primary_key and table.without_rowid else ()
+    certain = {column.name for column in table.columns if not column.nullable}.union(primary)
+    return certain.issuperset(names)
+
+
+def from_clause(table: TableFacts) -> "TableClause":
+    """The table with all its columns, every name quoted, no column typed: untyped ones come as the driver has them."""
+    from sqlalchemy import column
+    from sqlalchemy import table as table_clause
+    from sqlalchemy.sql.elements import quoted_name
+
+    schema = None if table.ref.schema is None else quoted_name(table.ref.schema, quote=True)
+    columns: list[ColumnClause[Any]] = [column(quoted_name(each.name, quote=True)) for each in table.columns]
+    return table_clause(quoted_name(table.ref.name, quote=True), *columns, schema=schema)
