@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -32,6 +33,7 @@ class _Requests:
         self._title = title
         self._read_only = read_only
         self._active: set[Request[Any]] = set()
+        self._chasers: set[threading.Thread] = set()
         self._closed = False
 
     async def run(
@@ -70,19 +72,24 @@ class _Requests:
         """Wait, on a thread of one's own, until nothing runs any more."""
         for request in list(self._active):
             request.wait(seconds)
+        for chaser in list(self._chasers):
+            chaser.join(seconds)
 
     def _forget(self, request: Request[Any], _: "Future[Any]") -> None:
         self._active.discard(request)
 
     def _cancel(self, runner: "Runner", request: Request[Any]) -> None:
         if request.cancel():
-            threading.Thread(target=self._chase, args=(runner, request), name="rowlore-cancel", daemon=True).start()
+            chaser = threading.Thread(target=self._chase, args=(runner, request), name="rowlore-cancel", daemon=True)
+            self._chasers.add(chaser)
+            chaser.start()
 
     def _chase(self, runner: "Runner", request: Request[Any]) -> None:
         from browser.database.runners import chase
 
         if not chase(request, runner.side):
             _log.info("%s: a statement could not be stopped; its worker was left behind", self._title)
+        self._chasers.discard(threading.current_thread())
 
 
 class Database:
@@ -210,7 +217,9 @@ def _open(cls: type[Database], url: str, name: str, read_only: bool, pool_size: 
     dialect.sessions.check(parsed.reveal())
     make = EngineMaker(parsed, dialect, read_only, pool_size, max_overflow=10)
     with errors_of(None, dialect.sessions):
-        return cls(runner_for(make), dialect, parsed, name, read_only)
+        if dialect.sessions.prepared or make.knows_autocommit():
+            return cls(runner_for(make), dialect, parsed, name, read_only)
+        return cls(runner_for(replace(make, autocommit=False)), dialect, parsed, name, read_only)
 
 
 def _start_closing(requests: _Requests, runner: "Runner") -> "Future[None]":

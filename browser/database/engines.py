@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool, Pool, QueuePool, StaticPool
 
@@ -27,6 +28,7 @@ class EngineMaker:
     read_only: bool
     pool_size: int
     max_overflow: int
+    autocommit: bool = True
 
     @property
     def is_async(self) -> bool:
@@ -63,6 +65,19 @@ class EngineMaker:
         """The same for an async driver; whoever connects sets the deadline."""
         return self._async(NullPool)
 
+    def knows_autocommit(self) -> bool:
+        """Whether a connection can be made in autocommit; a dialect that cannot ends each read by a rollback.
+
+        Third-party dialects inherit the claim and lack the means (duckdb_engine), so one connection is tried.
+        """
+        if self.is_async:
+            return True
+        try:
+            self.apart().connect().close()
+        except (AttributeError, NotImplementedError, ArgumentError):
+            return False
+        return True
+
     def _sync(self, pool: type[Pool], seconds: float, **options: Any) -> Engine:
         arguments = self._arguments()
         options |= arguments.options
@@ -82,7 +97,7 @@ class EngineMaker:
     def _arguments(self) -> EngineArguments:
         sessions = self.dialect.sessions
         arguments = sessions.arguments(self.url.reveal(), read_only=self.read_only)
-        level = {"isolation_level": "AUTOCOMMIT"} if sessions.autocommit else {}
+        level = {"isolation_level": "AUTOCOMMIT"} if self.autocommit else {}
         return replace(arguments, options=arguments.options | level)
 
     def _watch(self, engine: Engine) -> None:

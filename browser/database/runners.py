@@ -148,6 +148,7 @@ class PrivateLoop:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
@@ -159,6 +160,9 @@ class PrivateLoop:
     def submit(self, coroutine: Coroutine[Any, Any, T]) -> "Future[T]":
         """Run `coroutine` on the loop, in the context of the caller."""
         with self._lock:
+            if self._closed:
+                coroutine.close()
+                raise errors.DatabaseClosed("The database was closed.")
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
                 self._thread = threading.Thread(target=self._loop.run_forever, name="rowlore-loop", daemon=True)
@@ -170,6 +174,7 @@ class PrivateLoop:
         with self._lock:
             loop, thread = self._loop, self._thread
             self._loop = None
+            self._closed = True
         if loop is None or thread is None:
             return
         loop.call_soon_threadsafe(loop.stop)

@@ -197,5 +197,5 @@ async def test_a_strangers_view_does_not_run_our_functions(sqlite_url: str) -> N
     await database.write(lambda c: c.exec_driver_sql("CREATE VIEW v AS SELECT 'a' REGEXP '(a+)+$' AS x").close())
     with pytest.raises(errors.StatementFailed) as failed:
         await database.read(lambda c: c.exec_driver_sql("SELECT * FROM v").fetchall())
-    assert "no such function" in failed.value.words
     await database.close()
+    assert "unsafe use of REGEXP" in failed.value.words or "no such function" in failed.value.words

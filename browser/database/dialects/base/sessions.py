@@ -58,8 +58,8 @@ class Sessions:
     """How this vendor's connections are made, stopped and explained. Methods hold no state."""
 
     remote = True  # connecting crosses a network and gets a deadline
-    cancel_is_immediate = False  # the cancel takes effect before the call returns and cannot hit a later statement
-    autocommit = True  # the driver knows SQLAlchemy's AUTOCOMMIT
+    cancel_is_immediate = True  # the cancel takes effect before the call returns and cannot hit a later statement
+    prepared = False  # somebody prepared Rowlore for this vendor: nothing needs to be tried
     explanations: tuple[Explanation, ...] = ()
 
     def check(self, url: "URL") -> None:

@@ -28,6 +28,8 @@ _TLS_KEYS = ("ssl_ca", "ssl_cert", "ssl_key")
 class MysqlSessions(Sessions):
     """Sessions of MariaDB and MySQL. Cancel is `KILL QUERY` from a second connection."""
 
+    prepared = True
+    cancel_is_immediate = False
     explanations = (
         explanation(
             r"Access denied for user .*\(1045\)|\(1698\)",

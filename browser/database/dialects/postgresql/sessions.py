@@ -38,6 +38,8 @@ class PostgresqlSessions(Sessions):
     psycopg2's own `connection.cancel()` holds the GIL: in a black hole it froze the whole process for 135 s.
     """
 
+    prepared = True
+    cancel_is_immediate = False
     explanations = (
         explanation(
             "no password supplied|fe_sendauth",

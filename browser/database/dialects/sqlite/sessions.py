@@ -24,8 +24,8 @@ _LARGEST_VALUE = 256 * 1024 * 1024  # bytes of one value or row; a stranger's vi
 class SqliteSessions(Sessions):
     """Sessions of SQLite, through sqlite3 or aiosqlite. Cancel is `interrupt()`, 0.3 ms."""
 
+    prepared = True
     remote = False
-    cancel_is_immediate = True
     explanations = (
         explanation(
             "file is not a database|file is encrypted",
