@@ -53,7 +53,13 @@ class TextMode:
 
     async def prepare(self, query: str, **options: Any) -> "TextStatement":
         """As `asyncpg.Connection.prepare`; twice where a type was never seen on this connection, or is JSON."""
-        statement = await self._prepare_as_text(self._seen, query, **options)
+        from asyncpg.exceptions import UnsupportedClientFeatureError
+
+        try:
+            statement = await self._prepare_as_text(self._seen, query, **options)
+        except UnsupportedClientFeatureError:
+            # A range that is new here cannot be understood while its bounds' type is lent out.
+            statement = await self._prepare_as_text({}, query, **options)
         needed = {type_.oid: (type_.name, type_.schema) for type_ in statement.types}
         if needed.keys() <= self._seen.keys():
             return statement

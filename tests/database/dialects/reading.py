@@ -1,0 +1,58 @@
+"""Plain functions of a connection, run on any of the six drivers."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Select, column, create_engine, make_url, select, table
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from browser.database.facts import Column
+from browser.rows.cells import Cell, cell_of
+
+T = TypeVar("T")
+
+ASYNC_DRIVERS = frozenset({"aiosqlite", "asyncpg", "asyncmy"})
+
+
+def on(url: str, function: Callable[..., T], *arguments: Any) -> T:
+    """`function(connection, *arguments)` on an AUTOCOMMIT connection of the URL's driver."""
+    if make_url(url).get_driver_name() in ASYNC_DRIVERS:
+        return asyncio.run(_on_async(url, function, *arguments))
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            return function(connection, *arguments)
+    finally:
+        engine.dispose()
+
+
+async def _on_async(url: str, function: Callable[..., T], *arguments: Any) -> T:
+    engine = create_async_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(function, *arguments)
+    finally:
+        await engine.dispose()
+
+
+def with_driver(url: str, driver: str) -> str:
+    """The same database by another driver."""
+    return make_url(url).set(drivername=driver).render_as_string(hide_password=False)
+
+
+def run(connection: Connection, *statements: str) -> None:
+    """Send statements as they are."""
+    for statement in statements:
+        connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+
+
+def untyped(name: str, *columns: str) -> Select[Any]:
+    """SELECT of columns whose types SQLAlchemy does not know, as the application reads them."""
+    return select(*[column(part) for part in columns]).select_from(table(name))
+
+
+def cells_of(row: tuple[Any, ...], columns: list[Column]) -> list[Cell]:
+    """A row as the grid gets it."""
+    return [cell_of(wire, facts) for wire, facts in zip(row, columns, strict=True)]
