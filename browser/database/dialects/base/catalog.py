@@ -75,7 +75,7 @@ class CatalogReader:
         """The names of all columns, for the filter; empty where the dialect tells them only table by table."""
         default = self.default_schema(connection)
         rows: list[tuple[Any, ...]] = or_else(
-            connection, [], lambda: list(connection.execute(text(catalog_standard.ALL_COLUMNS)).tuples())
+            connection, [], lambda: list(connection.execute(text(catalog_standard.ALL_COLUMNS)))
         )
         known = set(self.schemas(connection))
         names: defaultdict[TableRef, list[str]] = defaultdict(list)

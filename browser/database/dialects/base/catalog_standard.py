@@ -69,7 +69,7 @@ def standard_keys(connection: Connection, schema: str | None) -> Keys:
     """The primary, unique and foreign keys of a schema, from information_schema."""
     keys = Keys()
     constraints: defaultdict[tuple[str, str, str], list[tuple[Any, ...]]] = defaultdict(list)
-    for row in connection.execute(text(KEYS), {"schema": schema}).tuples():
+    for row in connection.execute(text(KEYS), {"schema": schema}):
         constraints[(row[0], row[1], row[2])].append(row)
     targets = _targets(connection) if any(kind == "FOREIGN KEY" for _, _, kind in constraints) else {}
     for (table, name, kind), rows in constraints.items():

@@ -61,13 +61,13 @@ class MysqlCatalog(CatalogReader):
                 kind := _OBJECT_KINDS.get(type_, ObjectKind.TABLE),
                 comment=_comment(kind, comment),
             )
-            for schema, name, type_, comment in connection.execute(text(catalog_sql.OBJECTS)).tuples()
+            for schema, name, type_, comment in connection.execute(text(catalog_sql.OBJECTS))
         )
 
     def column_names(self, connection: Connection) -> dict[TableRef, tuple[str, ...]]:
         """The names of all columns, in one query; the server leaves out views that fail."""
         names: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        for schema, table, column in connection.execute(text(catalog_sql.COLUMN_NAMES)).tuples():
+        for schema, table, column in connection.execute(text(catalog_sql.COLUMN_NAMES)):
             names[schema, table].append(column)
         return {TableRef(*key): tuple(columns) for key, columns in names.items()}
 
@@ -84,9 +84,7 @@ class MysqlCatalog(CatalogReader):
     def foreign_keys(self, connection: Connection) -> tuple[ForeignKey, ...]:
         """Every foreign key of every database, in two queries."""
         keys, rules = catalog_sql.foreign_key_queries(of_users=True)
-        return tuple(
-            _foreign_keys(connection.execute(text(keys)).tuples().all(), connection.execute(text(rules)).tuples().all())
-        )
+        return tuple(_foreign_keys(connection.execute(text(keys)).all(), connection.execute(text(rules)).all()))
 
     def ddl(self, connection: Connection, name: ObjectName) -> str:
         """What SHOW CREATE says, then the table's triggers."""
@@ -105,9 +103,7 @@ class MysqlCatalog(CatalogReader):
                 f"CREATE TRIGGER {quote(name)} {timing} {event} ON {quote(str(ref.schema), ref.name)}\n"
                 f"FOR EACH ROW {statement}",
             )
-            for name, table, timing, event, statement in connection.execute(
-                text(catalog_sql.TRIGGERS), parameters
-            ).tuples()
+            for name, table, timing, event, statement in connection.execute(text(catalog_sql.TRIGGERS), parameters)
             if table == ref.name
         )
 
@@ -142,7 +138,7 @@ def _rows(connection: Connection, sql: str, schema: str, names: Sequence[str], *
         statement = text(sql.format(tables=catalog_sql.SOME_TABLES, **words))
         statement = statement.bindparams(bindparam("names", expanding=True))
         parameters["names"] = list(names)
-    return connection.execute(statement, parameters).tuples().all()
+    return connection.execute(statement, parameters).all()
 
 
 def _read_tables(connection: Connection, schema: str, names: Sequence[ObjectName]) -> Mapping[TableRef, TableFacts]:
@@ -229,7 +225,7 @@ def _foreign_keys(rows: Sequence[Row], rules: Sequence[Row]) -> list[ForeignKey]
 def _show_create(connection: Connection, word: str, ref: TableRef, *, column: int) -> str:
     # Byte for byte: a percent sign in a name is no parameter.
     sql = f"SHOW CREATE {word} {quote(str(ref.schema), ref.name)}"
-    row = connection.exec_driver_sql(sql, execution_options={"no_parameters": True}).tuples().first()
+    row = connection.exec_driver_sql(sql, execution_options={"no_parameters": True}).first()
     return str(row[column]) if row is not None else ""
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 def rows(connection: Connection, sql: str, **parameters: str | None) -> Sequence[tuple[Any, ...]]:
     """All rows of one catalog query."""
-    return connection.execute(text(sql), parameters).tuples().all()
+    return connection.execute(text(sql), parameters).all()
 
 
 def word(value: str | bytes) -> str:

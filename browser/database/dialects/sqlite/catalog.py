@@ -46,7 +46,7 @@ class SqliteCatalog(CatalogReader):
 
     def schemas(self, connection: Connection) -> tuple[str, ...]:
         """main, the attached databases, and temp where something stands in it."""
-        names = [str(row[1]) for row in connection.execute(text("PRAGMA database_list")).tuples()]
+        names = [str(row[1]) for row in connection.execute(text("PRAGMA database_list"))]
         return tuple(sorted(names, key=lambda name: (name != "main", name == "temp")))
 
     def objects(self, connection: Connection) -> tuple[ObjectName, ...]:
@@ -111,7 +111,7 @@ class SqliteCatalog(CatalogReader):
             " WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE ORDER BY name"
         )
         with reading.tolerant(connection, [schema]):
-            return tuple(Trigger(name, body) for name, body in connection.exec_driver_sql(sql, (ref.name,)).tuples())
+            return tuple(Trigger(name, body) for name, body in connection.exec_driver_sql(sql, (ref.name,)))
 
 
 @dataclass
@@ -243,7 +243,7 @@ def _virtual_without_rowid(connection: Connection, ref: TableRef) -> bool:
     try:
         with errors_of(connection):
             sql = f"PRAGMA {reading.quote(str(ref.schema))}.table_list({reading.quote(ref.name)})"
-            row = connection.exec_driver_sql(sql).tuples().first()
+            row = connection.exec_driver_sql(sql).first()
             return bool(row and row[4])
     except GONE:
         raise

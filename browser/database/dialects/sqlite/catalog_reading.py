@@ -51,7 +51,7 @@ def rows(connection: Connection, sql: str, schema: str, names: Sequence[str]) ->
     parameters: dict[str, Any] = {"names": list(names)}
     if ":schema" in sql:
         parameters["schema"] = schema
-    yield from connection.execute(statement, parameters).tuples()
+    yield from connection.execute(statement, parameters)
 
 
 def chunks(names: Iterable[str]) -> Iterator[Sequence[str]]:
@@ -69,7 +69,7 @@ def object_rows(connection: Connection, schema: str) -> list[tuple[str, str]]:
     sql = _in_schema(OBJECTS, schema)
     try:
         with errors_of(connection):
-            return [(kind, name) for kind, name in connection.execute(text(sql)).tuples()]
+            return [(kind, name) for kind, name in connection.execute(text(sql))]
     except GONE:
         raise
     except errors.RowloreError:
@@ -117,7 +117,7 @@ def _walk(connection: Connection, sql: str, sign: str, direction: str) -> dict[i
     while True:
         try:
             with errors_of(connection):
-                row = connection.execute(step, {"last": last}).tuples().first()
+                row = connection.execute(step, {"last": last}).first()
         except GONE:
             raise
         except errors.RowloreError:
