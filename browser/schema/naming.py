@@ -15,6 +15,6 @@ def quoted_name(connection: "Connection", ref: TableRef) -> str:
     return name if ref.schema is None else f"{preparer.quote_schema(ref.schema)}.{name}"
 
 
-def quoted_column(connection: "Connection", name: str) -> str:
-    """A column's name quoted where it needs to be. Sends nothing."""
+def quoted_identifier(connection: "Connection", name: str) -> str:
+    """The name of a column, key or schema quoted where it needs to be. Sends nothing."""
     return connection.dialect.identifier_preparer.quote(name)

@@ -11,7 +11,7 @@ from shiboken6 import isValid
 
 from browser.database.facts import TableRef
 from browser.ui import tasks
-from browser.ui.schema.waiting import Waiting
+from browser.ui.schema.outline import Waiting
 
 if TYPE_CHECKING:
     from browser.database.database import Database
@@ -32,6 +32,8 @@ class Connections(QWidget):
     """There is more to say of these tables of an Opened: frozenset of TableRef, or None for all."""
     searchable = Signal(object)
     """An Opened's column names were read."""
+    catalog_changed = Signal(object)
+    """Any of these three, after them, with the database."""
     busy_changed = Signal(str)
     """What is being read now; empty when nothing is."""
 
@@ -60,6 +62,8 @@ class Connections(QWidget):
         opened.listed.connect(partial(self.listed.emit, opened))
         opened.detailed.connect(partial(self.detailed.emit, opened))
         opened.searchable.connect(partial(self.searchable.emit, opened))
+        for signal in (opened.listed, opened.detailed, opened.searchable):
+            signal.connect(lambda *_: self.catalog_changed.emit(database))
         self.changed.emit()
         return opened
 

@@ -97,7 +97,7 @@ def column_item(facts: TableFacts, column: Column, found: tuple[str, ...] = ()) 
     marks = [
         "identity" if column.identity else "",
         "generated" if column.generated is not None else "",
-        "" if column.nullable or in_key else "not null",
+        "" if column.nullable or in_key or column.identity else "not null",
     ]
     says = ("column", "primary key" if in_key else "", "reference" if referring else "")
     return Item(

@@ -12,7 +12,8 @@ from browser.database.facts import BrokenTable, ObjectKind, ObjectName, TableFac
 from browser.errors import NotSupported, RowloreError, StatementCancelled
 from browser.schema import catalog as reading
 from browser.schema.catalog import Catalog
-from browser.ui.schema.matching import Entry, entries_of
+from browser.schema.naming import quoted_identifier, quoted_name
+from browser.ui.schema.filter_matching import Entry, entries_of
 from browser.ui.schema.outline import Shelves, shelve
 
 if TYPE_CHECKING:
@@ -120,6 +121,12 @@ class Opened(QObject):
     async def definition(self, ref: TableRef) -> str:
         """The statement that makes an object; "" where the database does not tell."""
         return await self.database.read(reading.read_ddl, self.shelves.names[ref])
+
+    async def quoted(self, ref: TableRef | None, name: str) -> str:
+        """An object's full name, or without `ref` a plain name, as the database writes it."""
+        if ref is None:
+            return await self.database.read(quoted_identifier, name)
+        return await self.database.read(quoted_name, ref)
 
     def _lacking(self, schema: str | None) -> tuple[ObjectName, ...]:
         return tuple(

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from browser.database.facts import ObjectKind, ObjectName, TableRef
+from browser.errors import RowloreError
 from browser.ui.schema.details import group_of, table_item
 from browser.ui.schema.items import (
     CONNECTING,
@@ -24,9 +25,18 @@ from browser.ui.schema.items import (
 
 if TYPE_CHECKING:
     from browser.ui.schema.opened import Opened
-    from browser.ui.schema.waiting import Waiting
 
 Kinds = Mapping[ObjectKind, tuple[ObjectName, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A connection being made (`error` is None; `cancel` gives up) or refused (`retry` tries once more)."""
+
+    title: str
+    cancel: Callable[[], None] | None = None
+    error: RowloreError | None = None
+    retry: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +81,7 @@ def shelve(objects: Iterable[ObjectName], schemas: Sequence[str | None], default
     )
 
 
-def root_item(opened: Callable[[], Iterable["Opened"]], waiting: Callable[[], Iterable["Waiting"]]) -> Item:
+def root_item(opened: Callable[[], Iterable["Opened"]], waiting: Callable[[], Iterable[Waiting]]) -> Item:
     """What is above all: the open connections, then those being made."""
     return Item(
         "root",
@@ -148,7 +158,7 @@ def _tables(opened: "Opened", schema: str | None, kind: ObjectKind) -> Sequence[
     return tuple(table_item(opened, name) for name in opened.shelves.kinds.get(schema, {}).get(kind, ()))
 
 
-def waiting_item(waiting: "Waiting") -> Item:
+def waiting_item(waiting: Waiting) -> Item:
     """A connection that is being made, or was refused."""
     error = waiting.error
     return Item(

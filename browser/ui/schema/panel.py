@@ -12,15 +12,14 @@ from browser.database.facts import BrokenTable, TableRef
 from browser.errors import NotSupported, RowloreError
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.messages import MessageStrip
-from browser.ui.schema.busy import BusyStrip
 from browser.ui.schema.connections import Connections
-from browser.ui.schema.items import CONNECTING, REFUSED, RETRIES, SHOWS_DDL
-from browser.ui.schema.outline import root_item
-from browser.ui.schema.search import Search
-from browser.ui.schema.showing import Showing
+from browser.ui.schema.filter_search import Search
+from browser.ui.schema.items import CONNECTING, REFUSED, RETRIES, SHOWS_DDL, Item
+from browser.ui.schema.outline import Waiting, root_item
+from browser.ui.schema.panel_busy import BusyStrip
+from browser.ui.schema.panel_showing import Showing
 from browser.ui.schema.tree_model import SchemaModel
 from browser.ui.schema.tree_view import SchemaTree
-from browser.ui.schema.waiting import Waiting
 
 if TYPE_CHECKING:
     from browser.database.database import Database
@@ -59,9 +58,10 @@ class SchemaPanel(QWidget):
 
     def _connect(self) -> None:
         self._connections.changed.connect(self._showing.rebuild)
-        self._connections.listed.connect(self._listed)
-        self._connections.detailed.connect(self._detailed)
-        self._connections.searchable.connect(self._searchable)
+        self._connections.listed.connect(self._showing.listed)
+        self._connections.detailed.connect(self._showing.renew)
+        self._connections.searchable.connect(self._showing.search_again)
+        self._connections.catalog_changed.connect(self.catalog_changed)
         self._connections.busy_changed.connect(self._say_busy)
         self.tree.expanded.connect(self._expanded)
         self.tree.activated.connect(lambda _: self.open_current())
@@ -78,16 +78,7 @@ class SchemaPanel(QWidget):
             self.tree.addAction(moved)
         self.tree.menu_wanted = self._open_menu
         self._busy = BusyStrip(action_of(self, "cancel_reading"), self)
-        field = QVBoxLayout()
-        field.setContentsMargins(8, 8, 8, 8)
-        field.addWidget(self._search.field)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(field)
-        for widget in (self._search.status, self._strip, self._busy):
-            column.addWidget(widget)
-        column.addWidget(self.tree, 1)
+        stacked(self, self._search.field, self._search.status, self._strip, self._busy, self.tree)
         self.setFocusProxy(self.tree)
 
     # -- what the window calls -----------------------------------------------------------------------------------
@@ -192,16 +183,10 @@ class SchemaPanel(QWidget):
     @action("Copy quoted name", "Ctrl+Shift+C", "clipboard-copy", "Copy the full name as the database writes it")
     async def copy_quoted_name(self) -> None:
         """Copy the current object's name with its schema, or a column's name, quoted by the dialect."""
-        from browser.schema.naming import quoted_column, quoted_name
-
         opened, item = self._current(), self.model.item(self.tree.currentIndex())
-        if opened is None or not item.copies:
-            return
-        if item.subject is not None:
-            text = await opened.database.read(quoted_name, item.subject.ref)
-        else:
-            text = await opened.database.read(quoted_column, item.copies)
-        QGuiApplication.clipboard().setText(text)
+        if opened is not None and item.copies:
+            ref = item.subject.ref if item.subject is not None else None
+            QGuiApplication.clipboard().setText(await opened.quoted(ref, item.copies))
 
     @action("Show definition", "Ctrl+D", "code", "Show the statement (DDL) that makes the object")
     async def show_definition(self) -> None:
@@ -250,20 +235,6 @@ class SchemaPanel(QWidget):
         self._busy.say(what)
         self._enable()
 
-    def _listed(self, opened: "Opened") -> None:
-        self._showing.rebuild()
-        self._showing.expand_first(opened)
-        self._enable()
-        self.catalog_changed.emit(opened.database)
-
-    def _detailed(self, opened: "Opened", refs: frozenset[TableRef] | None) -> None:
-        self._showing.renew(opened, refs)
-        self.catalog_changed.emit(opened.database)
-
-    def _searchable(self, opened: "Opened") -> None:
-        self._showing.search_again()
-        self.catalog_changed.emit(opened.database)
-
     def _expanded(self, index: QModelIndex) -> None:
         item = self.model.item(index)
         if item.subject is None or item.unfolded:
@@ -300,19 +271,14 @@ class SchemaPanel(QWidget):
 
     def _enable(self) -> None:
         index = self.tree.currentIndex()
-        item, opened, waiting = self.model.item(index), self._current(), self._waiting_at_current()
-        refused = waiting is not None and waiting.error is not None
-        allowed = {
-            "open_current": index.isValid(),
-            "refresh": opened is not None,
-            "expand_current": index.isValid() and self.model.hasChildren(index),
-            "copy_name": bool(item.copies),
-            "copy_quoted_name": bool(item.copies) and opened is not None,
-            "show_definition": self._showing.object_at(index) is not None,
-            "cancel_reading": self._connections.reading or bool(waiting and waiting.cancel),
-            "try_again": bool(waiting and waiting.retry) or bool(opened and opened.problem),
-            "close_connection": opened is not None or refused,
-        }
+        allowed = abilities(
+            self.model.item(index),
+            index.isValid() and self.model.hasChildren(index),
+            self._showing.object_at(index),
+            self._current(),
+            self._waiting_at_current(),
+        )
+        allowed["cancel_reading"] |= self._connections.reading
         for name, able in allowed.items():
             action_of(self, name).setEnabled(able)
 
@@ -322,3 +288,34 @@ class SchemaPanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addActions([each for each in actions_of(self) if each.isEnabled()])
         menu.popup(position)
+
+
+def stacked(panel: QWidget, field: QWidget, *below: QWidget) -> None:
+    """Lay out the panel: the field with air around it, the last widget takes the room."""
+    around = QVBoxLayout()
+    around.setContentsMargins(8, 8, 8, 8)
+    around.addWidget(field)
+    column = QVBoxLayout(panel)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addLayout(around)
+    for widget in below:
+        column.addWidget(widget)
+    column.setStretchFactor(below[-1], 1)
+
+
+def abilities(
+    item: Item, unfolds: bool, ref: TableRef | None, opened: "Opened | None", waiting: Waiting | None
+) -> dict[str, bool]:
+    """Which actions make sense on a row that is (or is below) the object `ref` of a connection."""
+    return {
+        "open_current": unfolds or item.opens is not None or bool(item.purpose),
+        "refresh": opened is not None,
+        "expand_current": unfolds,
+        "copy_name": bool(item.copies),
+        "copy_quoted_name": bool(item.copies) and opened is not None,
+        "show_definition": ref is not None,
+        "cancel_reading": waiting is not None and waiting.cancel is not None,
+        "try_again": bool(waiting and waiting.retry) or bool(opened and opened.problem),
+        "close_connection": opened is not None or bool(waiting and waiting.error),
+    }

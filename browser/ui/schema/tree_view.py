@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from browser.ui import theme
+from browser.ui.schema.filter_matching import spans
 from browser.ui.schema.items import Item, Tone
-from browser.ui.schema.matching import spans
 from browser.ui.schema.tree_model import ITEM_ROLE, Index, Path, SchemaModel
 
 ROW_HEIGHT = 26
@@ -24,9 +24,7 @@ GAP = 6
 FOCUS_BAR = 2
 MOST_LINES = 8
 """Lines of a wrapped sentence; all of it is in the tooltip."""
-WRAPPED = (
-    Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWrapAnywhere | Qt.TextFlag.TextWordWrap
-)
+WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
 LEAST_DETAIL = 24
 """Pixels below which a type is left out rather than shown as an ellipsis."""
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from browser.database.facts import ObjectKind, TableFacts
 from browser.ui.schema.details import column_item, group_of, table_item
+from browser.ui.schema.filter_matching import Match, matches
 from browser.ui.schema.items import GROUP_TITLES, OBJECT_ICONS, Item, Tone, one_line
-from browser.ui.schema.matching import Match, matches
 from browser.ui.schema.outline import connection_item, schema_shell
 
 if TYPE_CHECKING:

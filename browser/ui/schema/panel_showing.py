@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QAbstractItemView
 
 from browser.database.facts import BrokenTable, ObjectName, TableRef
 from browser.ui.schema.details import renewed
+from browser.ui.schema.filter_search import Search
 from browser.ui.schema.items import Item
-from browser.ui.schema.search import Search
 from browser.ui.schema.tree_model import Node, Path
 from browser.ui.schema.tree_view import SchemaTree
 
@@ -37,7 +37,12 @@ class Showing(QObject):
         else:
             self._tree.keeping(lambda: self._model.update(self._root))
 
-    def search_again(self) -> None:
+    def listed(self, opened: "Opened") -> None:
+        """The names of a connection have come, or could not be read."""
+        self.rebuild()
+        self.expand_first(opened)
+
+    def search_again(self, _: object = None) -> None:
         """More can be found than before."""
         if self._search.active:
             self._search.apply()

@@ -7,8 +7,8 @@ from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from browser.ui.schema.filter_field import FilterField
+from browser.ui.schema.filter_results import Results, search
 from browser.ui.schema.items import Item, counted
-from browser.ui.schema.results import Results, search
 from browser.ui.schema.tree_model import Path
 from browser.ui.schema.tree_view import Place, SchemaTree
 
