@@ -1,0 +1,351 @@
+"""RowGrid: the table of rows. It knows columns, selection and keys; where the rows come from it does not know."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QTableView, QWidget
+
+from browser.errors import NotSupported
+from browser.ui.actions import action, action_of, actions_of
+from browser.ui.widgets.columns import ColumnLayout, arrange, layout_of, visible
+from browser.ui.widgets.frozen import FrozenColumns
+from browser.ui.widgets.grid_delegate import GridDelegate
+from browser.ui.widgets.kind_header import NARROWEST, KindHeader, RowNumbers
+from browser.ui.widgets.pages import PageSource
+from browser.ui.widgets.row_model import RowModel
+from browser.ui.widgets.selection import MOST_BLOCKS, Block, blocks_of
+
+WIDEST = 320
+"""Pixels a column gets at most by itself; a person may make it wider."""
+
+_MEASURED_ROWS = 100
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RowGrid(QTableView):
+    """A QTableView over a RowModel with rows of one height, sorting headers, frozen columns and copy by ranges."""
+
+    sort_wanted = Signal(int, bool)
+    """A logical column; whether it is added to the order."""
+
+    filter_wanted = Signal(int, int, bool)
+    """A row and a logical column of the model; whether rows with this cell's value are left out instead of kept."""
+
+    end_wanted = Signal()
+    """The last row of all is wanted, and how many there are is not known."""
+
+    value_wanted = Signal()
+    """Somebody wants to see the current cell as a whole."""
+
+    busy = Signal(str)
+    """What the grid is doing that takes time; empty when it has ended."""
+
+    columns_changed = Signal()
+
+    def __init__(self, model: RowModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rowGrid")
+        self.setAccessibleName(self.tr("Rows"))
+        self.rows = model
+        self.delegate = GridDelegate(model, self)
+        self.delegate.set_font(self.font())
+        self.header = KindHeader(self)
+        self.numbers = RowNumbers(self.delegate.row_height, self)
+        self.setHorizontalHeader(self.header)
+        self.setVerticalHeader(self.numbers)
+        self.setItemDelegate(self.delegate)
+        self.setModel(model)
+        self._dress()
+        self.frozen = FrozenColumns(self)
+        self.frozen.attach(model)
+        self.header.sort_wanted.connect(self.sort_wanted)
+        self.header.sectionMoved.connect(self.columns_changed)
+        self.header.sectionResized.connect(self.columns_changed)
+        for header in (self.header, self.frozen.header):
+            header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            header.customContextMenuRequested.connect(self._header_menu)
+        self.verticalScrollBar().valueChanged.connect(self.ask)
+        model.modelReset.connect(self.ask)
+        actions_of(self)
+
+    def _dress(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSortingEnabled(True)  # which takes "a click selects the column" away from the header
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+    # -- rows ----------------------------------------------------------------------------------------------------
+
+    def visible_rows(self) -> tuple[int, int]:
+        """The first and last row of the model that can be seen; (0, -1) without rows."""
+        first = self.rowAt(0)
+        if first < 0:
+            return 0, -1
+        last = self.rowAt(self.viewport().height() - 1)
+        return first, self.rows.rowCount() - 1 if last < 0 else last
+
+    def ask(self) -> None:
+        """Tell the model which rows are looked at."""
+        first, last = self.visible_rows()
+        if last >= first:
+            self.rows.want(first, last)
+
+    def go_to(self, row: int, column: int = -1) -> None:
+        """Make a cell the current one, in the middle of the view where it was not seen; `row` counts in the source."""
+        self.rows.move_window(row)
+        row = min(row - self.rows.base, self.rows.rowCount() - 1)
+        shown = visible(self.header)
+        if row < 0 or not shown:
+            return
+        if column < 0 or column not in shown:
+            column = self.currentIndex().column() if self.currentIndex().column() in shown else shown[0]
+        index = self.rows.index(row, column)
+        first, last = self.visible_rows()
+        if not first < row < last:
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self.setCurrentIndex(index)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        row = current.row() if current.isValid() else -1
+        self.delegate.current_row = self.numbers.current_row = row
+        for view in (self, self.frozen):
+            view.viewport().update()
+        self.numbers.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.ask()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "delegate"):
+            self.delegate.set_font(self.font())
+
+    # -- columns -------------------------------------------------------------------------------------------------
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all columns, in the model's order."""
+        return [head.name for head in self.rows.heads]
+
+    @property
+    def column_layout(self) -> ColumnLayout:
+        """The columns as they are laid out now."""
+        return layout_of(self.header, self.names, self.frozen.count)
+
+    def set_column_layout(self, layout: ColumnLayout) -> None:
+        """Lay the columns out."""
+        arrange(self.header, self.names, layout)
+        self.frozen.freeze(min(layout.frozen, len(visible(self.header))))
+
+    def fit_columns(self, columns: Sequence[int], widest: int = WIDEST) -> None:
+        """Give columns the width that their headers and loaded rows need."""
+        rows = [cells for row in range(_MEASURED_ROWS) if (cells := self.rows.row_cells(self._from_top(row)))]
+        for column in columns:
+            likely = sorted((cells[column] for cells in rows), key=lambda cell: len(cell.text))[-5:]
+            needed = max([self.delegate.width_of(cell) for cell in likely] + [self.header.width_of(column), NARROWEST])
+            self.header.resizeSection(column, min(needed, widest))
+
+    def _from_top(self, row: int) -> int:
+        return max(self.rowAt(0), 0) + row
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        bar = self.horizontalScrollBar()
+        before = bar.value()
+        super().scrollTo(index, hint)
+        if not self.frozen.count:
+            return
+        if index.column() in visible(self.header)[: self.frozen.count]:
+            bar.setValue(before)
+            return
+        left = self.columnViewportPosition(index.column())
+        if left < self.frozen.covered:
+            bar.setValue(bar.value() - (self.frozen.covered - left))
+
+    @action("Sort by this column", "Ctrl+Shift+S", "arrow-up-down", "Sort by the current column: up, down, not at all")
+    def sort_by_current(self) -> None:
+        """Sort by the current column alone."""
+        self._with_current(lambda column: self.sort_wanted.emit(column, False))
+
+    @action("Add this column to the order", "Ctrl+Alt+S", "list-ordered", "Sort by the current column as well")
+    def sort_by_current_too(self) -> None:
+        """Sort by the current column after those that are sorted by."""
+        self._with_current(lambda column: self.sort_wanted.emit(column, True))
+
+    @action("Hide this column", "Ctrl+H", "eye-off")
+    def hide_column(self) -> None:
+        """Hide the current column, unless it is the last one that is shown."""
+        self._with_current(self._hide)
+
+    def _hide(self, column: int) -> None:
+        shown = visible(self.header)
+        if len(shown) < 2:
+            return
+        place = shown.index(column)
+        neighbour = shown[place + 1] if place + 1 < len(shown) else shown[place - 1]
+        if place < self.frozen.count:
+            self.frozen.count -= 1
+        self.header.setSectionHidden(column, True)
+        self.setCurrentIndex(self.rows.index(max(self.currentIndex().row(), 0), neighbour))
+        self.frozen.arrange()
+        self.columns_changed.emit()
+
+    @action("Show all columns", "Ctrl+Shift+H", "eye")
+    def show_all_columns(self) -> None:
+        """Show the hidden columns again."""
+        for column in range(self.header.count()):
+            self.header.setSectionHidden(column, False)
+        self.frozen.arrange()
+        self.columns_changed.emit()
+
+    @action("Freeze columns up to here", "Ctrl+Shift+F", "snowflake", "Keep the columns up to this one in sight")
+    def freeze_columns(self) -> None:
+        """Freeze every shown column up to the current one."""
+        self._with_current(lambda column: self._freeze(visible(self.header).index(column) + 1))
+
+    @action("Unfreeze columns", "Ctrl+Shift+U", "pin-off")
+    def unfreeze_columns(self) -> None:
+        """Let all columns scroll again."""
+        self._freeze(0)
+
+    def _freeze(self, count: int) -> None:
+        self.frozen.freeze(count)
+        self.columns_changed.emit()
+
+    @action("Size columns to their contents", "Ctrl+Shift+W", "move")
+    def size_columns(self) -> None:
+        """Make every column as wide as what is seen of it needs."""
+        self.fit_columns(visible(self.header), widest=2 * WIDEST)
+
+    @action("Move column left", "Alt+Shift+Left", "arrow-left")
+    def move_column_left(self) -> None:
+        """Exchange the current column with the one left of it."""
+        self._with_current(lambda column: self._move(column, -1))
+
+    @action("Move column right", "Alt+Shift+Right", "arrow-right")
+    def move_column_right(self) -> None:
+        """Exchange the current column with the one right of it."""
+        self._with_current(lambda column: self._move(column, 1))
+
+    def _move(self, column: int, by: int) -> None:
+        shown = visible(self.header)
+        place = shown.index(column) + by
+        if 0 <= place < len(shown):
+            self.header.moveSection(self.header.visualIndex(column), self.header.visualIndex(shown[place]))
+            self.scrollTo(self.currentIndex())
+
+    def _with_current(self, use: Callable[[int], None]) -> None:
+        column = self.currentIndex().column()
+        if column in visible(self.header):
+            use(column)
+
+    # -- cells ---------------------------------------------------------------------------------------------------
+
+    def blocks(self) -> list[Block]:
+        """What is selected, from top to bottom, the columns as they are shown."""
+        selection = self.selectionModel().selection()
+        if selection.size() > 10 * MOST_BLOCKS:
+            raise _too_many()
+        return blocks_of(selection, visible(self.header))
+
+    @action("Copy", "Ctrl+C", "copy", "Copy what is selected as tab-separated text")
+    async def copy(self) -> None:
+        """Put the selection on the clipboard, read in whole from the source. Raises errors.*."""
+        source = self.rows.source
+        blocks = self.blocks()
+        if source is None or not blocks:
+            return
+        if len(blocks) > MOST_BLOCKS:
+            raise _too_many()
+        cells = sum(block.rows * len(block.columns) for block in blocks)
+        self.busy.emit(self.tr("copying {0} cells…").format(f"{cells:,}"))
+        try:
+            parts = [await self._text_of(source, block) for block in blocks]
+        finally:
+            self.busy.emit("")
+        text = "".join(parts)
+        QGuiApplication.clipboard().setText(text.removesuffix("\n"))
+
+    async def _text_of(self, source: PageSource, block: Block) -> str:
+        base, names = self.rows.base, self.names
+        columns = tuple(names[each] for each in block.columns)
+        return await source.text_of(base + block.first, base + block.last, columns)
+
+    @action("Keep rows with this value", "Ctrl+Shift+K", "filter", "Filter by the value of the current cell")
+    def filter_by_value(self) -> None:
+        """Ask for a filter that keeps rows with the current cell's value."""
+        self._filter(exclude=False)
+
+    @action("Leave out rows with this value", "Ctrl+Shift+X", "funnel", "Filter out the value of the current cell")
+    def exclude_value(self) -> None:
+        """Ask for a filter that leaves out rows with the current cell's value."""
+        self._filter(exclude=True)
+
+    def _filter(self, exclude: bool) -> None:
+        index = self.currentIndex()
+        if index.isValid() and self.rows.cell(index.row(), index.column()) is not None:
+            self.filter_wanted.emit(index.row(), index.column(), exclude)
+
+    @action("Show the whole value", "F2", "file-text", "Show the current cell as text, JSON, bytes or an image")
+    def show_value(self) -> None:
+        """Ask for the value viewer."""
+        self.value_wanted.emit()
+
+    # -- hands ---------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            action_of(self, "copy").trigger()
+        elif event.matches(QKeySequence.StandardKey.MoveToEndOfDocument) and self.rows.total is None:
+            self.end_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.MoveToEndOfDocument) or event.matches(
+            QKeySequence.StandardKey.MoveToStartOfDocument
+        ):
+            end = event.matches(QKeySequence.StandardKey.MoveToEndOfDocument)
+            shown = visible(self.header)
+            if shown:
+                self.go_to((self.rows.total or 1) - 1 if end else 0, shown[-1 if end else 0])
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.show_value()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        names = ["copy", "show_value", "", "filter_by_value", "exclude_value", ""]
+        self._menu([*names, "sort_by_current", "hide_column", "freeze_columns"], event.globalPos())
+
+    def _header_menu(self, at: QPoint) -> None:
+        header = self.sender()
+        if not isinstance(header, KindHeader):
+            return
+        column = header.logicalIndexAt(at)
+        if column >= 0 and self.rows.rowCount():
+            self.setCurrentIndex(self.rows.index(max(self.currentIndex().row(), 0), column))
+        names = ["sort_by_current", "sort_by_current_too", "", "hide_column", "show_all_columns", ""]
+        names += ["freeze_columns", "unfreeze_columns", "", "size_columns", "move_column_left", "move_column_right"]
+        self._menu(names, header.mapToGlobal(at))
+
+    def _menu(self, names: Sequence[str], at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("gridMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in names:
+            if name:
+                menu.addAction(action_of(self, name))
+            else:
+                menu.addSeparator()
+        menu.popup(at)
+
+
+def _too_many() -> NotSupported:
+    return NotSupported("So many separate cells cannot be copied at once.", hint="Select fewer, or one rectangle.")
