@@ -15,6 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 import pytest_asyncio.plugin
+from hypothesis import settings
 from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
@@ -24,6 +25,10 @@ from tests.servers import PrivateServer, Server, ServerMissing, mariadb_server, 
 
 if TYPE_CHECKING:
     from browser.database.database import Database
+
+# A deadline would fail tests for the machine's sake: eight cores or one, the property is the same.
+settings.register_profile("rowlore", deadline=None, print_blob=True)
+settings.load_profile("rowlore")
 
 THREE_DATABASES = ("sqlite", "postgresql+psycopg2", "mysql+pymysql")
 SIX_DRIVERS = (

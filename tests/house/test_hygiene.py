@@ -10,9 +10,10 @@ WITH_QT = ("browser.ui", "browser.app", "browser.__main__")
 
 ASK = """
 import importlib, logging, sys, threading
-for name in sys.argv[1:]:
+asked, *names = sys.argv[1:]
+for name in names:
     importlib.import_module(name)
-print(sorted({name.partition(".")[0] for name in sys.modules} & {"PySide6", "shiboken6", "qasync"}))
+print(sorted({name.partition(".")[0] for name in sys.modules} & set(asked.split())))
 print([thread.name for thread in threading.enumerate()][1:], logging.getLogger().handlers)
 """
 
@@ -26,19 +27,27 @@ def _core() -> list[str]:
     return [name for name in _modules() if not name.startswith(WITH_QT)]
 
 
-def _said_after_importing(names: list[str]) -> list[str]:
-    done = subprocess.run([sys.executable, "-c", ASK, *names], cwd=ROOT, capture_output=True, text=True, check=False)
+def _said_after_importing(names: list[str], *, asked: str) -> list[str]:
+    """Which of the `asked` packages are loaded afterwards; which threads run and who listens to the log."""
+    done = subprocess.run(
+        [sys.executable, "-c", ASK, asked, *names], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout.splitlines()
 
 
 def test_the_core_runs_without_qt() -> None:
-    assert _said_after_importing(_core()) == ["[]", "[] []"]
+    assert _said_after_importing(_core(), asked="PySide6 shiboken6 qasync") == ["[]", "[] []"]
+
+
+def test_the_first_paint_waits_for_no_engine() -> None:
+    heavy = "sqlalchemy alembic keyring sqlparse pygments psycopg2 pymysql sqlite3 platformdirs"
+    assert _said_after_importing(["browser.app", "browser.ui.window"], asked=heavy) == ["[]", "[] []"]
 
 
 def test_no_import_of_the_ui_starts_anything() -> None:
-    said = _said_after_importing([name for name in _modules() if name.startswith("browser.ui")])
-    assert said[1] == "[] []"
+    names = [name for name in _modules() if name.startswith("browser.ui")]
+    assert _said_after_importing(names, asked="") == ["[]", "[] []"]
 
 
 def test_the_contract_names_every_room_of_the_core() -> None:
