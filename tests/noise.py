@@ -26,8 +26,12 @@ T = TypeVar("T")
 LEAVE_SECONDS = 2.0
 """How long something that was told to end may take."""
 
-OFFSCREEN_QT = ("This plugin does not support raise()", "This plugin does not support grabbing the keyboard")
-"""What the offscreen platform itself says when a menu pops up."""
+OFFSCREEN_QT = (
+    "This plugin does not support raise()",
+    "This plugin does not support grabbing the keyboard",
+    "This plugin does not support propagateSizeHints()",
+)
+"""What the offscreen platform itself says when a menu pops up, or a window that has a smallest size."""
 
 
 class ExpectedLog(logging.Handler):
