@@ -111,10 +111,9 @@ def base_name(type_name: str) -> str:
 
 def _unsigned(column: "ColumnElement[Any]") -> "ColumnElement[Any]":
     from sqlalchemy import cast
+    from sqlalchemy.dialects.mysql import BIGINT
 
-    from browser.database.dialects.base.servertype import ServerType
-
-    return cast(column, ServerType("UNSIGNED"))
+    return cast(column, BIGINT(unsigned=True))
 
 
 def _typed_bits(text: str, facts: Column) -> int:

@@ -97,13 +97,9 @@ def servers_own(connection: Connection, name: str) -> str | None:
     """What SQLite says by typeof, quote and hex; a real by its exact digits, from which the shortest are made."""
     asked = f"SELECT typeof({name}), quote({name}), hex(CAST({name} AS BLOB)), printf('%!.26e', {name}) FROM awkward"
     type_, quoted, raw, digits = connection.exec_driver_sql(asked, execution_options={"no_parameters": True}).one()
-    return {
-        "null": None,
-        "integer": quoted,
-        "real": repr(float(digits)),
-        "text": bytes.fromhex(raw).decode(),
-        "blob": f"x'{raw}'",
-    }[type_]
+    if type_ == "text":
+        return bytes.fromhex(raw).decode()
+    return {"null": None, "integer": quoted, "real": repr(float(digits)), "blob": f"x'{raw}'"}[type_]
 
 
 @pytest.fixture(params=["sqlite", "sqlite+aiosqlite"])
