@@ -67,16 +67,26 @@ def _from_anchor(connection: "Connection", listing: Listing, reach: Reach) -> Fe
     """By offset from the mark below; between two marks the rows are counted first, since others may insert."""
     wanted = reach.last - reach.first
     offset = reach.first - reach.lower.row - 1
-    arms = 0
+    start = Start(reach.lower.bound, offset=offset)
     if reach.interval is not None and reach.interval <= 2 * ANCHOR_ROWS:
         counts = count_arms(connection, listing, reach.lower.bound, reach.until, reach.interval + 1)
         if sum(counts) != reach.interval:
             return MISFIT
-        while offset >= counts[arms]:
-            offset -= counts[arms]
-            arms += 1
-    start = Start(reach.lower.bound, offset=offset, skipped_arms=arms)
+        start = _inside_arms(start, counts, wanted + 2)
     return _page(read_slice(connection, listing, start, wanted + 2, reach.until), 1, wanted)
+
+
+def _inside_arms(start: Start, counts: list[int], limit: int) -> Start:
+    """The same start, reading only those arms that have the rows."""
+    first, offset = 0, start.offset
+    while offset >= counts[first]:
+        offset -= counts[first]
+        first += 1
+    end, rows = first + 1, counts[first] - offset
+    while rows < limit and end < len(counts):
+        rows += counts[end]
+        end += 1
+    return Start(start.bound, offset=offset, arms=(first, end))
 
 
 def _checked(reach: Reach, fetched: Fetched) -> Fetched:

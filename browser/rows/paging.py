@@ -35,13 +35,14 @@ class Slice:
 class Start:
     """Where a slice starts: after `bound` (or at it, where `inclusive`), then `offset` rows further on.
 
-    `skipped_arms` leading arms are known to be skipped by the offset, which then counts from the next arm.
+    Where the rows of each arm were counted, `arms` are the first arm that is needed and the end of those that are,
+    and the offset ends inside the first of them.
     """
 
     bound: Bound | None
     inclusive: bool = False
     offset: int = 0
-    skipped_arms: int = 0
+    arms: tuple[int, int] | None = None
 
 
 def read_slice(
@@ -58,7 +59,7 @@ def read_slice(
     if not arms:
         return Slice([], [], 0)
     hidden = [*listing.bounds(), _beyond(listing, until, until_inclusive)]
-    statement = _joined(listing, arms, hidden, start.offset, limit)
+    statement = _joined(listing, arms, hidden, start, limit)
     width, depth = len(listing.columns), len(listing.parts)
     read = listing.dialect.values.rows(connection, statement)
     inside = next((index for index, row in enumerate(read) if row[width + depth]), len(read))
@@ -68,7 +69,7 @@ def read_slice(
 def _arms(listing: Listing, start: Start) -> list[Arm]:
     arms = listing.arms_after(start.bound, inclusive=start.inclusive)
     if listing.serving is not Serving.NOT or len(arms) <= 1:
-        return arms[start.skipped_arms :]
+        return arms if start.arms is None else arms[slice(*start.arms)]
     assert start.bound is not None
     return [Arm((listing.is_after(start.bound, inclusive=start.inclusive),), listing.parts)]
 
@@ -83,7 +84,7 @@ def _beyond(listing: Listing, until: Bound | None, inclusive: bool) -> "ColumnEl
 
 
 def _joined(
-    listing: Listing, arms: Sequence[Arm], hidden: "Sequence[ColumnElement[Any]]", offset: int, limit: int
+    listing: Listing, arms: Sequence[Arm], hidden: "Sequence[ColumnElement[Any]]", start: Start, limit: int
 ) -> "Select[Any]":
     """The rows of all arms, one after the other. Every column gets a label of ours: names may be the same twice."""
     from sqlalchemy import literal_column, select, union_all
@@ -96,20 +97,22 @@ def _joined(
             .where(*listing.where, *arms[0].conditions)
             .order_by(*listing.terms(arms[0].varying))
         )
-        return _cut(statement, limit, offset)
+        return _cut(statement, limit, start.offset)
+    inner, outer = (0, start.offset) if start.arms is None else (start.offset, 0)
     order = [part.element for part in listing.parts]
     selects = []
     for number, arm in enumerate(arms):
         labelled = [each.label(f"c{position}") for position, each in enumerate([*shown, *order])]
         statement = select(*labelled, literal_column(str(number)).label("arm")).select_from(listing.table)
         statement = statement.where(*listing.where, *arm.conditions).order_by(*listing.terms(arm.varying))
-        selects.append(select(_cut(statement, limit + offset, 0).subquery(f"a{number}")))
+        offset = 0 if number else inner
+        selects.append(select(_cut(statement, limit + outer, offset).subquery(f"a{number}")))
     rows = union_all(*selects).subquery("rows_of_arms")
     terms: list[ColumnElement[Any]] = [rows.c["arm"]]
     for part, position in zip(listing.parts, range(len(shown), len(shown) + len(order)), strict=True):
         terms.append(listing.dialect.paging.ordered(rows.c[f"c{position}"], part.descending, part.nullable))
     visible = [rows.c[f"c{position}"] for position in range(len(shown))]
-    return _cut(select(*visible).order_by(*terms), limit, offset)
+    return _cut(select(*visible).order_by(*terms), limit, outer)
 
 
 def _cut(statement: "Select[Any]", limit: int, offset: int) -> "Select[Any]":
