@@ -63,9 +63,11 @@ def action_of(source: QObject, name: str) -> QAction:
 
 def all_actions(root: QWidget) -> list[QAction]:
     """The actions of `root` and of all inside it that has any and is not hidden, `root`'s first."""
+    inside = [child for child in root.findChildren(QObject) if _specs(type(child))]
+    inside.sort(key=lambda child: isinstance(child, QWidget))  # objects that only carry actions belong to the root
     found = list(actions_of(root))
-    for child in root.findChildren(QObject):
-        if _specs(type(child)) and (child.isVisible() if isinstance(child, QWidget) else True):
+    for child in inside:
+        if not isinstance(child, QWidget) or child.isVisible():
             found += actions_of(child)
     return found
 

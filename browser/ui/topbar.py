@@ -51,6 +51,7 @@ class TopBar(QToolBar):
         self.setFloatable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.toggleViewAction().setVisible(False)
+        self.setIconSize(QSize(theme.ICON_PIXELS, theme.ICON_PIXELS))
         self.picker = QToolButton(self)
         self.picker.setObjectName("connectionPicker")
         self.picker.setAccessibleName(self.tr("Connection"))

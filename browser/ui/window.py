@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
         self._wire()
         self._restore_geometry()
         self.refresh_titles()
+        self.schema.setFocus()
 
     # -- composition ---------------------------------------------------------------------------------------------
 
@@ -233,10 +234,11 @@ class MainWindow(QMainWindow):
         self.memory.save_session(restore.session_of(self))
         self.memory.save_geometry(self.saveGeometry(), self.saveState())
         self.hide()
-        closing = [asyncio.ensure_future(each.database.close()) for each in self.desk.connections]
         try:
-            if closing:
-                await asyncio.wait(closing, timeout=CLOSE_SECONDS)
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await asyncio.gather(*(each.database.close() for each in self.desk.connections))
+        except TimeoutError:
+            pass  # a driver that does not let go; the process ends all the same
         finally:
             self.memory.release()
             self.closed.emit()

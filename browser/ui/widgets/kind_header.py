@@ -69,7 +69,7 @@ class KindHeader(QHeaderView):
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        hovered = self.logical_indexAt(event.position().toPoint())
+        hovered = self.logicalIndexAt(event.position().toPoint())
         if hovered != self._hovered:
             self._hovered = hovered
             self.viewport().update()
