@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool, Pool, QueuePool, StaticPool
 
 from browser.database.dialects import Dialect
@@ -17,6 +16,7 @@ from browser.database.url import MaskedUrl
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class EngineMaker:
             return self._sync(StaticPool, CONNECT_SECONDS)
         return self._sync(QueuePool, CONNECT_SECONDS, pool_size=self.pool_size, max_overflow=self.max_overflow)
 
-    def shared_async(self) -> AsyncEngine:
+    def shared_async(self) -> "AsyncEngine":
         """The engine whose pool serves `read` and `write` of an async driver."""
         if self.in_memory:
             return self._async(StaticPool)
@@ -61,7 +61,7 @@ class EngineMaker:
         """An engine without a pool: for a held connection, or one that cancels another; `seconds` to connect."""
         return self._sync(NullPool, seconds)
 
-    def apart_async(self) -> AsyncEngine:
+    def apart_async(self) -> "AsyncEngine":
         """The same for an async driver; whoever connects sets the deadline."""
         return self._async(NullPool)
 
@@ -87,7 +87,9 @@ class EngineMaker:
             _connect_in_time(engine, seconds)
         return engine
 
-    def _async(self, pool: type[Pool], **options: Any) -> AsyncEngine:
+    def _async(self, pool: type[Pool], **options: Any) -> "AsyncEngine":
+        from sqlalchemy.ext.asyncio import create_async_engine  # brings the ORM along: 46 ms
+
         arguments = self._arguments()
         options |= arguments.options
         engine = create_async_engine(arguments.url, connect_args=arguments.connect_args, poolclass=pool, **options)
