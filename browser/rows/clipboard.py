@@ -10,11 +10,6 @@ SIZE_LIMIT = 100_000_000
 """Characters of text that are copied at most."""
 
 
-def too_large(size: int) -> bool:
-    """Whether so many characters are more than a clipboard should hold."""
-    return size > SIZE_LIMIT
-
-
 def field(text: str | None) -> str:
     """One field: NULL is empty, an empty text is "" in quotes, as in PostgreSQL's CSV; the text NULL stays as it is.
 

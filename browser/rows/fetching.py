@@ -1,15 +1,21 @@
 """One page of a Listing, as plain functions of a connection: by keyset, backwards, by anchor, by keys, by offset."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from time import perf_counter
+from typing import TYPE_CHECKING, TypeVar
 
-from browser.rows.anchors import ANCHOR_ROWS, Mark, Reach
+from browser.rows.anchors import ANCHOR_ROWS, PAGE_ROWS, Mark, Reach
 from browser.rows.listing import Bound, Listing
 from browser.rows.paging import Slice, Start, Wires, count_arms, read_slice, walk
-from browser.rows.query import TableQuery
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
+
+
+T = TypeVar("T")
+Render = Callable[[Sequence[Wires | None]], T]
+"""What a worker makes of the rows it has read; None is a row that has gone meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -161,36 +167,65 @@ def fetch_offset(connection: "Connection", listing: Listing, first: int, limit: 
     return listing.dialect.values.rows(connection, statement.limit(limit).offset(first))
 
 
-def fetch_value(connection: "Connection", listing: Listing, column: str, key: Bound) -> list[Wires]:
-    """The whole value of one column in the row with this key; no rows where it has gone."""
+def fetch_value(connection: "Connection", listing: Listing, position: int, key: Bound) -> list[Wires]:
+    """The whole value of the column at `position` in the row with this key; no rows where it has gone."""
     from sqlalchemy import select
 
-    position = [each.name for each in listing.query.table.columns].index(column)
-    statement = select(listing.columns[position]).where(listing.is_row(key))
+    statement = select(listing.columns[position]).select_from(listing.table).where(listing.is_row(key))
     return listing.dialect.values.rows(connection, statement)
 
 
-def survey_steps(
-    connection: "Connection", listing: Listing, start: Mark, seconds: float
-) -> tuple[list[Mark], int | None, float]:
-    """Anchors after `start` for about `seconds`; the number of all rows if the end was reached; seconds a step."""
-    from time import perf_counter
+def fetch_rendered(connection: "Connection", listing: Listing, reach: Reach, render: Render[T]) -> tuple[Fetched, T]:
+    """`fetch`, and what `render` makes of its rows, on the same worker."""
+    fetched = fetch(connection, listing, reach)
+    return fetched, render(fetched.rows)
 
+
+def fetch_listed(
+    connection: "Connection", listing: Listing, keys: list[Bound], render: Render[T]
+) -> tuple[list[Wires | None], T]:
+    """`fetch_keys`, and what `render` makes of its rows."""
+    rows = fetch_keys(connection, listing, keys)
+    return rows, render(rows)
+
+
+def fetch_unkeyed(
+    connection: "Connection", listing: Listing, first: int, render: Render[T]
+) -> tuple[Wires | None, list[Wires], bool, T]:
+    """One page by offset: the row in front of it, its rows, whether more follow, and what `render` makes of them."""
+    overlap = 1 if first else 0
+    rows = fetch_offset(connection, listing, first - overlap, PAGE_ROWS + overlap + 1)
+    before = rows[0] if overlap and rows else None
+    page = rows[overlap : PAGE_ROWS + overlap]
+    return before, page, len(rows) > PAGE_ROWS + overlap, render(page)
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Anchors of a part of a survey; `total` rows in all if it came to the end; `pace` in seconds a step."""
+
+    marks: list[Mark]
+    total: int | None
+    pace: float
+
+
+def survey_steps(connection: "Connection", listing: Listing, start: Mark, seconds: float) -> Steps:
+    """The anchors after `start`, as many as `seconds` allow, but at least one."""
     began = perf_counter()
     marks: list[Mark] = []
     while True:
-        row, bound = (marks[-1].row, marks[-1].bound) if marks else (start.row, start.bound)
-        distance, reached = walk(connection, listing, bound, ANCHOR_ROWS)
+        mark = marks[-1] if marks else start
+        distance, reached = walk(connection, listing, mark.bound, ANCHOR_ROWS)
         spent = perf_counter() - began
         if reached is None:
-            return marks, row + distance, spent / (len(marks) + 1)
-        marks.append(Mark(row + distance, reached))
+            return Steps(marks, mark.row + distance, spent / (len(marks) + 1))
+        marks.append(Mark(mark.row + distance, reached))
         if spent > seconds:
-            return marks, None, spent / len(marks)
+            return Steps(marks, None, spent / len(marks))
 
 
-def estimate(connection: "Connection", query: TableQuery, listing: Listing) -> int | None:
+def estimate(connection: "Connection", listing: Listing) -> int | None:
     """The server's own guess at the number of rows; None with a filter, which it knows nothing of."""
     if listing.where:
         return None
-    return listing.dialect.paging.estimate(connection, query.table.ref)
+    return listing.dialect.paging.estimate(connection, listing.query.table.ref)
