@@ -50,7 +50,7 @@ def run(connection: Connection, *statements: str) -> None:
 
 def untyped(name: str, *columns: str) -> Select[Any]:
     """SELECT of columns whose types SQLAlchemy does not know, as the application reads them."""
-    return select(*[column(part) for part in columns]).select_from(table(name))
+    return select().add_columns(*[column(part) for part in columns]).select_from(table(name))
 
 
 def cells_of(row: tuple[Any, ...], columns: list[Column]) -> list[Cell]:

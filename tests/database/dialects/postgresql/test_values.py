@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import ColumnElement, Connection, Select, column, event, literal_column, make_url, select, table, text
+from sqlalchemy import ColumnElement, Connection, column, event, literal_column, make_url, select, table, text
 from sqlalchemy.exc import DBAPIError
 
 from browser import errors
@@ -228,7 +228,7 @@ def test_reading_leaves_the_driver_as_it_was(url: str) -> None:
 
         run(connection, *TYPES)
         before = read()
-        everything: Select[Any] = select(
+        everything = select().add_columns(
             *[literal_column(part) for part in ("1.5", "json 'null'", "'sad'::mood", "ROW(1, '')::pair", "inet '::1'")]
         )
         VALUES.rows(connection, everything)

@@ -99,7 +99,8 @@ def servers_own(connection: Connection, name: str) -> str | None:
     type_, quoted, raw, digits = connection.exec_driver_sql(asked, execution_options={"no_parameters": True}).one()
     if type_ == "text":
         return bytes.fromhex(raw).decode()
-    return {"null": None, "integer": quoted, "real": repr(float(digits)), "blob": f"x'{raw}'"}[type_]
+    own: str | None = {"null": None, "integer": quoted, "real": repr(float(digits)), "blob": f"x'{raw}'"}[type_]
+    return own
 
 
 @pytest.fixture(params=["sqlite", "sqlite+aiosqlite"])
@@ -164,9 +165,7 @@ def test_the_text_factory_comes_back_after_an_error(url: str) -> None:
     def check(connection: Connection) -> None:
         raw: Any = connection.connection.driver_connection
         run(connection, "CREATE TABLE t (word TEXT)", "INSERT INTO t VALUES (CAST(x'ff' AS TEXT)), ('x')")
-        failing = select(column("word"), literal_column("abs(-9223372036854775807 - (word = 'x'))")).select_from(
-            table("t")
-        )
+        failing = untyped("t", "word").add_columns(literal_column("abs(-9223372036854775807 - (word = 'x'))"))
         for statement in (failing, untyped("missing", "x")):
             with pytest.raises(DBAPIError):
                 VALUES.rows(connection, statement)
