@@ -1,5 +1,6 @@
 """The details of tables in one schema, by Inspector, aspect by aspect."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import Any
@@ -38,7 +39,9 @@ class SchemaDetails:
         self.names = names
         self.broken: dict[str, str] = {}
         self.sources: dict[str, str] = {}
-        self.refused: list[str] = []
+        self.refused: list[str] = []  # aspects that the dialect tells of no table
+        self.lacking: defaultdict[str, list[str]] = defaultdict(list)  # by table, what it alone does not tell
+        self.readable = [name.ref.name for name in names]
 
     def read(self) -> Found:
         """The facts of each name, or what the server said about it."""
@@ -65,18 +68,23 @@ class SchemaDetails:
                 checks=tuple(map(convert.check, checks.get(key) or ())),
                 comment=(comments.get(key) or {}).get("text") or "",
                 source=self.sources.get(key, ""),
-                warnings=tuple(self.refused),
+                warnings=(*self.refused, *self.lacking[key]),
             )
         return found
 
     def columns(self) -> dict[str, list[Column]]:
         """Columns by table: by reflection, else from information_schema, else from an empty result."""
-        reflected = self._narrowing(Inspector.get_multi_columns)
+
+        def broken(name: str, error: errors.RowloreError) -> None:
+            self.broken[name] = reason_of(error)
+
+        reflected = self._narrowing(Inspector.get_multi_columns, broken) or {}
         found = {
             name: [convert.column(self.connection, column) for column in columns]
             for name, columns in reflected.items()
             if columns
         }
+        self.readable = list(found) or self.readable
         for name in self.names:
             key = name.ref.name
             if key not in found and (columns := self._standard_columns.get(key)):
@@ -87,21 +95,21 @@ class SchemaDetails:
 
     def primary_keys(self) -> dict[str, UniqueKey]:
         """Primary keys by table."""
-        reflected = self._multi(Inspector.get_multi_pk_constraint)
+        reflected = self._multi("primary keys", Inspector.get_multi_pk_constraint)
         if reflected is None:
             return self._standard_keys("primary keys").primary
         return {name: key for name, pk in reflected.items() if pk and (key := convert.key(pk)) is not None}
 
     def unique(self) -> dict[str, list[UniqueKey]]:
         """Unique constraints by table."""
-        reflected = self._multi(Inspector.get_multi_unique_constraints)
+        reflected = self._multi("unique constraints", Inspector.get_multi_unique_constraints)
         if reflected is None:
             return dict(self._standard_keys("unique constraints").unique)
         return {name: [key for one in keys if (key := convert.key(one))] for name, keys in reflected.items()}
 
     def foreign_keys(self) -> dict[str, list[ForeignKey]]:
         """Foreign keys by table."""
-        reflected = self._multi(Inspector.get_multi_foreign_keys)
+        reflected = self._multi("foreign keys", Inspector.get_multi_foreign_keys)
         if reflected is None:
             return dict(self._standard_keys("foreign keys").foreign)
         default = self.schema or inspect(self.connection).default_schema_name
@@ -124,45 +132,48 @@ class SchemaDetails:
             return {}
         return {name: value for (_, name), value in found.items()}
 
-    def _narrowing(self, method: Callable[..., Any]) -> Bulk:
-        """The aspect of every table that has it readable; the others are noted as broken."""
+    def _narrowing(self, method: Callable[..., Any], broken: Callable[[str, errors.RowloreError], None]) -> Bulk | None:
+        """An aspect of every table that has it readable; the others are handed to `broken`.
 
-        def read(names: Sequence[str]) -> Bulk:
-            try:
-                with errors_of(self.connection):
-                    return self._call(method, names)
-            except errors.RowloreError:
-                recover(self.connection)
-                raise
+        None where neither the first nor the last table has it: then it is the dialect and not a table that fails.
+        """
+        names = self.readable
+        found = or_else(self.connection, None, partial(self._call, method, names))
+        if found is not None or not names:
+            return found or {}
+        if not any(self._works(method, name) for name in {names[0], names[-1]}):
+            return None
+        return in_halves(self.connection, names, partial(self._read, method), broken)
+
+    def _read(self, method: Callable[..., Any], names: Sequence[str]) -> Bulk:
+        try:
+            with errors_of(self.connection):
+                return self._call(method, names)
+        except errors.RowloreError:
+            recover(self.connection)
+            raise
+
+    def _works(self, method: Callable[..., Any], name: str) -> bool:
+        return or_else(self.connection, None, partial(self._call, method, [name])) is not None
+
+    def _multi(self, title: str, method: Callable[..., Any]) -> Bulk | None:
+        """An aspect beside the columns; None where the dialect refuses it altogether."""
 
         def broken(name: str, error: errors.RowloreError) -> None:
-            self.broken[name] = reason_of(error)
+            self.lacking[name].append(f"This table did not tell its {title}: {reason_of(error)}")
 
-        names = [name.ref.name for name in self.names]
-        if names and not self._works(read, names[0]) and not self._works(read, names[-1]):
-            return in_halves(self.connection, names[:1], read, broken)  # the dialect's reflection is broken altogether
-        return in_halves(self.connection, names, read, broken)
-
-    def _works(self, read: Callable[[Sequence[str]], Bulk], name: str) -> bool:
-        try:
-            return bool(read([name]))
-        except GONE:
-            raise
-        except errors.RowloreError:
-            return False
-
-    def _multi(self, method: Callable[..., Any]) -> Bulk | None:
-        """A key aspect of the tables; None where reflection refuses some and information_schema has to do."""
-        names = [name.ref.name for name in self.names]
-        return or_else(self.connection, None, partial(self._call, method, names))
+        return self._narrowing(method, broken)
 
     def _aspect(self, title: str, method: Callable[..., Any]) -> Bulk:
         """An aspect that may be missing; a refusal becomes a warning of the tables."""
-        found = self._multi(method)
+        found = self._multi(title, method)
         if found is None:
-            self.refused.append(f"This database did not tell its {title}.")
+            self._refuse(title)
             return {}
         return found
+
+    def _refuse(self, title: str) -> None:
+        self.refused.append(f"This database did not tell its {title}.")
 
     @cached_property
     def _standard_columns(self) -> dict[str, list[Column]]:
@@ -174,7 +185,7 @@ class SchemaDetails:
 
     def _standard_keys(self, title: str) -> Keys:
         if self._keys is None:
-            self.refused.append(f"This database did not tell its {title}.")
+            self._refuse(title)
             return Keys()
         return self._keys
 
