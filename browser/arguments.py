@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -55,7 +56,8 @@ class _Version(argparse.Action):
     """Looks the version up only when it is asked for: reading the metadata takes 20 ms."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        parser.exit(message=f"Rowlore {version()}\n")
+        sys.stdout.write(f"Rowlore {version()}\n")
+        parser.exit()
 
 
 def _size(text: str) -> tuple[int, int]:
