@@ -35,18 +35,24 @@ class Cell(NamedTuple):
 def cell_of(wire: Wire, column: Column) -> Cell:
     """The cell of a value that `Values.rows` read in `column`. NULL's text is empty: the grid paints the word."""
     if type(wire) is str:
-        if len(wire) <= SHORTEN_AT and wire.isascii():
-            return Cell(wire, wire, _kind_of_text(wire, column.kind))
+        if len(wire) <= SHORTEN_AT and (wire.isascii() or wire.isprintable()):  # then there is no half character
+            kind = column.kind
+            # Three quarters of a page are such cells; the constructor and a look at the text would double their time.
+            return _new(Cell, (wire, wire, kind if kind is _TEXT else _kind_of_text(wire, kind), False, ""))
         return _text_cell(wire, column)
     if wire is None:
-        return Cell(None, "", column.kind)
-    if isinstance(wire, Undecodable):
-        return _undecodable_cell(wire)
+        return _new(Cell, (None, "", column.kind, False, ""))
     if isinstance(wire, bytes):
+        if isinstance(wire, Undecodable):
+            return _undecodable_cell(wire)
         head = wire[:_BYTES_SHOWN]
         return Cell(head, _hexadecimal(head, column, len(wire)), Kind.BYTES, len(wire) > len(head))
-    kind = Kind.BOOLEAN if column.kind is Kind.BOOLEAN and wire in (0, 1) else Kind.NUMBER
-    return Cell(wire, repr(wire) if isinstance(wire, float) else str(wire), kind)
+    kind = _TRUTH if column.kind is _TRUTH and wire in (0, 1) else _NUMERIC
+    return _new(Cell, (wire, repr(wire), kind, False, ""))
+
+
+_new = tuple.__new__
+_TEXT, _NUMERIC, _TRUTH, _RAW = Kind.TEXT, Kind.NUMBER, Kind.BOOLEAN, Kind.BYTES
 
 
 def one_line(text: str) -> str:
@@ -90,11 +96,11 @@ def _undecodable_cell(wire: Undecodable) -> Cell:
 
 def _kind_of_text(text: str, declared: Kind) -> Kind:
     """The column's kind, unless this text cannot be of it: SQLite's columns hold anything."""
-    if declared is Kind.NUMBER:
-        return declared if _NUMBER.fullmatch(text) else Kind.TEXT
-    if declared is Kind.BOOLEAN:
-        return declared if text in ("true", "false") else Kind.TEXT
-    return Kind.TEXT if declared is Kind.BYTES else declared
+    if declared is _NUMERIC:
+        return declared if text.isdecimal() or _NUMBER.fullmatch(text) else _TEXT
+    if declared is _TRUTH:
+        return declared if text in ("true", "false") else _TEXT
+    return _TEXT if declared is _RAW else declared
 
 
 # Money comes with its sign before or behind, in any country's.
