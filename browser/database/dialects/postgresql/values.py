@@ -6,6 +6,7 @@ encoding is read again as bytes (`values_undecodable`).
 """
 
 import re
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -43,9 +44,13 @@ class PostgresqlValues(Values):
         try:
             return super().rows(connection, statement)
         except (DBAPIError, UnicodeDecodeError) as error:
-            if not values_undecodable.is_encoding_error(error) or connection.in_nested_transaction():
+            if not values_undecodable.is_encoding_error(error):
                 raise
-        return values_undecodable.rows(self, connection, statement)
+            first = error
+        try:
+            return values_undecodable.rows(self, connection, statement)
+        except DBAPIError:  # what was typed does not encode, or the failure ended a transaction
+            raise first from None
 
     @contextmanager
     def exactly(self, connection: "Connection") -> Iterator[None]:
@@ -67,6 +72,13 @@ class PostgresqlValues(Values):
             return [tuple(row) for row in rows]
         return converted(rows, [_MAKERS.get(oid) for oid in types])
 
+    def bound(self, column: "ColumnElement[Any]", facts: Column) -> "ColumnElement[Any]":
+        """The column; a float in binary, because its text is rounded where extra_float_digits says so."""
+        from sqlalchemy import func
+
+        send = {"real": func.float4send, "double precision": func.float8send}.get(facts.type)
+        return send(column) if send else column
+
     def bind(self, wire: Wire, facts: Column) -> "ColumnElement[Any]":
         """The server's own text inside CAST, to the column's type without its length or precision.
 
@@ -74,6 +86,8 @@ class PostgresqlValues(Values):
         """
         if isinstance(wire, Undecodable):
             return values_undecodable.parameter(wire, loose(facts.type))
+        if isinstance(wire, bytes) and facts.type in _FLOATS:
+            return _cast(repr(struct.unpack(_FLOATS[facts.type], wire)[0]), facts.type)
         if isinstance(wire, bytes):
             return _cast("\\x" + wire.hex(), facts.type or "bytea")
         return _cast(None if wire is None else str(wire), loose(facts.type))
@@ -144,6 +158,7 @@ def loose(type_name: str) -> str:
 
 _MODIFIER = re.compile(r"\((-?\d+)(,\s*-?\d+)?\)")
 
+_FLOATS = {"real": ">f", "double precision": ">d"}
 _INTEGERS = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
 _NUMBERS = frozenset({*_INTEGERS, "numeric", "real", "double precision"})
 

@@ -15,6 +15,7 @@ from browser.database.dialects.mysql.values import MysqlValues
 from browser.database.facts import Column, Kind
 from browser.rows.cells import NOT_UTF8, cell_of
 from tests.database.dialects.reading import on, run, untyped, with_driver
+from tests.noise import ExpectedLog
 
 VALUES = MysqlValues()
 
@@ -177,6 +178,18 @@ def test_one_undecodable_cell_leaves_the_others(url: str) -> None:
         cell = cell_of(rows[499][1], Column("word", "varchar(9)", Kind.TEXT))
         assert cell[1:] == ("\\xed\\xa0\\x80A", Kind.TEXT, False, NOT_UTF8)
         assert connection.execute(text("SELECT 1.5, 'é'")).one()[1] == "é"
+
+    on(url, read)
+
+
+def test_a_select_that_warns_is_read_all_the_same(url: str, quiet: ExpectedLog) -> None:
+    """asyncmy asks for the warnings by itself, on the same connection, and logs them."""
+    if "asyncmy" in url:
+        quiet("Truncated incorrect INTEGER value")
+
+    def read(connection: Connection) -> None:
+        warning = select().add_columns(literal_column("CAST('1é' AS SIGNED)"), literal_column("'é'"))
+        assert VALUES.rows(connection, warning) == [("1", "é")]
 
     on(url, read)
 

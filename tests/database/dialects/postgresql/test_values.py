@@ -200,6 +200,56 @@ def test_every_value_is_found_by_its_own_bound(url: str) -> None:
     on(url, check)
 
 
+def test_a_rounded_float_is_found_by_its_bound(url: str) -> None:
+    def check(connection: Connection) -> None:
+        run(
+            connection,
+            "SET extra_float_digits = -15",
+            "CREATE TABLE rounded (a real, b double precision, c double precision)",
+            "INSERT INTO rounded VALUES (71428.703125, 0.1::float8 + 0.2::float8, 'NaN')",
+        )
+        (shown,) = VALUES.rows(connection, untyped("rounded", "a", "b", "c"))
+        assert shown == ("7e+04", "0.3", "NaN")
+        for part in columns_of(connection, "rounded"):
+            bound = select(VALUES.bound(column(part.name), part)).select_from(table("rounded"))
+            bind = VALUES.bind(VALUES.rows(connection, bound)[0][0], part)
+            assert len(VALUES.rows(connection, untyped("rounded", "a").where(column(part.name) == bind))) == 1, part
+
+    on(url, check)
+
+
+def test_extensions_types(url: str) -> None:
+    def check(connection: Connection) -> None:
+        wanted = ("citext", "hstore", "ltree")
+        names_ = text("SELECT count(*) FROM pg_available_extensions WHERE name = ANY(string_to_array(:names, ','))")
+        if connection.execute(names_, {"names": ",".join(wanted)}).scalar_one() < len(wanted):
+            pytest.skip("this PostgreSQL has no contrib extensions")
+        run(
+            connection,
+            *[f"CREATE EXTENSION {name}" for name in wanted],
+            "CREATE TABLE extended (a citext, b hstore, c ltree, d citext[])",
+            "INSERT INTO extended VALUES ('Ab', 'k=>NULL, \"x y\"=>1', 'a.b.c', '{Ab,NULL}')",
+        )
+        facts = columns_of(connection, "extended")
+        assert VALUES.rows(connection, untyped("extended", "a", "b", "c", "d")) == [
+            ("Ab", '"k"=>NULL, "x y"=>"1"', "a.b.c", "{Ab,NULL}")
+        ]
+        for part, wire in zip(facts, ("aB", '"x y"=>1, k=>NULL', "a.b.c", "{aB,NULL}"), strict=True):
+            same = untyped("extended", "a").where(column(part.name) == VALUES.bind(wire, part))
+            assert len(VALUES.rows(connection, same)) == 1, part
+
+    on(url, check)
+
+
+def test_a_text_that_cannot_be_encoded_is_the_servers_refusal(url: str) -> None:
+    def check(connection: Connection) -> None:
+        failing = select().add_columns(literal_column("convert_from('\\xff', 'UTF8')"))
+        with pytest.raises(DBAPIError, match="invalid byte sequence"):
+            VALUES.rows(connection, failing)
+
+    on(url, check)
+
+
 def test_what_has_no_order_is_not_called_orderable(url: str) -> None:
     """And nothing else: the server is asked for each."""
 
