@@ -4,6 +4,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from browser.ui.database import url_fields
 from browser.ui.session import ConnectionMemory
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def memory_of(database: "Database") -> ConnectionMemory:
     """A connection as the window remembers it: everything but its password."""
     url = database.url.reveal()
     shown = url.set(password=None).render_as_string()
-    return ConnectionMemory(shown, database.read_only, url.password is not None)
+    return ConnectionMemory(url_fields.shortened(shown), database.read_only, url.password is not None)
 
 
 class Connections:

@@ -126,13 +126,14 @@ class Finder(QFrame):
         self.view.setModel(self._model)
         self.view.setItemDelegate(_ChoiceDelegate(self))
         self.view.setUniformItemSizes(True)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.clicked.connect(self._choose)
         self._nothing = QLabel(nothing, self)
         self._nothing.setProperty("muted", True)
         self._nothing.setContentsMargins(10, 6, 10, 6)
         column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
+        column.setContentsMargins(1, 3, 1, 3)
         column.setSpacing(0)
         column.addWidget(self.view)
         column.addWidget(self._nothing)
@@ -227,5 +228,7 @@ class Finder(QFrame):
         corner = field.mapTo(over, QPoint(0, field.height() + 2))
         width = max(field.width(), 420)
         left = max(4, min(corner.x(), over.width() - width - 8))
-        height = (min(count, _SHOWN) * ROW_HEIGHT if count else 32) + 2
+        policy = Qt.ScrollBarPolicy
+        self.view.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if count > _SHOWN else policy.ScrollBarAlwaysOff)
+        height = (min(count, _SHOWN) * ROW_HEIGHT if count else 32) + 6
         self.setGeometry(left, corner.y(), width, min(height, max(ROW_HEIGHT, over.height() - corner.y() - 8)))

@@ -59,6 +59,7 @@ class MessageStrip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("messageStrip")
+        self.setProperty("strip", True)
         self.message: Message | None = None
         self._retry: Callable[[], None] | None = None
         self._icon = QLabel(self)
@@ -230,6 +231,7 @@ class MessagesPanel(QWidget):
         self._view.setAccessibleName(self.tr("Messages"))
         self._view.setModel(self._model)
         self._view.setWordWrap(True)
+        self._view.setIconSize(QSize(theme.ICON_PIXELS, theme.ICON_PIXELS))
         self._view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._empty = QLabel(self.tr("Nothing has gone wrong. Errors and notices are kept here."), self)

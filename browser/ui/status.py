@@ -1,6 +1,6 @@
 """The strip at the bottom: what is going on, with a Cancel, the messages, and the connection."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QToolButton, QWidget
 
@@ -70,16 +70,15 @@ class BusyIndicator(QWidget):
 class BottomStrip(QFrame):
     """28 pixels of live figures. The panels behind them open by a click."""
 
-    messages_wanted = Signal()
-
     def __init__(self, parent: QWidget, messages: QAction) -> None:
         super().__init__(parent)
         self.setObjectName("bottomStrip")
         self.setFixedHeight(theme.HEADER_HEIGHT)
-        self._messages = messages
-        button = QToolButton(self)
+        self._button = button = QToolButton(self)
         button.setObjectName("messagesButton")
-        button.setDefaultAction(messages)
+        button.setIcon(messages.icon())
+        button.setToolTip(messages.toolTip())
+        button.clicked.connect(messages.trigger)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.busy = BusyIndicator(self)
@@ -99,7 +98,7 @@ class BottomStrip(QFrame):
 
     def show_messages(self, count: int) -> None:
         """How many messages there are."""
-        self._messages.setText(self.tr("Messages {0}").format(count) if count else self.tr("Messages"))
+        self._button.setText(self.tr("Messages {0}").format(count) if count else self.tr("Messages"))
 
     def show_connection(self, text: str) -> None:
         """What the active tab is connected to."""

@@ -29,21 +29,22 @@ class WelcomeStrip(QFrame):
         close.setAccessibleName(self.tr("Do not show this again"))
         close.clicked.connect(self._dismiss)
         self._row.addWidget(close)
-        self._buttons: list[QPushButton] = []
+        self.offered: list[QPushButton] = []
+        """The buttons, in their order."""
 
     def offer(self, actions: Sequence[tuple[str, QAction]]) -> None:
         """Show a button with each text; it triggers its action and is disabled with it."""
-        for button in self._buttons:
+        for button in self.offered:
             self._row.removeWidget(button)
             button.deleteLater()
-        self._buttons = []
+        self.offered = []
         for text, action in actions:
             button = QPushButton(text, self)
             button.setProperty("flat", True)
             button.setToolTip(action.toolTip())
             button.clicked.connect(action.trigger)
-            self._row.insertWidget(1 + len(self._buttons), button)
-            self._buttons.append(button)
+            self._row.insertWidget(1 + len(self.offered), button)
+            self.offered.append(button)
 
     def _dismiss(self) -> None:
         self.hide()

@@ -51,7 +51,10 @@ class ConnectDialog(QDialog):
         self.file_button = QPushButton(theme.icon("folder-open"), self.tr("File…"), self)
         self.file_button.setObjectName("fileButton")
         self.file_button.setAutoDefault(False)
-        self._server = ServerFields(self)
+        self._form = QFormLayout()
+        self._top = QHBoxLayout()
+        self._form.addRow(self.tr("Database"), self._top)
+        self._server = ServerFields(self, self._form)
         self.url_field = QLineEdit(self)
         self.url_field.setObjectName("urlField")
         self.url_field.setAccessibleName(self.tr("URL or file"))
@@ -77,7 +80,7 @@ class ConnectDialog(QDialog):
         self.show()
         self.raise_()
         self.activateWindow()
-        (self._server.password if self._server.isVisible() else self.url_field).setFocus()
+        (self._server.password if self._server.password.isVisible() else self.url_field).setFocus()
 
     def url(self) -> str:
         """What would be connected to, with the password."""
@@ -94,21 +97,19 @@ class ConnectDialog(QDialog):
         policy.setRetainSizeWhenHidden(True)
         self._busy.setSizePolicy(policy)
         self._busy.hide()
-        top = QHBoxLayout()
-        top.addWidget(self._kind, 1)
-        top.addWidget(self.file_button)
-        self._form = form = QFormLayout()
+        self._top.setSpacing(8)
+        self._top.addWidget(self._kind, 1)
+        self._top.addWidget(self.file_button)
+        form = self._form
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(8)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        form.addRow(self.tr("Database"), top)
-        form.addRow(self._server)
         form.addRow(self.tr("&URL or file"), self.url_field)
         form.addRow("", self.read_only)
         self._recent_list.setObjectName("recentList")
         self._recent_list.setAccessibleName(self.tr("Recent"))
-        self._recent_list.setMaximumHeight(112)
         self._recent_list.addItems([url for url, _ in self._recent])
+        self._recent_list.setFixedHeight(24 * min(len(self._recent), 5) + 2)
         if self._recent:
             form.addRow(self.tr("Recent"), self._recent_list)
         self._recent_list.setVisible(bool(self._recent))
@@ -147,7 +148,6 @@ class ConnectDialog(QDialog):
 
     def _show_kind(self) -> None:
         kind = self._kind.currentData()
-        self._form.setRowVisible(self._server, kind != url_fields.SQLITE)
         self.file_button.setVisible(kind == url_fields.SQLITE)
         self._server.show_kind(kind)
         examples = {

@@ -2,43 +2,44 @@
 
 from urllib.parse import unquote, urlsplit
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from browser.ui.database import url_fields
 
 
-class ServerFields(QWidget):
-    """The parts of a server's URL. `changed` when a person edited one of those the URL shows."""
+class ServerFields(QObject):
+    """The parts of a server's URL, as rows of somebody's form. `changed` when a person edited what the URL shows."""
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, form: QFormLayout) -> None:
         super().__init__(parent)
-        self._host = self._field("hostField", self.tr("Host"))
-        self._port = self._field("portField", self.tr("Port"))
+        self._form = form
+        self._host = self._field(parent, "hostField", self.tr("Host"))
+        self._port = self._field(parent, "portField", self.tr("Port"))
         self._port.setFixedWidth(80)
-        self._database = self._field("databaseField", self.tr("Database name"))
-        self._user = self._field("userField", self.tr("User"))
-        self.password = self._field("passwordField", self.tr("Password"))
+        self._database = self._field(parent, "databaseField", self.tr("Database name"))
+        self._user = self._field(parent, "userField", self.tr("User"))
+        self.password = self._field(parent, "passwordField", self.tr("Password"))
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.setPlaceholderText(self.tr("not stored"))
-        place = QHBoxLayout()
-        place.addWidget(self._host, 1)
-        place.addWidget(QLabel(self.tr("Port"), self))
-        place.addWidget(self._port)
-        self._form = form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(8)
-        self._place = place
-        form.addRow(self.tr("&Host"), place)
+        port = QLabel(self.tr("P&ort"), parent)
+        port.setBuddy(self._port)
+        self._place = QHBoxLayout()
+        self._place.setSpacing(8)
+        self._place.addWidget(self._host, 1)
+        self._place.addWidget(port)
+        self._place.addWidget(self._port)
+        host = QLabel(self.tr("&Host"), parent)
+        host.setBuddy(self._host)
+        form.addRow(host, self._place)
         form.addRow(self.tr("Database &name"), self._database)
         form.addRow(self.tr("U&ser"), self._user)
         form.addRow(self.tr("&Password"), self.password)
 
-    def _field(self, name: str, label: str) -> QLineEdit:
-        field = QLineEdit(self)
+    def _field(self, parent: QWidget, name: str, label: str) -> QLineEdit:
+        field = QLineEdit(parent)
         field.setObjectName(name)
         field.setAccessibleName(label)
         if name != "passwordField":
@@ -46,9 +47,10 @@ class ServerFields(QWidget):
         return field
 
     def show_kind(self, kind: url_fields.Kind) -> None:
-        """Offer the defaults of a kind of server; of a URL that nobody prepared for only the password is asked."""
+        """Offer the fields of a kind of database; of a URL that nobody prepared for only the password is asked."""
         for row in (self._place, self._database, self._user):
             self._form.setRowVisible(row, bool(kind.port))
+        self._form.setRowVisible(self.password, kind != url_fields.SQLITE)
         self._host.setPlaceholderText("127.0.0.1")
         self._port.setPlaceholderText(str(kind.port or ""))
 

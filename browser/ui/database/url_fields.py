@@ -65,3 +65,9 @@ def with_password(url: str, password: str) -> str:
 def escaped(password: str) -> str:
     """A password as a person types it, spelled for a URL."""
     return quote(password, safe="")
+
+
+def shortened(url: str) -> str:
+    """A SQLite URL without anything special as the plain path of its file; any other URL as it is."""
+    path = url.removeprefix("sqlite+pysqlite:///").removeprefix("sqlite:///")
+    return path if path != url and path.startswith("/") and "?" not in path else url
