@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from browser.database.facts import BrokenTable, TableRef
@@ -44,68 +44,66 @@ class SchemaPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("schemaPanel")
         self.setAccessibleName(self.tr("Schema"))
-        self._connections = Connections(self)
-        root = root_item(self._connections.opened.values, self._connections.waiting.values)
+        self.connections = Connections(self)
+        root = root_item(self.connections.opened.values, self.connections.waiting.values)
         self.model = SchemaModel(self)
         self.tree = SchemaTree(self.model, self)
-        self._search = Search(self.tree, root, lambda: tuple(self._connections.opened.values()), self)
+        self._search = Search(self.tree, root, lambda: tuple(self.connections.opened.values()), self)
+        self.field, self.filter_status = self._search.field, self._search.status
         self._showing = Showing(self.tree, root, self._search, self)
-        self._strip = MessageStrip(self)
+        self.strip = MessageStrip(self)
         self._build()
         self.model.show(root)
         self._connect()
         self._enable()
 
     def _connect(self) -> None:
-        self._connections.changed.connect(self._showing.rebuild)
-        self._connections.listed.connect(self._showing.listed)
-        self._connections.detailed.connect(self._showing.renew)
-        self._connections.searchable.connect(self._showing.search_again)
-        self._connections.catalog_changed.connect(self.catalog_changed)
-        self._connections.busy_changed.connect(self._say_busy)
+        self.connections.changed.connect(self._showing.rebuild)
+        self.connections.listed.connect(self._showing.listed)
+        self.connections.detailed.connect(self._showing.renew)
+        self.connections.searchable.connect(self._showing.search_again)
+        self.connections.catalog_changed.connect(self.catalog_changed)
+        self.connections.busy_changed.connect(self._say_busy)
         self.tree.expanded.connect(self._expanded)
         self.tree.activated.connect(lambda _: self.open_current())
         self.tree.selectionModel().currentChanged.connect(lambda *_: self._enable())
-        self._search.field.left.connect(self._go_to_tree)
-        self._search.field.confirmed.connect(self._open_best)
+        self.field.left.connect(self._go_to_tree)
+        self.field.confirmed.connect(self._open_best)
 
     def _build(self) -> None:
         actions_of(self)
         for name in ON_THE_TREE:
-            moved = action_of(self, name)
-            self.removeAction(moved)
-            moved.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            self.tree.addAction(moved)
+            give_to(self.tree, action_of(self, name))
         self.tree.menu_wanted = self._open_menu
         self._busy = BusyStrip(action_of(self, "cancel_reading"), self)
-        stacked(self, self._search.field, self._search.status, self._strip, self._busy, self.tree)
+        stacked(self, self.field, self.filter_status, self.strip, self._busy, self.tree)
         self.setFocusProxy(self.tree)
 
     # -- what the window calls -----------------------------------------------------------------------------------
 
     def add_database(self, database: "Database") -> None:
         """Show a connection and start to read it; returns at once."""
-        opened = self._connections.add(database)
+        opened = self.connections.add(database)
         if opened is not None:
             self._showing.expand_connection(opened)
-            self._connections.run(opened, opened.fill, self.tr("Reading {}").format(opened.title))
+            self.connections.run(opened, opened.fill, self.tr("Reading {}").format(opened.title))
 
     def remove_database(self, database: "Database") -> None:
         """Forget a connection and stop reading it."""
-        self._connections.remove(database)
+        self.connections.remove(database)
 
     async def filled(self, database: "Database") -> None:
         """Wait until the names of a connection are in the tree; raises the error that keeps them away."""
-        await self._connections.of(database).filled()
+        await self.connections.of(database).filled()
 
     def catalog_of(self, database: "Database") -> "Catalog":
         """What is known of a connection by now; KeyError for one that is not shown."""
-        return self._connections.of(database).catalog
+        return self.connections.of(database).catalog
 
     def select(self, ref: TableRef, database: "Database | None" = None) -> bool:
         """Make a table the current row, unfolding what is above it; ends a filter that hides it. False if unknown."""
         here = self._current()
-        everywhere = [each for each in self._connections.opened.values() if database in (None, each.database)]
+        everywhere = [each for each in self.connections.opened.values() if database in (None, each.database)]
         candidates = sorted(everywhere, key=lambda each: each is not here)
         for opened in candidates:
             if ref in opened.shelves.names:
@@ -114,20 +112,20 @@ class SchemaPanel(QWidget):
 
     def show_connecting(self, title: str, cancel: Callable[[], None] | None = None) -> None:
         """Show a connection that is being made; `cancel` is offered as an action."""
-        self._connections.wait(Waiting(title, cancel))
+        self.connections.wait(Waiting(title, cancel))
 
     def show_failed(self, title: str, error: RowloreError, retry: Callable[[], None] | None = None) -> None:
         """Show a connection that was refused, with the reason below it."""
-        self._connections.wait(Waiting(title, error=error, retry=retry))
+        self.connections.wait(Waiting(title, error=error, retry=retry))
         self._showing.expand_waiting(title)
 
     def hide_waiting(self, title: str) -> None:
         """Forget a connection that is being made or was refused."""
-        self._connections.forget(title)
+        self.connections.forget(title)
 
     def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
         """Show what went wrong above the tree (ErrorHost)."""
-        self._strip.show_error(error, retry)
+        self.strip.show_error(error, retry)
 
     # -- actions -------------------------------------------------------------------------------------------------
 
@@ -143,7 +141,7 @@ class SchemaPanel(QWidget):
             action_of(self, "show_definition").trigger()
         elif item.opens is not None and opened is not None:
             title = self.tr("Opening {}").format(item.opens.name)
-            self._connections.run(opened, partial(self._open, opened, item.opens), title)
+            self.connections.run(opened, partial(self._open, opened, item.opens), title)
         else:
             self.tree.setExpanded(index, not self.tree.isExpanded(index))
 
@@ -153,15 +151,15 @@ class SchemaPanel(QWidget):
         opened = self._current()
         if opened is not None:
             looked_into = self._showing.looked_into(opened)
-            self._strip.dismiss()
+            self.strip.dismiss()
             title = self.tr("Refreshing {}").format(opened.title)
-            self._connections.run(opened, partial(opened.refresh, looked_into), title)
+            self.connections.run(opened, partial(opened.refresh, looked_into), title)
 
     @action("Find a table or column", "Ctrl+F", "search", "Go to the filter above the tree")
     def focus_filter(self) -> None:
         """Go to the filter."""
-        self._search.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._search.field.selectAll()
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
 
     @action("Expand", "", "chevrons-up-down", "Unfold the current row")
     def expand_current(self) -> None:
@@ -208,7 +206,7 @@ class SchemaPanel(QWidget):
         if waiting is not None and waiting.cancel is not None:
             waiting.cancel()
         else:
-            self._connections.cancel()
+            self.connections.cancel()
 
     @action("Try again", "", "rotate-ccw", "Read, or connect, once more")
     def try_again(self) -> None:
@@ -239,9 +237,9 @@ class SchemaPanel(QWidget):
         item = self.model.item(index)
         if item.subject is None or item.unfolded:
             return
-        opened = self._showing.opened_at(index, self._connections.opened)
+        opened = self._showing.opened_at(index, self.connections.opened)
         if opened is not None:
-            self._connections.want(opened, item.subject.ref)
+            self.connections.want(opened, item.subject.ref)
 
     async def _open(self, opened: "Opened", ref: TableRef) -> None:
         facts = await opened.facts(ref)
@@ -252,11 +250,11 @@ class SchemaPanel(QWidget):
     # -- the current row -----------------------------------------------------------------------------------------
 
     def _current(self) -> "Opened | None":
-        return self._showing.opened_at(self.tree.currentIndex(), self._connections.opened)
+        return self._showing.opened_at(self.tree.currentIndex(), self.connections.opened)
 
     def _waiting_at_current(self) -> Waiting | None:
         root = self._showing.root_at(self.tree.currentIndex())
-        return self._connections.waiting.get(root.copies) if root.purpose in (CONNECTING, REFUSED) else None
+        return self.connections.waiting.get(root.copies) if root.purpose in (CONNECTING, REFUSED) else None
 
     def _go_to_tree(self) -> None:
         if not self.tree.currentIndex().isValid():
@@ -278,16 +276,30 @@ class SchemaPanel(QWidget):
             self._current(),
             self._waiting_at_current(),
         )
-        allowed["cancel_reading"] |= self._connections.reading
+        allowed["cancel_reading"] |= self.connections.reading
         for name, able in allowed.items():
             action_of(self, name).setEnabled(able)
 
     def _open_menu(self, position: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setObjectName("schemaMenu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addActions([each for each in actions_of(self) if each.isEnabled()])
-        menu.popup(position)
+        menu_of(self).popup(position)
+
+
+def give_to(widget: QWidget, moved: QAction) -> None:
+    """Let the keys of an action work only while `widget` has the focus."""
+    panel = moved.parent()
+    if isinstance(panel, QWidget):
+        panel.removeAction(moved)
+    moved.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    widget.addAction(moved)
+
+
+def menu_of(panel: QWidget) -> QMenu:
+    """What can be done with the current row; deletes itself when it closes."""
+    menu = QMenu(panel)
+    menu.setObjectName("schemaMenu")
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.addActions([each for each in actions_of(panel) if each.isEnabled()])
+    return menu
 
 
 def stacked(panel: QWidget, field: QWidget, *below: QWidget) -> None:

@@ -42,7 +42,7 @@ class Place:
 class SchemaTree(QTreeView):
     """A QTreeView over a SchemaModel. `menu_wanted` is called with a global position."""
 
-    def __init__(self, model: SchemaModel, parent: QWidget) -> None:
+    def __init__(self, model: SchemaModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.schema_model = model
         self.menu_wanted: Callable[[QPoint], None] = lambda position: None
