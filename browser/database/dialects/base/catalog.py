@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Inspector, inspect, text
 from browser.database.dialects.base import catalog_standard
 from browser.database.dialects.base.catalog_ddl import create_table
 from browser.database.dialects.base.catalog_details import SchemaDetails
-from browser.database.dialects.base.catalog_fallback import Found, or_else
+from browser.database.dialects.base.catalog_fallback import Found, or_recover
 from browser.database.facts import (
     BrokenTable,
     ForeignKey,
@@ -42,8 +42,8 @@ class CatalogReader:
     def schemas(self, connection: Connection) -> tuple[str, ...]:
         """The users' schemas, the default one first; empty where the dialect has none."""
         default = self.default_schema(connection)
-        names: list[str] = or_else(connection, [], inspect(connection).get_schema_names)
-        prefix = or_else(connection, "", lambda: f"{connection.scalar(text('SELECT current_database()'))}.")
+        names: list[str] = or_recover(connection, [], inspect(connection).get_schema_names)
+        prefix = or_recover(connection, "", lambda: f"{connection.scalar(text('SELECT current_database()'))}.")
         plain = {_without_catalog(name, prefix) for name in names if not self.is_system(name)}
         if default is not None:
             plain.add(default)
@@ -66,7 +66,7 @@ class CatalogReader:
         )
         seen: dict[str, ObjectName] = {}
         for kind, listing in listings:
-            listed: list[str] = or_else(connection, [], partial(listing, inspector))
+            listed: list[str] = or_recover(connection, [], partial(listing, inspector))
             for name in sorted(listed):
                 seen.setdefault(name, ObjectName(TableRef(schema, name), kind))
         return seen.values()
@@ -74,7 +74,7 @@ class CatalogReader:
     def column_names(self, connection: Connection) -> dict[TableRef, tuple[str, ...]]:
         """The names of all columns, for the filter; empty where the dialect tells them only table by table."""
         default = self.default_schema(connection)
-        rows: list[tuple[Any, ...]] = or_else(
+        rows: list[tuple[Any, ...]] = or_recover(
             connection, [], lambda: list(connection.execute(text(catalog_standard.ALL_COLUMNS)))
         )
         known = set(self.schemas(connection))
@@ -106,7 +106,7 @@ class CatalogReader:
         """The SQL that makes the object, or "" where the dialect does not tell."""
         if name.kind in (ObjectKind.VIEW, ObjectKind.MATERIALIZED_VIEW):
             inspector = inspect(connection)
-            return or_else(
+            return or_recover(
                 connection, "", lambda: inspector.get_view_definition(name.ref.name, schema=name.ref.schema) or ""
             )
         facts = self.tables(connection, [name]).get(name.ref) if name.kind is ObjectKind.TABLE else None

@@ -16,7 +16,7 @@ from browser.database.dialects.base.catalog_fallback import (
     GONE,
     Found,
     in_halves,
-    or_else,
+    or_recover,
     reason_of,
     recover,
 )
@@ -138,7 +138,7 @@ class SchemaDetails:
         None where neither the first nor the last table has it: then it is the dialect and not a table that fails.
         """
         names = self.readable
-        found = or_else(self.connection, None, partial(self._call, method, names))
+        found = or_recover(self.connection, None, partial(self._call, method, names))
         if found is not None or not names:
             return found or {}
         if not any(self._works(method, name) for name in {names[0], names[-1]}):
@@ -154,7 +154,7 @@ class SchemaDetails:
             raise
 
     def _works(self, method: Callable[..., Any], name: str) -> bool:
-        return or_else(self.connection, None, partial(self._call, method, [name])) is not None
+        return or_recover(self.connection, None, partial(self._call, method, [name])) is not None
 
     def _multi(self, title: str, method: Callable[..., Any]) -> Bulk | None:
         """An aspect beside the columns; None where the dialect refuses it altogether."""
@@ -177,11 +177,11 @@ class SchemaDetails:
 
     @cached_property
     def _standard_columns(self) -> dict[str, list[Column]]:
-        return or_else(self.connection, {}, lambda: standard_columns(self.connection, self.schema))
+        return or_recover(self.connection, {}, lambda: standard_columns(self.connection, self.schema))
 
     @cached_property
     def _keys(self) -> Keys | None:
-        return or_else(self.connection, None, lambda: standard_keys(self.connection, self.schema))
+        return or_recover(self.connection, None, lambda: standard_keys(self.connection, self.schema))
 
     def _standard_keys(self, title: str) -> Keys:
         if self._keys is None:

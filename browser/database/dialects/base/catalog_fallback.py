@@ -1,9 +1,9 @@
 """One broken object never hides another: bulk reads that narrow down to the object that breaks them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select, literal_column, select, table
 
 from browser import errors
 from browser.database.boundary import errors_of
@@ -18,8 +18,6 @@ Found = dict[TableRef, TableFacts | BrokenTable]
 
 # After these nothing else can be read on this connection, or nobody waits for it any more.
 GONE = (errors.ConnectionLost, errors.StatementCancelled, errors.DatabaseClosed, errors.PoolExhausted)
-
-MISSING = "There is no such table or view any more."
 
 
 def in_halves(
@@ -65,7 +63,23 @@ def tables_in_halves(
         found[name.ref] = BrokenTable(name.ref, name.kind, reason_of(error))
 
     found.update(in_halves(connection, names, read, broken))
-    return {name.ref: found.get(name.ref) or BrokenTable(name.ref, name.kind, MISSING) for name in names}
+    return {
+        name.ref: found.get(name.ref) or BrokenTable(name.ref, name.kind, why_missing(connection, name.ref))
+        for name in names
+    }
+
+
+def why_missing(connection: Connection, ref: TableRef) -> str:
+    """The server's sentence when it is asked for the rows of what its catalog keeps silent about."""
+    statement: Select[Any] = select(literal_column("*")).select_from(table(ref.name, schema=ref.schema)).limit(0)
+    try:
+        with errors_of(connection):
+            connection.execute(statement).close()
+    except GONE:
+        raise
+    except errors.RowloreError as error:
+        return reason_of(error)
+    return "The database does not tell its columns."
 
 
 def or_else(connection: Connection, otherwise: Result, read: Callable[[], Result]) -> Result:
@@ -79,8 +93,17 @@ def or_else(connection: Connection, otherwise: Result, read: Callable[[], Result
     except GONE:
         raise
     except errors.RowloreError:
-        recover(connection)
         return otherwise
+
+
+def or_recover(connection: Connection, otherwise: Result, read: Callable[[], Result]) -> Result:
+    """The same on a connection whose transaction a refused statement may have aborted."""
+    refused = object()
+    found = or_else(connection, refused, read)
+    if found is not refused:
+        return found  # type: ignore[return-value]
+    recover(connection)
+    return otherwise
 
 
 def recover(connection: Connection) -> None:

@@ -8,14 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
 
-from browser import errors
-from browser.database.boundary import errors_of
 from browser.database.dialects.base.catalog import CatalogReader, by_schema
-from browser.database.dialects.base.catalog_fallback import GONE, MISSING, Found, reason_of, tables_in_halves
+from browser.database.dialects.base.catalog_fallback import Found, tables_in_halves
 from browser.database.dialects.mysql import catalog_sql
 from browser.database.dialects.mysql.catalog_columns import column_of
 from browser.database.facts import (
-    BrokenTable,
     Check,
     Column,
     ForeignKey,
@@ -72,13 +69,10 @@ class MysqlCatalog(CatalogReader):
         return {TableRef(*key): tuple(columns) for key, columns in names.items()}
 
     def tables(self, connection: Connection, refs: Sequence[ObjectName]) -> Found:
-        """The details of the named tables and views, six queries a schema; what is left out there is asked for why."""
+        """The details of the named tables and views, six queries a schema."""
         found: Found = {}
         for schema, names in by_schema(refs).items():
             found.update(tables_in_halves(connection, names, partial(_read_tables, connection, str(schema))))
-        for ref, facts in found.items():
-            if isinstance(facts, BrokenTable) and facts.reason == MISSING:
-                found[ref] = BrokenTable(ref, facts.kind, _why(connection, ref))
         return found
 
     def foreign_keys(self, connection: Connection) -> tuple[ForeignKey, ...]:
@@ -227,19 +221,6 @@ def _show_create(connection: Connection, word: str, ref: TableRef, *, column: in
     sql = f"SHOW CREATE {word} {quote(str(ref.schema), ref.name)}"
     row = connection.exec_driver_sql(sql, execution_options={"no_parameters": True}).first()
     return str(row[column]) if row is not None else ""
-
-
-def _why(connection: Connection, ref: TableRef) -> str:
-    """The server's reason for keeping silent about the columns of a table or view."""
-    try:
-        with errors_of(connection):
-            sql = f"SHOW COLUMNS FROM {quote(str(ref.schema), ref.name)}"
-            connection.exec_driver_sql(sql, execution_options={"no_parameters": True}).close()
-    except GONE:
-        raise
-    except errors.RowloreError as error:
-        return reason_of(error)
-    return MISSING
 
 
 def _is_mariadb(connection: Connection) -> bool:

@@ -147,11 +147,8 @@ def _column_names(connection: Connection, schema: str, names: Sequence[str]) -> 
 
 
 def _foreign_keys(connection: Connection, schema: str, names: Sequence[str]) -> Mapping[str, tuple[ForeignKey, ...]]:
-    texts = {
-        name: table_text(sql or "")
-        for kind, name, _, sql in reading.rows(connection, reading.TEXTS, schema, names)
-        if kind == "table"
-    }
+    stored = reading.texts(connection, schema, names)
+    texts = {name: table_text(sql) for kind, name, _, sql in stored if kind == "table"}
     return foreign_keys_of(connection, schema, names, texts)
 
 
@@ -161,11 +158,11 @@ def _read_tables(connection: Connection, schema: str, names: Sequence[ObjectName
     parts: defaultdict[str, _Parts] = defaultdict(_Parts)
     for table, *column in reading.rows(connection, reading.COLUMNS, schema, asked):
         parts[table].columns.append(tuple(column))
-    for kind, name, table, sql in reading.rows(connection, reading.TEXTS, schema, asked):
+    for kind, name, table, sql in reading.texts(connection, schema, asked):
         if kind == "table":
-            parts[table].sql = sql or ""
+            parts[table].sql = sql
         else:
-            parts[table].index_sql[name] = sql or ""
+            parts[table].index_sql[name] = sql
     for table, index, unique, origin, _, position, column_name in reading.rows(
         connection, reading.INDEXES, schema, asked
     ):

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from browser.database.dialects.base.catalog_fallback import in_halves
+from browser.database.dialects.base.catalog_fallback import in_halves, or_else
 from browser.database.dialects.sqlite import catalog_reading as reading
 from browser.database.dialects.sqlite.catalog_text import TableText
 from browser.database.facts import ForeignKey, TableRef
@@ -56,7 +56,8 @@ def _foreign_key(
 def _spelled_names(connection: Connection, schema: str) -> dict[str, str]:
     """Each table's name by its folded spelling: SQLite compares names without case (of ASCII)."""
     sql = f"SELECT name FROM {reading.quote(schema)}.sqlite_master WHERE type = 'table'".replace(":", "\\:")
-    return {_fold(name): name for name in connection.scalars(text(sql))}
+    names: list[str] = or_else(connection, [], lambda: list(connection.scalars(text(sql))))
+    return {_fold(name): name for name in names}
 
 
 def _targets(connection: Connection, schema: str, names: Sequence[str]) -> dict[str, Target]:

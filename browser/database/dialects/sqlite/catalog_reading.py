@@ -1,43 +1,43 @@
 """SQLite's pragmas as queries: each reads the tables of one schema at once.
 
-A pragma as a table-valued function joins with sqlite_master, so 400 tables cost one statement and not 400.
+A pragma as a table-valued function joins with a list of names, so 400 tables cost one statement and not 400.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, text
 
 from browser import errors
 from browser.database.boundary import errors_of
-from browser.database.dialects.base.catalog_fallback import GONE
+from browser.database.dialects.base.catalog_fallback import GONE, or_else
 
-CHUNK = 400  # names in one statement; old builds of SQLite allow 999 parameters
+CHUNK = 400  # names in one statement, so that a cancel finds a gap between two
 
-# Sorted by name, so that the objects come in the same order from every file.
 OBJECTS = """
 SELECT type, name FROM {schema}.sqlite_master
 WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite^_%' ESCAPE '^'"""
 
-TEXTS = """
-SELECT type, name, tbl_name, sql FROM {schema}.sqlite_master
-WHERE type IN ('table', 'index') AND tbl_name IN :names"""
-
+# The names travel as one JSON text; sqlite_master is left out of these, because a page of it may be damaged.
 COLUMNS = """
-SELECT m.name, x.name, x.type, x."notnull", x.dflt_value, x.pk, x.hidden
-FROM {schema}.sqlite_master m JOIN pragma_table_xinfo(m.name, :schema) x
-WHERE m.type IN ('table', 'view') AND m.name IN :names"""
+SELECT m.value, x.name, x.type, x."notnull", x.dflt_value, x.pk, x.hidden
+FROM json_each(:names) m JOIN pragma_table_xinfo(m.value, :schema) x"""
 
 INDEXES = """
-SELECT m.name, l.name, l."unique", l.origin, l.partial, x.cid, x.name
-FROM {schema}.sqlite_master m JOIN pragma_index_list(m.name, :schema) l JOIN pragma_index_xinfo(l.name, :schema) x
-WHERE m.type = 'table' AND m.name IN :names AND x.key = 1 ORDER BY m.name, l.name, x.seqno"""
+SELECT m.value, l.name, l."unique", l.origin, l.partial, x.cid, x.name
+FROM json_each(:names) m JOIN pragma_index_list(m.value, :schema) l JOIN pragma_index_xinfo(l.name, :schema) x
+WHERE x.key = 1 ORDER BY m.value, l.name, x.seqno"""
 
 FOREIGN_KEYS = """
-SELECT m.name, f.id, f."table", f."from", f."to", f.on_delete, f.on_update
-FROM {schema}.sqlite_master m JOIN pragma_foreign_key_list(m.name, :schema) f
-WHERE m.type = 'table' AND m.name IN :names ORDER BY m.name, f.id DESC, f.seq"""
+SELECT m.value, f.id, f."table", f."from", f."to", f.on_delete, f.on_update
+FROM json_each(:names) m JOIN pragma_foreign_key_list(m.value, :schema) f
+ORDER BY m.key, f.id DESC, f.seq"""
+
+TEXTS = """
+SELECT type, name, tbl_name, sql FROM {schema}.sqlite_master
+WHERE type IN ('table', 'index') AND tbl_name IN (SELECT value FROM json_each(:names))"""
 
 
 def quote(name: str) -> str:
@@ -46,12 +46,21 @@ def quote(name: str) -> str:
 
 
 def rows(connection: Connection, sql: str, schema: str, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """The rows of one of the queries above for some names of a schema."""
-    statement = text(_in_schema(sql, schema)).bindparams(bindparam("names", expanding=True))
-    parameters: dict[str, Any] = {"names": list(names)}
-    if ":schema" in sql:
-        parameters["schema"] = schema
-    yield from connection.execute(statement, parameters)
+    """The rows of one of the pragmas above for some names of a schema."""
+    yield from connection.execute(text(sql), {"names": json.dumps(list(names)), "schema": schema})
+
+
+def texts(connection: Connection, schema: str, names: Sequence[str]) -> list[tuple[str, str, str, str]]:
+    """Type, name, table and stored statement of tables and their indexes; none of them where sqlite_master is damaged.
+
+    Without the statements the facts lack constraints' names, checks and expressions.
+    """
+
+    def read() -> list[tuple[str, str, str, str]]:
+        found = connection.execute(text(_in_schema(TEXTS, schema)), {"names": json.dumps(list(names))})
+        return [(kind, name, table, sql or "") for kind, name, table, sql in found]
+
+    return or_else(connection, [], read)
 
 
 def chunks(names: Iterable[str]) -> Iterator[Sequence[str]]:

@@ -3,7 +3,7 @@
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -109,7 +109,9 @@ class SqliteSessions(Sessions):
         connection.execute("PRAGMA cell_size_check=ON")
         if read_only:
             connection.execute("PRAGMA query_only=ON")
-        path = connection.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0]
+        _load_schema(connection)
+        # The plain pragma: as a table-valued function it would need the schema, which may be damaged.
+        path = next(file for _, name, file in connection.execute("PRAGMA database_list") if name == "main")
         return {_FILE: path, _IDENTITY: _identity(path)} if path else {}
 
     def identify(self, dbapi_connection: Any) -> sqlite3.Connection:
@@ -154,6 +156,22 @@ def _require_same_file(connection: "Connection") -> None:
         raise errors.NotADatabase(
             "The database's file was deleted or replaced while it was open.", hint="Nothing was written. Open it again."
         )
+
+
+def _load_schema(connection: sqlite3.Connection) -> None:
+    """Load the schema without its malformed entries: because of one of them SQLite refuses every statement.
+
+    `writable_schema` is the switch that makes it skip them; nothing is written, and it is off again afterwards.
+    """
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 0")
+    except sqlite3.DatabaseError as error:
+        if "malformed" not in str(error):
+            return  # locked, or no database at all: the first real statement says so
+        connection.execute("PRAGMA writable_schema=ON")
+        with suppress(sqlite3.DatabaseError):  # the statement that loads a damaged page fails, the next one works
+            connection.execute("SELECT 1 FROM sqlite_master LIMIT 0")
+        connection.execute("PRAGMA writable_schema=OFF")
 
 
 def _identity(path: str) -> tuple[int, int] | None:
