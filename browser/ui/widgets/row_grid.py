@@ -1,8 +1,19 @@
 """RowGrid: the table of rows. It knows columns, selection and keys; where the rows come from it does not know."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QTableView, QWidget
 
@@ -14,7 +25,7 @@ from browser.ui.widgets.grid_delegate import GridDelegate
 from browser.ui.widgets.kind_header import NARROWEST, KindHeader, RowNumbers
 from browser.ui.widgets.pages import PageSource
 from browser.ui.widgets.row_model import RowModel
-from browser.ui.widgets.selection import MOST_BLOCKS, Block, blocks_of
+from browser.ui.widgets.selection import MOST_BLOCKS, Block, ViewState, blocks_of
 
 WIDEST = 320
 """Pixels a column gets at most by itself; a person may make it wider."""
@@ -48,6 +59,7 @@ class RowGrid(QTableView):
         self.setObjectName("rowGrid")
         self.setAccessibleName(self.tr("Rows"))
         self.rows = model
+        self._copying: asyncio.Task[Any] | None = None
         self.delegate = GridDelegate(model, self)
         self.delegate.set_font(self.font())
         self.header = KindHeader(self)
@@ -129,12 +141,50 @@ class RowGrid(QTableView):
         if event.type() == QEvent.Type.FontChange and hasattr(self, "delegate"):
             self.delegate.set_font(self.font())
 
+    def view_state(self) -> ViewState:
+        """Scroll position, current cell and selection, to be given back after the rows were read anew."""
+        current = self.currentIndex()
+        selection = self.selectionModel().selection()
+        ranges = [selection.at(each) for each in range(min(selection.size(), MOST_BLOCKS))]
+        return ViewState(
+            self.verticalScrollBar().value(),
+            self.horizontalScrollBar().value(),
+            (current.row(), current.column()),
+            tuple((each.top(), each.left(), each.bottom(), each.right()) for each in ranges),
+        )
+
+    def set_view_state(self, state: ViewState) -> None:
+        """Take `view_state` over as far as there still are so many rows."""
+        rows = self.rows.rowCount()
+        selection = QItemSelection()
+        for top, left, bottom, right in state.ranges:
+            if top < rows:
+                selection.select(self.rows.index(top, left), self.rows.index(min(bottom, rows - 1), right))
+        row, column = state.current
+        if rows and row >= 0:
+            index = self.rows.index(min(row, rows - 1), column)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.verticalScrollBar().setValue(state.down)
+        self.horizontalScrollBar().setValue(state.across)
+        self.ask()
+
     # -- columns -------------------------------------------------------------------------------------------------
 
     @property
     def names(self) -> list[str]:
         """The names of all columns, in the model's order."""
         return [head.name for head in self.rows.heads]
+
+    @property
+    def last_column(self) -> int:
+        """The logical column that is shown last, -1 for none."""
+        return (visible(self.header) or [-1])[-1]
+
+    def show_sort(self, by: Mapping[int, tuple[int, bool]]) -> None:
+        """By logical column: its place in the order (from 0), and whether it descends."""
+        self.header.show_sort(by)
+        self.frozen.header.show_sort(by)
 
     @property
     def column_layout(self) -> ColumnLayout:
@@ -268,13 +318,20 @@ class RowGrid(QTableView):
         if len(blocks) > MOST_BLOCKS:
             raise _too_many()
         cells = sum(block.rows * len(block.columns) for block in blocks)
+        self._copying = asyncio.current_task()
         self.busy.emit(self.tr("copying {0} cells…").format(f"{cells:,}"))
         try:
             parts = [await self._text_of(source, block) for block in blocks]
         finally:
+            self._copying = None
             self.busy.emit("")
         text = "".join(parts)
         QGuiApplication.clipboard().setText(text.removesuffix("\n"))
+
+    def cancel_copy(self) -> None:
+        """Stop copying; the clipboard stays as it was."""
+        if self._copying is not None:
+            self._copying.cancel()
 
     async def _text_of(self, source: PageSource, block: Block) -> str:
         base, names = self.rows.base, self.names

@@ -127,7 +127,7 @@ class RowModel(QAbstractTableModel):
             number for number in pages_of(self.base + first, self.base + max(first, last)) if self._is_wanted(number)
         ]
         end = self._pages.last
-        if last >= self._rows - 1 and self.total is None and self._is_whole(end):
+        if last >= self._rows - 1 and not self.is_complete and self._is_whole(end):
             numbers.append(end + 1)
         self._waiting = numbers[::-1]
         self._go_on()
@@ -196,10 +196,15 @@ class RowModel(QAbstractTableModel):
             self._rows = rows
             self.endRemoveRows()
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether the last row of the source is known and within the model."""
+        return self.total is not None and self.base + self._rows >= min(self.total, self.base + self._most)
+
     def _known_rows(self) -> int:
         total = self.total
-        if total is not None:
-            return total
+        if total is not None and self.source is not None and self.source.jumps:
+            return total  # rows that cannot be reached are not counted in: nobody could ever scroll to them
         last = self._pages.last
         return max(last * PAGE_ROWS + len(self._page(last) or ()), self.base + self._rows)
 

@@ -24,6 +24,16 @@ class Block:
         return self.last - self.first + 1
 
 
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """What a view shows of its model: scroll positions, current (row, column), selected (top, left, bottom, right)."""
+
+    down: int
+    across: int
+    current: tuple[int, int]
+    ranges: tuple[tuple[int, int, int, int], ...]
+
+
 def blocks_of(selection: QItemSelection, shown: Sequence[int]) -> list[Block]:
     """The selection as blocks from top to bottom: in each, the same columns are selected in every row."""
     ranges = [

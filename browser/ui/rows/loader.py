@@ -1,0 +1,217 @@
+"""Brings rows into a grid's model: a query's first rows, the pages that are looked at, the count, a jump."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from browser.errors import NotSupported
+from browser.rows.anchors import PAGE_ROWS
+from browser.rows.counts import Count, Unknown
+from browser.rows.query import TableQuery
+from browser.rows.source import Page, RowSource, Survey
+from browser.ui import tasks
+from browser.ui.widgets.busy_bar import BusyBar
+from browser.ui.widgets.row_model import RowModel
+
+if TYPE_CHECKING:
+    from browser.database.database import Database
+
+SURVEY_AFTER = 0.15
+"""Seconds from the first rows to the count in the background: the first page comes first."""
+
+
+class RowLoader(QObject):
+    """Every coroutine raises errors.* and is meant for `tasks.start(..., owner=...)`."""
+
+    adopted = Signal()
+    """Another query's rows stand in the model."""
+
+    progressed = Signal()
+    """A page came, the count went on, or something ended."""
+
+    def __init__(self, database: "Database", model: RowModel, busy: BusyBar, owner: QWidget) -> None:
+        super().__init__(owner)
+        self.source: RowSource | None = None
+        self.counting: int | None = None
+        self.statements = 0
+        self.milliseconds = 0.0
+        self._database = database
+        self._model = model
+        self._busy = busy
+        self._owner = owner
+        self._loading: asyncio.Task[object] | None = None
+        self._fetching: asyncio.Task[object] | None = None
+        self._surveying: asyncio.Task[object] | None = None
+        model.pages_wanted.connect(self._start_fetching)
+        model.page_stored.connect(self._page_came)
+
+    @property
+    def count(self) -> Count:
+        """What is known of the number of rows."""
+        return self.source.count if self.source is not None else Unknown()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something runs that `cancel` would end."""
+        return any(task is not None and not task.done() for task in (self._loading, self._fetching))
+
+    # -- a query -------------------------------------------------------------------------------------------------
+
+    async def load(self, query: TableQuery, text: str, first: int = 0, last: int = 0) -> None:
+        """Put the rows of `query` in place of those that are shown, once rows first..last of it are there."""
+        self._take_over()
+        source = RowSource(self._database, query)
+        with self._telling(text):
+            pages = await self._pages(source, first, last, text)
+        if self._fetching is not None:
+            self._fetching.cancel()
+            self._fetching = None
+        self.stop_counting()
+        if self.source is not None:
+            self.source.close()
+        self.source = source
+        self._account(pages)
+        self._model.show(source, pages, around=pages[-1].first)
+        self.adopted.emit()
+        if not source.jumps:
+            self._surveying = tasks.start(
+                self._survey,
+                source,
+                owner=self._owner,
+                title=self.tr("Counting the rows of {0}").format(query.table.ref.name),
+            )
+
+    def _take_over(self) -> None:
+        """Only the newest request counts: the one before it is cancelled."""
+        if self._loading is not None and self._loading is not asyncio.current_task():
+            self._loading.cancel()
+        self._loading = asyncio.current_task()
+
+    @contextmanager
+    def _telling(self, text: str) -> Iterator[None]:
+        key = object()
+        self._busy.begin(key, text)
+        try:
+            yield
+        finally:
+            self._busy.end(key)
+            self.progressed.emit()
+
+    async def _pages(self, source: RowSource, first: int, last: int, text: str) -> list[Page]:
+        """The pages of these rows, or the last ones if there are fewer rows by now."""
+        if first >= PAGE_ROWS and not await self._within_reach(source, first // PAGE_ROWS):
+            with self._telling(text):
+                await source.survey(lambda _: None)
+        version = source.version
+        pages = [await source.page(number) for number in range(first // PAGE_ROWS, max(first, last) // PAGE_ROWS + 1)]
+        if source.version != version:
+            return await self._pages(source, first, last, text)
+        pages = [page for page in pages if page.cells]
+        return pages or [await source.page(0) if first < PAGE_ROWS else await source.last_page()]
+
+    async def _within_reach(self, source: RowSource, number: int) -> bool:
+        try:
+            await source.page(number)
+        except NotSupported:
+            if source.jumps or not source.why_no_jump:
+                raise
+            return False
+        return True
+
+    # -- pages ---------------------------------------------------------------------------------------------------
+
+    def _start_fetching(self) -> None:
+        if self._fetching is None or self._fetching.done():
+            name = self.source.query.table.ref.name if self.source else ""
+            self._fetching = tasks.start(
+                self._fetch, owner=self._owner, title=self.tr("Reading rows of {0}").format(name)
+            )
+
+    async def _fetch(self) -> None:
+        with self._telling(self.tr("reading rows…")):
+            await self._model.fetch()
+
+    def _page_came(self, page: Page) -> None:
+        self._account([page])
+        self.progressed.emit()
+
+    def _account(self, pages: Sequence[Page]) -> None:
+        self.statements = sum(page.statements for page in pages)
+        self.milliseconds = sum(page.milliseconds for page in pages)
+
+    # -- the count -----------------------------------------------------------------------------------------------
+
+    async def _survey(self, source: RowSource) -> None:
+        await asyncio.sleep(SURVEY_AFTER)
+        self.counting = 0
+        try:
+            await source.survey(self._counted)
+        finally:
+            self.counting = None
+            if source is self.source:
+                self._model.check_version()
+                self._model.take_count()
+            self.progressed.emit()
+
+    def _counted(self, survey: Survey) -> None:
+        self.counting = None if survey.done else survey.rows_seen
+        self._model.check_version()
+        self.progressed.emit()
+
+    def stop_counting(self) -> None:
+        """End the count in the background."""
+        if self._surveying is not None:
+            self._surveying.cancel()
+            self._surveying = None
+        self.counting = None
+
+    # -- jumps ---------------------------------------------------------------------------------------------------
+
+    async def reach(self, row: int) -> bool:
+        """Make row `row` (from 0) be in the model; False when there is no such row."""
+        self._take_over()
+        source = self.source
+        if source is None:
+            return False
+        with self._telling(self.tr("going to row {0}…").format(f"{row + 1:,}")):
+            number = row // PAGE_ROWS
+            if not await self._within_reach(source, number):
+                await self._await_count(source)
+            page = await source.page(number)
+            if source is not self.source or row - page.first >= len(page.cells):
+                return False
+            self._model.move_window(row)
+            self._model.store(page)
+            return True
+
+    async def _await_count(self, source: RowSource) -> None:
+        running = self._surveying
+        if running is not None and not running.done():
+            await asyncio.wait([running])
+        elif not source.jumps:
+            await source.survey(self._counted)
+            self._model.take_count()
+
+    async def reach_end(self) -> int:
+        """Make the last row be in the model and return its number, -1 when there are no rows."""
+        self._take_over()
+        source = self.source
+        if source is None:
+            return -1
+        with self._telling(self.tr("going to the last row…")):
+            page = await source.last_page()
+            if source is not self.source:
+                return -1
+            self._model.move_window(page.first)
+            self._model.store(page)
+            return page.first + len(page.cells) - 1
+
+    def cancel(self) -> None:
+        """Stop what runs for the person (the count goes on); what is shown stays."""
+        for task in (self._loading, self._fetching):
+            if task is not None:
+                task.cancel()
