@@ -12,8 +12,9 @@ import logging
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -86,9 +87,19 @@ def reset(path: Path) -> None:
             return
         try:
             with closing(sqlite3.connect(fresh)) as source, closing(_open(path, "rw")) as target:
-                source.backup(target)
+                source.backup(target, progress=_until(time.monotonic() + LOCK_SECONDS))
         finally:
             fresh.unlink()
+
+
+def _until(deadline: float) -> Callable[[int, int, int], None]:
+    """`backup` repeats for ever while another program holds a lock; this ends it, in SQLite's own words."""
+
+    def give_up(status: int, remaining: int, total: int) -> None:
+        if remaining and time.monotonic() > deadline:
+            raise sqlite3.OperationalError("database is locked")
+
+    return give_up
 
 
 @dataclass(frozen=True)
@@ -131,11 +142,10 @@ def _make(path: Path) -> Path:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
     os.close(handle)
     fresh = Path(name)
-    try:
+    with ExitStack() as undo:
+        undo.callback(fresh.unlink)
         _finish(fresh, durable=False)
-    except BaseException:
-        fresh.unlink()
-        raise
+        undo.pop_all()
     return fresh
 
 
@@ -146,9 +156,12 @@ def _finish(path: Path, *, durable: bool = True) -> None:
     from browser.database.boundary import errors_of
     from browser.database.dialects import dialect_of
 
-    url = URL.create("sqlite", database=str(path))
     engine = create_engine(
-        url, isolation_level="AUTOCOMMIT", connect_args={"timeout": LOCK_SECONDS}, poolclass=NullPool
+        URL.create("sqlite", database=str(path)),
+        isolation_level="AUTOCOMMIT",
+        connect_args={"timeout": LOCK_SECONDS},
+        json_serializer=partial(json.dumps, ensure_ascii=False),  # 🐴 as itself, for people who read the file
+        poolclass=NullPool,
     )
     with engine.connect() as connection, errors_of(connection):
         if not durable:  # a file without a name needs no journal to survive
