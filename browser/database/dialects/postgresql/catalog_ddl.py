@@ -35,6 +35,18 @@ LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attn
 WHERE a.attrelid = CAST(CAST(:oid AS text) AS oid) AND a.attnum > 0 AND NOT a.attisdropped AND a.attislocal
 ORDER BY a.attnum"""
 
+# What a partition has of its own in columns that it shares with its parent.
+_OVERRIDES = """
+SELECT quote_ident(a.attname), pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attnotnull AND NOT p.attnotnull,
+       pg_catalog.pg_get_expr(d.adbin, d.adrelid) IS DISTINCT FROM pg_catalog.pg_get_expr(e.adbin, e.adrelid)
+FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_inherits i ON i.inhrelid = a.attrelid
+JOIN pg_catalog.pg_attribute p ON p.attrelid = i.inhparent AND p.attname = a.attname
+LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+LEFT JOIN pg_catalog.pg_attrdef e ON e.adrelid = p.attrelid AND e.adnum = p.attnum
+WHERE a.attrelid = CAST(CAST(:oid AS text) AS oid) AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+ORDER BY a.attnum"""
+
 # Foreign keys come last; what a partition or child has from its parent is not repeated.
 _CONSTRAINTS = """
 SELECT quote_ident(c.conname), pg_catalog.pg_get_constraintdef(c.oid, true)
@@ -88,7 +100,7 @@ def table_ddl(connection: Connection, ref: TableRef) -> str:
         return ""
     oid, kind, _, _, _, is_partition, *_, comment = found[0]
     columns = rows(connection, _COLUMNS, oid=str(oid))
-    body = [] if is_partition else [_column(row) for row in columns]
+    body = _overrides(connection, oid) if is_partition else [_column(row) for row in columns]
     body += [f"CONSTRAINT {name} {definition}" for name, definition in rows(connection, _CONSTRAINTS, oid=str(oid))]
     statements = [_create(ref, found[0], body)]
     statements += [sql for (sql,) in rows(connection, _INDEXES, oid=str(oid))]
@@ -162,6 +174,16 @@ def _column(row: tuple[Any, ...]) -> str:
     elif default is not None:
         sql += f" DEFAULT {default}"
     return sql + (" NOT NULL" if required else "")
+
+
+def _overrides(connection: Connection, oid: int) -> list[str]:
+    found = []
+    for name, default, required, differs in rows(connection, _OVERRIDES, oid=str(oid)):
+        words = [f"DEFAULT {default or 'NULL'}"] if differs else []
+        words += ["NOT NULL"] if required else []
+        if words:
+            found.append(f"{name} {' '.join(words)}")
+    return found
 
 
 def _triggers(connection: Connection, oid: int) -> list[str]:
