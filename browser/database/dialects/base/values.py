@@ -73,7 +73,7 @@ class Values:
         if facts.kind is Kind.BYTES:
             return self.bind(typed_bytes(text, facts), facts)
         if facts.kind is Kind.NUMBER:
-            return literal(python_number(typed_number(text, facts)), NullType())
+            return literal(python_number(typed_number(text, facts), facts), NullType())
         return self.bind(text, facts)
 
     def orderable(self, facts: Column) -> bool:
@@ -168,19 +168,26 @@ def check_text(text: str) -> None:
 def typed_number(text: str, facts: Column) -> str:
     """The typed number without the blanks around it. Raises NotSupported if it is none."""
     try:
-        Decimal(text.strip())
+        understood = not Decimal(text.strip()).is_snan()
     except InvalidOperation:
+        understood = False
+    if not understood:
         raise errors.NotSupported(
-            f"“{text}” is not a number, and the column {facts.name} holds numbers.", hint="Type for example 12.5."
-        ) from None
+            f"“{text[:40]}” is not a number, and the column {facts.name} holds numbers.", hint="Type for example 12.5."
+        )
     return text.strip().replace("_", "")
 
 
-def python_number(text: str) -> int | float | Decimal:
-    """A number's text as the Python number that is exactly it; infinities and NaN as floats."""
+def python_number(text: str, facts: Column) -> int | float | Decimal:
+    """A number's text as the Python number that is exactly it; infinities and NaN as floats.
+
+    Raises NotSupported beyond 10**400, which drivers would write out digit by digit.
+    """
     number = Decimal(text)
     if not number.is_finite():
         return float(number)
+    if abs(number.adjusted()) > 400:
+        raise errors.NotSupported(f"“{text[:40]}” is not a number that the column {facts.name} could hold.")
     return int(number) if number == number.to_integral_value() and "e" not in text.lower() else number
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from browser import errors
@@ -14,6 +15,7 @@ from browser.database.dialects.base.values import (
     Wire,
     check_text,
     fetched,
+    python_number,
     typed_bytes,
     typed_number,
 )
@@ -70,7 +72,11 @@ class MysqlValues(Values):
         from sqlalchemy.types import NullType
 
         if isinstance(wire, Undecodable):
-            wire = bytes(wire)
+            # Its bytes came in the client's character set, from which the server would not make the same text again.
+            raise errors.NotSupported(
+                f"A text in the column {facts.name} is not in its character set, so rows cannot be looked up by it.",
+                hint="Sort by another column.",
+            )
         if isinstance(wire, str):
             make = _NUMBERS.get(base_name(facts.type))
             return literal(make(wire) if make else wire, NullType())
@@ -130,12 +136,12 @@ def _typed_bits(text: str, facts: Column) -> int:
 
 
 def _number(text: str, facts: Column) -> int | float | Decimal:
-    number = Decimal(text)
-    if not number.is_finite():
-        raise errors.NotSupported(f"“{text}” is not a number that the column {facts.name} could hold.")
+    number = python_number(text, facts)
     if base_name(facts.type) in _FLOATS:
-        return float(text)
-    return int(number) if number == number.to_integral_value() and abs(number) < 2**64 else number
+        number = float(number)
+    if isinstance(number, float) and not isfinite(number):
+        raise errors.NotSupported(f"“{text[:40]}” is not a number that the column {facts.name} could hold.")
+    return number
 
 
 _FLOATS = frozenset({"float", "double", "real"})
@@ -151,8 +157,9 @@ _WITHOUT_ORDER = frozenset(
     | {"multipoint", "multilinestring", "multipolygon"}
 )
 _BOOLEANS = {"true": 1, "false": 0}
+_CLOCK = r"\d{1,3}(:[0-5]?\d){0,2}(\.\d*)?"
 _TIME = re.compile(
-    r"-?\d{1,4}([-/.:]\d{1,2}){0,2}([ T]\d{1,2}:\d{1,2}(:\d{1,2}(\.\d*)?)?)?|-?\d{1,3}:\d{1,2}:\d{1,2}\.\d*"
+    rf"\d{{1,4}}([-/.](0?\d|1[0-2])([-/.]([0-2]?\d|3[01])([ T]{_CLOCK})?)?)?|-?(\d{{1,2}} )?{_CLOCK}|\d{{6,14}}(\.\d*)?"
 )
 
 

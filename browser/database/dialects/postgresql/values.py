@@ -168,7 +168,7 @@ def _number_type(number: str, facts: Column) -> str:
     limit = _INTEGERS.get(facts.type)
     if limit is None:
         return loose(facts.type)
-    whole = re.fullmatch(r"[+-]?\d+", number) is not None
+    whole = re.fullmatch(r"[+-]?\d{1,20}", number) is not None
     return facts.type if whole and -limit <= int(number) < limit else "numeric"
 
 

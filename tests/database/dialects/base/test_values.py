@@ -8,11 +8,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Connection, column, create_engine, literal_column, select, table
 
 from browser import errors
 from browser.database.dialects.base.catalog_kinds import kind_of_type
 from browser.database.dialects.base.values import Undecodable, Values, Wire, python_number, typed_bytes, wire_of
+from browser.database.dialects.mysql.values import MysqlValues
+from browser.database.dialects.postgresql.values import PostgresqlValues
+from browser.database.dialects.sqlite.values import SqliteValues
 from browser.database.facts import Column, Kind
 from tests.database.dialects.reading import run, untyped
 
@@ -127,7 +132,8 @@ def test_wire_of(value: Any, wire: Wire) -> None:
 
 
 def test_numbers_and_bytes_as_people_type_them() -> None:
-    numbers = [python_number(text) for text in ("12", "12.0", "1.50", "1e3", "-inf")]
+    facts = Column("x", "NUMERIC", Kind.NUMBER)
+    numbers = [python_number(text, facts) for text in ("12", "12.0", "1.50", "1e3", "-inf")]
     assert numbers == [12, 12, Decimal("1.50"), Decimal(1000), -math.inf]
     column_ = Column("x", "BLOB", Kind.BYTES)
     typed = {"0x0A": b"\n", "\\x0a0B": b"\n\x0b", "x'0a 0b'": b"\n\x0b", "0x": b""}
@@ -136,3 +142,28 @@ def test_numbers_and_bytes_as_people_type_them() -> None:
         typed_bytes("0A", column_)
     with pytest.raises(errors.NotSupported, match="not a number"):
         VALUES.parse("twelve", Column("x", "INTEGER", Kind.NUMBER))
+
+
+TYPES = (
+    *("INTEGER", "integer", "int(11)", "smallint", "NUMERIC(9,2)", "decimal(9,2)", "double precision", "float"),
+    *("bit(4)", "bit varying", "boolean", "date", "time", "year(4)", "timestamp without time zone", "bytea", "blob"),
+    *("json", "text", "enum('a')", "uuid", "integer[]", "money", ""),
+)
+
+
+@given(
+    st.sampled_from(TYPES),
+    st.one_of(
+        st.text(max_size=30),
+        st.from_regex(r"[-+]?[0-9_]{0,5000}([.][0-9]*)?([eE][-+]?[0-9]{1,9})?", fullmatch=True),
+        st.sampled_from(["sNaN", "NaN123", "-inf", "1e999999999", "9" * 5000, "0x", "b''", "١٢"]),
+    ),
+    st.sampled_from([Values(), SqliteValues(), PostgresqlValues(), MysqlValues()]),
+)
+def test_whatever_is_typed_is_a_parameter_or_refused(type_: str, typed: str, values: Values) -> None:
+    try:
+        parsed = values.parse(typed, Column("x", type_, kind_of_type(type_)))
+    except errors.NotSupported as refusal:
+        assert refusal.message.endswith(".")
+    else:
+        assert ":param" in str(select(parsed))

@@ -175,6 +175,8 @@ def test_one_undecodable_cell_leaves_the_others(url: str) -> None:
         assert rows[499] == ("500", Undecodable(b"\xed\xa0\x80A"), b"\xff")
         assert type(rows[499][1]) is Undecodable
         assert [row for row in rows if row[0] != "500"] == [(str(n), "é", b"\xff") for n in range(1, 1001) if n != 500]
+        with pytest.raises(errors.NotSupported, match="not in its character set"):
+            VALUES.bind(rows[499][1], Column("word", "varchar(9)", Kind.TEXT))
         cell = cell_of(rows[499][1], Column("word", "varchar(9)", Kind.TEXT))
         assert cell[1:] == ("\\xed\\xa0\\x80A", Kind.TEXT, False, NOT_UTF8)
         assert connection.execute(text("SELECT 1.5, 'é'")).one()[1] == "é"
@@ -311,6 +313,9 @@ def column_of(type_: str) -> Column:
         ("date", "2026-01-01", "'2026-01-01'"),
         ("datetime", "2026-01-01", "'2026-01-01'"),
         ("time", "100:00:00", "'100:00:00'"),
+        ("time(3)", "-1 02:03:04.5", "'-26:03:04.5'"),
+        ("datetime(3)", "2026-1-2T03:04:05.5", "'2026-01-02 03:04:05.5'"),
+        ("datetime", "20260102030405", "'2026-01-02 03:04:05'"),
         ("year(4)", "2026", "2026"),
         ("varbinary(9)", "0x00ff", "x'00ff'"),
         ("enum('a','b')", "b", "'b'"),
@@ -333,6 +338,9 @@ def test_what_is_typed_finds_the_value(mariadb_url: str, type_: str, typed: str,
         ("double", "NaN"),
         ("bit(4)", "x"),
         ("date", "yesterday"),
+        ("date", "2026-13-01"),
+        ("datetime", "2026-02-32 10:00"),
+        ("time", "10:61"),
         ("year(4)", "two thousand"),
         ("blob", "abc"),
         ("text", "\ud800"),

@@ -312,9 +312,17 @@ def test_statements_are_announced(url: str) -> None:
     assert [" ".join(statement.split()) for statement in on(url, check)] == ["SELECT a FROM told"]
 
 
+ENCODINGS = {"SQL_ASCII": (b"\xc3\xa9", b"\xffA"), "WIN1252": (b"\xe9", b"\x81A")}
+"""A database that takes any bytes for text, and one that takes a byte that is no character; é and the bad text."""
+
+
+@pytest.fixture(params=ENCODINGS)
+def encoding(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
-def sql_ascii_url(postgresql: Server) -> Iterator[str]:
-    """A database that takes any bytes for text."""
+def encoded_url(postgresql: Server, encoding: str) -> Iterator[str]:
     target = make_url(postgresql.url)
     admin = psycopg2.connect(
         host=target.host, port=target.port, user=target.username, password=target.password, dbname=target.database
@@ -322,33 +330,36 @@ def sql_ascii_url(postgresql: Server) -> Iterator[str]:
     admin.autocommit = True
     with closing(admin), admin.cursor() as cursor:
         cursor.execute(
-            "CREATE DATABASE any_bytes ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+            f"CREATE DATABASE odd_bytes ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
             " STRATEGY file_copy"
         )
-        yield postgresql.url_of("any_bytes")
-        cursor.execute("DROP DATABASE any_bytes WITH (FORCE)")
+        yield postgresql.url_of("odd_bytes")
+        cursor.execute("DROP DATABASE odd_bytes WITH (FORCE)")
 
 
 @pytest.mark.parametrize("driver", ["postgresql+psycopg2", "postgresql+asyncpg"])
-def test_one_undecodable_cell_leaves_the_others(sql_ascii_url: str, driver: str) -> None:
+def test_one_undecodable_cell_leaves_the_others(encoded_url: str, encoding: str, driver: str) -> None:
+    good, bad = ENCODINGS[encoding]
+
     def read(connection: Connection) -> list[tuple[Any, ...]]:
         run(
             connection,
             "CREATE TABLE t (id integer PRIMARY KEY, word text, ok boolean, raw bytea, pad character(4), day date)",
-            "INSERT INTO t SELECT n, CASE n WHEN 500 THEN convert_from('\\xff41', 'SQL_ASCII') ELSE"
-            " convert_from('\\xc3a9', 'SQL_ASCII') END, n % 2 = 0, '\\x00', 'x', NULL FROM generate_series(1, 1000) n",
+            f"INSERT INTO t SELECT n, CASE n WHEN 500 THEN convert_from('\\x{bad.hex()}', '{encoding}') ELSE"
+            f" convert_from('\\x{good.hex()}', '{encoding}') END, n % 2 = 0, '\\x00', 'x', NULL"
+            " FROM generate_series(1, 1000) n",
         )
         statement = untyped("t", "id", "word", "ok", "raw", "pad", "day").order_by(column("id"))
         rows = VALUES.rows(connection, statement)
         assert len(VALUES.rows(connection, statement.limit(10).offset(495))) == 10
         facts = columns_of(connection, "t")
-        bad = untyped("t", "id").where(column("word") == VALUES.bind(rows[499][1], facts[1]))
-        assert VALUES.rows(connection, bad) == [("500",)]
-        assert cells_of(rows[499], facts)[1][1:] == ("\\xffA", Kind.TEXT, False, NOT_UTF8)
+        found = untyped("t", "id").where(column("word") == VALUES.bind(rows[499][1], facts[1]))
+        assert VALUES.rows(connection, found) == [("500",)]
+        assert cells_of(rows[499], facts)[1][1:] == (f"\\x{bad[:1].hex()}A", Kind.TEXT, False, NOT_UTF8)
         return rows
 
-    rows = on(with_driver(sql_ascii_url, driver), read)
-    assert rows[499] == ("500", Undecodable(b"\xffA"), "true", b"\x00", "x   ", None)
+    rows = on(with_driver(encoded_url, driver), read)
+    assert rows[499] == ("500", Undecodable(bad), "true", b"\x00", "x   ", None)
     assert [row[:2] for row in rows if row[0] != "500"] == [(str(n), "é") for n in range(1, 1001) if n != 500]
 
 
