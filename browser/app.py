@@ -131,6 +131,7 @@ async def _live(window: "MainWindow", asked: Arguments) -> int:
 
 async def _after_start(window: "MainWindow", asked: Arguments, work: "list[asyncio.Task[Any]]") -> int:
     from browser.ui import painting
+    from browser.ui.collector import Collector
 
     if work:
         await asyncio.wait(work)
@@ -138,9 +139,7 @@ async def _after_start(window: "MainWindow", asked: Arguments, work: "list[async
         await painting.painted(window.focus_of_start())
         window.close()
         return 0
-    gc.enable()
-    gc.freeze()  # the full collections of a big start-up heap stalled the window for 290 ms
-    gc.set_threshold(50_000, 50, 100)
+    Collector(window).start()
     if asked.screenshot is None:
         return 0
     await painting.settled()
@@ -154,6 +153,8 @@ async def _after_start(window: "MainWindow", asked: Arguments, work: "list[async
 def _log_qt(kind: "QtMsgType", context: "QMessageLogContext", message: str) -> None:
     from PySide6.QtCore import QtMsgType
 
+    if message.startswith("This plugin does not support"):
+        return  # what the offscreen platform says of itself
     levels = {
         QtMsgType.QtDebugMsg: logging.DEBUG,
         QtMsgType.QtInfoMsg: logging.INFO,

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -99,6 +99,7 @@ class Desk(QObject):
         """Choose the tab of a table, made now if there is none; its first rows are still to be loaded (`load`)."""
         tab = self.tab_of(database, facts.ref) or self.add_table(database, facts)
         self.tabs.setCurrentWidget(tab)
+        tab.setFocus(Qt.FocusReason.OtherFocusReason)
         self.changed.emit()
         return tab
 

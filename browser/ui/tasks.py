@@ -109,6 +109,16 @@ def running() -> tuple[asyncio.Task[Any], ...]:
     return tuple(_running)
 
 
+async def stop_others() -> None:
+    """Cancel every task but the one that calls, and wait until they have ended."""
+    me = asyncio.current_task()
+    others = [task for task in _running if task is not me]
+    for task in others:
+        task.cancel()
+    if others:
+        await asyncio.wait(others)
+
+
 def is_alive(widget: QObject) -> bool:
     """Whether Qt has not deleted the object yet."""
     return bool(isValid(widget))

@@ -236,6 +236,7 @@ class MainWindow(QMainWindow):
         self.hide()
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
+                await tasks.stop_others()
                 await asyncio.gather(*(each.database.close() for each in self.desk.connections))
         except TimeoutError:
             pass  # a driver that does not let go; the process ends all the same

@@ -1,13 +1,19 @@
 """UI tests run on qasync's loop, as the app does, on the offscreen platform."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+import gc
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import qasync
 from PySide6.QtWidgets import QApplication
 
 from tests.noise import ExpectedLog, watch_qt_messages, watch_qt_objects
+
+if TYPE_CHECKING:
+    from browser.ui.window import MainWindow
 
 
 def _loop_on_qt() -> asyncio.AbstractEventLoop:
@@ -29,7 +35,33 @@ def application(qapp: QApplication) -> QApplication:
     return qapp
 
 
+@pytest.fixture(scope="session")
+def frozen_heap() -> None:
+    """What the imports made is left out of the collections that every UI test begins and ends with."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def garbage(frozen_heap: None) -> Iterator[None]:
+    """Garbage of one test is collected here, and never by a worker of another: Qt objects die on their own thread."""
+    gc.disable()
+    gc.collect()
+    yield
+    gc.collect()
+    gc.enable()
+
+
 @pytest.fixture(autouse=True)
 def quiet_qt(application: QApplication, quiet: ExpectedLog) -> Iterator[None]:
     with watch_qt_messages(), watch_qt_objects():
         yield
+
+
+@pytest.fixture
+async def window(home: Path) -> "AsyncIterator[MainWindow]":
+    """The real main window, shown, with a home of its own."""
+    from tests.ui.windows import main_window
+
+    async with main_window(home) as made:
+        yield made

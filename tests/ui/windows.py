@@ -7,9 +7,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from browser.settings import Settings
+from browser.ui import tasks
 from browser.ui.session import Memory
 from browser.ui.window import MainWindow
 from tests.ui.driving import until
@@ -36,6 +37,30 @@ async def put_away(window: MainWindow) -> None:
     window.close()
     await until(lambda: closed)
     window.deleteLater()
+
+
+async def idle() -> None:
+    """Wait until nothing runs any more."""
+    await until(lambda: not tasks.running())
+
+
+def tab_titles(window: MainWindow) -> list[str]:
+    """What stands on the tabs."""
+    tabs = window.desk.tabs
+    return [tabs.tabText(place) for place in range(tabs.count())]
+
+
+def said(window: MainWindow) -> str:
+    """Everything that the window's own message says."""
+    message = window.central.message.message
+    return message.whole() if message is not None else ""
+
+
+def focused() -> QWidget:
+    """The widget that has the focus."""
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    return focus
 
 
 def shop(path: Path, rows: int = 500) -> str:
