@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right, insort
 from collections import OrderedDict
 from dataclasses import dataclass
+from itertools import pairwise
 
 from browser.rows.listing import Bound
 
@@ -79,15 +80,15 @@ class Marks:
         position = bisect_left(self._rows, max(row, 1))
         return self._mark(self._rows[position]) if position < len(self._rows) else None
 
-    def lasting_around(self, row: int) -> tuple[Mark, Mark | None]:
-        """The anchors around the row of this number."""
-        lasting = [each for each in self._rows if each not in self._pages]
-        position = bisect_right(lasting, row)
-        return self._mark(lasting[position - 1]), self._mark(lasting[position]) if position < len(lasting) else None
-
-    def bound_at(self, row: int) -> Bound | None:
-        """The bound of the mark at exactly this row, or None."""
-        return self._bounds.get(row)
+    def blocks(self, first: int, last: int) -> list[tuple[Mark, Mark | None]]:
+        """The neighbouring anchors between which the rows [first, last) lie; None is the end of all rows."""
+        lasting = [row for row in self._rows if row not in self._pages]
+        start = bisect_right(lasting, first) - 1
+        stop = bisect_left(lasting, max(last, first + 1))
+        ends: list[Mark | None] = [self._mark(row) for row in lasting[start : stop + 1]]
+        if stop >= len(lasting):
+            ends.append(None)
+        return [(lower, upper) for lower, upper in pairwise(ends) if lower is not None]
 
     def add(self, row: int, bound: Bound) -> None:
         """Remember the end of a page; far enough behind the last anchor it becomes an anchor itself."""

@@ -106,13 +106,25 @@ def _checked(reach: Reach, fetched: Fetched) -> Fetched:
     known = reach.upper is not None or reach.total is not None
     if known and len(fetched.rows) != reach.last - reach.first:
         return MISFIT
-    if reach.last == reach.total and fetched.more:
+    follows = reach.total is not None and reach.last < reach.total
+    follows = follows or (reach.upper is not None and reach.last < reach.upper.row)
+    if (follows and not fetched.more) or (fetched.more and reach.last == reach.total):
         return MISFIT
     return fetched
 
 
-def recount(connection: "Connection", listing: Listing, lower: Mark, upper: Mark | None) -> tuple[int, Bound | None]:
-    """How many rows lie after `lower`, up to and including `upper` (None: to the end), and the last one's bound."""
+Block = tuple[Mark, Mark | None]
+"""Two anchors that follow each other; None is the end of all rows."""
+
+
+def recount(connection: "Connection", listing: Listing, blocks: Sequence[Block]) -> list[tuple[int, Bound | None]]:
+    """How many rows lie in each block, its upper end included, and the last one's bound. Two statements a block."""
+    return [_recount_block(connection, listing, lower, upper) for lower, upper in blocks]
+
+
+def _recount_block(
+    connection: "Connection", listing: Listing, lower: Mark, upper: Mark | None
+) -> tuple[int, Bound | None]:
     expected = ANCHOR_ROWS if upper is None else upper.row - lower.row
     until = upper.bound if upper else None
     at_most = 2 * max(expected, ANCHOR_ROWS)
@@ -120,9 +132,8 @@ def recount(connection: "Connection", listing: Listing, lower: Mark, upper: Mark
         at_most *= 8
     if upper is None or not rows:
         return rows, None
-    last = read_slice(
-        connection, listing.backwards(), Start(until, inclusive=True), 1, lower.bound, until_inclusive=True
-    )
+    start = Start(until, inclusive=True)
+    last = read_slice(connection, listing.backwards(), start, 1, lower.bound, until_inclusive=True)
     return rows, last.bounds[0] if last.inside else None
 
 

@@ -8,7 +8,7 @@ from browser.rows.counts import AtLeast, Count, Estimated, Exact, Unknown
 from browser.rows.listing import Bound
 
 if TYPE_CHECKING:
-    from browser.rows.fetching import Fetched
+    from browser.rows.fetching import Block, Fetched
     from browser.rows.key_list import KeyList
 
 
@@ -73,21 +73,23 @@ class Numbering:
         self.seen = max(self.seen, end)
         return ended or end == self._marks.total
 
-    def doubtful(self, reach: Reach) -> tuple[Mark, Mark | None] | None:
-        """The block to count again because a page did not fit; None where only pages were known, now forgotten."""
-        lower, upper = self._marks.lasting_around(reach.first)
-        if upper is None and self._marks.total is None:
+    def doubtful(self, reach: Reach) -> "list[Block]":
+        """The blocks to count again because a page did not fit; none where only pages were known, now forgotten."""
+        blocks = self._marks.blocks(reach.first, reach.last)
+        if blocks[0][1] is None and self._marks.total is None:
             self._marks.forget_pages()
             self.renumbered()
-            return None
-        return lower, upper
+            return []
+        return blocks
 
-    def recounted(self, lower: Mark, upper: Mark | None, rows: int, last: Bound | None) -> None:
-        """The block between both anchors has `rows` rows, the last of them with the bound `last`."""
-        if upper is not None and self.frontier.row >= upper.row:
-            bound = (last or lower.bound) if self.frontier.row == upper.row else self.frontier.bound
-            self.frontier = Mark(self.frontier.row + rows - (upper.row - lower.row), bound)
-        self._marks.resize(lower, upper, rows, last)
+    def recounted(self, blocks: "list[Block]", counts: list[tuple[int, Bound | None]]) -> None:
+        """Each block has so many rows, the last of them with that bound."""
+        # The last block first: what moves are the marks behind a block.
+        for (lower, upper), (rows, last) in reversed(list(zip(blocks, counts, strict=True))):
+            if upper is not None and self.frontier.row >= upper.row:
+                bound = (last or lower.bound) if self.frontier.row == upper.row else self.frontier.bound
+                self.frontier = Mark(self.frontier.row + rows - (upper.row - lower.row), bound)
+            self._marks.resize(lower, upper, rows, last)
         self.renumbered()
 
     def renumbered(self) -> None:

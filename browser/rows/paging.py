@@ -62,7 +62,7 @@ def read_slice(
     statement = _joined(listing, arms, hidden, start, limit)
     width, depth = len(listing.columns), len(listing.parts)
     read = listing.dialect.values.rows(connection, statement)
-    inside = next((index for index, row in enumerate(read) if row[width + depth]), len(read))
+    inside = next((index for index, row in enumerate(read) if int(row[width + depth])), len(read))
     return Slice([row[:width] for row in read], [row[width : width + depth] for row in read], inside)
 
 

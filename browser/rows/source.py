@@ -233,12 +233,12 @@ class RowSource:
         from browser.rows.fetching import recount
 
         version = self.version
-        block = self._numbers.doubtful(reach)
-        if block is None:
+        blocks = self._numbers.doubtful(reach)
+        if not blocks:
             return
-        rows, last = await self._database.read(recount, self._listing, *block)
+        counts = await self._database.read(recount, self._listing, blocks)
         if version == self.version:
-            self._numbers.recounted(*block, rows, last)
+            self._numbers.recounted(blocks, counts)
 
     async def _read_listed(self, number: int, keys: "KeyList", render: "Render[T]") -> tuple[_Read, T]:
         from browser.rows.fetching import fetch_listed
