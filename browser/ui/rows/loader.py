@@ -98,8 +98,9 @@ class RowLoader(QObject):
         try:
             yield
         finally:
-            self._busy.end(key)
-            self.progressed.emit()
+            if tasks.is_alive(self):  # a tab that is closed cancels its tasks when its widgets are gone already
+                self._busy.end(key)
+                self.progressed.emit()
 
     async def _pages(self, source: RowSource, first: int, last: int, text: str) -> list[Page]:
         """The pages of these rows, or the last ones if there are fewer rows by now."""
@@ -151,11 +152,11 @@ class RowLoader(QObject):
         try:
             await source.survey(self._counted)
         finally:
-            self.counting = None
-            if source is self.source:
+            if tasks.is_alive(self) and source is self.source:
+                self.counting = None
                 self._model.check_version()
                 self._model.take_count()
-            self.progressed.emit()
+                self.progressed.emit()
 
     def _counted(self, survey: Survey) -> None:
         self.counting = None if survey.done else survey.rows_seen

@@ -313,7 +313,8 @@ class TableTab(QWidget):
         try:
             value = await self.source.full_value(row, column.name)
         finally:
-            self.busy.end("value")
+            if tasks.is_alive(self):
+                self.busy.end("value")
         self.viewer.show_whole(column, value, whole_text(value, column) or "")
 
     # -- memory --------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from browser.ui import theme
 from browser.ui.widgets.columns import visible
+from browser.ui.widgets.grid_painter import paint_grid
 from browser.ui.widgets.kind_header import KindHeader
 from browser.ui.widgets.row_model import RowModel
 
@@ -109,8 +110,8 @@ class FrozenColumns(QTableView):
         self._grid.wheelEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
         painter = QPainter(self.viewport())
+        paint_grid(painter, self, event.rect(), self._grid.delegate)
         edge = self.viewport().rect()
         painter.fillRect(edge.right(), 0, 1, edge.height(), QColor(theme.current().input_border))
 

@@ -1,7 +1,9 @@
-"""Paints the cells of a grid straight from its pages: no data() call, no style engine, one line of text each."""
+"""How the cells of a grid look: no data() call, no style engine, one line of text each."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QStaticText
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from browser.database.facts import Kind
@@ -16,9 +18,8 @@ PADDING = 8
 """Pixels left and right of a cell's text."""
 
 _KEPT_TEXTS = 20_000
+_NUMBER, _TRUTH = Kind.NUMBER, Kind.BOOLEAN
 _BOOLEANS = {0: "false", 1: "true"}
-_SELECTED = QStyle.StateFlag.State_Selected
-_FOCUSED = QStyle.StateFlag.State_HasFocus
 
 
 class Colours:
@@ -38,14 +39,17 @@ class Colours:
 
 
 class GridDelegate(QStyledItemDelegate):
-    """For views of a RowModel. `current_row` is tinted; -1 for none."""
+    """For views of a RowModel. `current_row` is tinted; -1 for none.
+
+    `paint` serves views that ask cell by cell; a RowGrid uses `paint_texts` for all cells of a screen.
+    """
 
     def __init__(self, model: RowModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._model = model
+        self.model = model
         self.current_row = -1
         self._colours = Colours(theme.current())
-        self._elided: dict[tuple[str, int], str] = {}
+        self._fitted: dict[tuple[str, int], tuple[str, int]] = {}
         self.set_font(QFont())
 
     def set_font(self, font: QFont) -> None:
@@ -54,10 +58,17 @@ class GridDelegate(QStyledItemDelegate):
         self._italic = QFont(font)
         self._italic.setItalic(True)
         self._metrics = QFontMetrics(self._font)
-        self._ascent = self._metrics.ascent()
-        self._widest = max(self._metrics.maxWidth(), 1)
         self._null_width = QFontMetrics(self._italic).horizontalAdvance("NULL")
-        self._elided.clear()
+        self._null = QStaticText("NULL")
+        self._null.setTextFormat(Qt.TextFormat.PlainText)
+        self._fitted.clear()
+
+    @property
+    def colours(self) -> Colours:
+        """The colours of the theme of the moment."""
+        if self._colours.look is not theme.current():
+            self._colours = Colours(theme.current())
+        return self._colours
 
     @property
     def row_height(self) -> int:
@@ -65,7 +76,7 @@ class GridDelegate(QStyledItemDelegate):
         return max(26, self._metrics.lineSpacing() + 8)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(self.width_of(self._model.cell(index.row(), index.column())), self.row_height)
+        return QSize(self.width_of(self.model.cell(index.row(), index.column())), self.row_height)
 
     def width_of(self, cell: Cell | None) -> int:
         """Pixels that a cell needs to be seen whole."""
@@ -74,82 +85,73 @@ class GridDelegate(QStyledItemDelegate):
         return self._metrics.horizontalAdvance(one_line(text_of(cell))) + 2 * PADDING + 2
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        row = index.row()
-        state = option.state
-        self.paint_cell(
-            painter,
-            option.rect,
-            self._model.cell(row, index.column()),
-            selected=bool(state & _SELECTED),
-            current=row == self.current_row,
-            focused=bool(state & _FOCUSED),
-        )
+        rect = option.rect
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected or index.row() == self.current_row:
+            painter.fillRect(rect, self.colours.selection if selected else self.colours.current_row)
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self.colours.line)
+        cell = self.model.cell(index.row(), index.column())
+        if cell is not None:
+            self.paint_texts(painter, [(rect.left(), rect.top(), rect.width(), cell)], selected=selected)
 
-    def paint_cell(
-        self, painter: QPainter, rect: QRect, cell: Cell | None, *, selected: bool, current: bool, focused: bool
-    ) -> None:
-        """Background, line below, and the text of one cell; None is a cell that is not there yet."""
-        colours = self._now()
-        left, top, width, height = rect.x(), rect.y(), rect.width(), rect.height()
-        if selected:
-            painter.fillRect(rect, colours.selection)
-        elif current:
-            painter.fillRect(rect, colours.current_row)
-        painter.fillRect(left, top + height - 1, width, 1, colours.line)
-        if cell is None:
-            bar = max(min(48, width - 2 * PADDING), 0)
-            painter.fillRect(left + PADDING, top + height // 2 - 2, bar, 4, colours.line)
-        else:
-            self._paint_text(painter, left, top, width, height, cell, selected)
-        if focused:
-            painter.setPen(colours.accent)
-            painter.drawRect(left, top, width - 1, height - 2)
+    def paint_texts(self, painter: QPainter, texts: Iterable[tuple[int, int, int, Cell]], *, selected: bool) -> None:
+        """Paint the texts of cells, each given with its left and top edge and its width."""
+        colours = self.colours
+        down = (self.row_height - 1 - self._metrics.height()) // 2 + self._metrics.ascent()
+        nulls: list[tuple[int, int, int, Cell]] = []
+        flawed: list[tuple[QPointF, str]] = []
+        painter.setFont(self._font)
+        painter.setPen(colours.selection_text if selected else colours.text)
+        draw, fitted, fit = painter.drawText, self._fitted.get, self._fit
+        for text in texts:
+            x, y, width, cell = text
+            if cell.value is None:
+                nulls.append(text)
+                continue
+            key = (cell.text if cell.kind is not _TRUTH else text_of(cell), width)
+            shown, space = fitted(key) or fit(cell, width)
+            at = QPointF(x + PADDING + (space if cell.kind is _NUMBER else 0), y + down)
+            if cell.flaw:
+                flawed.append((at, shown))
+            else:
+                draw(at, shown)
+        painter.setPen(colours.warning)
+        for at, shown in flawed:
+            draw(at, shown)
+        painter.setPen(colours.selection_muted if selected else colours.muted)
+        self._paint_nulls(painter, nulls)
 
-    def _paint_text(
-        self, painter: QPainter, left: int, top: int, width: int, height: int, cell: Cell, selected: bool
-    ) -> None:
-        colours = self._colours
-        baseline = top + (height - 1 - self._metrics.height()) // 2 + self._ascent
-        if cell.value is None:
-            painter.setFont(self._italic)
-            painter.setPen(colours.selection_muted if selected else colours.muted)
-            x = left + width - PADDING - self._null_width if cell.kind is Kind.NUMBER else left + PADDING
+    def _paint_nulls(self, painter: QPainter, nulls: Iterable[tuple[int, int, int, Cell]]) -> None:
+        painter.setFont(self._italic)
+        down = (self.row_height - 1 - self._metrics.height()) // 2
+        for x, y, width, cell in nulls:
             if width > self._null_width + PADDING:
-                painter.drawText(QPointF(max(x, left + 2), baseline), "NULL")
-            painter.setFont(self._font)
-            return
-        text = self._fitted(text_of(cell), width - 2 * PADDING, cell.shortened)
-        x = left + PADDING
-        if cell.kind is Kind.NUMBER:
-            x = left + width - PADDING - self._metrics.horizontalAdvance(text)
-        if cell.flaw:
-            painter.setPen(colours.warning)
-        else:
-            painter.setPen(colours.selection_text if selected else colours.text)
-        painter.drawText(QPointF(x, baseline), text)
+                left = max(width - PADDING - self._null_width, 2) if cell.kind is _NUMBER else PADDING
+                painter.drawStaticText(x + left, y + down, self._null)
+        painter.setFont(self._font)
 
-    def _fitted(self, text: str, room: int, shortened: bool) -> str:
-        key = (text, room)
-        fitted = self._elided.get(key)
-        if fitted is None:
-            if len(self._elided) > _KEPT_TEXTS:
-                self._elided.clear()
-            line = one_line(text)
-            line = line + "…" if shortened and not line.endswith("…") else line
-            fitted = self._metrics.elidedText(line, Qt.TextElideMode.ElideRight, max(room, 0))
-            self._elided[key] = fitted
-        return fitted
+    def _fit(self, cell: Cell, width: int) -> tuple[str, int]:
+        """The text as it fits into a cell of that width, and the pixels that are left over."""
+        room = max(width - 2 * PADDING, 0)
+        line = one_line(text_of(cell))
+        if cell.shortened and not line.endswith("…"):
+            line += "…"
+        needed = self._metrics.horizontalAdvance(line)
+        if needed > room:
+            line = self._metrics.elidedText(line, Qt.TextElideMode.ElideRight, room)
+            needed = self._metrics.horizontalAdvance(line)
+        if len(self._fitted) > _KEPT_TEXTS:
+            self._fitted.clear()
+        self._fitted[text_of(cell), width] = line, max(room - needed, 0)
+        return line, max(room - needed, 0)
 
-    def _now(self) -> Colours:
-        if self._colours.look is not theme.current():
-            self._colours = Colours(theme.current())
-        return self._colours
-
-    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
+    ) -> bool:
         """The whole text of a cell that is cut, and what is wrong with one that has a flaw."""
         if event.type() != QEvent.Type.ToolTip:
             return super().helpEvent(event, view, option, index)
-        cell = self._model.cell(index.row(), index.column()) if index.isValid() else None
+        cell = self.model.cell(index.row(), index.column()) if index.isValid() else None
         text = ""
         if cell is not None and cell.value is not None:
             cut = self.width_of(cell) > view.visualRect(index).width()
@@ -160,6 +162,6 @@ class GridDelegate(QStyledItemDelegate):
 
 def text_of(cell: Cell) -> str:
     """What a cell shows: its text, of a boolean the word."""
-    if cell.kind is Kind.BOOLEAN and isinstance(cell.value, int):
+    if cell.kind is _TRUTH and isinstance(cell.value, int):
         return _BOOLEANS.get(cell.value, cell.text)
     return cell.text

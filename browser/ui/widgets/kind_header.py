@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from browser.ui import theme
@@ -84,6 +84,11 @@ class KindHeader(QHeaderView):
         font.setWeight(QFont.Weight.DemiBold)
         return font
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(theme.current().line))
+
     def paintSection(self, painter: QPainter, rect: QRect, logical_index: int) -> None:
         model = self.model()
         if not isinstance(model, RowModel) or not 0 <= logical_index < len(model.heads):
@@ -97,13 +102,12 @@ class KindHeader(QHeaderView):
         if logical_index in self._sorted:
             right = self._paint_arrow(painter, rect, right, *self._sorted[logical_index])
         colour = now.accent if head.words in ("key", "reference") else now.muted
-        icon = QRect(rect.left() + MARGIN, rect.center().y() - ICON // 2, ICON, ICON)
-        theme.icon(head.icon, colour).paint(painter, icon)
-        left = icon.right() + GAP
         metrics = QFontMetrics(self._bold())
+        left = rect.left() + MARGIN + ICON + GAP
         name = metrics.elidedText(one_line(head.name), Qt.TextElideMode.ElideRight, max(right - left, 0))
         if head.right:
             left = max(left, right - metrics.horizontalAdvance(name))
+        theme.icon(head.icon, colour).paint(painter, left - GAP - ICON, rect.center().y() - ICON // 2, ICON, ICON)
         painter.setFont(self._bold())
         painter.setPen(QColor(now.text))
         painter.drawText(QPointF(left, rect.top() + (rect.height() - metrics.height()) // 2 + metrics.ascent()), name)

@@ -14,14 +14,16 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QTableView, QWidget
 
 from browser.errors import NotSupported
+from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.widgets.columns import ColumnLayout, arrange, layout_of, visible
 from browser.ui.widgets.frozen import FrozenColumns
 from browser.ui.widgets.grid_delegate import GridDelegate
+from browser.ui.widgets.grid_painter import paint_grid
 from browser.ui.widgets.kind_header import NARROWEST, KindHeader, RowNumbers
 from browser.ui.widgets.pages import PageSource
 from browser.ui.widgets.row_model import RowModel
@@ -67,9 +69,9 @@ class RowGrid(QTableView):
         self.setHorizontalHeader(self.header)
         self.setVerticalHeader(self.numbers)
         self.setItemDelegate(self.delegate)
+        self.frozen = FrozenColumns(self)
         self.setModel(model)
         self._dress()
-        self.frozen = FrozenColumns(self)
         self.frozen.attach(model)
         self.header.sort_wanted.connect(self.sort_wanted)
         self.header.sectionMoved.connect(self.columns_changed)
@@ -324,7 +326,8 @@ class RowGrid(QTableView):
             parts = [await self._text_of(source, block) for block in blocks]
         finally:
             self._copying = None
-            self.busy.emit("")
+            if tasks.is_alive(self):
+                self.busy.emit("")
         text = "".join(parts)
         QGuiApplication.clipboard().setText(text.removesuffix("\n"))
 
@@ -357,6 +360,9 @@ class RowGrid(QTableView):
     def show_value(self) -> None:
         """Ask for the value viewer."""
         self.value_wanted.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint_grid(QPainter(self.viewport()), self, event.rect(), self.delegate)
 
     # -- hands ---------------------------------------------------------------------------------------------------
 
