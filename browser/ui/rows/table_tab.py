@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from browser.database.facts import Column, TableFacts
@@ -35,6 +35,9 @@ from browser.ui.widgets.value_viewer import ValueViewer
 
 if TYPE_CHECKING:
     from browser.database.database import Database
+
+STATUS_AFTER = 40
+"""Milliseconds from a change to the status line that tells of it."""
 
 
 class TableTab(QWidget):
@@ -86,8 +89,10 @@ class TableTab(QWidget):
         column.addWidget(self.foot)
 
     def _wire(self) -> None:
+        self._status_timer = QTimer(self, singleShot=True, interval=STATUS_AFTER)  # not at every pixel of a scroll
+        self._status_timer.timeout.connect(self._show_status)
         self.loader.adopted.connect(self._adopted)
-        self.loader.progressed.connect(self._show_status)
+        self.loader.progressed.connect(self._show_status_soon)
         self.busy.shown.connect(self._show_busy)
         self.filter_bar.filters_changed.connect(self._filters_changed)
         self.grid.sort_wanted.connect(self._sort)
@@ -95,7 +100,7 @@ class TableTab(QWidget):
         self.grid.end_wanted.connect(self._go_to_end)
         self.grid.value_wanted.connect(self.toggle_viewer)
         self.grid.busy.connect(self._copying)
-        self.grid.verticalScrollBar().valueChanged.connect(self._show_status)
+        self.grid.verticalScrollBar().valueChanged.connect(self._show_status_soon)
         self.grid.selectionModel().currentChanged.connect(self._current_changed)
         self.foot.jump_wanted.connect(self._jump)
         self.empty.helped.connect(self.filter_bar.switch_off)
@@ -161,6 +166,10 @@ class TableTab(QWidget):
             self.empty.say(self.tr("No row passes the filters."), self.tr("Switch filters off"))
         else:
             self.empty.say(self.tr("There are no rows here yet."))
+
+    def _show_status_soon(self) -> None:
+        if not self._status_timer.isActive():
+            self._status_timer.start()
 
     def _show_status(self) -> None:
         first, last = self.grid.visible_rows()

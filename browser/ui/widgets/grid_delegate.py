@@ -41,7 +41,8 @@ class Colours:
 class GridDelegate(QStyledItemDelegate):
     """For views of a RowModel. `current_row` is tinted; -1 for none.
 
-    `paint` serves views that ask cell by cell; a RowGrid uses `paint_texts` for all cells of a screen.
+    `row_height` is in pixels. `paint` serves views that ask cell by cell; a RowGrid uses `paint_texts` for all cells
+    of a screen.
     """
 
     def __init__(self, model: RowModel, parent: QObject | None = None) -> None:
@@ -58,6 +59,7 @@ class GridDelegate(QStyledItemDelegate):
         self._italic = QFont(font)
         self._italic.setItalic(True)
         self._metrics = QFontMetrics(self._font)
+        self.row_height = max(26, self._metrics.lineSpacing() + 8)
         self._null_width = QFontMetrics(self._italic).horizontalAdvance("NULL")
         self._null = QStaticText("NULL")
         self._null.setTextFormat(Qt.TextFormat.PlainText)
@@ -69,11 +71,6 @@ class GridDelegate(QStyledItemDelegate):
         if self._colours.look is not theme.current():
             self._colours = Colours(theme.current())
         return self._colours
-
-    @property
-    def row_height(self) -> int:
-        """Pixels of every row."""
-        return max(26, self._metrics.lineSpacing() + 8)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(self.width_of(self.model.cell(index.row(), index.column())), self.row_height)
@@ -145,9 +142,7 @@ class GridDelegate(QStyledItemDelegate):
         self._fitted[text_of(cell), width] = line, max(room - needed, 0)
         return line, max(room - needed, 0)
 
-    def helpEvent(
-        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         """The whole text of a cell that is cut, and what is wrong with one that has a flaw."""
         if event.type() != QEvent.Type.ToolTip:
             return super().helpEvent(event, view, option, index)

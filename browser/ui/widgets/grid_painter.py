@@ -99,14 +99,16 @@ def _paint_selection(
 
 
 def _paint_placeholders(painter: QPainter, delegate: GridDelegate, columns: Sequence[Column], y: int) -> None:
+    y += delegate.row_height // 2 - 2
+    colour = delegate.colours.line
     for _, x, width in columns:
-        bar = min(48, width - 2 * PADDING)
-        painter.fillRect(x + PADDING, y + delegate.row_height // 2 - 2, bar, 4, delegate.colours.line)
+        painter.fillRect(x + PADDING, y, min(48, width - 2 * PADDING), 4, colour)
 
 
 def _paint_focus(painter: QPainter, view: "QTableView", delegate: GridDelegate) -> None:
     current = view.currentIndex()
-    focused = view.hasFocus() or (view.focusProxy() is not None and view.focusProxy().hasFocus())
+    proxy = view.focusProxy()
+    focused = view.hasFocus() or (proxy is not None and proxy.hasFocus())
     if current.isValid() and focused:
         rect = view.visualRect(current)
         painter.setPen(delegate.colours.accent)

@@ -154,16 +154,27 @@ class RowNumbers(QHeaderView):
         digits = max(len(f"{last:,}"), 3)
         return QSize(self.fontMetrics().horizontalAdvance("8" * digits) + 2 * MARGIN, 0)
 
-    def paintSection(self, painter: QPainter, rect: QRect, logical_index: int) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """All numbers in one go: a call for each of them would cost as much as the cells beside them."""
         model = self.model()
-        if not isinstance(model, RowModel):
-            return
+        painter = QPainter(self.viewport())
+        area = event.rect()
         now = theme.current()
-        current = logical_index == self.current_row
-        painter.fillRect(rect, QColor(now.current_row if current else now.window))
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(now.line))
-        painter.fillRect(rect.right(), rect.top(), 1, rect.height(), QColor(now.line))
-        painter.setPen(QColor(now.text if current else now.muted))
-        inside = rect.adjusted(4, 0, -MARGIN, -1)
-        text = f"{model.base + logical_index + 1:,}"
-        painter.drawText(inside, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text)
+        painter.fillRect(area, QColor(now.window))
+        width, line = self.width(), QColor(now.line)
+        painter.fillRect(width - 1, area.top(), 1, area.height(), line)
+        first, last = self.logicalIndexAt(area.top()), self.logicalIndexAt(area.bottom())
+        if first < 0 or not isinstance(model, RowModel):
+            return
+        height, top = self.defaultSectionSize(), self.sectionViewportPosition(first)
+        metrics = self.fontMetrics()
+        down = (height - 1 - metrics.height()) // 2 + metrics.ascent()
+        text, muted = QColor(now.text), QColor(now.muted)
+        for row in range(first, (model.rowCount() - 1 if last < 0 else last) + 1):
+            y = top + (row - first) * height
+            if row == self.current_row:
+                painter.fillRect(0, y, width - 1, height, QColor(now.current_row))
+            painter.fillRect(0, y + height - 1, width, 1, line)
+            painter.setPen(text if row == self.current_row else muted)
+            number = f"{model.base + row + 1:,}"
+            painter.drawText(QPointF(width - MARGIN - metrics.horizontalAdvance(number), y + down), number)
