@@ -91,12 +91,13 @@ class Connections(QWidget):
         if self.waiting.pop(title, None) is not None:
             self.changed.emit()
 
-    def run(self, opened: "Opened", function: Callable[[], Awaitable[Any]], title: str) -> None:
+    def run(self, opened: "Opened", function: Callable[[], Awaitable[Any]], title: str) -> "asyncio.Task[Any]":
         """Run something that reads `opened`; it ends with the connection at the latest."""
         task = tasks.start(function, owner=self, title=title)
         opened.tasks.add(task)
         self.busy_changed.emit(title)
         task.add_done_callback(partial(self._ended, opened))
+        return task
 
     def _ended(self, opened: "Opened", task: "asyncio.Task[Any]") -> None:
         opened.tasks.discard(task)
@@ -113,13 +114,21 @@ class Connections(QWidget):
 
     def want(self, opened: "Opened", ref: TableRef) -> None:
         """Read the details of a table soon; what is wanted in the same moment is read together."""
-        wanted = self._wanted.setdefault(id(opened.database), set())
-        if not wanted:
-            self.run(opened, partial(self._read_wanted, opened), self.tr("Reading {}").format(ref.name))
+        wanted = self._wanted.get(id(opened))
+        if wanted is None:
+            wanted = self._wanted[id(opened)] = set()
+            task = self.run(opened, partial(self._read_wanted, opened, wanted), self.tr("Reading {}").format(ref.name))
+            task.add_done_callback(lambda _: self._give_up(opened, wanted))
         wanted.add(ref)
 
-    async def _read_wanted(self, opened: "Opened") -> None:
-        refs = self._wanted.pop(id(opened.database), set())
-        await opened.read_tables(refs)
-        for schema in sorted({ref.schema for ref in refs}, key=str):
+    async def _read_wanted(self, opened: "Opened", wanted: set[TableRef]) -> None:
+        self._wanted.pop(id(opened), None)
+        await opened.read_tables(wanted)
+        for schema in sorted({ref.schema for ref in wanted}, key=str):
             await opened.prefetch(schema)
+
+    def _give_up(self, opened: "Opened", wanted: set[TableRef]) -> None:
+        """A task that was cancelled before its first step has left everything as it was."""
+        if self._wanted.get(id(opened)) is wanted:
+            del self._wanted[id(opened)]
+            opened.give_up(wanted)

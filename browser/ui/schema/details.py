@@ -15,6 +15,7 @@ from browser.ui.schema.items import (
     counted,
     note,
     one_line,
+    tr,
     unique_keys,
 )
 
@@ -36,7 +37,7 @@ def table_item(opened: "Opened", name: ObjectName, found: tuple[str, ...] = (), 
         key=name.ref,
         text=one_line(name.ref.name),
         icon="triangle-alert" if broken else OBJECT_ICONS[name.kind],
-        marks=("new",) if fresh else (),
+        marks=(tr("new"),) if fresh else (),
         tip=f"{name.ref}\n{name.comment}" if name.comment else str(name.ref),
         tone=Tone.WARNING if broken else Tone.FRESH if fresh else Tone.NORMAL,
         opens=None if leaf else name.ref,
@@ -52,21 +53,27 @@ def _table_children(opened: "Opened", name: ObjectName) -> Sequence[Item]:
     facts = opened.catalog.details.get(name.ref)
     partitions = _partitions(opened, name)
     if facts is None:
-        return (note("Reading …", key=READING, icon="loader"), *partitions)
+        return (_not_yet(opened, name), *partitions)
     if isinstance(facts, BrokenTable):
         return (note(facts.reason, key="broken", icon="triangle-alert", tone=Tone.WARNING), *partitions)
     return unique_keys((*_notes(facts), *_columns(facts), *_groups(opened, facts), *partitions, _definition(facts)))
+
+
+def _not_yet(opened: "Opened", name: ObjectName) -> Item:
+    if name.ref in opened.given_up:
+        return note(tr("Not read. Fold and unfold to try again."), key="given up", icon="info")
+    return note(tr("Reading …"), key=READING, icon="loader")
 
 
 def _notes(facts: TableFacts) -> Iterator[Item]:
     for warning in facts.warnings:
         yield note(warning, key=("warning", warning), icon="triangle-alert", tone=Tone.WARNING)
     if facts.source:
-        yield note(f"Columns found by {facts.source}", key="source", icon="info")
+        yield note(tr("Columns found by {}").format(facts.source), key="source", icon="info")
 
 
 def _definition(facts: TableFacts) -> Item:
-    return Item("ddl", "Definition", "code", tip="Show the statement that makes it", purpose=SHOWS_DDL)
+    return Item("ddl", tr("Definition"), "code", tip=tr("Show the statement that makes it"), purpose=SHOWS_DDL)
 
 
 def _group(key: str, title: str, icon: str, items: Sequence[Item]) -> Iterator[Item]:
@@ -78,15 +85,15 @@ def _group(key: str, title: str, icon: str, items: Sequence[Item]) -> Iterator[I
 
 def _groups(opened: "Opened", facts: TableFacts) -> Iterator[Item]:
     ref = facts.ref
-    yield from _group("keys", "Keys", "key-round", list(_keys(facts)))
+    yield from _group("keys", tr("Keys"), "key-round", list(_keys(facts)))
     yield from _group(
-        "references", "References", "arrow-up-right", [_reference(opened, key) for key in facts.foreign_keys]
+        "references", tr("References"), "arrow-up-right", [_reference(opened, key) for key in facts.foreign_keys]
     )
     incoming = opened.catalog.incoming(ref) if opened.catalog.foreign_keys is not None else ()
-    yield from _group("referenced", "Referenced by", "arrow-down-left", [_referrer(ref, key) for key in incoming])
-    yield from _group("indexes", "Indexes", "list-ordered", list(_indexes(facts)))
-    yield from _group("checks", "Checks", "square-check", list(_checks(facts)))
-    yield from _group("triggers", "Triggers", "zap", list(_triggers(opened, ref)))
+    yield from _group("referenced", tr("Referenced by"), "arrow-down-left", [_referrer(ref, key) for key in incoming])
+    yield from _group("indexes", tr("Indexes"), "list-ordered", list(_indexes(facts)))
+    yield from _group("checks", tr("Checks"), "square-check", list(_checks(facts)))
+    yield from _group("triggers", tr("Triggers"), "zap", list(_triggers(opened, ref)))
 
 
 def column_item(facts: TableFacts, column: Column, found: tuple[str, ...] = ()) -> Item:
@@ -95,11 +102,11 @@ def column_item(facts: TableFacts, column: Column, found: tuple[str, ...] = ()) 
     referring = any(column.name in key.columns for key in facts.foreign_keys)
     icon = "key-round" if in_key else "arrow-up-right" if referring else KIND_ICONS[column.kind]
     marks = [
-        "identity" if column.identity else "",
-        "generated" if column.generated is not None else "",
-        "" if column.nullable or in_key or column.identity else "not null",
+        tr("identity") if column.identity else "",
+        tr("generated") if column.generated is not None else "",
+        "" if column.nullable or in_key or column.identity else tr("not null"),
     ]
-    says = ("column", "primary key" if in_key else "", "reference" if referring else "")
+    says = (tr("column"), tr("primary key") if in_key else "", tr("reference") if referring else "")
     return Item(
         key=("column", column.name),
         text=one_line(column.name),
@@ -117,8 +124,8 @@ def column_item(facts: TableFacts, column: Column, found: tuple[str, ...] = ()) 
 def column_tip(column: Column, in_key: bool) -> str:
     """Everything about a column, a fact a line, its comment last."""
     lines = [f"{column.name}  {column.type}"]
-    lines += ["primary key"] if in_key else []
-    lines += [] if column.nullable else ["not null"]
+    lines += [tr("primary key")] if in_key else []
+    lines += [] if column.nullable else [tr("not null")]
     lines += [f"default {column.default}"] if column.default is not None else []
     lines += ["identity"] if column.identity else []
     lines += [f"generated as {column.generated}"] if column.generated is not None else []
@@ -130,8 +137,8 @@ def _columns(facts: TableFacts) -> Iterator[Item]:
 
 
 def _keys(facts: TableFacts) -> Iterator[Item]:
-    found = [("primary key", "key-round", facts.primary_key)] if facts.primary_key else []
-    for what, icon, key in (*found, *(("unique", "key", key) for key in facts.unique)):
+    found = [(tr("primary key"), "key-round", facts.primary_key)] if facts.primary_key else []
+    for what, icon, key in (*found, *((tr("unique"), "key", key) for key in facts.unique)):
         if key is not None:
             yield _part(key.name, listed(key.columns), icon, what, facts.ref)
 
@@ -179,7 +186,7 @@ def _reference(opened: "Opened", key: ForeignKey) -> Item:
         key=("reference", key.name, key.columns),
         text=one_line(reference_text(key)),
         icon="triangle-alert" if missing else "arrow-up-right",
-        detail="there is no such table" if missing else _rules(key),
+        detail=tr("there is no such table") if missing else _rules(key),
         tip="\n".join(part for part in (key.name, reference_text(key), _rules(key)) if part),
         tone=Tone.WARNING if missing else Tone.NORMAL,
         opens=None if missing else key.target,
@@ -225,7 +232,7 @@ def _triggers(opened: "Opened", ref: TableRef) -> Iterator[Item]:
 def _partitions(opened: "Opened", name: ObjectName) -> Iterator[Item]:
     below = opened.shelves.children.get(name.ref, ())
     if below:
-        yield group_of("partitions", "Partitions", "layers", len(below), partial(_tables, opened, below))
+        yield group_of("partitions", tr("Partitions"), "layers", len(below), partial(_tables, opened, below))
 
 
 def _tables(opened: "Opened", names: Sequence[ObjectName]) -> Sequence[Item]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from browser.database.facts import ObjectKind, TableFacts
 from browser.ui.schema.details import column_item, group_of, table_item
 from browser.ui.schema.filter_matching import Match, matches
-from browser.ui.schema.items import GROUP_TITLES, OBJECT_ICONS, Item, Tone, one_line
+from browser.ui.schema.items import GROUP_TITLES, OBJECT_ICONS, Item, Tone, counted, one_line, tr
 from browser.ui.schema.outline import connection_item, schema_shell
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _groups(opened: "Opened", found: Sequence[Match]) -> tuple[Item, ...]:
 
 def _group(opened: "Opened", kind: ObjectKind, found: Sequence[Match]) -> Item:
     items = tuple(_table(opened, match) for match in found)
-    return replace(group_of(kind, GROUP_TITLES[kind], OBJECT_ICONS[kind], len(items), lambda: items), unfolded=True)
+    return replace(group_of(kind, tr(GROUP_TITLES[kind]), OBJECT_ICONS[kind], len(items), lambda: items), unfolded=True)
 
 
 def _table(opened: "Opened", match: Match) -> Item:
@@ -99,7 +99,11 @@ def _columns(opened: "Opened", match: Match) -> Sequence[Item]:
         for name in columns[:COLUMNS_AT_MOST]
     ]
     more = len(columns) - len(rows)
-    return (*rows, Item("more", f"{more} more columns", tone=Tone.MUTED, opens=match.name.ref)) if more else rows
+    return (
+        (*rows, Item("more", tr("{} more columns").format(counted(more)), tone=Tone.MUTED, opens=match.name.ref))
+        if more
+        else rows
+    )
 
 
 def _column(match: Match, name: str) -> Item:
@@ -108,7 +112,7 @@ def _column(match: Match, name: str) -> Item:
         ("column", name),
         one_line(name),
         "columns-3",
-        spoken=f"column {name}",
+        spoken=f"{tr('column')} {name}",
         opens=match.name.ref,
         copies=name,
         found=match.in_columns,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QObject, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from browser.ui.schema.filter_field import FilterField
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 class Search(QObject):
     """Keeps `tree` showing what `field` asks for. `root` is the whole tree's item, `opened` the connections."""
 
+    ended = Signal()
+    """The whole tree is shown again."""
+
     def __init__(self, tree: SchemaTree, root: Item, opened: Callable[[], Sequence["Opened"]], parent: QWidget) -> None:
         super().__init__(parent)
         self.field = FilterField(parent)
@@ -31,7 +34,7 @@ class Search(QObject):
         self.status.hide()
         self._tree = tree
         self._root = root
-        self._opened = opened
+        self.opened = opened
         self._place: Place | None = None
         self._results = Results(root, 0, 0)
         self.field.textChanged.connect(lambda _: self.apply())
@@ -59,12 +62,19 @@ class Search(QObject):
             return
         if self._place is None:
             self._place = self._tree.place()
-        self._results = search(self._opened(), text)
+        self._results = search(self.opened(), text)
         self._tree.schema_model.show(self._results.root)
         self._tree.unfold()
         self._tree.setCurrentIndex(self.best)
         self._tree.scrollToTop()
         self._say(text)
+
+    def again(self) -> None:
+        """Show what the text finds by now; whoever is already among the results stays there."""
+        if self.active:
+            place = self._tree.place()
+            self.apply()
+            self._tree.return_to(place)
 
     def _leave(self) -> None:
         place, self._place = self._place, None
@@ -73,6 +83,7 @@ class Search(QObject):
         if place is not None:
             self._tree.schema_model.show(self._root)
             self._tree.return_to(place)
+            self.ended.emit()
 
     def _say(self, text: str) -> None:
         results = self._results
@@ -82,7 +93,7 @@ class Search(QObject):
         elif results.shown < results.total:
             shown, total = counted(results.shown), counted(results.total)
             sentences.append(self.tr("Showing {} of {} – type more.").format(shown, total))
-        if any(each.ready and not each.searchable_columns for each in self._opened()):
+        if any(each.ready and not each.searchable_columns for each in self.opened()):
             sentences.append(self.tr("Column names are still being read."))
         self.status.setText(" ".join(sentences))
         self.status.setVisible(bool(sentences))

@@ -1,8 +1,10 @@
-"""What one row of the schema tree says: frozen, made from facts, without Qt."""
+"""What one row of the schema tree says: frozen, made from facts."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+
+from PySide6.QtCore import QCoreApplication
 
 from browser.database.facts import Kind, ObjectKind, ObjectName, TableRef
 
@@ -50,7 +52,7 @@ class Item:
         """What a screen reader says."""
         if self.spoken or self.subject is None:
             return self.spoken or ", ".join(part for part in (self.text, self.detail, *self.marks) if part)
-        trouble = "could not be read" if self.tone is Tone.WARNING else ""
+        trouble = tr("could not be read") if self.tone is Tone.WARNING else ""
         said = (self.text, self.subject.kind.value, trouble, *self.marks, self.subject.comment)
         return ", ".join(part for part in said if part)
 
@@ -103,6 +105,11 @@ def _picture(character: str) -> str:
     if character.isspace():
         return character if code == 0xA0 else " "
     return f"\\u{code:04x}"
+
+
+def tr(text: str) -> str:
+    """A text of the tree in the person's language."""
+    return QCoreApplication.translate("schema", text)
 
 
 def counted(number: int) -> str:

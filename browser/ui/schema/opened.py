@@ -30,7 +30,7 @@ class Opened(QObject):
 
     `ready` tells whether the names are there, `searchable_columns` whether the columns' names are, `problem` why the
     last reading of the names failed, `fresh` the objects that the last refresh found new, `triggers` those of the
-    tables that were looked into.
+    tables that were looked into, `given_up` the tables whose reading failed or was cancelled.
     """
 
     listed = Signal()
@@ -48,6 +48,7 @@ class Opened(QObject):
         self.entries: tuple[Entry, ...] = ()
         self.triggers: dict[TableRef, tuple[Trigger, ...]] = {}
         self.fresh: frozenset[TableRef] = frozenset()
+        self.given_up: set[TableRef] = set()
         self.ready = False
         self.searchable_columns = False
         self.problem: RowloreError | None = None
@@ -85,6 +86,7 @@ class Opened(QObject):
         """Read the details, then the triggers, of the tables that lack them and nobody else is reading."""
         mine = [ref for ref in refs if ref in self.shelves.names and ref not in self._reading]
         self._reading.update(mine)
+        self.given_up.difference_update(mine)
         try:
             lacking = [self.shelves.names[ref] for ref in mine if ref not in self.catalog.details]
             for first in range(0, len(lacking), BULK):
@@ -94,8 +96,17 @@ class Opened(QObject):
                     self.triggers[ref] = await self.database.read(reading.read_triggers, ref)
                     if self.triggers[ref]:
                         self.detailed.emit(frozenset({ref}))
+        except (RowloreError, asyncio.CancelledError):
+            self.give_up(mine)
+            raise
         finally:
             self._reading.difference_update(mine)
+
+    def give_up(self, refs: Collection[TableRef]) -> None:
+        """Say below these tables that nobody reads them any more."""
+        if isValid(self):  # else it was the closing of the panel that cancelled
+            self.given_up.update(ref for ref in refs if ref not in self.catalog.details)
+            self.detailed.emit(frozenset(refs))
 
     async def facts(self, ref: TableRef) -> TableFacts | BrokenTable:
         """The details of one object, read when they are not there yet; NotSupported when it is gone."""

@@ -21,6 +21,7 @@ from browser.ui.schema.items import (
     counted,
     note,
     one_line,
+    tr,
 )
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def connection_item(opened: "Opened", children: Callable[[], Sequence[Item]] | N
         icon="triangle-alert" if troubled else "database",
         tip=f"{opened.title}\n{opened.database.url}",
         tone=Tone.WARNING if troubled else Tone.STRONG,
-        spoken=f"connection {opened.title}",
+        spoken=tr("connection {}").format(opened.title),
         copies=opened.title,
         purpose=CONNECTION,
         children=children or partial(_connection_children, opened),
@@ -111,17 +112,17 @@ def _connection_children(opened: "Opened") -> Sequence[Item]:
         problem = opened.problem
         return tuple(_problem_notes(problem.message, problem.words, problem.hint))
     if not opened.ready:
-        return (note("Reading the schema …", key=READING, icon="loader"),)
+        return (note(tr("Reading the schema …"), key=READING, icon="loader"),)
     shelves = opened.shelves
     if len(shelves.schemas) == 1:
-        return schema_children(opened, shelves.schemas[0]) or (note("Nothing in this database yet.", key="empty"),)
+        return schema_children(opened, shelves.schemas[0]) or (note(tr("Nothing in this database yet."), key="empty"),)
     return tuple(_schema_item(opened, schema) for schema in shelves.schemas)
 
 
 def _problem_notes(*sentences: str) -> Iterable[Item]:
     for at, sentence in enumerate(sentence for sentence in sentences if sentence):
         yield note(sentence, key=("problem", at), icon="" if at else "triangle-alert", tone=Tone.WARNING)
-    yield Item("retry", "Try again", "rotate-ccw", purpose=RETRIES)
+    yield Item("retry", tr("Try again"), "rotate-ccw", purpose=RETRIES)
 
 
 def schema_shell(schema: str | None, count: int, children: Callable[[], Sequence[Item]] | None) -> Item:
@@ -131,9 +132,9 @@ def schema_shell(schema: str | None, count: int, children: Callable[[], Sequence
         key=("schema", schema),
         text=one_line(name),
         icon="folder",
-        detail=counted(count) if count else "empty",
+        detail=counted(count) if count else tr("empty"),
         tip=name,
-        spoken=f"schema {one_line(name)}, {counted(count)} objects",
+        spoken=tr("schema {}, {} objects").format(one_line(name), counted(count)),
         copies=name,
         children=children,
     )
@@ -148,7 +149,9 @@ def schema_children(opened: "Opened", schema: str | None) -> Sequence[Item]:
     """The groups of a schema that have anything in them."""
     found = opened.shelves.kinds.get(schema, {})
     return tuple(
-        group_of(kind, GROUP_TITLES[kind], OBJECT_ICONS[kind], len(found[kind]), partial(_tables, opened, schema, kind))
+        group_of(
+            kind, tr(GROUP_TITLES[kind]), OBJECT_ICONS[kind], len(found[kind]), partial(_tables, opened, schema, kind)
+        )
         for kind in ObjectKind
         if found.get(kind)
     )
@@ -165,7 +168,7 @@ def waiting_item(waiting: Waiting) -> Item:
         key=("waiting", waiting.title),
         text=one_line(waiting.title),
         icon="plug" if error is None else "triangle-alert",
-        marks=("connecting …" if error is None else "not connected",),
+        marks=(tr("connecting …") if error is None else tr("not connected"),),
         tip=waiting.title,
         tone=Tone.MUTED if error is None else Tone.WARNING,
         copies=waiting.title,

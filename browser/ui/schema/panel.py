@@ -174,8 +174,7 @@ class SchemaPanel(QWidget):
     @action("Copy name", "Ctrl+C", "copy", "Copy the bare name")
     def copy_name(self) -> None:
         """Copy the name of the current row as it is, unquoted."""
-        name = self.model.item(self.tree.currentIndex()).copies
-        if name:
+        if name := self.model.item(self.tree.currentIndex()).copies:
             QGuiApplication.clipboard().setText(name)
 
     @action("Copy quoted name", "Ctrl+Shift+C", "clipboard-copy", "Copy the full name as the database writes it")
@@ -212,11 +211,10 @@ class SchemaPanel(QWidget):
     def try_again(self) -> None:
         """Read a connection that could not be read, or make one that was refused, once more."""
         waiting = self._waiting_at_current()
-        if waiting is not None:
-            if waiting.retry is not None:
-                waiting.retry()
-        else:
+        if waiting is None:
             self.refresh()
+        elif waiting.retry is not None:
+            waiting.retry()
 
     @action("Close connection", "", "unplug", "Close the current connection and its tabs")
     def close_connection(self) -> None:

@@ -27,13 +27,14 @@ class Showing(QObject):
         self._root = root
         self._search = search
         self._greeted: set[int] = set()
+        search.ended.connect(self._greet)
 
     # -- facts changed -------------------------------------------------------------------------------------------
 
     def rebuild(self) -> None:
         """Connections came or went, or names were read anew."""
         if self._search.active:
-            self._search.apply()
+            self._search.again()
         else:
             self._tree.keeping(lambda: self._model.update(self._root))
 
@@ -44,8 +45,7 @@ class Showing(QObject):
 
     def search_again(self, _: object = None) -> None:
         """More can be found than before."""
-        if self._search.active:
-            self._search.apply()
+        self._search.again()
 
     def renew(self, opened: "Opened", refs: frozenset[TableRef] | None) -> None:
         """There is more to say below these tables (None: below all)."""
@@ -94,6 +94,11 @@ class Showing(QObject):
             self._tree.expand(self._model.index(0, 0, index))
         if not self._tree.currentIndex().isValid():
             self._tree.setCurrentIndex(self._model.index_at(path))
+
+    def _greet(self) -> None:
+        """Unfold the connections that came while the filter was in front of the tree."""
+        for opened in self._search.opened():
+            self.expand_first(opened)
 
     def collapse_all(self) -> None:
         """Fold everything below the connections; the current row moves up to what stays visible."""

@@ -1,9 +1,10 @@
 """The schema tree's view: its rows painted by a delegate, and a memory for where somebody was in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,6 +23,8 @@ from browser.ui.schema.tree_model import ITEM_ROLE, Index, Path, SchemaModel
 ROW_HEIGHT = 26
 GAP = 6
 FOCUS_BAR = 2
+UNFOLDED_AT_ONCE = 60
+"""Rows that the filter unfolds before it answers: more than a screen has."""
 MOST_LINES = 8
 """Lines of a wrapped sentence; all of it is in the tooltip."""
 WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
@@ -48,6 +51,11 @@ class SchemaTree(QTreeView):
         self.menu_wanted: Callable[[QPoint], None] = lambda position: None
         self.setObjectName("schemaTree")
         self.setAccessibleName(self.tr("Schema"))
+        self._folded: Iterator[QModelIndex] = iter(())
+        self._unfolding = QTimer(self)
+        self._unfolding.setSingleShot(True)
+        self._unfolding.timeout.connect(self._unfold_some)
+        model.modelReset.connect(self._unfolding.stop)
         self.setModel(model)
         self.setItemDelegate(RowDelegate(self))
         self.setHeaderHidden(True)
@@ -122,14 +130,22 @@ class SchemaTree(QTreeView):
         top = self.schema_model.index_at(place.top)
         self._scroll(QPersistentModelIndex(top), place.offset)
 
-    def unfold(self, parent: QModelIndex | None = None) -> None:
-        """Expand every row that the filter wants open."""
-        above = QModelIndex() if parent is None else parent
+    def unfold(self) -> None:
+        """Expand every row that the filter wants open: what can be seen now, the rest in a moment."""
+        self._folded = self._unfolded_rows(QModelIndex())
+        self._unfold_some()
+
+    def _unfold_some(self) -> None:
+        for index in islice(self._folded, UNFOLDED_AT_ONCE):
+            self.expand(index)
+            self._unfolding.start()  # once more, until nothing is left
+
+    def _unfolded_rows(self, above: QModelIndex) -> Iterator[QModelIndex]:
         for row in range(self.schema_model.rowCount(above)):
             index = self.schema_model.index(row, 0, above)
             if self.schema_model.item(index).unfolded:
-                self.expand(index)
-                self.unfold(index)
+                yield index
+                yield from self._unfolded_rows(index)
 
     def keeping(self, change: Callable[[], None]) -> None:
         """Run `change` so that the row at the top stays where it is on the screen."""

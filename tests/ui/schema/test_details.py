@@ -51,6 +51,7 @@ def opened(*objects: ObjectName, **more: Any) -> Any:
         shelves=shelve(objects, ("s",), "s"),
         triggers={HERE: (Trigger("touch", "CREATE TRIGGER touch"),)},
         fresh=frozenset(),
+        given_up=set(),
     )
 
 
