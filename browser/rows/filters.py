@@ -153,7 +153,7 @@ def _escaped(value: str, wildcards: str) -> str:
 
 @cache
 def _item() -> re.Pattern[str]:
-    return re.compile(r"\s*(?:'((?:[^']|'')*)'|([^,']*?))\s*(?:,|$)")
+    return re.compile(r"\s*(?:'((?:[^']|'')*)'|([^',\s][^,]*?)?)\s*(?:,|$)")
 
 
 def list_items(value: str, column: str) -> list[str]:
