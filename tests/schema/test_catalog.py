@@ -1,5 +1,7 @@
 """The catalog over all six drivers, and the lookups of a Catalog."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import (
     CheckConstraint,
@@ -260,3 +262,21 @@ def test_keys_both_ways_and_details_win() -> None:
     assert catalog.facts(OTHER.ref) is None
     assert catalog.outgoing(OLD.ref) == ()
     assert catalog.with_columns({OLD.ref: ("a",)}).columns[OLD.ref] == ("a",)
+
+
+@pytest.mark.filterwarnings("ignore:duckdb-engine doesn't yet support reflection on indices")
+@pytest.mark.parametrize("where", ["memory", "file"])
+async def test_a_dialect_nobody_prepared_for(open_database: OpenDatabase, tmp_path: Path, where: str) -> None:
+    database = await open_database(f"duckdb:///{':memory:' if where == 'memory' else tmp_path / 'a.duckdb'}")
+    sql = "CREATE TABLE t(id INTEGER PRIMARY KEY, up INTEGER REFERENCES t(id))"
+    await database.write(lambda connection: connection.exec_driver_sql(sql).close())
+    catalog = await database.read(reading.read_names)
+    (found,) = catalog.objects
+    facts = (await database.read(reading.read_details, catalog.objects))[found.ref]
+    assert isinstance(facts, TableFacts)
+    assert (facts.source, facts.primary_key and facts.primary_key.columns) == ("information_schema", ("id",))
+    assert await database.read(reading.read_column_names) == {found.ref: ("id", "up")}
+    (key,) = await database.read(reading.read_foreign_keys)
+    assert key.target == found.ref
+    assert "CREATE TABLE" in await database.read(reading.read_ddl, found)
+    assert await database.read(reading.read_triggers, found.ref) == ()

@@ -43,11 +43,11 @@ _ASKED = "IN (SELECT unnest(CAST(CAST(:oids AS text) AS oid[])))"
 
 COLUMNS = f"""
 SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
-       COALESCE(b.typname, t.typname), COALESCE(b.typcategory, t.typcategory), a.attnotnull,
+       COALESCE(b.typname, t.typname, ''), COALESCE(b.typcategory, t.typcategory, 'X'), a.attnotnull,
        CASE WHEN a.atthasdef THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END,
        {{generated}}, {{identity}}, e.description
 FROM pg_catalog.pg_attribute a
-JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype AND t.typtype = 'd'
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN pg_catalog.pg_description e

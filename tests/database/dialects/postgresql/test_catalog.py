@@ -205,6 +205,26 @@ def test_a_table_dropped_meanwhile_is_broken_in_the_servers_words(connection: Co
     assert isinstance(found[TableRef("public", "here")], TableFacts)
 
 
+def test_a_table_with_a_corrupt_catalog_entry_hides_no_other(connection: Connection, statements: list[str]) -> None:
+    run(connection, "".join(f"CREATE TABLE t{number}(id int PRIMARY KEY);" for number in range(64)))
+    run(
+        connection,
+        """
+        CREATE FUNCTION lost() RETURNS int LANGUAGE sql AS 'SELECT 1';
+        CREATE TABLE corrupt(a int DEFAULT lost());
+        CREATE TYPE gone AS ENUM ('x'); CREATE TABLE untyped(a int, b gone);
+        DELETE FROM pg_proc WHERE proname = 'lost'; DELETE FROM pg_type WHERE typname = 'gone'""",
+    )
+    objects = READER.objects(connection)
+    statements.clear()
+    found = READER.tables(connection, objects)
+    broken = [facts for facts in found.values() if isinstance(facts, BrokenTable)]
+    assert [facts.ref.name for facts in broken] == ["corrupt"]
+    assert "cache lookup failed for function" in broken[0].reason
+    assert len(statements) < 80
+    assert [(column.name, column.type) for column in details(connection, "untyped").columns][1] == ("b", "???")
+
+
 def test_the_default_schema_follows_the_search_path(connection: Connection) -> None:
     assert READER.default_schema(connection) == "public"
     run(connection, "CREATE SCHEMA mine; SET search_path = missing, mine")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from browser.database.dialects.sqlite.catalog_text import index_text, table_text, tokens
 from browser.database.facts import Check
 
-NAMES = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), min_size=1, max_size=12)
+NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12)
 QUOTES = st.sampled_from(['"', "`", "[", "'"])
 
 
