@@ -96,7 +96,7 @@ def _until(deadline: float) -> Callable[[int, int, int], None]:
     """`backup` repeats for ever while another program holds a lock; this ends it, in SQLite's own words."""
 
     def give_up(status: int, remaining: int, total: int) -> None:
-        if remaining and time.monotonic() > deadline:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > deadline:
             raise sqlite3.OperationalError("database is locked")
 
     return give_up
