@@ -112,6 +112,11 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("schema", text)
 
 
+def short_mark(mark: str) -> str:
+    """A marker where there is no room for words; the words are in the tooltip and in what is spoken."""
+    return "NN" if mark == tr("not null") else mark
+
+
 def counted(number: int) -> str:
     """A count as the tree shows it: "2,134"."""
     return f"{number:,}"

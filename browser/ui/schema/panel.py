@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
@@ -48,6 +48,7 @@ class SchemaPanel(QWidget):
         root = root_item(self.connections.opened.values, self.connections.waiting.values)
         self.model = SchemaModel(self)
         self.tree = SchemaTree(self.model, self)
+        self.tree.when_empty = self.tr("Open connections and what is in them appear here.")
         self._search = Search(self.tree, root, lambda: tuple(self.connections.opened.values()), self)
         self.field, self.filter_status = self._search.field, self._search.status
         self._showing = Showing(self.tree, root, self._search, self)
@@ -74,7 +75,7 @@ class SchemaPanel(QWidget):
         actions_of(self)
         for name in ON_THE_TREE:
             give_to(self.tree, action_of(self, name))
-        self.tree.menu_wanted = self._open_menu
+        self.tree.menu_wanted = lambda position: menu_of(self).popup(position)
         self._busy = BusyStrip(action_of(self, "cancel_reading"), self)
         stacked(self, self.field, self.filter_status, self.strip, self._busy, self.tree)
         self.setFocusProxy(self.tree)
@@ -277,9 +278,6 @@ class SchemaPanel(QWidget):
         allowed["cancel_reading"] |= self.connections.reading
         for name, able in allowed.items():
             action_of(self, name).setEnabled(able)
-
-    def _open_menu(self, position: QPoint) -> None:
-        menu_of(self).popup(position)
 
 
 def give_to(widget: QWidget, moved: QAction) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from browser.ui import theme
 from browser.ui.schema.filter_matching import spans
-from browser.ui.schema.items import Item, Tone
+from browser.ui.schema.items import Item, Tone, short_mark
 from browser.ui.schema.tree_model import ITEM_ROLE, Index, Path, SchemaModel
 
 ROW_HEIGHT = 26
@@ -28,6 +28,8 @@ UNFOLDED_AT_ONCE = 60
 MOST_LINES = 8
 """Lines of a wrapped sentence; all of it is in the tooltip."""
 WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+NARROW = 320
+"""Pixels below which markers are abbreviated, all of them, so that a column of them reads as one."""
 LEAST_DETAIL = 24
 """Pixels below which a type is left out rather than shown as an ellipsis."""
 
@@ -43,12 +45,16 @@ class Place:
 
 
 class SchemaTree(QTreeView):
-    """A QTreeView over a SchemaModel. `menu_wanted` is called with a global position."""
+    """A QTreeView over a SchemaModel.
+
+    `menu_wanted` is called with a global position, `when_empty` is shown while there are no rows.
+    """
 
     def __init__(self, model: SchemaModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.schema_model = model
         self.menu_wanted: Callable[[QPoint], None] = lambda position: None
+        self.when_empty = ""
         self.setObjectName("schemaTree")
         self.setAccessibleName(self.tr("Schema"))
         self._folded: Iterator[QModelIndex] = iter(())
@@ -86,6 +92,16 @@ class SchemaTree(QTreeView):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.scheduleDelayedItemsLayout()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's event; an empty tree says what would be here."""
+        super().paintEvent(event)
+        if self.schema_model.rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(theme.current().muted))
+            room = self.viewport().rect().adjusted(16, 16, -16, -16)
+            painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self.when_empty)
+            painter.end()
 
     def settle(self) -> None:
         """Lay out what is waiting to be laid out, so that positions are true."""
@@ -217,6 +233,7 @@ class Row:
         self.painter = painter
         self.item = item
         self.room = QRect(option.rect).adjusted(2, 0, -8, 0)
+        self.narrow = option.widget.width() < NARROW
         self.ratio = painter.device().devicePixelRatioF()
         self.text_colour = now.selection_text if selected else now.text
         self.muted_colour = now.selection_muted if selected else now.muted
@@ -236,7 +253,7 @@ class Row:
         metrics = QFontMetrics(self.font)
         least = min(metrics.horizontalAdvance(self.item.text), self.room.width() // 2)
         for mark in reversed(self.item.marks):
-            self._mark(mark, least)
+            self._mark(short_mark(mark) if self.narrow else mark, least)
         self._text(metrics)
         self._detail()
 

@@ -10,6 +10,7 @@ from browser.ui.schema.items import (
     counted,
     note,
     one_line,
+    short_mark,
     unique_keys,
 )
 
@@ -32,6 +33,10 @@ def test_a_screen_reader_hears_everything() -> None:
     assert item.sentence == "users, view, could not be read, new, people"
     assert Item("k", "id", detail="integer", marks=("not null",)).sentence == "id, integer, not null"
     assert Item("k", "id", spoken="column id").sentence == "column id"
+
+
+def test_markers_have_a_short_form() -> None:
+    assert [short_mark(mark) for mark in ("not null", "identity", "new")] == ["NN", "identity", "new"]
 
 
 def test_counts_and_sentences() -> None:
