@@ -224,7 +224,10 @@ def start_mariadb(*, log_statements: bool = False, settings: Mapping[str, str] |
         "socket": f"{folder}/socket",
         "pid-file": f"{folder}/pid",
         "init-file": str(init),
-        "innodb-flush-log-at-trx-commit": "2",  # a commit must survive kill(), but not a crash of the machine
+        # A commit must survive kill(), but not a crash of the machine.
+        "innodb-flush-log-at-trx-commit": "2",
+        "loose-innodb-flush-method": "nosync",
+        "sync-frm": "0",
         "innodb-buffer-pool-size": "256M",
         "innodb-fast-shutdown": "2",
         "skip-name-resolve": "1",
