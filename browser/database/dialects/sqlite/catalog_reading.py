@@ -78,7 +78,7 @@ def object_rows(connection: Connection, schema: str) -> list[tuple[str, str]]:
     sql = _in_schema(OBJECTS, schema)
     try:
         with errors_of(connection):
-            return [(kind, name) for kind, name in connection.execute(text(sql))]
+            return [(kind, _name(name, "utf-8")) for kind, name in connection.execute(text(sql))]
     except GONE:
         raise
     except errors.RowloreError:
@@ -118,23 +118,27 @@ def _loads(connection: Connection, schema: str) -> bool:
 
 
 def _walk(connection: Connection, sql: str, sign: str, direction: str) -> dict[int, tuple[str, str]]:
-    """Row by row from one end until the damage."""
+    """Row by row from one end until the damage; names as bytes, because one of them may be no text."""
     found: dict[int, tuple[str, str]] = {}
-    numbered = sql.replace("SELECT", "SELECT rowid,", 1)
+    numbered = sql.replace("SELECT type, name", "SELECT rowid, type, CAST(name AS BLOB)", 1)
     step = text(f"{numbered} AND rowid {sign} :last ORDER BY rowid {direction} LIMIT 1")
     last = 0 if direction == "ASC" else 2**62
-    while True:
-        try:
-            with errors_of(connection):
-                row = connection.execute(step, {"last": last}).first()
-        except GONE:
-            raise
-        except errors.RowloreError:
-            return found
-        if row is None:
-            return found
-        last = row[0]
-        found[last] = (row[1], row[2])
+    try:
+        with errors_of(connection):
+            encoding = str(connection.scalar(text("PRAGMA encoding")))
+            while (row := connection.execute(step, {"last": last}).first()) is not None:
+                last = row[0]
+                found[last] = (row[1], _name(row[2], encoding))
+    except GONE:
+        raise
+    except errors.RowloreError:
+        return found
+    return found
+
+
+def _name(stored: str | bytes, encoding: str) -> str:
+    """A name as text; what does not decode is shown as \\xff."""
+    return stored if isinstance(stored, str) else stored.decode(encoding, "backslashreplace")
 
 
 def _in_schema(sql: str, schema: str) -> str:

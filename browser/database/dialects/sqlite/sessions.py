@@ -3,7 +3,7 @@
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -159,19 +159,29 @@ def _require_same_file(connection: "Connection") -> None:
 
 
 def _load_schema(connection: sqlite3.Connection) -> None:
-    """Load the schema without its malformed entries: because of one of them SQLite refuses every statement.
+    """Load what can be loaded of a damaged schema: because of one malformed entry SQLite refuses every statement.
 
-    `writable_schema` is the switch that makes it skip them; nothing is written, and it is off again afterwards.
+    `writable_schema` is the switch that makes it skip them; it is off again afterwards. Only a file that was cut short
+    needs it on for good, and then the connection is made query-only.
     """
+    if _loads(connection):
+        return
+    connection.execute("PRAGMA writable_schema=ON")
+    _loads(connection)  # the statement that loads a damaged page fails, the next one works
+    connection.execute("PRAGMA writable_schema=OFF")
+    if not _loads(connection):
+        connection.execute("PRAGMA query_only=ON")
+        connection.execute("PRAGMA writable_schema=ON")
+
+
+def _loads(connection: sqlite3.Connection) -> bool:
     try:
         connection.execute("SELECT 1 FROM sqlite_master LIMIT 0")
     except sqlite3.DatabaseError as error:
-        if "malformed" not in str(error):
-            return  # locked, or no database at all: the first real statement says so
-        connection.execute("PRAGMA writable_schema=ON")
-        with suppress(sqlite3.DatabaseError):  # the statement that loads a damaged page fails, the next one works
-            connection.execute("SELECT 1 FROM sqlite_master LIMIT 0")
-        connection.execute("PRAGMA writable_schema=OFF")
+        return "malformed" not in str(error)  # locked, or no database at all: the first real statement says so
+    except UnicodeDecodeError:
+        return False  # the message quotes a name that is not UTF-8
+    return True
 
 
 def _identity(path: str) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
+from browser import errors
 from browser.database.database import Database
 from browser.database.dialects.sqlite.catalog import SqliteCatalog
 from browser.database.facts import BrokenTable, Kind, ObjectKind, ObjectName, TableFacts, TableRef, UniqueKey
@@ -287,3 +288,47 @@ async def test_a_damaged_page_of_the_schema_itself(driver: str, open_database: O
     readable = {ref.name for ref, facts in found.items() if isinstance(facts, TableFacts)}
     assert "t000" in readable
     assert {f"t{number:03}" for number in range(40)} <= readable
+
+
+async def test_a_name_that_is_no_text(driver: str, open_database: OpenDatabase, tmp_path: Path) -> None:
+    path = tmp_path / "names.db"
+    many_tables(path)
+    with closing(sqlite3.connect(path)) as plain:
+        plain.execute("PRAGMA writable_schema = ON")
+        plain.execute("UPDATE sqlite_master SET name = CAST(x'c328' AS TEXT) WHERE name IN ('t007', 't090')")
+        plain.execute("UPDATE sqlite_master SET name = x'c328' WHERE name = 't100'")
+        plain.commit()
+    database = await opened(open_database, driver, path)
+    catalog = await database.read(reading.read_names)
+    assert [name.ref.name for name in catalog.objects][:3] == [r"\xc3(", r"\xc3(", r"\xc3("]
+    assert len(catalog.objects) == 120
+    found = await database.read(reading.read_details, catalog.objects)
+    assert sum(isinstance(facts, TableFacts) for facts in found.values()) == 117
+
+
+async def test_a_file_that_was_cut_short_shows_what_is_left(
+    driver: str, open_database: OpenDatabase, tmp_path: Path
+) -> None:
+    path = tmp_path / "short.db"
+    many_tables(path)
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size // 2048 * 1024)
+    database = await opened(open_database, driver, path)
+    catalog = await database.read(reading.read_names)
+    assert 50 < len(catalog.objects) < 70
+    found = await database.read(reading.read_details, catalog.objects)
+    assert all(isinstance(facts, TableFacts) for facts in found.values())
+    with pytest.raises(errors.RowloreError, match="read-only"):
+        await database.write(lambda connection: connection.exec_driver_sql("DELETE FROM t000").close())
+
+
+async def test_a_file_with_nothing_left_is_refused_in_words(
+    driver: str, open_database: OpenDatabase, tmp_path: Path
+) -> None:
+    path = tmp_path / "nothing.db"
+    many_tables(path)
+    with path.open("r+b") as file:
+        file.seek(100)
+        file.write(b"\xff" * 900)
+    with pytest.raises(errors.RowloreError, match="damaged"):
+        await (await opened(open_database, driver, path)).read(reading.read_names)
