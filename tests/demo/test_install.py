@@ -194,8 +194,8 @@ def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
 
 
 def test_a_fill_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("browser.demo.fill.IN_ORDER", ("orders",))  # whose users are missing
-    with pytest.raises(errors.StatementFailed, match="FOREIGN KEY"):
+    monkeypatch.setattr("browser.demo.fill.IN_ORDER", ("users", "users"))
+    with pytest.raises(errors.StatementFailed, match="UNIQUE constraint failed"):
         ensure(tmp_path / "demo.db")
     assert [file for file in tmp_path.iterdir() if file.is_file()] == []
 
