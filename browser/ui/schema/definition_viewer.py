@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeySequence, QShortcut, QSyntaxHighlighter, QTextCharFormat
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -43,6 +43,12 @@ class DefinitionViewer(QDialog):
         column.addWidget(self.text)
         column.addWidget(buttons)
         self.resize(720, 480)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt's event; another theme has other colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "highlighter"):
+            self.highlighter.rehighlight()
 
 
 class Highlighter(QSyntaxHighlighter):

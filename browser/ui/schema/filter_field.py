@@ -20,7 +20,7 @@ class FilterField(QLineEdit):
         self.setPlaceholderText(self.tr("Filter tables and columns"))
         self.setToolTip(self.tr("Words of table and column names; table.column or schema.table for both"))
         self.setClearButtonEnabled(True)
-        self.addAction(theme.icon("search", theme.current().muted), QLineEdit.ActionPosition.LeadingPosition)
+        self.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt's event: the keys that lead out of the field, otherwise typing."""

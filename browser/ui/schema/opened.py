@@ -31,6 +31,7 @@ class Opened(QObject):
     `ready` tells whether the names are there, `searchable_columns` whether the columns' names are, `problem` why the
     last reading of the names failed, `fresh` the objects that the last refresh found new, `triggers` those of the
     tables that were looked into, `given_up` the tables whose reading failed or was cancelled.
+    `greeted` is the tree's own note that it has shown what is in it.
     """
 
     listed = Signal()
@@ -49,6 +50,7 @@ class Opened(QObject):
         self.triggers: dict[TableRef, tuple[Trigger, ...]] = {}
         self.fresh: frozenset[TableRef] = frozenset()
         self.given_up: set[TableRef] = set()
+        self.greeted = False
         self.ready = False
         self.searchable_columns = False
         self.problem: RowloreError | None = None

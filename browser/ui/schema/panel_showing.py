@@ -26,7 +26,6 @@ class Showing(QObject):
         self._model = tree.schema_model
         self._root = root
         self._search = search
-        self._greeted: set[int] = set()
         search.ended.connect(self._greet)
 
     # -- facts changed -------------------------------------------------------------------------------------------
@@ -81,9 +80,9 @@ class Showing(QObject):
 
     def expand_first(self, opened: "Opened") -> None:
         """Unfold the default schema's first group, once, when its names have come."""
-        if not opened.ready or id(opened) in self._greeted or self._search.active:
+        if not opened.ready or opened.greeted or self._search.active:
             return
-        self._greeted.add(id(opened))
+        opened.greeted = True
         path: Path = (("connection", id(opened.database)),)
         index = self._model.index_at(path)
         self._tree.expand(index)

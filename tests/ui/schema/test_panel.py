@@ -1,12 +1,14 @@
 """The schema panel on real databases, driven by the keyboard."""
 
 import asyncio
+import gc
 import time
+import weakref
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from sqlalchemy import Connection
@@ -557,6 +559,25 @@ def make_ducks(connection: Connection) -> None:
 async def test_an_empty_database_says_so(sqlite_url: str, open_database: OpenDatabase, panel: SchemaPanel) -> None:
     await show(panel, await open_database(sqlite_url))
     assert texts(panel, panel.model.index(0, 0)) == ["Nothing in this database yet."]
+
+
+async def test_connections_that_went_leave_nothing_behind(
+    sqlite_url: str, execute: Run, open_database: OpenDatabase, panel: SchemaPanel
+) -> None:
+    execute(sqlite_url, *SHOP)
+    database = await open_database(sqlite_url)
+    objects = len(panel.findChildren(QObject))
+    seen = []
+    for _ in range(20):
+        await show(panel, database)
+        panel.tree.expand(group(panel, "Tables", "orders"))
+        await idle(panel)
+        seen.append(weakref.ref(panel.connections.of(database)))
+        assert panel.tree.isExpanded(group(panel, "Tables"))
+        panel.remove_database(database)
+    await until(lambda: len(panel.findChildren(QObject)) == objects)
+    gc.collect()
+    assert [one() for one in seen if one() is not None] == []
 
 
 async def test_the_loop_never_stops_while_the_tree_fills(
