@@ -71,6 +71,7 @@ class TableTab(QWidget):
         self.viewer = ValueViewer(self)
         self.loader = RowLoader(self.database, self.model, self.busy, self)
         actions_of(self)
+        self.addActions(actions_of(self.filter_bar))  # so that their keys work in the grid, too
         self.foot = Foot(action_of(self, "refresh"), action_of(self, "cancel"), action_of(self, "stop_counting"), self)
         action_of(self, "cancel").setEnabled(False)
         split = QSplitter(Qt.Orientation.Horizontal, self)
@@ -141,6 +142,9 @@ class TableTab(QWidget):
             self.grid.setProperty("fitted", True)
             self.grid.fit_columns(range(len(self._names)))
             self.grid.set_column_layout(self._state.columns)
+            focused = self.window().focusWidget()
+            if focused is None or (self.isAncestorOf(focused) and not self.filter_bar.field.text()):
+                self.grid.setFocus()
         self.grid.show_sort(places(query.order, self._names))
         if self.filter_bar.filters != query.filters:
             self.filter_bar.set_filters(query.filters)

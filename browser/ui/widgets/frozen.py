@@ -25,6 +25,7 @@ class FrozenColumns(QTableView):
         self.count = 0
         self._grid = grid
         self._syncing = False
+        self._following = False
         self.header = KindHeader(self)
         self.setHorizontalHeader(self.header)
         self.verticalHeader().hide()
@@ -58,8 +59,8 @@ class FrozenColumns(QTableView):
         self.header.sectionResized.connect(self._resized)
         self.header.sectionMoved.connect(self._moved)
         self.header.sort_wanted.connect(grid.header.sort_wanted)
-        grid.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
-        self.verticalScrollBar().valueChanged.connect(grid.verticalScrollBar().setValue)
+        grid.verticalScrollBar().valueChanged.connect(self._follow)
+        self.verticalScrollBar().valueChanged.connect(self._lead)
         grid.installEventFilter(self)
 
     def freeze(self, count: int) -> None:
@@ -94,7 +95,7 @@ class FrozenColumns(QTableView):
         room = grid.viewport().width()
         left = grid.verticalHeader().width()
         self.setGeometry(left, 0, min(width, room) + 1, grid.viewport().height() + grid.header.height())
-        self.verticalScrollBar().setValue(grid.verticalScrollBar().value())
+        self._follow()
         self.raise_()
 
     @property
@@ -106,6 +107,19 @@ class FrozenColumns(QTableView):
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.Show):
             self.place()
         return False
+
+    def _follow(self) -> None:
+        if not self.count:
+            return
+        theirs = self._grid.verticalScrollBar()
+        self._following = True
+        self.verticalScrollBar().setRange(theirs.minimum(), theirs.maximum())  # its own comes later, with its layout
+        self.verticalScrollBar().setValue(theirs.value())
+        self._following = False
+
+    def _lead(self, value: int) -> None:
+        if self.count and not self._following:
+            self._grid.verticalScrollBar().setValue(value)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._grid.wheelEvent(event)
