@@ -38,16 +38,19 @@ class PostgresqlValues(Values):
     """Text of the server for everything, by psycopg2 and asyncpg."""
 
     def rows(self, connection: "Connection", statement: "Select[Any]") -> Rows:
-        """As in the base; texts that do not decode are Undecodable, at the price of a second statement."""
+        """As in the base; texts that do not decode are Undecodable, at the price of further statements."""
         from sqlalchemy.exc import DBAPIError
 
         try:
             return super().rows(connection, statement)
         except (DBAPIError, UnicodeDecodeError) as error:
-            if not values_undecodable.is_encoding_error(error):
+            stale = values_asyncpg.is_stale(error)
+            if not stale and not values_undecodable.is_encoding_error(error):
                 raise
             first = error
         try:
+            if stale:
+                return super().rows(connection, statement)
             return values_undecodable.rows(self, connection, statement)
         except DBAPIError:  # what was typed does not encode, or the failure ended a transaction
             raise first from None

@@ -5,6 +5,7 @@ is prepared while every type it needs has a text codec, and kept; the codecs of 
 SQLAlchemy's adapter does all the rest (locking, errors, cache): it only finds another `_connection` and another cache.
 """
 
+from asyncio import CancelledError
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -72,12 +73,16 @@ class TextMode:
         for oid, (name, schema) in types.items():
             settings.remove_python_codec(oid, name, schema)  # a binary one would win
             settings.set_builtin_type_codec(oid, name, schema, "scalar", TEXT, "text")
+        usable = True
         try:
-            return TextStatement(self, query, await connection.prepare(query, **options))
+            return TextStatement(await connection.prepare(query, **options))
+        except CancelledError:
+            usable = False  # nobody uses a connection again that was cancelled, nor can it be asked anything now
+            raise
         finally:
             for oid, (name, schema) in types.items():
                 settings.remove_python_codec(oid, name, schema)
-            if not _SET_BY_SQLALCHEMY.isdisjoint(types):
+            if usable and not _SET_BY_SQLALCHEMY.isdisjoint(types):
                 await self._set_sqlalchemys_codecs()
 
     async def _set_sqlalchemys_codecs(self) -> None:
@@ -95,8 +100,8 @@ class TextMode:
 class TextStatement:
     """A prepared statement of asyncpg whose parameters and columns are texts."""
 
-    def __init__(self, mode: TextMode, query: str, statement: Any) -> None:
-        self._mode, self._query, self._statement = mode, query, statement
+    def __init__(self, statement: Any) -> None:
+        self._statement = statement
         # Asked for while their codecs are there.
         self.attributes: Sequence[Any] = statement.get_attributes()
         self.types = [*(attribute.type for attribute in self.attributes), *statement.get_parameters()]
@@ -109,17 +114,14 @@ class TextStatement:
         return getattr(self._statement, name)
 
     async def fetch(self, *parameters: Any) -> Sequence[Any]:
-        """Every row. A statement that a change of the schema made stale is prepared again, once."""
-        from asyncpg.exceptions import InvalidCachedStatementError
-
+        """Every row, as records of texts."""
         texts = [None if value is None else _text(value) for value in parameters]
-        try:
-            return await self._statement.fetch(*texts)  # type: ignore[no-any-return]
-        except InvalidCachedStatementError:
-            if self._mode.is_in_transaction():
-                raise
-            self._statement = (await self._mode.prepare(self._query))._statement
         return await self._statement.fetch(*texts)  # type: ignore[no-any-return]
+
+
+def is_stale(error: BaseException) -> bool:
+    """Whether a kept statement no longer fits its tables. SQLAlchemy has then noted to prepare all of them again."""
+    return type(getattr(error, "orig", None)).__name__ == "InvalidCachedStatementError"
 
 
 def _text(value: Any) -> str:

@@ -188,6 +188,7 @@ STORED = st.one_of(
     st.integers(-(2**63), 2**63 - 1),
     st.floats(allow_nan=False),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
+    st.from_regex(r"[ ]?[-+]?[0-9]{1,25}([.][0-9]{0,5})?(e[-+]?[0-9]{1,3})?[ ]?", fullmatch=True),
     st.binary(max_size=12),
     st.binary(max_size=4).map(Undecodable),
 )
