@@ -301,9 +301,29 @@ def _as_nobody() -> dict[str, Any]:
 
 
 def _folder(kind: str) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix=f"rowlore-{kind}-"))
+    remove_abandoned()
+    folder = Path(tempfile.mkdtemp(prefix=f"rowlore-{kind}-{os.getpid()}-"))
     _give_away(folder)
     return folder
+
+
+def remove_abandoned() -> None:
+    """Delete the folders of killed test runs: their process is gone and the log has been still for an hour."""
+    for folder in Path(tempfile.gettempdir()).glob("rowlore-*-*-*"):
+        owner = folder.name.split("-")[2]
+        log = folder / "server.log"
+        if owner.isdecimal() and not _lives(int(owner)) and log.exists() and time.time() - log.stat().st_mtime > 3600:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _give_away(folder: Path) -> None:

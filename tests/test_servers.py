@@ -1,12 +1,17 @@
 """The servers and databases that all other tests stand on."""
 
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from tests.databases import SessionsLeaked, fresh_mariadb, fresh_postgresql
-from tests.servers import PrivateServer, Server
+from tests.servers import PrivateServer, Server, remove_abandoned
 
 
 def test_a_fresh_database_is_empty_and_answers(connection: Connection, statements: list[str]) -> None:
@@ -44,6 +49,24 @@ def _survives(server: PrivateServer, url: str) -> None:
     assert server.pid is not None
     with engine.connect() as connection:
         assert connection.execute(text("SELECT a FROM t")).scalar() == 1
+
+
+def test_a_killed_run_leaves_nothing_for_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    died = subprocess.Popen(["true"])
+    died.wait()
+    folders = {
+        "abandoned": tmp_path / f"rowlore-mariadb-{died.pid}-a",
+        "fresh": tmp_path / f"rowlore-mariadb-{died.pid}-b",
+        "in use": tmp_path / f"rowlore-mariadb-{os.getpid()}-c",
+    }
+    for name, folder in folders.items():
+        folder.mkdir()
+        (folder / "server.log").touch()
+        if name != "fresh":
+            os.utime(folder / "server.log", (0, 0))
+    remove_abandoned()
+    assert [name for name, folder in folders.items() if folder.exists()] == ["fresh", "in use"]
 
 
 def test_a_session_left_open_is_found_and_does_not_stop_the_drop(postgresql: Server, mariadb: Server) -> None:
