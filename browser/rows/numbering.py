@@ -75,7 +75,8 @@ class Numbering:
 
     def doubtful(self, reach: Reach) -> "list[Block]":
         """The blocks to count again because a page did not fit; none where only pages were known, now forgotten."""
-        blocks = self._marks.blocks(reach.first, reach.last)
+        # At the end the doubt may be about what follows the last mark.
+        blocks = self._marks.blocks(reach.first, reach.last + (reach.last == reach.total))
         if blocks[0][1] is None and self._marks.total is None:
             self._marks.forget_pages()
             self.renumbered()

@@ -151,6 +151,9 @@ class RowSource:
         from browser.rows.paging import count_all
 
         numbers = self._numbers
+        if numbers.surveyed:
+            progress(Survey(numbers.total or 0, numbers.count, True))
+            return
         if numbers.total is None:
             numbers.estimated = await self._database.read(estimate, self._listing)
             progress(Survey(numbers.seen, numbers.count, False))

@@ -1,0 +1,59 @@
+"""PostgreSQL: rows without a key by where they stand, estimates, cursors that end."""
+
+from sqlalchemy import column, create_engine, select, table
+from sqlalchemy.pool import NullPool
+
+from browser.database.dialects import dialect_of
+from browser.database.facts import ObjectKind, TableFacts, TableRef
+from browser.rows.listing import listing_of
+from browser.rows.paging import Start, read_slice
+from browser.rows.query import TableQuery
+from tests.rows.tables import facts_of
+
+
+def test_rows_of_partitions_are_told_apart(postgresql_url: str) -> None:
+    engine = create_engine(postgresql_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (a INTEGER) PARTITION BY HASH (a)")
+        for part in range(3):
+            connection.exec_driver_sql(
+                f"CREATE TABLE t{part} PARTITION OF t FOR VALUES WITH (MODULUS 3, REMAINDER {part})"
+            )
+        connection.exec_driver_sql("INSERT INTO t SELECT generate_series(1, 50)")
+        listing = listing_of(TableQuery(facts_of(connection, "t")), dialect_of(connection))
+        found: list[int] = []
+        start = Start(None)
+        while (read := read_slice(connection, listing, start, 7)).rows:
+            found.extend(int(str(row[0])) for row in read.rows)
+            start = Start(read.bounds[-1])
+        assert sorted(found) == list(range(1, 51))
+
+
+def test_estimates_come_from_statistics(postgresql_url: str) -> None:
+    engine = create_engine(postgresql_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        paging = dialect_of(connection).paging
+        connection.exec_driver_sql("CREATE TABLE t AS SELECT generate_series(1, 300) AS a")
+        assert paging.estimate(connection, TableRef("public", "t")) is None
+        connection.exec_driver_sql("ANALYZE t")
+        assert paging.estimate(connection, TableRef("public", "t")) == 300
+        connection.exec_driver_sql("CREATE VIEW v AS SELECT * FROM t")
+        assert paging.estimate(connection, TableRef("public", "v")) is None
+        view = TableFacts(TableRef("public", "v"), ObjectKind.VIEW, ())
+        assert paging.row_id(view) == ()
+
+
+def test_a_stream_that_is_left_ends_its_transaction(postgresql_url: str) -> None:
+    engine = create_engine(postgresql_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        dialect = dialect_of(connection)
+        connection.exec_driver_sql("CREATE TABLE t AS SELECT generate_series(1, 300) AS a")
+        stream = dialect.paging.stream(connection, dialect.values, select(column("a")).select_from(table("t")), 10)
+        assert len(list(next(iter(stream)))) == 10
+        stream.close()  # type: ignore[attr-defined]
+        state = "SELECT state FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+        assert connection.exec_driver_sql("SELECT pg_current_xact_id_if_assigned() IS NULL").scalar()
+        assert connection.exec_driver_sql(state).scalar() == "active"
+        connection.exec_driver_sql("BEGIN")  # a transaction that were still open would warn
+        connection.exec_driver_sql("COMMIT")
+        assert not [note for note in connection.connection.driver_connection.notices if "already" in note]  # type: ignore[union-attr]
