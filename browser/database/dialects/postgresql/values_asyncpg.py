@@ -9,13 +9,13 @@ from asyncio import CancelledError
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary, ref
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 TEXT = 25  # pg_type.oid
 _SET_BY_SQLALCHEMY = frozenset({114, 3802, 650, 869})  # json, jsonb, cidr, inet
+_MODE = "rowlore: asyncpg in text mode"
 KEPT = 50  # statements a connection keeps prepared for exact reading
 
 
@@ -24,9 +24,10 @@ def reading_text(connection: "Connection") -> Iterator[None]:
     """Inside, this connection's statements are prepared by TextMode; the adapter is restored on errors too."""
     adapter: Any = connection.connection.dbapi_connection
     raw, cache = adapter._connection, adapter._prepared_statement_cache
-    mode = _modes.get(raw)
-    if mode is None:
-        mode = _modes[raw] = TextMode(adapter, connection.dialect)
+    # Kept where SQLAlchemy forgets it together with the connection that it belongs to.
+    mode = connection.info.get(_MODE)
+    if mode is None or mode._connection is not raw:
+        mode = connection.info[_MODE] = TextMode(adapter, connection.dialect)
     adapter._connection, adapter._prepared_statement_cache = mode, mode.cache
     try:
         yield
@@ -43,14 +44,14 @@ class TextMode:
     def __init__(self, adapter: Any, dialect: Any) -> None:
         from sqlalchemy.util import LRUCache
 
-        self._connection_of: Any = ref(adapter._connection)
+        self._connection: Any = adapter._connection
         self._dialect = dialect
         # Behind a pool like pgbouncer people switch the cache off; then ours is off as well.
         self.cache: Any = None if adapter._prepared_statement_cache is None else LRUCache(KEPT)
         self._seen: Types = {}  # types whose codecs can be lent without asking SQLAlchemy to set its own again
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._connection_of(), name)
+        return getattr(self._connection, name)
 
     async def prepare(self, query: str, **options: Any) -> "TextStatement":
         """As `asyncpg.Connection.prepare`; twice where a type was never seen on this connection, or is JSON."""
@@ -68,14 +69,13 @@ class TextMode:
         return await self._prepare_as_text(needed, query, **options)
 
     async def _prepare_as_text(self, types: Types, query: str, **options: Any) -> "TextStatement":
-        connection = self._connection_of()
-        settings = connection._protocol.get_settings()
+        settings = self._connection._protocol.get_settings()
         for oid, (name, schema) in types.items():
             settings.remove_python_codec(oid, name, schema)  # a binary one would win
             settings.set_builtin_type_codec(oid, name, schema, "scalar", TEXT, "text")
         usable = True
         try:
-            return TextStatement(await connection.prepare(query, **options))
+            return TextStatement(await self._connection.prepare(query, **options))
         except CancelledError:
             usable = False  # nobody uses a connection again that was cancelled, nor can it be asked anything now
             raise
@@ -86,15 +86,11 @@ class TextMode:
                 await self._set_sqlalchemys_codecs()
 
     async def _set_sqlalchemys_codecs(self) -> None:
-        """What SQLAlchemy's dialect does when it connects; it takes `self` for the adapter."""
+        """What SQLAlchemy's dialect does when it connects; `self` passes for the adapter."""
         await self._dialect.setup_asyncpg_json_codec(self)
         await self._dialect.setup_asyncpg_jsonb_codec(self)
         if self._dialect._native_inet_types is False:
             await self._dialect._disable_asyncpg_inet_codecs(self)
-
-    @property
-    def _connection(self) -> Any:
-        return self._connection_of()
 
 
 class TextStatement:
@@ -126,6 +122,3 @@ def is_stale(error: BaseException) -> bool:
 
 def _text(value: Any) -> str:
     return "\\x" + value.hex() if isinstance(value, bytes) else str(value)
-
-
-_modes: WeakKeyDictionary[Any, TextMode] = WeakKeyDictionary()

@@ -1,7 +1,9 @@
 """PostgreSQL's rows as its own text, by psycopg2 and asyncpg, and parameters that make the same value again."""
 
 import csv
+import gc
 import io
+import weakref
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -302,6 +304,16 @@ def test_a_changed_table_is_read_again(url: str) -> None:
         assert VALUES.rows(connection, untyped("changing", "a")) == [(b"\x00",)]
 
     on(url, check)
+
+
+def test_a_closed_connection_is_forgotten(postgresql_url: str) -> None:
+    def check(connection: Connection) -> weakref.ref[Any]:
+        VALUES.rows(connection, select().add_columns(literal_column("json '1'"), literal_column("2")))
+        return weakref.ref(connection.connection.driver_connection)
+
+    closed = on(with_driver(postgresql_url, "postgresql+asyncpg"), check)
+    gc.collect()
+    assert closed() is None
 
 
 def test_statements_are_announced(url: str) -> None:
