@@ -29,7 +29,7 @@ ENGINE = (
     "browser.schema.catalog",
     "browser.rows.source",
 )
-"""Imported by a thread while Qt starts (0.25 s of a core), so that the first connection need not wait for them."""
+"""Imported by a thread while the window is painted first (0.25 s of a core)."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -44,8 +44,6 @@ def main(words: Sequence[str] | None = None) -> int:
     if problem:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     gc.disable()  # until the start is over; imports make a million objects that all stay
-    sys.setswitchinterval(0.0002)  # one repaint beside a busy pure-Python worker: 54 ms instead of 260 ms
-    threading.Thread(target=_import_engine, name="rowlore-import", daemon=True).start()
     try:
         return _run(asked)
     except OSError as error:
@@ -90,7 +88,7 @@ def _run(asked: Arguments) -> int:
     loop = qasync.QEventLoop(application)
     asyncio.set_event_loop(loop)
     window = _window(asked)
-    reporter = CrashReporter(window, window.version)
+    reporter = CrashReporter(window)
     reporter.install(loop)
     try:
         with loop:
@@ -107,7 +105,7 @@ def _window(asked: Arguments) -> "MainWindow":
     from browser.ui.session import Memory
     from browser.ui.window import MainWindow
 
-    window = MainWindow(Settings(paths.home() / "settings.toml"), Memory(paths.home()), arguments.version())
+    window = MainWindow(Settings(paths.home() / "settings.toml"), Memory(paths.home()))
     window.apply_theme(asked.theme)
     if asked.size is not None:
         window.set_size(*asked.size)
@@ -122,9 +120,12 @@ async def _live(window: "MainWindow", asked: Arguments) -> int:
 
     closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     window.closed.connect(partial(closed.set_result, None))
+    # Not sooner: shiboken's own start walks through sys.modules and aborts when another thread imports meanwhile,
+    # and the window would be there later for it.
+    threading.Thread(target=_import_engine, name="rowlore-import", daemon=True).start()
     window.show()
     work = begin.begin(window, asked)
-    after = tasks.start(_after_start, window, asked, work, owner=window, title=window.tr("Starting"))
+    after = tasks.start(_after_start, window, asked, work, owner=window)
     await closed
     return int(after.result() or 0) if after.done() and not after.cancelled() else 0
 
@@ -140,6 +141,7 @@ async def _after_start(window: "MainWindow", asked: Arguments, work: "list[async
         window.close()
         return 0
     Collector(window).start()
+    sys.setswitchinterval(0.0002)  # one repaint beside a busy pure-Python worker: 54 ms instead of 260 ms
     if asked.screenshot is None:
         return 0
     await painting.settled()

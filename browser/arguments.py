@@ -5,7 +5,6 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 _SIZE = re.compile(r"(\d{3,5})x(\d{3,5})")
@@ -29,6 +28,8 @@ class Arguments:
 
 def version() -> str:
     """The version of this installation; that of a bare checkout is unknown."""
+    from importlib import metadata
+
     try:
         return metadata.version("rowlore")
     except metadata.PackageNotFoundError:

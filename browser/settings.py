@@ -1,9 +1,6 @@
 """What people can set: declared once with name, type, default, title and help; kept in one TOML file of their own."""
 
-import json
 import os
-import tempfile
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,10 +48,12 @@ class Settings:
         self.path = path
         self.problem = ""
         self._stored: dict[str, Any] = {}
+        if not path.exists():
+            return
+        import tomllib  # 8 ms that a first start need not pay
+
         try:
             self._stored = tomllib.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            pass
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             self.problem = f"The settings in {path} cannot be read ({error}); the defaults are used."
         unfit = [name for name, value in self._stored.items() if name in DECLARED and not DECLARED[name].accepts(value)]
@@ -82,6 +81,8 @@ class Settings:
 
 def write_private(path: Path, text: str) -> None:
     """Write `text` to `path` so that a reader sees the old or the new file, and nobody else can read it."""
+    import tempfile
+
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")  # made with mode 0600
     try:
@@ -117,6 +118,8 @@ def _literal(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
+        import json
+
         # JSON's escapes are TOML's, except that JSON lets DEL pass.
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, list):

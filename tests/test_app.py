@@ -37,7 +37,8 @@ def _picture(home: Path, *words: str) -> QImage:
     """The picture the app makes; it must have ended well and without a word in its log."""
     path = home.parent / "picture.png"
     done = rowlore(*words, "--screenshot", str(path), home=home)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert done.stderr == ""
+    assert (done.returncode, done.stdout) == (0, "")
     assert "WARNING" not in _log(home)
     assert "ERROR" not in _log(home)
     image = QImage(str(path))

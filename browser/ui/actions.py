@@ -1,5 +1,6 @@
 """@action: one object with a name feeds the menu, the shortcut, the command palette and the page of keys."""
 
+import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -72,14 +73,18 @@ def all_actions(root: QWidget) -> list[QAction]:
     return found
 
 
-def _specs(kind: type) -> list[tuple[str, ActionSpec]]:
+@functools.cache
+def _specs(kind: Any) -> tuple[tuple[str, ActionSpec], ...]:
+    """The actions that the class `kind` defines or inherits."""
     found: dict[str, ActionSpec] = {}
     for base in reversed(kind.__mro__):
+        if base.__module__.startswith("PySide6"):
+            continue
         for name, value in vars(base).items():
             spec = getattr(value, _SPEC, None) if inspect.isfunction(value) else None
             if spec is not None:
                 found[name] = spec
-    return list(found.items())
+    return tuple(found.items())
 
 
 def _make(source: QObject, name: str, spec: ActionSpec) -> QAction:

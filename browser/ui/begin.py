@@ -16,14 +16,12 @@ FIRST_TABLE = "orders"
 
 def begin(window: "MainWindow", asked: "Arguments") -> list["asyncio.Task[Any]"]:
     """Start everything that is to be opened; returns the tasks, whose errors are shown by the window."""
-    from browser.demo.install import demo_file
-
     work = [_open(window, url, asked, asked.table if place == 0 else "") for place, url in enumerate(asked.urls)]
     session = window.memory.session()
     restores = window.memory.is_first and bool(window.settings.get("restore_window")) and asked.screenshot is None
     if asked.demo or asked.reset_demo or (not asked.urls and (asked.table or session is None or not restores)):
         table = (asked.table if not asked.urls else "") or FIRST_TABLE
-        work.append(_demo(window, demo_file(), asked, table))
+        work.append(_demo(window, asked, table))
     elif not asked.urls and session is not None:
         title = window.tr("Opening what was open")
         work.append(tasks.start(restore.restore, window, session, owner=window, title=title))
@@ -35,9 +33,12 @@ def _open(window: "MainWindow", url: str, asked: "Arguments", table: str) -> "as
     return tasks.start(window.open_url, url, asked.read_only, table, owner=window, title=title)
 
 
-def _demo(window: "MainWindow", path: Path, asked: "Arguments", table: str) -> "asyncio.Task[Any]":
+def _demo(window: "MainWindow", asked: "Arguments", table: str) -> "asyncio.Task[Any]":
+    from browser.demo.install import demo_file
+
     title = window.tr("Opening the demo")
-    return tasks.start(open_demo, window, path, table, asked.read_only, asked.reset_demo, owner=window, title=title)
+    how = (demo_file(), table, asked.read_only, asked.reset_demo)
+    return tasks.start(open_demo, window, *how, owner=window, title=title)
 
 
 async def open_demo(window: "MainWindow", path: Path, table: str, read_only: bool, reset: bool) -> None:

@@ -106,9 +106,9 @@ class Commands(QObject):
     @action("&About Rowlore", "", "info")
     def about(self) -> None:
         """Say which version this is."""
-        text = self.tr("Rowlore {0}, a database browser. MIT licence; icons by Lucide (ISC).").format(
-            self._window.version
-        )
+        from browser.arguments import version
+
+        text = self.tr("Rowlore {0}, a database browser. MIT licence; icons by Lucide (ISC).").format(version())
         self._window.central.message.show_notice(text)
 
     def _go_to(self, dock: QDockWidget, panel: QWidget) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from browser.arguments import version
 from browser.log import NAME
 from browser.masking import mask
 from browser.ui import theme
@@ -26,10 +27,9 @@ class CrashReporter(QObject):
 
     _reported = Signal(str)
 
-    def __init__(self, window: QWidget, version: str) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._version = version
         self._dialog: CrashDialog | None = None
         self._before = (sys.excepthook, threading.excepthook)
         self._reported.connect(self._show, Qt.ConnectionType.QueuedConnection)  # bugs may come from any thread
@@ -67,7 +67,7 @@ class CrashReporter(QObject):
 
     def _show(self, text: str) -> None:
         if self._dialog is None:
-            self._dialog = CrashDialog(self._window, self._version)
+            self._dialog = CrashDialog(self._window)
             self._dialog.finished.connect(self._forget)
             self._dialog.show()
         self._dialog.add(text)
@@ -81,12 +81,14 @@ class CrashReporter(QObject):
 class CrashDialog(QDialog):
     """Not modal: the work goes on behind it."""
 
-    def __init__(self, parent: QWidget, version: str) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("crashDialog")
         self.setWindowTitle(self.tr("Something went wrong inside Rowlore"))
         self.resize(720, 420)
-        self._system = f"Rowlore {version}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
+        self._system = ", ".join(
+            (f"Rowlore {version()}", f"Python {platform.python_version()}", f"Qt {qVersion()}", platform.platform())
+        )
         self._reports: list[str] = []
         label = QLabel(
             self.tr(

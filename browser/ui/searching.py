@@ -9,10 +9,10 @@ from browser.database.facts import ObjectKind, ObjectName
 from browser.ui import tasks
 from browser.ui.actions import action_of, actions_of
 from browser.ui.finder import Choice, Finder
-from browser.ui.keys import KeysDialog
 
 if TYPE_CHECKING:
     from browser.ui.connections import OpenConnection
+    from browser.ui.keys import KeysDialog
     from browser.ui.window import MainWindow
 
 ICONS = {
@@ -82,8 +82,10 @@ def first_steps(window: "MainWindow") -> list[tuple[str, QAction]]:
     return [*found, (window.tr("Connect…"), action_of(window.commands, "connect_to"))]
 
 
-def show_keys(window: "MainWindow") -> KeysDialog:
+def show_keys(window: "MainWindow") -> "KeysDialog":
     """Show the page of keys as things are now."""
+    from browser.ui.keys import KeysDialog
+
     groups = {
         window.tr("Window"): actions_of(window.commands),
         window.tr("Table"): window.desk.tab_actions(),

@@ -41,8 +41,8 @@ class BusyIndicator(QWidget):
         tasks.activity().changed.connect(self._changed)
         self.hide()
 
-    def _changed(self, count: int) -> None:
-        if count == 0:
+    def _changed(self) -> None:
+        if not tasks.shown():
             self._timer.stop()
             self.hide()
         elif self.isVisible():
@@ -51,20 +51,20 @@ class BusyIndicator(QWidget):
             self._timer.start()
 
     def _show(self) -> None:
-        names = [task.get_name() for task in tasks.running()]
-        if not names:
+        titles = [title for _, title in tasks.shown()]
+        if not titles:
             self.hide()
             return
-        more = f" (+{len(names) - 1})" if len(names) > 1 else ""
-        self._text.setText(self.fontMetrics().elidedText(names[-1], Qt.TextElideMode.ElideRight, 360) + more)
-        self.setAccessibleName(self.tr("Busy: {0}").format(names[-1]))
+        more = f" (+{len(titles) - 1})" if len(titles) > 1 else ""
+        self._text.setText(self.fontMetrics().elidedText(titles[-1], Qt.TextElideMode.ElideRight, 360) + more)
+        self.setAccessibleName(self.tr("Busy: {0}").format(titles[-1]))
         self.show()
 
     def cancel(self) -> None:
         """Cancel the newest task."""
-        running = tasks.running()
-        if running:
-            running[-1].cancel()
+        shown = tasks.shown()
+        if shown:
+            shown[-1][0].cancel()
 
 
 class BottomStrip(QFrame):

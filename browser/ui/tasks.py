@@ -12,7 +12,7 @@ from shiboken6 import isValid
 
 from browser.errors import RowloreError, StatementCancelled
 
-_running: dict[asyncio.Task[Any], None] = {}  # asyncio itself keeps only a weak reference to a task
+_running: dict[asyncio.Task[Any], str] = {}  # asyncio itself keeps only a weak reference to a task
 
 
 @runtime_checkable
@@ -40,15 +40,16 @@ def start(function: Callable[..., Awaitable[Any]], *args: Any, owner: QWidget, t
     """Run `await function(*args)` beside the window and return its task.
 
     An expected error (`RowloreError`) is shown by the nearest `ErrorHost` at or above `owner`, with a Retry that starts
-    the same call again. Anything else is a bug and goes to `sys.excepthook`. The task is named `title`, and is
-    cancelled when `owner` is destroyed. Raises RuntimeError without a running event loop.
+    the same call again. Anything else is a bug and goes to `sys.excepthook`. The window shows `title` while the task
+    runs, and nothing without one; the task is cancelled when `owner` is destroyed. Raises RuntimeError without a
+    running event loop.
     """
     task = asyncio.get_running_loop().create_task(
         _guarded(function, args, owner, title), name=title or getattr(function, "__qualname__", "")
     )
     stop = functools.partial(_cancel, task)
     connection = owner.destroyed.connect(stop)
-    _running[task] = None
+    _running[task] = title
     activity().changed.emit(len(_running))
     task.add_done_callback(functools.partial(_ended, owner, connection))
     return task
@@ -107,6 +108,11 @@ def host_of(widget: QWidget) -> ErrorHost | None:
 def running() -> tuple[asyncio.Task[Any], ...]:
     """The tasks that have been started and have not ended, the newest last."""
     return tuple(_running)
+
+
+def shown() -> tuple[tuple[asyncio.Task[Any], str], ...]:
+    """Those of them that have a title, which people are shown, the newest last."""
+    return tuple((task, title) for task, title in _running.items() if title)
 
 
 async def stop_others() -> None:

@@ -40,12 +40,11 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
 
-    def __init__(self, settings: Settings, memory: Memory, version: str = "") -> None:
+    def __init__(self, settings: Settings, memory: Memory) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
         self.settings = settings
         self.memory = memory
-        self.version = version
         self.unrestored: list[tuple[ConnectionMemory, tuple[TabMemory, ...]]] = []
         """What was open the last time and could not be opened again yet."""
         self._closing = False

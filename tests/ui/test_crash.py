@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from browser import masking
+from browser.arguments import version
 from browser.ui import tasks
 from browser.ui.crash import REPORTS, CrashDialog, CrashReporter
 from tests.noise import ExpectedLog
@@ -21,7 +22,7 @@ async def window() -> AsyncIterator[QWidget]:
     made = QWidget()
     loop = asyncio.get_running_loop()
     before = sys.excepthook
-    reporter = CrashReporter(made, "1.2.3")
+    reporter = CrashReporter(made)
     reporter.install(loop)
     made.show()
     yield made
@@ -50,7 +51,7 @@ async def test_a_bug_in_a_task_is_shown_and_the_app_goes_on(window: QWidget, exp
     assert isinstance(button, QPushButton)
     click(button)
     report = QGuiApplication.clipboard().text()
-    assert report.startswith("Rowlore 1.2.3, Python 3.")
+    assert report.startswith(f"Rowlore {version()}, Python 3.")
     assert "ZeroDivisionError: with *** inside" in report
     dialog.reject()
     await until(lambda: window.findChild(CrashDialog) is None)
