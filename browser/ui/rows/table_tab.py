@@ -149,6 +149,8 @@ class TableTab(QWidget):
         if self.filter_bar.filters != query.filters:
             self.filter_bar.set_filters(query.filters)
         self._state_position()
+        if self.viewer.isVisible():
+            self._view_current()
         self._say_empty(bool(enabled_filters(query.filters)))
         self.title_changed.emit(self.title)
         self._show_status()
@@ -300,6 +302,7 @@ class TableTab(QWidget):
             return
         self.viewer.show()
         self._view_current()
+        QTimer.singleShot(0, self.grid.show_current)  # when there is less room for it
 
     def _current_changed(self) -> None:
         if self.viewer.isVisible():

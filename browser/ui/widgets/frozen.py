@@ -65,7 +65,7 @@ class FrozenColumns(QTableView):
 
     def freeze(self, count: int) -> None:
         """Freeze the first `count` shown columns; 0 unfreezes all."""
-        self.count = max(count, 0)
+        self.count = self._grid.header.frozen = max(count, 0)
         self.arrange()
 
     def arrange(self) -> None:

@@ -13,6 +13,9 @@ from browser.ui.widgets.row_model import RowModel
 ICON = 14
 GAP = 6
 MARGIN = 8
+SORT_ROOM = 28
+"""Pixels that a sort arrow and its number take."""
+
 NARROWEST = 40
 """Pixels of the narrowest column."""
 
@@ -56,7 +59,7 @@ class KindHeader(QHeaderView):
         """Pixels that the header of a column needs."""
         model = self.model()
         name = model.heads[column].name if isinstance(model, RowModel) else ""
-        return QFontMetrics(self._bold()).horizontalAdvance(one_line(name)) + 2 * MARGIN + ICON + GAP + 20
+        return QFontMetrics(self._bold()).horizontalAdvance(one_line(name)) + 2 * MARGIN + ICON + GAP + SORT_ROOM
 
     def sectionSizeFromContents(self, logical_index: int) -> QSize:
         return QSize(self.width_of(logical_index), theme.HEADER_HEIGHT)
@@ -133,48 +136,3 @@ class KindHeader(QHeaderView):
         painter.drawPolygon(QPolygonF([QPointF(right - 8, base), QPointF(right, base), QPointF(right - 4, tip)]))
         painter.restore()
         return right - 8 - GAP
-
-
-class RowNumbers(QHeaderView):
-    """The row numbers. All rows have one height, which costs no memory however many rows there are."""
-
-    def __init__(self, row_height: int, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Vertical, parent)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setMinimumSectionSize(row_height)
-        self.setDefaultSectionSize(row_height)
-        self.setHighlightSections(False)
-        self.setSectionsClickable(True)
-        self.setAccessibleName(self.tr("Row numbers"))
-        self.current_row = -1
-
-    def sizeHint(self) -> QSize:
-        model = self.model()
-        last = model.base + model.rowCount() if isinstance(model, RowModel) else 0
-        digits = max(len(f"{last:,}"), 3)
-        return QSize(self.fontMetrics().horizontalAdvance("8" * digits) + 2 * MARGIN, 0)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """All numbers in one go: a call for each of them would cost as much as the cells beside them."""
-        model = self.model()
-        painter = QPainter(self.viewport())
-        area = event.rect()
-        now = theme.current()
-        painter.fillRect(area, QColor(now.window))
-        width, line = self.width(), QColor(now.line)
-        painter.fillRect(width - 1, area.top(), 1, area.height(), line)
-        first, last = self.logicalIndexAt(area.top()), self.logicalIndexAt(area.bottom())
-        if first < 0 or not isinstance(model, RowModel):
-            return
-        height, top = self.defaultSectionSize(), self.sectionViewportPosition(first)
-        metrics = self.fontMetrics()
-        down = (height - 1 - metrics.height()) // 2 + metrics.ascent()
-        text, muted = QColor(now.text), QColor(now.muted)
-        for row in range(first, (model.rowCount() - 1 if last < 0 else last) + 1):
-            y = top + (row - first) * height
-            if row == self.current_row:
-                painter.fillRect(0, y, width - 1, height, QColor(now.current_row))
-            painter.fillRect(0, y + height - 1, width, 1, line)
-            painter.setPen(text if row == self.current_row else muted)
-            number = f"{model.base + row + 1:,}"
-            painter.drawText(QPointF(width - MARGIN - metrics.horizontalAdvance(number), y + down), number)

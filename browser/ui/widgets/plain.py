@@ -24,4 +24,8 @@ def one_line(text: str) -> str:
     """`text` as a grid paints it: one line of at most 600 characters, control characters made visible."""
     if len(text) > LONGEST_LINE:
         text = text[:LONGEST_LINE] + "…"
-    return cells.one_line(text)
+    return text if text.isprintable() else cells.one_line(text.translate(_VISIBLE))
+
+
+# Pictures of control characters (␀) are boxes in DejaVu, the font of a bare Debian.
+_VISIBLE = {code: f"\\x{code:02x}" for code in (*range(0x20), 0x7F)} | {0x0A: "↵", 0x09: "⇥", 0x0D: "⏎"}

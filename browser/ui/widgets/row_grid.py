@@ -1,13 +1,12 @@
 """RowGrid: the table of rows. It knows columns, selection and keys; where the rows come from it does not know."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import (
     QEvent,
-    QItemSelection,
-    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -15,6 +14,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QAction,
     QContextMenuEvent,
     QGuiApplication,
     QKeyEvent,
@@ -25,17 +25,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QTableView, QWidget
 
-from browser.errors import NotSupported
 from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
+from browser.ui.widgets.column_header import ColumnHeader
 from browser.ui.widgets.columns import ColumnLayout, arrange, layout_of, visible
 from browser.ui.widgets.frozen import FrozenColumns
 from browser.ui.widgets.grid_delegate import GridDelegate
 from browser.ui.widgets.grid_painter import paint_grid
-from browser.ui.widgets.kind_header import NARROWEST, KindHeader, RowNumbers
-from browser.ui.widgets.pages import PageSource
+from browser.ui.widgets.kind_header import NARROWEST, KindHeader
 from browser.ui.widgets.row_model import RowModel
-from browser.ui.widgets.selection import MOST_BLOCKS, Block, ViewState, blocks_of
+from browser.ui.widgets.row_numbers import RowNumbers
+from browser.ui.widgets.selection import ViewState, blocks_of, give_back, text_of_blocks, view_state
 
 WIDEST = 320
 """Pixels a column gets at most by itself; a person may make it wider."""
@@ -62,8 +62,6 @@ class RowGrid(QTableView):
     busy = Signal(str)
     """What the grid is doing that takes time; empty when it has ended."""
 
-    columns_changed = Signal()
-
     def __init__(self, model: RowModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("rowGrid")
@@ -72,7 +70,7 @@ class RowGrid(QTableView):
         self._copying: asyncio.Task[Any] | None = None
         self.delegate = GridDelegate(model, self)
         self.delegate.set_font(self.font())
-        self.header = KindHeader(self)
+        self.header = ColumnHeader(self)
         self.numbers = RowNumbers(self.delegate.row_height, self)
         self.setHorizontalHeader(self.header)
         self.setVerticalHeader(self.numbers)
@@ -82,14 +80,16 @@ class RowGrid(QTableView):
         self._dress()
         self.frozen.attach(model)
         self.header.sort_wanted.connect(self.sort_wanted)
-        self.header.sectionMoved.connect(self.columns_changed)
-        self.header.sectionResized.connect(self.columns_changed)
+        self.header.freeze_wanted.connect(self.frozen.freeze)
+        self.header.size_wanted.connect(self.size_columns)
+        self.header.layout_changed.connect(self.frozen.arrange)
         for header in (self.header, self.frozen.header):
             header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-            header.customContextMenuRequested.connect(self._header_menu)
+            header.customContextMenuRequested.connect(partial(self._header_menu, header))
         self.verticalScrollBar().valueChanged.connect(self.ask)
         model.modelReset.connect(self.ask)
         actions_of(self)
+        self.addActions(actions_of(self.header))  # so that their keys work in the rows
 
     def _dress(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -134,6 +134,11 @@ class RowGrid(QTableView):
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         self.setCurrentIndex(index)
 
+    def show_current(self) -> None:
+        """Scroll the current cell into sight."""
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
+
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         row = current.row() if current.isValid() else -1
@@ -153,30 +158,11 @@ class RowGrid(QTableView):
 
     def view_state(self) -> ViewState:
         """Scroll position, current cell and selection, to be given back after the rows were read anew."""
-        current = self.currentIndex()
-        selection = self.selectionModel().selection()
-        ranges = [selection.at(each) for each in range(min(selection.size(), MOST_BLOCKS))]
-        return ViewState(
-            self.verticalScrollBar().value(),
-            self.horizontalScrollBar().value(),
-            (current.row(), current.column()),
-            tuple((each.top(), each.left(), each.bottom(), each.right()) for each in ranges),
-        )
+        return view_state(self)
 
     def set_view_state(self, state: ViewState) -> None:
         """Take `view_state` over as far as there still are so many rows."""
-        rows = self.rows.rowCount()
-        selection = QItemSelection()
-        for top, left, bottom, right in state.ranges:
-            if top < rows:
-                selection.select(self.rows.index(top, left), self.rows.index(min(bottom, rows - 1), right))
-        row, column = state.current
-        if rows and row >= 0:
-            index = self.rows.index(min(row, rows - 1), column)
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self.verticalScrollBar().setValue(state.down)
-        self.horizontalScrollBar().setValue(state.across)
+        give_back(self, state)
         self.ask()
 
     # -- columns -------------------------------------------------------------------------------------------------
@@ -214,6 +200,10 @@ class RowGrid(QTableView):
             needed = max([self.delegate.width_of(cell) for cell in likely] + [self.header.width_of(column), NARROWEST])
             self.header.resizeSection(column, min(needed, widest))
 
+    def size_columns(self) -> None:
+        """Make every shown column as wide as what is seen of it needs."""
+        self.fit_columns(visible(self.header), widest=2 * WIDEST)
+
     def _from_top(self, row: int) -> int:
         return max(self.rowAt(0), 0) + row
 
@@ -232,122 +222,30 @@ class RowGrid(QTableView):
         if left < self.frozen.covered:
             bar.setValue(bar.value() - (self.frozen.covered - left))
 
-    @action("Sort by this column", "Ctrl+Shift+S", "arrow-up-down", "Sort by the current column: up, down, not at all")
-    def sort_by_current(self) -> None:
-        """Sort by the current column alone."""
-        self._with_current(lambda column: self.sort_wanted.emit(column, False))
-
-    @action("Add this column to the order", "Ctrl+Alt+S", "list-ordered", "Sort by the current column as well")
-    def sort_by_current_too(self) -> None:
-        """Sort by the current column after those that are sorted by."""
-        self._with_current(lambda column: self.sort_wanted.emit(column, True))
-
-    @action("Hide this column", "Ctrl+H", "eye-off")
-    def hide_column(self) -> None:
-        """Hide the current column, unless it is the last one that is shown."""
-        self._with_current(self._hide)
-
-    def _hide(self, column: int) -> None:
-        shown = visible(self.header)
-        if len(shown) < 2:
-            return
-        place = shown.index(column)
-        neighbour = shown[place + 1] if place + 1 < len(shown) else shown[place - 1]
-        if place < self.frozen.count:
-            self.frozen.count -= 1
-        self.header.setSectionHidden(column, True)
-        self.setCurrentIndex(self.rows.index(max(self.currentIndex().row(), 0), neighbour))
-        self.frozen.arrange()
-        self.columns_changed.emit()
-
-    @action("Show all columns", "Ctrl+Shift+H", "eye")
-    def show_all_columns(self) -> None:
-        """Show the hidden columns again."""
-        for column in range(self.header.count()):
-            self.header.setSectionHidden(column, False)
-        self.frozen.arrange()
-        self.columns_changed.emit()
-
-    @action("Freeze columns up to here", "Ctrl+Shift+F", "snowflake", "Keep the columns up to this one in sight")
-    def freeze_columns(self) -> None:
-        """Freeze every shown column up to the current one."""
-        self._with_current(lambda column: self._freeze(visible(self.header).index(column) + 1))
-
-    @action("Unfreeze columns", "Ctrl+Shift+U", "pin-off")
-    def unfreeze_columns(self) -> None:
-        """Let all columns scroll again."""
-        self._freeze(0)
-
-    def _freeze(self, count: int) -> None:
-        self.frozen.freeze(count)
-        self.columns_changed.emit()
-
-    @action("Size columns to their contents", "Ctrl+Shift+W", "move")
-    def size_columns(self) -> None:
-        """Make every column as wide as what is seen of it needs."""
-        self.fit_columns(visible(self.header), widest=2 * WIDEST)
-
-    @action("Move column left", "Alt+Shift+Left", "arrow-left")
-    def move_column_left(self) -> None:
-        """Exchange the current column with the one left of it."""
-        self._with_current(lambda column: self._move(column, -1))
-
-    @action("Move column right", "Alt+Shift+Right", "arrow-right")
-    def move_column_right(self) -> None:
-        """Exchange the current column with the one right of it."""
-        self._with_current(lambda column: self._move(column, 1))
-
-    def _move(self, column: int, by: int) -> None:
-        shown = visible(self.header)
-        place = shown.index(column) + by
-        if 0 <= place < len(shown):
-            self.header.moveSection(self.header.visualIndex(column), self.header.visualIndex(shown[place]))
-            self.scrollTo(self.currentIndex())
-
-    def _with_current(self, use: Callable[[int], None]) -> None:
-        column = self.currentIndex().column()
-        if column in visible(self.header):
-            use(column)
-
     # -- cells ---------------------------------------------------------------------------------------------------
-
-    def blocks(self) -> list[Block]:
-        """What is selected, from top to bottom, the columns as they are shown."""
-        selection = self.selectionModel().selection()
-        if selection.size() > 10 * MOST_BLOCKS:
-            raise _too_many()
-        return blocks_of(selection, visible(self.header))
 
     @action("Copy", "Ctrl+C", "copy", "Copy what is selected as tab-separated text")
     async def copy(self) -> None:
         """Put the selection on the clipboard, read in whole from the source. Raises errors.*."""
         source = self.rows.source
-        blocks = self.blocks()
+        blocks = blocks_of(self.selectionModel().selection(), visible(self.header))
         if source is None or not blocks:
             return
-        if len(blocks) > MOST_BLOCKS:
-            raise _too_many()
         cells = sum(block.rows * len(block.columns) for block in blocks)
         self._copying = asyncio.current_task()
         self.busy.emit(self.tr("copying {0} cells…").format(f"{cells:,}"))
         try:
-            parts = [await self._text_of(source, block) for block in blocks]
+            text = await text_of_blocks(source, self.rows.base, self.names, blocks)
         finally:
             self._copying = None
             if tasks.is_alive(self):
                 self.busy.emit("")
-        text = "".join(parts)
         QGuiApplication.clipboard().setText(text.removesuffix("\n"))
 
     def cancel_copy(self) -> None:
         """Stop copying; the clipboard stays as it was."""
         if self._copying is not None:
             self._copying.cancel()
-
-    async def _text_of(self, source: PageSource, block: Block) -> str:
-        base, names = self.rows.base, self.names
-        columns = tuple(names[each] for each in block.columns)
-        return await source.text_of(base + block.first, base + block.last, columns)
 
     @action("Keep rows with this value", "Ctrl+Shift+K", "filter", "Filter by the value of the current cell")
     def filter_by_value(self) -> None:
@@ -392,31 +290,21 @@ class RowGrid(QTableView):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        names = ["copy", "show_value", "", "filter_by_value", "exclude_value", ""]
-        self._menu([*names, "sort_by_current", "hide_column", "freeze_columns"], event.globalPos())
+        mine = [action_of(self, name) for name in ("copy", "show_value", "filter_by_value", "exclude_value")]
+        columns = [action_of(self.header, name) for name in ("sort_by_current", "hide_column", "freeze_columns")]
+        self._menu(mine, columns).popup(event.globalPos())
 
-    def _header_menu(self, at: QPoint) -> None:
-        header = self.sender()
-        if not isinstance(header, KindHeader):
-            return
+    def _header_menu(self, header: KindHeader, at: QPoint) -> None:
         column = header.logicalIndexAt(at)
         if column >= 0 and self.rows.rowCount():
             self.setCurrentIndex(self.rows.index(max(self.currentIndex().row(), 0), column))
-        names = ["sort_by_current", "sort_by_current_too", "", "hide_column", "show_all_columns", ""]
-        names += ["freeze_columns", "unfreeze_columns", "", "size_columns", "move_column_left", "move_column_right"]
-        self._menu(names, header.mapToGlobal(at))
+        self._menu(actions_of(self.header)).popup(header.mapToGlobal(at))
 
-    def _menu(self, names: Sequence[str], at: QPoint) -> None:
+    def _menu(self, *groups: Sequence[QAction]) -> QMenu:
         menu = QMenu(self)
         menu.setObjectName("gridMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name in names:
-            if name:
-                menu.addAction(action_of(self, name))
-            else:
-                menu.addSeparator()
-        menu.popup(at)
-
-
-def _too_many() -> NotSupported:
-    return NotSupported("So many separate cells cannot be copied at once.", hint="Select fewer, or one rectangle.")
+        for group in groups:
+            menu.addActions(list(group))
+            menu.addSeparator()
+        return menu

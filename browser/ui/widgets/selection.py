@@ -4,7 +4,11 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QItemSelection
+from PySide6.QtCore import QItemSelection, QItemSelectionModel
+from PySide6.QtWidgets import QTableView
+
+from browser.errors import NotSupported
+from browser.ui.widgets.pages import PageSource
 
 MOST_BLOCKS = 200
 """Rectangles that are copied at once; each is at least one request."""
@@ -35,7 +39,12 @@ class ViewState:
 
 
 def blocks_of(selection: QItemSelection, shown: Sequence[int]) -> list[Block]:
-    """The selection as blocks from top to bottom: in each, the same columns are selected in every row."""
+    """The selection as blocks from top to bottom: in each, the same columns are selected in every row.
+
+    Raises NotSupported for more than MOST_BLOCKS separate pieces.
+    """
+    if selection.size() > 10 * MOST_BLOCKS:
+        raise _too_many()
     ranges = [
         (each.top(), each.bottom(), each.left(), each.right()) for each in map(selection.at, range(selection.size()))
     ]
@@ -50,7 +59,51 @@ def blocks_of(selection: QItemSelection, shown: Sequence[int]) -> list[Block]:
             blocks[-1] = Block(blocks[-1].first, end - 1, columns)
         else:
             blocks.append(Block(start, end - 1, columns))
+    if len(blocks) > MOST_BLOCKS:
+        raise _too_many()
     return blocks
+
+
+def _too_many() -> NotSupported:
+    return NotSupported("So many separate cells cannot be copied at once.", hint="Select fewer, or one rectangle.")
+
+
+async def text_of_blocks(source: PageSource, base: int, names: Sequence[str], blocks: Sequence[Block]) -> str:
+    """The blocks as tab-separated text, one below the other, read from the source. Raises errors.*."""
+    parts = []
+    for block in blocks:
+        columns = tuple(names[each] for each in block.columns)
+        parts.append(await source.text_of(base + block.first, base + block.last, columns))
+    return "".join(parts)
+
+
+def view_state(view: QTableView) -> ViewState:
+    """What the view shows now."""
+    current = view.currentIndex()
+    selection = view.selectionModel().selection()
+    ranges = [selection.at(each) for each in range(min(selection.size(), MOST_BLOCKS))]
+    return ViewState(
+        view.verticalScrollBar().value(),
+        view.horizontalScrollBar().value(),
+        (current.row(), current.column()),
+        tuple((each.top(), each.left(), each.bottom(), each.right()) for each in ranges),
+    )
+
+
+def give_back(view: QTableView, state: ViewState) -> None:
+    """Let the view show that again, as far as its model still has so many rows."""
+    model, chooser = view.model(), view.selectionModel()
+    rows = model.rowCount()
+    selection = QItemSelection()
+    for top, left, bottom, right in state.ranges:
+        if top < rows:
+            selection.select(model.index(top, left), model.index(min(bottom, rows - 1), right))
+    row, column = state.current
+    if rows and row >= 0:
+        chooser.setCurrentIndex(model.index(min(row, rows - 1), column), QItemSelectionModel.SelectionFlag.NoUpdate)
+    chooser.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    view.verticalScrollBar().setValue(state.down)
+    view.horizontalScrollBar().setValue(state.across)
 
 
 def _columns(spans: Iterable[tuple[int, int]]) -> set[int]:

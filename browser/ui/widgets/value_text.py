@@ -16,8 +16,8 @@ LONGEST_LINE = 4_000
 """Characters of a line before it is broken for showing: Qt lays out longer ones too slowly."""
 
 _BYTES_A_LINE = 16
-_SUBSTITUTES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"}
-_SUBSTITUTES |= {0x7F: 0x2421, 0x2028: 0x2424, 0x2029: 0x00B6, 0x0D: 0x240D, 0xFDD0: 0xFFFD, 0xFDD1: 0xFFFD}
+_SUBSTITUTES = {code: 0xFFFD for code in (*range(0x20), 0x7F, 0xFDD0, 0xFDD1) if chr(code) not in "\t\n"}
+_SUBSTITUTES |= {0x0D: 0x23CE, 0x2028: 0x21B5, 0x2029: 0x00B6}
 _SUBSTITUTES |= dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 _SUBSTITUTES |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD)
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+|"')
@@ -43,7 +43,7 @@ def size(count: int) -> str:
 
 
 def shown_text(text: str) -> Shown:
-    """`text` one character for one, control characters replaced by their pictures, huge lines broken."""
+    """`text` one character for one, control characters made visible, huge lines broken."""
     head = text[:MOST_TEXT]
     notice = ""
     if len(text) > len(head):

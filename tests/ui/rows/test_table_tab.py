@@ -71,7 +71,7 @@ async def test_opens_with_its_first_rows(orders: TableTab) -> None:
     assert orders.status.startswith("rows 1-") or await until(lambda: orders.status.startswith("rows 1-"))
     await until(lambda: "of 3,000" in orders.status)
     for name in ("rowGrid", "filterBar", "filterField", "jumpField", "rowStatus", "refreshButton", "valueViewer"):
-        assert len([each for each in orders.findChildren(QWidget, name)]) == 1, name
+        assert len(orders.findChildren(QWidget, name)) == 1, name
     assert orders.grid.hasFocus()
     assert orders.model.heads[0].words == "key"
 
@@ -279,20 +279,20 @@ async def test_integers_beyond_63_bits(mariadb_url: str, open_database: OpenData
 async def test_hides_shows_freezes_and_moves_columns(orders: TableTab) -> None:
     grid = orders.grid
     grid.setCurrentIndex(orders.model.index(0, 1))
-    grid.freeze_columns()
+    grid.header.freeze_columns()
     frozen = orders.findChild(QTableView, "frozenGrid")
     assert frozen is not None and frozen.isVisible()
     assert grid.frozen.count == 2
     assert frozen.width() == grid.header.sectionSize(0) + grid.header.sectionSize(1) + 1
-    grid.hide_column()
+    grid.header.hide_column()
     assert visible(grid.header) == [0, 2, 3, 4]
     assert grid.frozen.count == 1
-    grid.show_all_columns()
+    grid.header.show_all_columns()
     assert visible(grid.header) == [0, 1, 2, 3, 4]
     grid.setCurrentIndex(orders.model.index(0, 4))
-    grid.move_column_left()
+    grid.header.move_column_left()
     assert visible(grid.header) == [0, 1, 2, 4, 3]
-    grid.unfreeze_columns()
+    grid.header.unfreeze_columns()
     assert not frozen.isVisible()
 
 
@@ -302,7 +302,7 @@ async def test_frozen_columns_stay_in_sight_and_in_step(orders: TableTab) -> Non
         grid.header.resizeSection(column, 400)
     await until(lambda: grid.horizontalScrollBar().maximum() > 0)
     grid.setCurrentIndex(orders.model.index(0, 0))
-    grid.freeze_columns()
+    grid.header.freeze_columns()
     grid.setCurrentIndex(orders.model.index(0, 4))
     assert grid.horizontalScrollBar().value() > 0
     assert grid.columnViewportPosition(4) >= grid.frozen.covered
