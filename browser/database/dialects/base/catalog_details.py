@@ -20,6 +20,7 @@ from browser.database.dialects.base.catalog_fallback import (
     reason_of,
     recover,
 )
+from browser.database.dialects.base.catalog_indexes import plain_unique, unique_with_indexes
 from browser.database.dialects.base.catalog_kinds import kind_of_type
 from browser.database.dialects.base.catalog_standard import Keys, standard_columns, standard_keys
 from browser.database.facts import BrokenTable, Column, ForeignKey, ObjectName, TableFacts, TableRef, UniqueKey
@@ -62,7 +63,7 @@ class SchemaDetails:
                 kind=name.kind,
                 columns=tuple(columns[key]),
                 primary_key=keys.get(key),
-                unique=convert.unique_with_indexes(unique.get(key, ()), of_table),
+                unique=unique_with_indexes(unique.get(key, ()), plain_unique(of_table)),
                 foreign_keys=tuple(foreign.get(key, ())),
                 indexes=of_table,
                 checks=tuple(map(convert.check, checks.get(key) or ())),

@@ -1,6 +1,6 @@
 """Facts from what SQLAlchemy's Inspector returns, for any dialect."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, exc, types
@@ -93,14 +93,3 @@ def index(reflected: Mapping[str, Any]) -> Index:
 def check(reflected: Mapping[str, Any]) -> Check:
     """One of `Inspector.get_check_constraints`."""
     return Check(reflected.get("name") or "", reflected["sqltext"])
-
-
-def unique_with_indexes(unique: Sequence[UniqueKey], indexes: Iterable[Index]) -> tuple[UniqueKey, ...]:
-    """The unique constraints, then the full unique indexes (no expression, no condition) of other columns."""
-    kept = list(unique)
-    seen = {one.columns for one in unique}
-    for one in indexes:
-        if one.unique and not one.where and one.columns not in seen and not any(p.startswith("(") for p in one.columns):
-            seen.add(one.columns)
-            kept.append(UniqueKey(one.name, one.columns))
-    return tuple(kept)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, text
 
 from browser.database.dialects.base.catalog import CatalogReader, by_schema
 from browser.database.dialects.base.catalog_fallback import Found, tables_in_halves
+from browser.database.dialects.base.catalog_indexes import Part, part_names
 from browser.database.dialects.mysql import catalog_sql
 from browser.database.dialects.mysql.catalog_columns import column_of
 from browser.database.facts import (
@@ -182,7 +183,7 @@ def _facts(ref: TableRef, kind: ObjectKind, parts: _Parts) -> TableFacts:
         ),
         foreign_keys=tuple(parts.foreign_keys),
         indexes=tuple(
-            Index(name, tuple(_part(*row) for row in rows), unique)
+            Index(name, part_names([_part(*row) for row in rows]), unique)
             for name, (unique, rows) in parts.keys.items()
             if name != "PRIMARY"
         ),
@@ -191,11 +192,10 @@ def _facts(ref: TableRef, kind: ObjectKind, parts: _Parts) -> TableFacts:
     )
 
 
-def _part(column: str | None, length: int | None, expression: str | None) -> str:
-    """An indexed column; a prefix of one does not serve an order and stands as an expression."""
-    if column is None:
-        return f"({expression or ''})"
-    return column if length is None else f"({quote(column)}({length}))"
+def _part(column: str | None, length: int | None, expression: str | None, order: str | None, kind: str) -> Part:
+    """An indexed column. The beginning of one, a full-text, spatial or hash index do not serve an order."""
+    special = f"USING {kind}" if kind != "BTREE" else "" if length is None else f"({length})"
+    return Part(column, expression or "", order == "D", special)
 
 
 def _foreign_keys(rows: Sequence[Row], rules: Sequence[Row]) -> list[ForeignKey]:

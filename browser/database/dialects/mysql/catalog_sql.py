@@ -36,7 +36,7 @@ WHERE table_schema = :schema AND {tables}
 ORDER BY table_name, ordinal_position"""
 
 INDEXES = """
-SELECT table_name, index_name, non_unique, column_name, sub_part, {expression}
+SELECT table_name, index_name, non_unique, column_name, sub_part, {expression}, collation, index_type
 FROM information_schema.statistics
 WHERE table_schema = :schema AND {tables}
 ORDER BY table_name, index_name, seq_in_index"""

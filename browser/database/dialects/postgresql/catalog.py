@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from browser.database.dialects.base.catalog import CatalogReader
 from browser.database.dialects.base.catalog_fallback import Found, tables_in_halves
-from browser.database.dialects.base.catalog_inspector import unique_with_indexes
+from browser.database.dialects.base.catalog_indexes import Part, part_names, unique_key, unique_with_indexes
 from browser.database.dialects.postgresql import catalog_ddl, catalog_sql
 from browser.database.dialects.postgresql.catalog_rows import rows, server_version, word
 from browser.database.facts import (
@@ -33,6 +33,7 @@ _OBJECT_KINDS = {"v": ObjectKind.VIEW, "m": ObjectKind.MATERIALIZED_VIEW, "S": O
 _RULES = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 _CATEGORIES = {"N": Kind.NUMBER, "S": Kind.TEXT, "E": Kind.TEXT, "D": Kind.TIME, "T": Kind.TIME, "B": Kind.BOOLEAN}
 _TYPES = {"json": Kind.JSON, "jsonb": Kind.JSON, "bytea": Kind.BYTES, "char": Kind.TEXT}
+_DESCENDING, _NULLS_FIRST = 1, 2  # pg_index.indoption
 
 
 class PostgresqlCatalog(CatalogReader):
@@ -101,7 +102,7 @@ class _Parts:
     columns: dict[int, Column] = field(default_factory=dict)
     primary_key: UniqueKey | None = None
     unique: list[UniqueKey] = field(default_factory=list)
-    unique_indexes: list[Index] = field(default_factory=list)
+    unique_indexes: list[UniqueKey] = field(default_factory=list)
     foreign_keys: list[ForeignKey] = field(default_factory=list)
     indexes: list[Index] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
@@ -188,17 +189,35 @@ def _add_constraints(connection: Connection, oids: str, parts: dict[int, _Parts]
 def _add_indexes(connection: Connection, oids: str, parts: dict[int, _Parts]) -> None:
     version = server_version(connection)
     sql = catalog_sql.INDEXES.format(parts="i.indnkeyatts" if version >= (11,) else "i.indnatts")
-    for oid, name, positions, unique, holds, where, expressions, count in rows(connection, sql, oids=oids):
+    for oid, name, positions, unique, holds, where, expressions, count, options, method, valid, special in rows(
+        connection, sql, oids=oids
+    ):
         table = parts[oid]
         spelled = json.loads(expressions) if expressions else ()
-        columns = tuple(
-            table.columns[int(position)].name if position != "0" else f"({spelled[at].strip()})"
-            for at, position in enumerate(positions.split()[:count])
-        )
-        index = Index(name, columns, unique, where or "")
-        table.indexes.append(index)
-        if holds:  # neither half built nor deferrable
-            table.unique_indexes.append(index)
+        words = json.loads(special) if special else [""] * count
+        found = []
+        for at, (position, option) in enumerate(zip(positions.split()[:count], options.split(), strict=False)):
+            if position == "0":
+                found.append(Part(None, spelled[at]))
+            else:
+                extra = words[at] or _order_word(int(option), method, valid=valid)
+                found.append(Part(table.columns[int(position)].name, "", bool(int(option) & _DESCENDING), extra))
+        table.indexes.append(Index(name, part_names(found), unique, where or ""))
+        # Neither half built nor deferrable.
+        if unique and holds and (key := unique_key(name, found, where)):
+            table.unique_indexes.append(key)
+
+
+def _order_word(option: int, method: str, *, valid: bool) -> str:
+    """What keeps a column's index from serving its order: NULLs at the unusual end, or no order at all."""
+    if not valid:
+        return "INVALID"
+    if method != "btree":
+        return f"USING {method}"
+    first, descending = bool(option & _NULLS_FIRST), bool(option & _DESCENDING)
+    if first == descending:
+        return ""
+    return "NULLS FIRST" if first else "NULLS LAST"
 
 
 def _foreign_keys(connection: Connection, which: str, parameters: dict[str, str]) -> list[ForeignKey]:

@@ -88,15 +88,29 @@ OWN_FOREIGN_KEY = """(c.conparentid = 0 OR c.conrelid <>
 OF_TABLES = f"c.conrelid {_ASKED}"
 OF_USERS = "cn.nspname NOT LIKE 'pg\\_%' AND cn.nspname <> 'information_schema'"
 
-# The primary key's own index is left out, as Inspector does. Only expressions cost a call of pg_get_indexdef.
+# An operator class that is not its type's own, or another collation than none and the database's.
+_UNUSUAL = """(CAST(i.indclass AS oid[]) && ARRAY(SELECT oid FROM pg_catalog.pg_opclass WHERE NOT opcdefault)
+            OR NOT CAST(i.indcollation AS oid[]) <@ CAST('{{0,100}}' AS oid[]))"""
+
+# The primary key's own index is left out, as Inspector does. Only what is unusual costs a subquery.
 INDEXES = f"""
 SELECT i.indrelid, x.relname, CAST(i.indkey AS text), i.indisunique, i.indisvalid AND i.indimmediate,
        CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END,
        CASE WHEN i.indexprs IS NOT NULL THEN
          (SELECT CAST(json_agg(pg_catalog.pg_get_indexdef(i.indexrelid, k, true) ORDER BY k) AS text)
-          FROM generate_series(1, {{parts}}) AS k) END, {{parts}}
+          FROM generate_series(1, {{parts}}) AS k) END, {{parts}}, CAST(i.indoption AS text), m.amname, i.indisvalid,
+       CASE WHEN {_UNUSUAL} THEN
+         (SELECT CAST(json_agg(
+              CASE WHEN NOT o.opcdefault THEN o.opcname
+                   WHEN c.sorting <> 0 AND c.sorting <> a.attcollation THEN 'COLLATE ' || quote_ident(l.collname)
+                   ELSE '' END ORDER BY c.place) AS text)
+          FROM unnest(i.indclass, i.indcollation, i.indkey) WITH ORDINALITY AS c(class, sorting, attnum, place)
+          LEFT JOIN pg_catalog.pg_opclass o ON o.oid = c.class
+          LEFT JOIN pg_catalog.pg_collation l ON l.oid = c.sorting
+          LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = c.attnum) END
 FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+JOIN pg_catalog.pg_am m ON m.oid = x.relam
 WHERE i.indrelid {_ASKED} AND NOT i.indisprimary
 ORDER BY i.indrelid, x.relname"""
 

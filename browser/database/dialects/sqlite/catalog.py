@@ -11,7 +11,7 @@ from browser import errors
 from browser.database.boundary import errors_of
 from browser.database.dialects.base.catalog import CatalogReader, by_schema
 from browser.database.dialects.base.catalog_fallback import GONE, Found, in_halves, tables_in_halves
-from browser.database.dialects.base.catalog_inspector import unique_with_indexes
+from browser.database.dialects.base.catalog_indexes import Part, part_names, unique_key, unique_with_indexes
 from browser.database.dialects.base.catalog_kinds import kind_of_type
 from browser.database.dialects.sqlite import catalog_reading as reading
 from browser.database.dialects.sqlite.catalog_foreign_keys import foreign_keys_of
@@ -31,6 +31,8 @@ from browser.database.facts import (
 _HIDDEN = 1  # of a virtual table: no part of SELECT *
 _GENERATED = (2, 3)
 _EXPRESSION = -2
+
+IndexRow = tuple[int, str | None, int, str]  # the column's place or _EXPRESSION, its name, descending, collation
 
 
 class SqliteCatalog(CatalogReader):
@@ -120,7 +122,7 @@ class _Parts:
 
     sql: str = ""
     columns: list[tuple[str, str, int, str | None, int, int]] = field(default_factory=list)
-    indexes: dict[str, tuple[bool, str, list[tuple[int, str | None]]]] = field(default_factory=dict)
+    indexes: dict[str, tuple[bool, str, list[IndexRow]]] = field(default_factory=dict)
     index_sql: dict[str, str] = field(default_factory=dict)
     foreign_keys: tuple[ForeignKey, ...] = ()
 
@@ -163,10 +165,8 @@ def _read_tables(connection: Connection, schema: str, names: Sequence[ObjectName
             parts[table].sql = sql
         else:
             parts[table].index_sql[name] = sql
-    for table, index, unique, origin, _, position, column_name in reading.rows(
-        connection, reading.INDEXES, schema, asked
-    ):
-        parts[table].indexes.setdefault(index, (bool(unique), origin, []))[2].append((position, column_name))
+    for table, index, unique, origin, *row in reading.rows(connection, reading.INDEXES, schema, asked):
+        parts[table].indexes.setdefault(index, (bool(unique), origin, []))[2].append(tuple(row))
     texts = {table: table_text(found.sql) for table, found in parts.items()}
     for table, keys in foreign_keys_of(connection, schema, asked, texts).items():
         parts[table].foreign_keys = keys
@@ -180,16 +180,18 @@ def _read_tables(connection: Connection, schema: str, names: Sequence[ObjectName
 def _facts(connection: Connection, ref: TableRef, kind: ObjectKind, parts: _Parts, told: TableText) -> TableFacts:
     key = sorted((pk, name) for name, _, _, _, pk, _ in parts.columns if pk)
     alias = _rowid_alias(parts, told, key)
-    constraints = [
-        UniqueKey(told.unique.get(columns, ""), columns)
-        for _, origin, found in parts.indexes.values()
-        if origin == "u" and (columns := tuple(name or "" for _, name in found))
-    ]
-    indexes = tuple(
-        _index(name, unique, found, index_text(parts.index_sql.get(name, "")))
-        for name, (unique, origin, found) in parts.indexes.items()
-        if origin != "pk"
-    )
+    unique: list[UniqueKey] = []
+    unique_indexes: list[UniqueKey] = []
+    indexes: list[Index] = []
+    for name, (is_unique, origin, rows) in parts.indexes.items():
+        written = index_text(parts.index_sql.get(name, ""))
+        found = index_parts(rows, written, told)
+        if origin != "pk":
+            indexes.append(Index(name, part_names(found), is_unique, written.where))
+        if is_unique and origin != "pk" and (one := unique_key(name, found, written.where)):
+            (unique if origin == "u" else unique_indexes).append(
+                UniqueKey(told.unique.get(one.columns, ""), one.columns) if origin == "u" else one
+            )
     hidden = [name for name, *_, flag in parts.columns if flag == _HIDDEN]
     virtual = parts.sql[:20].upper().split()[:2] == ["CREATE", "VIRTUAL"]
     return TableFacts(
@@ -197,9 +199,9 @@ def _facts(connection: Connection, ref: TableRef, kind: ObjectKind, parts: _Part
         kind=kind,
         columns=tuple(_column(row, told, alias) for row in parts.columns if row[-1] != _HIDDEN),
         primary_key=UniqueKey(told.primary_key, tuple(name for _, name in key)) if key else None,
-        unique=unique_with_indexes(constraints, indexes),
+        unique=unique_with_indexes(unique, unique_indexes),
         foreign_keys=parts.foreign_keys,
-        indexes=indexes,
+        indexes=tuple(indexes),
         checks=tuple(told.checks),
         without_rowid=_virtual_without_rowid(connection, ref) if virtual else told.without_rowid,
         warnings=(f"Hidden columns of this virtual table are left out: {', '.join(hidden)}.",) if hidden else (),
@@ -227,13 +229,17 @@ def _column(row: tuple[str, str, int, str | None, int, int], told: TableText, al
     )
 
 
-def _index(name: str, unique: bool, found: list[tuple[int, str | None]], told: IndexText) -> Index:
-    spelled = told.parts + ("",) * (len(found) - len(told.parts))
-    columns = tuple(
-        f"({part})" if position == _EXPRESSION else column or ""
-        for (position, column), part in zip(found, spelled, strict=False)
-    )
-    return Index(name, columns, unique, told.where)
+def index_parts(rows: Sequence[IndexRow], written: IndexText, told: TableText) -> list[Part]:
+    """The parts of an index; in another collation than its column's it does not serve the column's order."""
+    spelled = written.parts + ("",) * (len(rows) - len(written.parts))
+    found = []
+    for (position, column, descending, collation), part in zip(rows, spelled, strict=False):
+        if position == _EXPRESSION:
+            found.append(Part(None, part))
+            continue
+        other = collation.upper() != told.collations.get(column or "", "BINARY").upper()
+        found.append(Part(column or "", "", bool(descending), f"COLLATE {collation}" if other else ""))
+    return found
 
 
 def _virtual_without_rowid(connection: Connection, ref: TableRef) -> bool:

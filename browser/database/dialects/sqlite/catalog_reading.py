@@ -26,7 +26,7 @@ SELECT m.value, x.name, x.type, x."notnull", x.dflt_value, x.pk, x.hidden
 FROM json_each(:names) m JOIN pragma_table_xinfo(m.value, :schema) x"""
 
 INDEXES = """
-SELECT m.value, l.name, l."unique", l.origin, l.partial, x.cid, x.name
+SELECT m.value, l.name, l."unique", l.origin, x.cid, x.name, x."desc", x.coll
 FROM json_each(:names) m JOIN pragma_index_list(m.value, :schema) l JOIN pragma_index_xinfo(l.name, :schema) x
 WHERE x.key = 1 ORDER BY m.value, l.name, x.seqno"""
 

@@ -41,6 +41,7 @@ class TableText:
     without_rowid: bool = False
     primary_key: str = ""
     generated: dict[str, str] = field(default_factory=dict)
+    collations: dict[str, str] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
     unique: dict[tuple[str, ...], str] = field(default_factory=dict)
     foreign_keys: list[str] = field(default_factory=list)
@@ -129,6 +130,8 @@ def _read_item(sql: str, item: Sequence[Token], column: str | None, facts: Table
             name = ""
         elif word in _ENDS_NAME:
             name = ""
+            if word == "COLLATE" and column is not None and at + 1 < len(item):
+                facts.collations[column] = item[at + 1].value
         at += 1 + (len(group) if word != "CONSTRAINT" else 0)
 
 

@@ -134,13 +134,31 @@ def test_keys_indexes_and_checks(connection: Connection, schema: str) -> None:
     assert {index.name: index.columns for index in facts.indexes} == {
         "%s": ("a",),
         "one": ("b", "a"),
-        "start": ("(`b`(3))",),
+        "start": ("(b (3))",),
     }
     assert {(check.name, check.sql) for check in facts.checks} == {
         ("positive", "`a` > 0"),
         ("CONSTRAINT_1", "`b` <> ')'"),
     }
     assert facts.comment == "table"
+
+
+def test_an_index_that_serves_no_plain_order_says_so(connection: Connection, schema: str) -> None:
+    run(
+        connection,
+        """CREATE TABLE t(a int, b text, c varchar(9), p point NOT NULL, KEY i1 (a, c DESC), KEY i2 (a DESC, c DESC),
+           FULLTEXT i3 (b), SPATIAL i4 (p), UNIQUE i5 (b), KEY i6 (c, b(4)))""",
+    )
+    facts = details(connection, schema, "t")
+    assert {index.name: index.columns for index in facts.indexes} == {
+        "i1": ("a", "(c DESC)"),
+        "i2": ("a", "c"),
+        "i3": ("(b USING FULLTEXT)",),
+        "i4": ("(p USING SPATIAL)",),
+        "i5": ("(b USING HASH)",),
+        "i6": ("c", "(b (4))"),
+    }
+    assert facts.unique == (UniqueKey("i5", ("b",)),)
 
 
 def test_foreign_keys_of_every_shape(connection: Connection, schema: str) -> None:

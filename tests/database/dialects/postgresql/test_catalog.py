@@ -141,8 +141,33 @@ def test_keys_indexes_and_checks(connection: Connection) -> None:
     assert "pk" not in indexes
     assert indexes["computed"].columns == ("(lower(b))", "((c + 1))", "a")
     assert indexes["partly"].where == "(a > 1)"
-    assert indexes["%s:x"].columns == ("b",)
+    assert indexes["%s:x"].columns == ("(b USING hash)",)
     assert indexes["two"].columns == ("c",)
+
+
+def test_an_index_that_serves_no_plain_order_says_so(connection: Connection) -> None:
+    run(
+        connection,
+        """
+        CREATE TABLE t(a int, b text, c text COLLATE "C", d int[]);
+        CREATE INDEX i1 ON t(a, b DESC); CREATE INDEX i2 ON t(a DESC, b DESC); CREATE INDEX i3 ON t(a NULLS FIRST);
+        CREATE INDEX i4 ON t(b text_pattern_ops); CREATE INDEX i5 ON t(b COLLATE "C", c); CREATE INDEX i6 ON t(c);
+        CREATE INDEX i7 ON t USING gin (d); CREATE UNIQUE INDEX i8 ON t(a, b DESC);
+        CREATE INDEX i9 ON t(a DESC NULLS LAST, b)""",
+    )
+    facts = details(connection, "t")
+    assert {index.name: index.columns for index in facts.indexes} == {
+        "i1": ("a", "(b DESC)"),
+        "i2": ("a", "b"),
+        "i3": ("(a NULLS FIRST)",),
+        "i4": ("(b text_pattern_ops)",),
+        "i5": ('(b COLLATE "C")', "c"),
+        "i6": ("c",),
+        "i7": ("(d USING gin)",),
+        "i8": ("a", "(b DESC)"),
+        "i9": ("(a NULLS LAST)", "(b ASC)"),
+    }
+    assert [key.columns for key in facts.unique] == [("a", "b")]
 
 
 def test_foreign_keys_of_every_shape(connection: Connection) -> None:

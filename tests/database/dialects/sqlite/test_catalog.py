@@ -105,6 +105,23 @@ def test_keys_indexes_and_checks(make: Make) -> None:
     assert indexes["sqlite_autoindex_t_1"].columns == ("a",)
 
 
+def test_an_index_that_serves_no_plain_order_says_so(make: Make) -> None:
+    connection = make("""
+        CREATE TABLE t(a INT, b TEXT, c TEXT CONSTRAINT x COLLATE nocase NOT NULL);
+        CREATE INDEX i1 ON t(a, b DESC); CREATE INDEX i2 ON t(a DESC, b DESC); CREATE INDEX i3 ON t(b COLLATE NOCASE);
+        CREATE INDEX i4 ON t(c); CREATE INDEX i5 ON t(c COLLATE BINARY); CREATE UNIQUE INDEX i6 ON t(a, c DESC)""")
+    facts = details(connection, "t")
+    assert {index.name: index.columns for index in facts.indexes} == {
+        "i1": ("a", "(b DESC)"),
+        "i2": ("a", "b"),
+        "i3": ("(b COLLATE NOCASE)",),
+        "i4": ("c",),
+        "i5": ("(c COLLATE BINARY)",),
+        "i6": ("a", "(c DESC)"),
+    }
+    assert facts.unique == (UniqueKey("i6", ("a", "c")),)
+
+
 def test_foreign_keys_as_they_are(make: Make) -> None:
     connection = make("""
         CREATE TABLE Target(Id INTEGER PRIMARY KEY, code TEXT UNIQUE);
