@@ -437,44 +437,43 @@ def column_of(type_: str) -> Column:
     return Column("x", type_, kind_of_type(type_))
 
 
-@pytest.mark.parametrize(
-    ("type_", "typed", "stored"),
-    [
-        ("integer", " 12 ", "12"),
-        ("integer", "12.0", "12"),
-        ("numeric(9,2)", "1e1", "10"),
-        ("character varying(3)", "abc", "'abc'"),
-        ("character(5)", "ab", "'ab'"),
-        ("date", "infinity", "'infinity'"),
-        ("boolean", "yes", "true"),
-        ("bytea", "0x00 FF", "'\\x00ff'"),
-        ("bytea", "\\x00ff", "'\\x00ff'"),
-        ("jsonb", '{"a": 1}', "'{\"a\":1}'"),
-        ("inet", "1.2.3.4", "'1.2.3.4'"),
-        ("integer[]", "{1,2}", "'{1,2}'"),
-    ],
-)
-def test_what_is_typed_finds_the_value(postgresql_url: str, type_: str, typed: str, stored: str) -> None:
-    for driver in ("postgresql+psycopg2", "postgresql+asyncpg"):
-        found = on(
-            with_driver(postgresql_url, driver),
-            lambda connection: VALUES.rows(
-                connection,
-                select(literal_column(f"CAST({stored} AS {type_})") == VALUES.parse(typed, column_of(type_))),
-            ),
-        )
-        assert found == [("true",)]
+TYPED = [
+    ("integer", " 12 ", "12"),
+    ("integer", "12.0", "12"),
+    ("numeric(9,2)", "1e1", "10"),
+    ("character varying(3)", "abc", "'abc'"),
+    ("character(5)", "ab", "'ab'"),
+    ("date", "infinity", "'infinity'"),
+    ("boolean", "yes", "true"),
+    ("bytea", "0x00 FF", "'\\x00ff'"),
+    ("bytea", "\\x00ff", "'\\x00ff'"),
+    ("jsonb", '{"a": 1}', "'{\"a\":1}'"),
+    ("inet", "1.2.3.4", "'1.2.3.4'"),
+    ("integer[]", "{1,2}", "'{1,2}'"),
+]
 
 
-@pytest.mark.parametrize(
-    ("type_", "typed"), [("integer", "3000000000"), ("integer", "1.5"), ("character varying(3)", "abcdef")]
-)
-def test_what_is_typed_is_neither_cut_nor_rounded(postgresql_url: str, type_: str, typed: str) -> None:
-    def read(connection: Connection) -> Any:
-        stored: ColumnElement[Any] = literal_column(f"CAST('{typed[:1]}' AS {type_})")
-        return VALUES.rows(connection, select(stored == VALUES.parse(typed, column_of(type_))))
+@pytest.mark.parametrize("driver", ["postgresql+psycopg2", "postgresql+asyncpg"])
+def test_what_is_typed_finds_the_value(postgresql_url: str, driver: str) -> None:
+    def check(connection: Connection) -> None:
+        for type_, typed, stored in TYPED:
+            same = literal_column(f"CAST({stored} AS {type_})") == VALUES.parse(typed, column_of(type_))
+            assert VALUES.rows(connection, select(same)) == [("true",)], (type_, typed)
 
-    assert on(postgresql_url, read) == [("false",)]
+    on(with_driver(postgresql_url, driver), check)
+
+
+UNEQUAL = [("integer", "3000000000"), ("integer", "1.5"), ("character varying(3)", "abcdef")]
+
+
+def test_what_is_typed_is_neither_cut_nor_rounded(postgresql_url: str) -> None:
+    def check(connection: Connection) -> None:
+        for type_, typed in UNEQUAL:
+            stored: ColumnElement[Any] = literal_column(f"CAST('{typed[:1]}' AS {type_})")
+            same = select(stored == VALUES.parse(typed, column_of(type_)))
+            assert VALUES.rows(connection, same) == [("false",)], (type_, typed)
+
+    on(postgresql_url, check)
 
 
 @pytest.mark.parametrize(
