@@ -67,27 +67,55 @@ def _folded(names: tuple[str, ...]) -> str:
     return "\n".join(name.replace("\n", " ") for name in names).casefold()
 
 
-def matches(entries: Iterable[Entry], text: str) -> list[Match]:
-    """Every entry in which all words of `text` are found, in the order of `entries`.
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What somebody typed: its words, each followed by its dotted parts, and the name that all of it may be."""
+
+    words: tuple[tuple[str, ...], ...]
+    whole: str
+
+
+def parse(text: str) -> Query:
+    """Words that must all be found.
 
     A word is found in a table's or a column's name; "a.b" is a column b of a table a, or a table b of a schema a;
     "a.b.c" names all three. Each part may be any piece of the name; an empty part fits everything.
     """
-    words = [_parts(word) for word in text.casefold().split()]
-    whole = text.strip().casefold().rpartition(".")[2]
-    return list(_matching(entries, words, whole)) if words else []
+    folded = text.casefold()
+    return Query(tuple(_parts(word) for word in folded.split()), folded.strip().rpartition(".")[2])
 
 
-def _matching(entries: Iterable[Entry], words: list[tuple[str, ...]], whole: str) -> Iterator[Match]:
-    for entry in entries:
-        found = []
-        for word in words:
-            here = _find(entry, word)
-            if here is None:
-                break
-            found.append(here)
-        else:
-            yield _match(entry, found, whole)
+def rank(entry: Entry, query: Query) -> int | None:
+    """How well an entry fits (see `Match`), None where it does not. Makes nothing: it is asked for every table."""
+    by_column = False
+    for word in query.words:
+        if word[0] in entry.table:
+            continue
+        if len(word) > 1 and _in_schema(entry, word):
+            continue
+        if word[0] not in entry.folded and not (len(word) > 1 and _in_columns(entry, word)):
+            return None
+        by_column = True
+    if by_column:
+        return 3
+    return 0 if entry.table == query.whole else 1 if entry.table.startswith(query.whole) else 2
+
+
+def _in_schema(entry: Entry, word: tuple[str, ...]) -> bool:
+    return len(word) == 3 and word[1] in entry.schema and word[2] in entry.table
+
+
+def _in_columns(entry: Entry, word: tuple[str, ...]) -> bool:
+    if len(word) == 4 and word[1] not in entry.schema:
+        return False
+    return word[-2] in entry.table and word[-1] in entry.folded
+
+
+def match_of(entry: Entry, query: Query, ranked: int) -> Match:
+    """What was found where in an entry of that rank."""
+    found = [_find(entry, word) for word in query.words]
+    in_table = tuple(each.table for each in found if each.table)
+    return Match(entry, ranked, in_table, tuple(each.column for each in found if each.column is not None))
 
 
 def _parts(word: str) -> tuple[str, ...]:
@@ -97,27 +125,14 @@ def _parts(word: str) -> tuple[str, ...]:
     return (word, *word.split(".", 2))
 
 
-def _find(entry: Entry, word: tuple[str, ...]) -> Found | None:
+def _find(entry: Entry, word: tuple[str, ...]) -> Found:
     if word[0] in entry.table:
         return Found(word[0])
-    if len(word) == 3 and word[1] in entry.schema and word[2] in entry.table:
-        return Found(word[2])
-    if len(word) == 3 and word[1] in entry.table and word[2] in entry.folded:
-        return Found(word[1], word[2])
-    if len(word) == 4 and word[1] in entry.schema and word[2] in entry.table and word[3] in entry.folded:
-        return Found(word[2], word[3])
-    if word[0] in entry.folded:
-        return Found("", word[0])
-    return None
-
-
-def _match(entry: Entry, found: list[Found], whole: str) -> Match:
-    in_table = tuple(each.table for each in found if each.table)
-    in_columns = tuple(each.column for each in found if each.column is not None)
-    if in_columns:
-        return Match(entry, 3, in_table, in_columns)
-    rank = 0 if entry.table == whole else 1 if entry.table.startswith(whole) else 2
-    return Match(entry, rank, in_table)
+    if _in_schema(entry, word):
+        return Found(word[-1])
+    if len(word) > 1 and _in_columns(entry, word):
+        return Found(word[-2], word[-1])
+    return Found("", word[0])
 
 
 def spans(text: str, parts: Iterable[str]) -> tuple[tuple[int, int], ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from browser.database.facts import ObjectKind, TableFacts
 from browser.ui.schema.details import column_item, group_of, table_item
-from browser.ui.schema.filter_matching import Match, matches
+from browser.ui.schema.filter_matching import Entry, Match, Query, match_of, parse, rank
 from browser.ui.schema.items import GROUP_TITLES, OBJECT_ICONS, Item, Tone, counted, one_line, tr
 from browser.ui.schema.outline import connection_item, schema_shell
 
@@ -35,12 +35,27 @@ class Results:
 
 def search(connections: Sequence["Opened"], text: str) -> Results:
     """Look for `text` in all connections. The best matches stand first in their group; at most 500 are shown."""
-    found = [(opened, match) for opened in connections for match in matches(opened.entries, text)]
-    shown = sorted(found, key=lambda pair: (pair[1].rank, KINDS.index(pair[1].name.kind)))[:AT_MOST]
+    query = parse(text)
+    found: dict[int, list[tuple[Opened, Entry]]] = {}
+    for opened in connections:
+        for entry in opened.entries if query.words else ():
+            ranked = rank(entry, query)
+            if ranked is not None:
+                found.setdefault(ranked, []).append((opened, entry))
+    shown = _best(found, query)
     parts = [(opened, [match for owner, match in shown if owner is opened]) for opened in connections]
     roots = tuple(_connection(opened, below) for opened, below in parts if below)
     best = _path(*shown[0]) if shown else ()
-    return Results(Item("results", "", children=lambda: roots), len(shown), len(found), best)
+    return Results(Item("results", "", children=lambda: roots), len(shown), sum(map(len, found.values())), best)
+
+
+def _best(found: dict[int, list[tuple["Opened", Entry]]], query: Query) -> list[tuple["Opened", Match]]:
+    """The best of what was found: by rank, tables before views, then in order of their names."""
+    best: list[tuple[Opened, Match]] = []
+    for ranked in sorted(found):
+        ordered = sorted(found[ranked], key=lambda pair: KINDS.index(pair[1].name.kind))
+        best += [(opened, match_of(entry, query, ranked)) for opened, entry in ordered[: AT_MOST - len(best)]]
+    return best
 
 
 def _path(opened: "Opened", match: Match) -> tuple[object, ...]:

@@ -130,7 +130,7 @@ class SchemaPanel(QWidget):
 
     # -- actions -------------------------------------------------------------------------------------------------
 
-    @action("Open", "Return; Enter", "table", "Open the table or view, or unfold the row")
+    @action("Open table", "Return; Enter", "table", "Open the table or view, or unfold the row")
     def open_current(self) -> None:
         """Open what the current row stands for; unfold or fold a row that stands for nothing."""
         index = self.tree.currentIndex()
@@ -146,7 +146,7 @@ class SchemaPanel(QWidget):
         else:
             self.tree.setExpanded(index, not self.tree.isExpanded(index))
 
-    @action("Refresh", "F5", "refresh-cw", "Read the schema of the current connection anew")
+    @action("Refresh schema", "F5", "refresh-cw", "Read the schema of the current connection anew")
     def refresh(self) -> None:
         """Read the current connection anew; expansion, selection and scroll stay."""
         opened = self._current()
@@ -162,12 +162,12 @@ class SchemaPanel(QWidget):
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
-    @action("Expand", "", "chevrons-up-down", "Unfold the current row")
+    @action("Expand row", "", "chevrons-up-down", "Unfold the current row")
     def expand_current(self) -> None:
         """Unfold the current row."""
         self.tree.expand(self.tree.currentIndex())
 
-    @action("Collapse all", "", "minus", "Fold everything except the connections")
+    @action("Collapse schema", "", "minus", "Fold everything except the connections")
     def collapse_all(self) -> None:
         """Fold everything below the connections."""
         self._showing.collapse_all()
@@ -199,7 +199,7 @@ class SchemaPanel(QWidget):
             raise NotSupported(f"This database does not tell how {ref} is made.")
         DefinitionViewer(str(ref), sql, opened.database.dialect.name, self).show()
 
-    @action("Cancel reading", "Escape", "circle-stop", "Stop reading the schema, or give up connecting")
+    @action("Cancel reading the schema", "Escape", "circle-stop", "Stop reading the schema, or give up connecting")
     def cancel_reading(self) -> None:
         """Stop whatever is being read; give up the connection attempt that is the current row."""
         waiting = self._waiting_at_current()
@@ -208,7 +208,7 @@ class SchemaPanel(QWidget):
         else:
             self.connections.cancel()
 
-    @action("Try again", "", "rotate-ccw", "Read, or connect, once more")
+    @action("Try to connect again", "", "rotate-ccw", "Read, or connect, once more")
     def try_again(self) -> None:
         """Read a connection that could not be read, or make one that was refused, once more."""
         waiting = self._waiting_at_current()

@@ -55,6 +55,8 @@ class SchemaModel(QAbstractItemModel):
     def show(self, root: Item) -> None:
         """Show the children of `root` and forget everything else."""
         self.beginResetModel()
+        for node in self._nodes.values():
+            node.parent = node.children = None  # no cycles for the garbage collector: this is done at every keystroke
         self._nodes.clear()
         self.has_sentences = False
         self._root = self._node(root, None, 0)
