@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QWidget
 from browser.errors import NotSupported
 from browser.rows.anchors import PAGE_ROWS
 from browser.rows.counts import Count, Unknown
+from browser.rows.filters import enabled
 from browser.rows.query import TableQuery
 from browser.rows.source import Page, RowSource, Survey
 from browser.ui import tasks
+from browser.ui.rows.status import Shown
 from browser.ui.widgets.busy_bar import BusyBar
 from browser.ui.widgets.row_model import RowModel
 
@@ -58,6 +60,20 @@ class RowLoader(QObject):
     def is_busy(self) -> bool:
         """Whether something runs that `cancel` would end."""
         return any(task is not None and not task.done() for task in (self._loading, self._fetching))
+
+    def shown(self, first: int, last: int) -> Shown:
+        """What the status tells when rows first..last of the model are seen."""
+        base, source = self._model.base, self.source
+        return Shown(
+            base + first,
+            base + last if last >= first else -1,
+            self.count,
+            self.statements,
+            self.milliseconds,
+            self.counting,
+            source is not None and source.changed,
+            len(enabled(source.query.filters)) if source is not None else 0,
+        )
 
     # -- a query -------------------------------------------------------------------------------------------------
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from browser.database.facts import Column, TableFacts
+from browser.database.facts import TableFacts
 from browser.errors import NotSupported, RowloreError
-from browser.rows.clipboard import whole_text
 from browser.rows.filters import Filter
 from browser.rows.filters import enabled as enabled_filters
 from browser.rows.query import TableQuery
@@ -20,17 +19,19 @@ from browser.ui.actions import action, action_of, actions_of
 from browser.ui.messages import MessageStrip
 from browser.ui.rows.empty import EmptyNotice
 from browser.ui.rows.foot import Foot
+from browser.ui.rows.jumps import Jumps
 from browser.ui.rows.loader import RowLoader
 from browser.ui.rows.memory import TabState, state_of
 from browser.ui.rows.ordering import clicked, places
-from browser.ui.rows.status import Shown, parse_row, status_text
+from browser.ui.rows.status import status_text
 from browser.ui.rows.value_filter import filter_for
+from browser.ui.rows.value_watch import ValueWatch
 from browser.ui.widgets.busy_bar import BusyBar
 from browser.ui.widgets.filter_bar import FilterBar
 from browser.ui.widgets.heads import heads_of
 from browser.ui.widgets.row_grid import RowGrid
 from browser.ui.widgets.row_model import RowModel
-from browser.ui.widgets.selection import ViewState
+from browser.ui.widgets.selection import ViewState, give_back, view_state
 from browser.ui.widgets.value_viewer import ValueViewer
 
 if TYPE_CHECKING:
@@ -54,7 +55,6 @@ class TableTab(QWidget):
         self._wanted = TableQuery(facts)
         self._state = TabState()
         self._view: ViewState | None = None
-        self._reading: asyncio.Task[Any] | None = None
         self._names = [column.name for column in facts.columns]
         self._compose()
         self._wire()
@@ -70,6 +70,8 @@ class TableTab(QWidget):
         self.empty = EmptyNotice(self.grid.viewport())
         self.viewer = ValueViewer(self)
         self.loader = RowLoader(self.database, self.model, self.busy, self)
+        self.watch = ValueWatch(self.viewer, self.grid, self.facts.columns, self.loader, self.busy)
+        self.jumps = Jumps(self.loader, self.grid, self.message, self)
         actions_of(self)
         self.addActions(actions_of(self.filter_bar))  # so that their keys work in the grid, too
         self.foot = Foot(action_of(self, "refresh"), action_of(self, "cancel"), action_of(self, "stop_counting"), self)
@@ -98,12 +100,12 @@ class TableTab(QWidget):
         self.filter_bar.filters_changed.connect(self._filters_changed)
         self.grid.sort_wanted.connect(self._sort)
         self.grid.filter_wanted.connect(self._filter_by)
-        self.grid.end_wanted.connect(self._go_to_end)
+        self.grid.end_wanted.connect(self.jumps.to_end)
         self.grid.value_wanted.connect(self.toggle_viewer)
         self.grid.busy.connect(self._copying)
         self.grid.verticalScrollBar().valueChanged.connect(self._show_status_soon)
-        self.grid.selectionModel().currentChanged.connect(self._current_changed)
-        self.foot.jump_wanted.connect(self._jump)
+        self.grid.selectionModel().currentChanged.connect(self.watch.look)
+        self.foot.jump_wanted.connect(self.jumps.to_typed)
         self.empty.helped.connect(self.filter_bar.switch_off)
         self.viewer.closed.connect(self.grid.setFocus)
 
@@ -149,16 +151,16 @@ class TableTab(QWidget):
         if self.filter_bar.filters != query.filters:
             self.filter_bar.set_filters(query.filters)
         self._state_position()
-        if self.viewer.isVisible():
-            self._view_current()
+        self.watch.look()
         self._say_empty(bool(enabled_filters(query.filters)))
         self.title_changed.emit(self.title)
         self._show_status()
 
     def _state_position(self) -> None:
         if self._view is not None:
-            self.grid.set_view_state(self._view)
+            give_back(self.grid, self._view)
             self._view = None
+            self.grid.ask()
             return
         row, name = self._state.row, self._state.column
         if self.model.rowCount():
@@ -178,18 +180,7 @@ class TableTab(QWidget):
             self._status_timer.start()
 
     def _show_status(self) -> None:
-        first, last = self.grid.visible_rows()
-        base = self.model.base
-        shown = Shown(
-            base + first,
-            base + last if last >= first else -1,
-            self.loader.count,
-            self.loader.statements,
-            self.loader.milliseconds,
-            self.loader.counting,
-            self.source is not None and self.source.changed,
-            len(enabled_filters(self.source.query.filters)) if self.source else 0,
-        )
+        shown = self.loader.shown(*self.grid.visible_rows())
         text = status_text(shown) if self.source is not None else ""
         self.foot.show_status(text, counting=self.loader.counting is not None)
         self.status_changed.emit(text)
@@ -244,7 +235,7 @@ class TableTab(QWidget):
     def refresh(self) -> None:
         """Read the rows anew; the place and the current cell stay."""
         first, last = self.grid.visible_rows()
-        self._view = self.grid.view_state()
+        self._view = view_state(self.grid)
         base = self.model.base
         self._load(self._wanted, self.tr("reading anew…"), base + first, base + max(first, last))
 
@@ -254,36 +245,12 @@ class TableTab(QWidget):
         self.foot.jump.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.foot.jump.selectAll()
 
-    def _jump(self, text: str) -> None:
-        row = parse_row(text)
-        if row is None:
-            self.message.show_notice(self.tr("“{0}” is not a row number.").format(text[:40]), severity="warning")
-            return
-        tasks.start(self._go_to, row, owner=self, title=self.tr("Going to row {0}").format(f"{row + 1:,}"))
-
-    async def _go_to(self, row: int) -> None:
-        if await self.loader.reach(row):
-            self.grid.go_to(row)
-            self.grid.setFocus()
-        elif self.source is not None:
-            self.message.show_notice(
-                self.tr("There is no row {0}: there are {1}.").format(f"{row + 1:,}", self.loader.count),
-                severity="warning",
-            )
-
-    def _go_to_end(self) -> None:
-        tasks.start(self._go_to_last, owner=self, title=self.tr("Going to the last row"))
-
-    async def _go_to_last(self) -> None:
-        row = await self.loader.reach_end()
-        if row >= 0:
-            self.grid.go_to(row, self.grid.last_column)
-
     @action("Cancel", "Escape", "circle-stop", "Stop what is going on; the rows that are shown stay")
     def cancel(self) -> None:
         """Stop reading, sorting, filtering or copying."""
         self.loader.cancel()
         self.grid.cancel_copy()
+        self.watch.stop()
         if self.source is not None and self._wanted != self.source.query:
             self._wanted = self.source.query
             self.filter_bar.set_filters(self._wanted.filters)
@@ -297,41 +264,7 @@ class TableTab(QWidget):
     @action("Value viewer", "", "file-text", "Show or hide the whole value of the current cell (F2)")
     def toggle_viewer(self) -> None:
         """Open the value viewer on the current cell, or close it."""
-        if self.viewer.isVisible():
-            self.viewer.close_viewer()
-            return
-        self.viewer.show()
-        self._view_current()
-        QTimer.singleShot(0, self.grid.show_current)  # when there is less room for it
-
-    def _current_changed(self) -> None:
-        if self.viewer.isVisible():
-            self._view_current()
-
-    def _view_current(self) -> None:
-        index = self.grid.currentIndex()
-        if not index.isValid():
-            self.viewer.show_nothing()
-            return
-        column = self.facts.columns[index.column()]
-        cell = self.model.cell(index.row(), index.column())
-        self.viewer.show_cell(column, cell)
-        if cell is not None and cell.shortened:
-            if self._reading is not None:
-                self._reading.cancel()
-            row = self.model.base + index.row()
-            title = self.tr("Reading a value of {0}").format(column.name)
-            self._reading = tasks.start(self._read_whole, row, column, owner=self.viewer, title=title)
-
-    async def _read_whole(self, row: int, column: Column) -> None:
-        assert self.source is not None
-        self.busy.begin("value", self.tr("reading the whole value…"))
-        try:
-            value = await self.source.full_value(row, column.name)
-        finally:
-            if tasks.is_alive(self):
-                self.busy.end("value")
-        self.viewer.show_whole(column, value, whole_text(value, column) or "")
+        self.watch.toggle()
 
     # -- memory --------------------------------------------------------------------------------------------------
 

@@ -29,18 +29,18 @@ from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.widgets.column_header import ColumnHeader
 from browser.ui.widgets.columns import ColumnLayout, arrange, layout_of, visible
+from browser.ui.widgets.fitting import needed_width, seen_rows
 from browser.ui.widgets.frozen import FrozenColumns
 from browser.ui.widgets.grid_delegate import GridDelegate
 from browser.ui.widgets.grid_painter import paint_grid
 from browser.ui.widgets.kind_header import NARROWEST, KindHeader
 from browser.ui.widgets.row_model import RowModel
 from browser.ui.widgets.row_numbers import RowNumbers
-from browser.ui.widgets.selection import ViewState, blocks_of, give_back, text_of_blocks, view_state
+from browser.ui.widgets.selection import blocks_of, text_of_blocks
 
 WIDEST = 320
 """Pixels a column gets at most by itself; a person may make it wider."""
 
-_MEASURED_ROWS = 100
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -156,15 +156,6 @@ class RowGrid(QTableView):
         if event.type() == QEvent.Type.FontChange and hasattr(self, "delegate"):
             self.delegate.set_font(self.font())
 
-    def view_state(self) -> ViewState:
-        """Scroll position, current cell and selection, to be given back after the rows were read anew."""
-        return view_state(self)
-
-    def set_view_state(self, state: ViewState) -> None:
-        """Take `view_state` over as far as there still are so many rows."""
-        give_back(self, state)
-        self.ask()
-
     # -- columns -------------------------------------------------------------------------------------------------
 
     @property
@@ -193,19 +184,15 @@ class RowGrid(QTableView):
         self.frozen.freeze(min(layout.frozen, len(visible(self.header))))
 
     def fit_columns(self, columns: Sequence[int], widest: int = WIDEST) -> None:
-        """Give columns the width that their headers and loaded rows need."""
-        rows = [cells for row in range(_MEASURED_ROWS) if (cells := self.rows.row_cells(self._from_top(row)))]
+        """Give columns the width that their headers and the rows that are seen need."""
+        rows = seen_rows(self.rows, max(self.rowAt(0), 0))
         for column in columns:
-            likely = sorted((cells[column] for cells in rows), key=lambda cell: len(cell.text))[-5:]
-            needed = max([self.delegate.width_of(cell) for cell in likely] + [self.header.width_of(column), NARROWEST])
+            needed = max(self.header.width_of(column), needed_width(rows, column, self.delegate), NARROWEST)
             self.header.resizeSection(column, min(needed, widest))
 
     def size_columns(self) -> None:
         """Make every shown column as wide as what is seen of it needs."""
         self.fit_columns(visible(self.header), widest=2 * WIDEST)
-
-    def _from_top(self, row: int) -> int:
-        return max(self.rowAt(0), 0) + row
 
     def scrollTo(
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
@@ -292,19 +279,20 @@ class RowGrid(QTableView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         mine = [action_of(self, name) for name in ("copy", "show_value", "filter_by_value", "exclude_value")]
         columns = [action_of(self.header, name) for name in ("sort_by_current", "hide_column", "freeze_columns")]
-        self._menu(mine, columns).popup(event.globalPos())
+        _menu(self, mine, columns).popup(event.globalPos())
 
     def _header_menu(self, header: KindHeader, at: QPoint) -> None:
         column = header.logicalIndexAt(at)
         if column >= 0 and self.rows.rowCount():
             self.setCurrentIndex(self.rows.index(max(self.currentIndex().row(), 0), column))
-        self._menu(actions_of(self.header)).popup(header.mapToGlobal(at))
+        _menu(self, actions_of(self.header)).popup(header.mapToGlobal(at))
 
-    def _menu(self, *groups: Sequence[QAction]) -> QMenu:
-        menu = QMenu(self)
-        menu.setObjectName("gridMenu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for group in groups:
-            menu.addActions(list(group))
-            menu.addSeparator()
-        return menu
+
+def _menu(parent: QWidget, *groups: Sequence[QAction]) -> QMenu:
+    menu = QMenu(parent)
+    menu.setObjectName("gridMenu")
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    for group in groups:
+        menu.addActions(list(group))
+        menu.addSeparator()
+    return menu
