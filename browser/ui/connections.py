@@ -35,7 +35,7 @@ class OpenConnection:
 def memory_of(database: "Database") -> ConnectionMemory:
     """A connection as the window remembers it: everything but its password."""
     url = database.url.reveal()
-    shown = url.set(password=None).render_as_string()
+    shown, _ = url_fields.without_password(url.render_as_string(hide_password=True))
     return ConnectionMemory(url_fields.shortened(shown), database.read_only, url.password is not None)
 
 

@@ -114,6 +114,7 @@ class Desk(QObject):
         blocked = self.tabs.blockSignals(True)  # a first tab is current at once, but not yet meant to load
         self.tabs.add(tab, facts.ref.name, connection.colour if connection else "", str(facts.ref))
         self.tabs.blockSignals(blocked)
+        self.changed.emit()
         return tab
 
     async def load(self, tab: "TableTab") -> None:

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
 from browser.database.facts import TableFacts
 from browser.errors import RowloreError
 from browser.ui import opening
@@ -40,31 +42,36 @@ async def restore(window: "MainWindow", session: Session) -> None:
     """Open what was open. What cannot be opened is said, and tried again at the next start."""
     mine = [tuple(tab for tab in session.tabs if tab.connection == place) for place in range(len(session.connections))]
     current = session.tabs[session.current] if 0 <= session.current < len(session.tabs) else None
-    work = [_reopen(window, memory, tabs, current) for memory, tabs in zip(session.connections, mine, strict=True)]
-    await asyncio.gather(*work)
+    pairs = zip(session.connections, mine, strict=True)
+    reopened = await asyncio.gather(*(_reopen(window, memory, tabs, current) for memory, tabs in pairs))
+    places = {widget: session.tabs.index(tab) for made in reopened for tab, widget in made.items()}
+    bar = window.desk.tabs.tabBar()
+    for place, widget in enumerate(sorted(places, key=lambda each: places[each])):
+        bar.moveTab(window.desk.tabs.indexOf(widget), place)
 
 
 async def _reopen(
     window: "MainWindow", memory: ConnectionMemory, tabs: tuple[TabMemory, ...], current: TabMemory | None
-) -> None:
+) -> dict[TabMemory, QWidget]:
     if memory.needs_password:
         window.unrestored.append((memory, tabs))
         title = opening.title_of(memory.url)
         text = window.tr("{0} was open; its password is not stored.").format(title)
         hint = window.tr("Connect (Ctrl+N) and choose it among the recent ones.")
         window.central.message.show_message(Message("notice", text, hint=hint))
-        return
+        return {}
     try:
         connection = await opening.connect(window, memory.url, memory.read_only)
-        await _reopen_tabs(window, connection, tabs, current)
+        return await _reopen_tabs(window, connection, tabs, current)
     except RowloreError as error:
         window.unrestored.append((memory, tabs))
         window.show_error(error)
+        return {}
 
 
 async def _reopen_tabs(
     window: "MainWindow", connection: "OpenConnection", tabs: tuple[TabMemory, ...], current: TabMemory | None
-) -> None:
+) -> dict[TabMemory, QWidget]:
     from browser.schema.catalog import read_details
 
     database = connection.database
@@ -72,12 +79,15 @@ async def _reopen_tabs(
     names = {name.ref: name for name in window.schema.catalog_of(database).objects}
     wanted = [names[ref] for tab in tabs if (ref := tab.ref) in names]
     details = await database.read(read_details, wanted) if wanted else {}
+    made: dict[TabMemory, QWidget] = {}
     for tab in tabs:
         facts = details.get(tab.ref)
         if not isinstance(facts, TableFacts) or window.desk.tab_of(database, tab.ref) is not None:
             continue
-        made = window.desk.add_table(database, facts)
-        made.restore(tab.state)
+        widget = made[tab] = window.desk.add_table(database, facts)
+        widget.restore(tab.state)
         if tab is current:
-            window.desk.tabs.setCurrentWidget(made)
-            await window.desk.load(made)
+            window.desk.tabs.setCurrentWidget(widget)
+            widget.setFocus()
+            await window.desk.load(widget)
+    return made

@@ -32,7 +32,7 @@ class TabMemory:
     connection: int
     schema: str | None
     name: str
-    state: Mapping[str, Any] = field(default_factory=dict)
+    state: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def ref(self) -> TableRef:

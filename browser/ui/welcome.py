@@ -29,11 +29,15 @@ class WelcomeStrip(QFrame):
         close.setAccessibleName(self.tr("Do not show this again"))
         close.clicked.connect(self._dismiss)
         self._row.addWidget(close)
+        self._actions: list[tuple[str, QAction]] = []
         self.offered: list[QPushButton] = []
         """The buttons, in their order."""
 
     def offer(self, actions: Sequence[tuple[str, QAction]]) -> None:
         """Show a button with each text; it triggers its action and is disabled with it."""
+        if [*actions] == self._actions:
+            return
+        self._actions = [*actions]
         for button in self.offered:
             self._row.removeWidget(button)
             button.deleteLater()

@@ -46,9 +46,7 @@ def _said(dialog: ConnectDialog) -> str:
     return message.whole() if message is not None else ""
 
 
-async def test_a_file_is_opened_by_the_keyboard(
-    dialog: ConnectDialog, opened: list[Database], sqlite_url: str
-) -> None:
+async def test_a_file_is_opened_by_the_keyboard(dialog: ConnectDialog, opened: list[Database], sqlite_url: str) -> None:
     path = sqlite_url.removeprefix("sqlite:///")
     assert dialog.focusWidget() is _field(dialog, "urlField")
     type_text(_field(dialog, "urlField"), path)
