@@ -57,16 +57,17 @@ def test_values_that_do_not_fit(tmp_path: Path) -> None:
         settings.set("nothing", True)
 
 
+TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 _VALUES = st.recursive(
-    st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(st.characters(exclude_categories=("Cs",))),
+    st.booleans() | st.integers(-(2**63), 2**63 - 1) | TEXT,
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.text(st.characters(exclude_categories=("Cs",))), inner, max_size=3)
+        | st.dictionaries(TEXT, inner, max_size=3)
     ),
     max_leaves=8,
 )
 
 
-@given(st.dictionaries(st.text(st.characters(exclude_categories=("Cs",))), _VALUES, max_size=5))
+@given(st.dictionaries(TEXT, _VALUES, max_size=5))
 def test_any_values_survive_the_file(values: dict[str, object]) -> None:
     assert tomllib.loads(_toml(values)) == values

@@ -50,7 +50,7 @@ def actions_of(source: QObject) -> list[QAction]:
     kept = source.findChildren(QAction, options=Qt.FindChildOption.FindDirectChildrenOnly)
     made = [each for each in kept if each.property(_PROPERTY)]
     if not made:
-        made = [_make(source, name, spec) for name, spec in _specs(type(source))]
+        made = [_make(source, name, spec) for name, spec in _specs_of(source)]
     return made
 
 
@@ -64,13 +64,18 @@ def action_of(source: QObject, name: str) -> QAction:
 
 def all_actions(root: QWidget) -> list[QAction]:
     """The actions of `root` and of all inside it that has any and is not hidden, `root`'s first."""
-    inside = [child for child in root.findChildren(QObject) if _specs(type(child))]
+    inside = [child for child in root.findChildren(QObject) if _specs_of(child)]
     inside.sort(key=lambda child: isinstance(child, QWidget))  # objects that only carry actions belong to the root
     found = list(actions_of(root))
     for child in inside:
         if not isinstance(child, QWidget) or child.isVisible():
             found += actions_of(child)
     return found
+
+
+def _specs_of(source: QObject) -> tuple[tuple[str, ActionSpec], ...]:
+    kind: Any = type(source)
+    return _specs(kind)
 
 
 @functools.cache

@@ -1,6 +1,6 @@
 """What lies on the desk: the open connections and the tabs that belong to them."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction
@@ -142,7 +142,8 @@ class Desk(QObject):
 
     def table_tabs(self) -> "list[TableTab]":
         """The tabs that show a table, in their order."""
-        return [tab for tab in self.tabs.widgets() if hasattr(tab, "facts")]
+        tabs: list[Any] = [tab for tab in self.tabs.widgets() if tab.objectName() == "tableTab"]
+        return tabs
 
     def _table_opened(self, database: "Database", name: "ObjectName", facts: "TableFacts") -> None:
         tab = self.open_table(database, facts)

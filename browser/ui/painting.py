@@ -42,7 +42,7 @@ async def settled() -> None:
     """Wait for whatever runs in the background, at most some seconds."""
     me = asyncio.current_task()
     ended = asyncio.Event()
-    connection = tasks.activity().changed.connect(lambda _: ended.set())
+    tasks.activity().changed.connect(ended.set)
     try:
         async with asyncio.timeout(SETTLE_SECONDS):
             while any(task is not me for task in tasks.running()):
@@ -51,7 +51,7 @@ async def settled() -> None:
     except TimeoutError:
         pass  # a picture of something that counts for minutes shows how far it has come
     finally:
-        tasks.activity().disconnect(connection)
+        tasks.activity().changed.disconnect(ended.set)
 
 
 async def save_picture(window: QWidget, path: Path) -> bool:

@@ -27,7 +27,7 @@ async def test_they_are_found(open_database: OpenDatabase, sqlite_url: str) -> N
     assert made.title == "fresh.db"
 
 
-async def test_a_password_is_not_written_down(open_database: OpenDatabase, mariadb_url: str) -> None:
+async def test_a_password_is_not_written_down(mariadb_url: str, open_database: OpenDatabase) -> None:
     database = await open_database(mariadb_url)
     memory = memory_of(database)
     secret = str(database.url.reveal().password)

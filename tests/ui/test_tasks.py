@@ -110,10 +110,10 @@ async def test_a_task_dies_with_its_owner(host: Host) -> None:
 
 async def test_the_activity_is_told(host: Host) -> None:
     counts: list[int] = []
-    connection = tasks.activity().changed.connect(counts.append)
+    tasks.activity().changed.connect(counts.append)
     await asyncio.gather(tasks.start(_answer, 1, owner=host), tasks.start(_answer, 2, owner=host))
     await until(lambda: not tasks.running())
-    tasks.activity().disconnect(connection)
+    tasks.activity().changed.disconnect(counts.append)
     assert counts == [1, 2, 1, 0]
 
 

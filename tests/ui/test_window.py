@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from browser.ui import tasks
 from browser.ui.window import MainWindow
 from tests.ui.driving import key, until
-from tests.ui.windows import idle, main_window, named, shop
+from tests.ui.windows import focused, idle, main_window, named, shop
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -44,7 +44,7 @@ async def test_keys_of_the_tab_work_from_anywhere(window: MainWindow, tmp_path: 
     await idle()
     named(window, "schemaTree").setFocus()
     key(named(window, "schemaTree"), Qt.Key.Key_G, CONTROL)
-    focus = await until(lambda: QApplication.focusWidget())
+    focus = focused()
     assert focus.objectName() == "jumpField"
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import make_url
 from browser.ui.database import url_fields
 from browser.ui.database.url_fields import MYSQL, OTHER, POSTGRESQL, SQLITE
 
-TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12)
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
 
 
 @given(user=TEXT, password=TEXT, database=TEXT)
