@@ -1,5 +1,6 @@
 """A whole value as text for a viewer: as it is, as indented JSON, as a hex dump; each shortened honestly."""
 
+import json
 import re
 from dataclasses import dataclass
 
@@ -70,7 +71,7 @@ def _units(text: str) -> int:
 
 
 def indented_json(text: str) -> str:
-    """JSON with line ends and indents and not one token changed: long numbers, doubled keys, escapes stay."""
+    """Valid JSON with line ends and indents and not one token changed: long numbers, doubled keys, escapes stay."""
     out: list[str] = []
     depth = 0
     opened = False
@@ -96,10 +97,15 @@ def indented_json(text: str) -> str:
     return "".join(out)
 
 
-def looks_like_json(text: str) -> bool:
-    """Whether a text is worth offering as JSON."""
-    head = text[:200].lstrip()
-    return head[:1] in ("{", "[") and text[-200:].rstrip()[-1:] in ("}", "]")
+def is_json(text: str) -> bool:
+    """Whether a text is a JSON object or array that is short enough to be indented."""
+    if len(text) > MOST_JSON or text[:200].lstrip()[:1] not in ("{", "["):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def hex_dump(data: bytes) -> Shown:

@@ -22,7 +22,7 @@ from browser.ui.actions import action, action_of, actions_of
 from browser.ui.widgets.exact_editor import ExactEditor
 from browser.ui.widgets.image_preview import image_format, preview
 from browser.ui.widgets.plain import one_line
-from browser.ui.widgets.value_text import MOST_JSON, Shown, hex_dump, indented_json, looks_like_json, shown_text, size
+from browser.ui.widgets.value_text import Shown, hex_dump, indented_json, is_json, shown_text, size
 
 FORMS = ("text", "json", "bytes", "image")
 
@@ -139,12 +139,12 @@ class ValueViewer(QFrame):
             button.setEnabled(usable[form] and value is not None)
 
     def _may_be_json(self) -> bool:
-        return isinstance(self._value, str) and looks_like_json(self._text)
+        return isinstance(self._value, str) and not self._is_head and is_json(self._text)
 
     def _best(self, kind: Kind) -> str:
         if isinstance(self._value, bytes):
             return "image" if image_format(self._value) and not self._is_head else "bytes"
-        return "json" if self._may_be_json() and not self._is_head else "text"
+        return "json" if self._forms.button(FORMS.index("json")).isEnabled() else "text"
 
     def _show_as(self, form: str) -> None:
         self._forms.button(FORMS.index(form)).setChecked(True)
@@ -156,7 +156,7 @@ class ValueViewer(QFrame):
             self._show_image()
         elif form == "bytes":
             self._show(hex_dump(self._bytes()), size(len(self._bytes())) + "B")
-        elif form == "json" and len(self._text) <= MOST_JSON:
+        elif form == "json":
             self._show(shown_text(indented_json(self._text)), self.tr("indented for reading, nothing else is changed"))
         else:
             self._show(shown_text(self._text), f"{size(len(self._text))} characters", self._text)
