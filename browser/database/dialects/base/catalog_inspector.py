@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, exc, types
 
+from browser.database.dialects.base.catalog_indexes import Part, part_names
 from browser.database.dialects.base.catalog_kinds import kind_of_type
 from browser.database.facts import Check, Column, ForeignKey, Index, Kind, TableRef, UniqueKey
 
@@ -82,12 +83,14 @@ def index(reflected: Mapping[str, Any]) -> Index:
     """One of `Inspector.get_indexes`; expressions stand in parentheses."""
     names: Sequence[str | None] = reflected.get("column_names") or ()
     expressions: Sequence[str] = reflected.get("expressions") or [name or "" for name in names]
-    parts = tuple(
-        name if name is not None else f"({expression})" for name, expression in zip(names, expressions, strict=False)
-    )
+    sorting: Mapping[str, Sequence[str]] = reflected.get("column_sorting") or {}
+    parts = [
+        Part(name, expression, descending="desc" in sorting.get(name or expression, ()))
+        for name, expression in zip(names, expressions, strict=False)
+    ]
     options = reflected.get("dialect_options") or {}
     where = next((str(value) for option, value in options.items() if option.endswith("_where")), "")
-    return Index(reflected.get("name") or "", parts, bool(reflected.get("unique")), where)
+    return Index(reflected.get("name") or "", part_names(parts), bool(reflected.get("unique")), where)
 
 
 def check(reflected: Mapping[str, Any]) -> Check:

@@ -32,12 +32,14 @@ class Paging:
     says_nulls          whether ORDER BY has to say so, because the default is unknown or configurable
     index_holds_key     an entry of any index ends with the row's key, so that an index on (a) serves (a, key)
     row_id_is_order     reading in the order of the hidden row id needs no sort
+    block_rows          rows between two anchors: a jump counts a block and skips half of one
     """
 
     nulls_low: bool = True
     says_nulls: bool = True
     index_holds_key: bool = False
     row_id_is_order: bool = False
+    block_rows: int = 10_000
 
     def row_id(self, facts: TableFacts) -> tuple[Column, ...]:
         """Hidden columns that identify a row of this table, as (invented) facts; empty where there are none."""
@@ -71,7 +73,7 @@ class Paging:
 
     def stream(
         self, connection: Connection, values: Values, statement: Select[Any], size: int
-    ) -> Iterator[Sequence[Sequence[Wire]]]:
+    ) -> Iterator[Sequence[tuple[Wire, ...]]]:
         """The rows of a long statement as wire values, `size` at a time, without the whole result in memory."""
         with values.exactly(connection):
             result = connection.execute(statement, execution_options={"stream_results": True})

@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -33,6 +34,8 @@ _OBJECT_KINDS = {"v": ObjectKind.VIEW, "m": ObjectKind.MATERIALIZED_VIEW, "S": O
 _RULES = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 _CATEGORIES = {"N": Kind.NUMBER, "S": Kind.TEXT, "E": Kind.TEXT, "D": Kind.TIME, "T": Kind.TIME, "B": Kind.BOOLEAN}
 _TYPES = {"json": Kind.JSON, "jsonb": Kind.JSON, "bytea": Kind.BYTES, "char": Kind.TEXT}
+Rows = Sequence[tuple[Any, ...]]
+
 _DESCENDING, _NULLS_FIRST = 1, 2  # pg_index.indoption
 
 
@@ -73,7 +76,7 @@ class PostgresqlCatalog(CatalogReader):
         return {TableRef(*key): tuple(columns) for key, columns in names.items()}
 
     def tables(self, connection: Connection, refs: Sequence[ObjectName]) -> Found:
-        """The details of the named tables and views in five queries; smaller sets where one of them fails."""
+        """The details of the named tables and views in a few queries; smaller sets where one of them fails."""
         names = [name for name in refs if name.kind is not ObjectKind.SEQUENCE]
         return tables_in_halves(connection, names, lambda some: _read_tables(connection, some))
 
@@ -189,12 +192,12 @@ def _add_constraints(connection: Connection, oids: str, parts: dict[int, _Parts]
 def _add_indexes(connection: Connection, oids: str, parts: dict[int, _Parts]) -> None:
     version = server_version(connection)
     sql = catalog_sql.INDEXES.format(parts="i.indnkeyatts" if version >= (11,) else "i.indnatts")
-    for oid, name, positions, unique, holds, where, expressions, count, options, method, valid, special in rows(
-        connection, sql, oids=oids
-    ):
+    found_rows = rows(connection, sql, oids=oids)
+    special = _special_words(connection, [row[-3:] for row in found_rows])
+    for oid, name, positions, unique, holds, where, expressions, count, options, method, valid, index, *_ in found_rows:
         table = parts[oid]
         spelled = json.loads(expressions) if expressions else ()
-        words = json.loads(special) if special else [""] * count
+        words = special.get(index) or [""] * count
         found = []
         for at, (position, option) in enumerate(zip(positions.split()[:count], options.split(), strict=False)):
             if position == "0":
@@ -206,6 +209,22 @@ def _add_indexes(connection: Connection, oids: str, parts: dict[int, _Parts]) ->
         # Neither half built nor deferrable.
         if unique and holds and (key := unique_key(name, found, where)):
             table.unique_indexes.append(key)
+
+
+def _special_words(connection: Connection, indexes: Rows) -> dict[int, list[str]]:
+    """By index, what each of its parts has that its column has not; few indexes have anything."""
+    if not indexes:
+        return {}
+    classes = {row[0] for row in rows(connection, catalog_sql.UNUSUAL_CLASSES)}
+    unusual = [
+        str(index)
+        for index, used, collations in indexes
+        if not classes.isdisjoint(used.split()) or not catalog_sql.USUAL_COLLATIONS.issuperset(collations.split())
+    ]
+    if not unusual:
+        return {}
+    asked = "{" + ",".join(unusual) + "}"
+    return {index: json.loads(words) for index, words in rows(connection, catalog_sql.SPECIAL, oids=asked)}
 
 
 def _order_word(option: int, method: str, *, valid: bool) -> str:

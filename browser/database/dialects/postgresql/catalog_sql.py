@@ -88,10 +88,6 @@ OWN_FOREIGN_KEY = """(c.conparentid = 0 OR c.conrelid <>
 OF_TABLES = f"c.conrelid {_ASKED}"
 OF_USERS = "cn.nspname NOT LIKE 'pg\\_%' AND cn.nspname <> 'information_schema'"
 
-# An operator class that is not its type's own, or another collation than none and the database's.
-_UNUSUAL = """(CAST(i.indclass AS oid[]) && ARRAY(SELECT oid FROM pg_catalog.pg_opclass WHERE NOT opcdefault)
-            OR NOT CAST(i.indcollation AS oid[]) <@ CAST('{{0,100}}' AS oid[]))"""
-
 # The primary key's own index is left out, as Inspector does. Only what is unusual costs a subquery.
 INDEXES = f"""
 SELECT i.indrelid, x.relname, CAST(i.indkey AS text), i.indisunique, i.indisvalid AND i.indimmediate,
@@ -99,20 +95,28 @@ SELECT i.indrelid, x.relname, CAST(i.indkey AS text), i.indisunique, i.indisvali
        CASE WHEN i.indexprs IS NOT NULL THEN
          (SELECT CAST(json_agg(pg_catalog.pg_get_indexdef(i.indexrelid, k, true) ORDER BY k) AS text)
           FROM generate_series(1, {{parts}}) AS k) END, {{parts}}, CAST(i.indoption AS text), m.amname, i.indisvalid,
-       CASE WHEN {_UNUSUAL} THEN
-         (SELECT CAST(json_agg(
-              CASE WHEN NOT o.opcdefault THEN o.opcname
-                   WHEN c.sorting <> 0 AND c.sorting <> a.attcollation THEN 'COLLATE ' || quote_ident(l.collname)
-                   ELSE '' END ORDER BY c.place) AS text)
-          FROM unnest(i.indclass, i.indcollation, i.indkey) WITH ORDINALITY AS c(class, sorting, attnum, place)
-          LEFT JOIN pg_catalog.pg_opclass o ON o.oid = c.class
-          LEFT JOIN pg_catalog.pg_collation l ON l.oid = c.sorting
-          LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = c.attnum) END
+       i.indexrelid, CAST(i.indclass AS text), CAST(i.indcollation AS text)
 FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
 JOIN pg_catalog.pg_am m ON m.oid = x.relam
 WHERE i.indrelid {_ASKED} AND NOT i.indisprimary
 ORDER BY i.indrelid, x.relname"""
+
+UNUSUAL_CLASSES = "SELECT CAST(oid AS text) FROM pg_catalog.pg_opclass WHERE NOT opcdefault"
+USUAL_COLLATIONS = frozenset({"0", "100"})  # none, and the database's own
+
+# For indexes with one of those classes, or another collation: what each part has that its column has not.
+SPECIAL = f"""
+SELECT i.indexrelid, CAST(json_agg(
+         CASE WHEN NOT o.opcdefault THEN o.opcname
+              WHEN c.sorting <> 0 AND c.sorting <> a.attcollation THEN 'COLLATE ' || quote_ident(l.collname)
+              ELSE '' END ORDER BY c.place) AS text)
+FROM pg_catalog.pg_index i
+CROSS JOIN LATERAL unnest(i.indclass, i.indcollation, i.indkey) WITH ORDINALITY AS c(class, sorting, attnum, place)
+LEFT JOIN pg_catalog.pg_opclass o ON o.oid = c.class
+LEFT JOIN pg_catalog.pg_collation l ON l.oid = c.sorting
+LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = c.attnum
+WHERE i.indexrelid {_ASKED} GROUP BY i.indexrelid"""
 
 TRIGGERS = """
 SELECT t.tgname, pg_catalog.pg_get_triggerdef(t.oid, true)

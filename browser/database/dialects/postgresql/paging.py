@@ -50,7 +50,7 @@ class PostgresqlPaging(Paging):
 
     def stream(
         self, connection: Connection, values: Values, statement: Select[Any], size: int
-    ) -> Iterator[Sequence[Sequence[Wire]]]:
+    ) -> Iterator[Sequence[tuple[Wire, ...]]]:
         """One cursor in one read-only transaction that ends with the list, or with whatever goes wrong."""
         connection.exec_driver_sql("BEGIN READ ONLY")
         try:
@@ -66,7 +66,7 @@ class PostgresqlPaging(Paging):
 
 def _fetched(
     connection: Connection, values: Values, statement: Select[Any], size: int
-) -> Iterator[Sequence[Sequence[Wire]]]:
+) -> Iterator[Sequence[tuple[Wire, ...]]]:
     """psycopg2's named cursors refuse autocommit, and a client-side result costs 180 bytes a row."""
     compiled = statement.compile(connection, compile_kwargs={"render_postcompile": True})
     parameters = compiled.construct_params()
