@@ -9,8 +9,6 @@ from browser.rows.listing import Bound
 
 PAGE_ROWS = 200
 """Rows of one page."""
-ANCHOR_ROWS = 10_000
-"""Rows between two lasting marks: one offset within such a block takes under a millisecond."""
 PAGE_MARKS = 2_000
 """So many ends of pages are remembered; the oldest are forgotten first."""
 
@@ -56,8 +54,9 @@ class Reach:
 class Marks:
     """All marks of one source, in order: lasting ones (anchors) and the ends of pages that were read."""
 
-    def __init__(self) -> None:
+    def __init__(self, block_rows: int) -> None:
         self.total: int | None = None
+        self._block_rows = block_rows
         self._rows = [0]
         self._bounds: dict[int, Bound | None] = {0: None}
         self._pages: OrderedDict[int, None] = OrderedDict()
@@ -98,7 +97,7 @@ class Marks:
             return
         self._insert(row, bound)
         self._pages[row] = None
-        if row - self._last_lasting(row) >= ANCHOR_ROWS:
+        if row - self._last_lasting(row) >= self._block_rows:
             del self._pages[row]
         while len(self._pages) > PAGE_MARKS:
             self._remove(self._pages.popitem(last=False)[0])

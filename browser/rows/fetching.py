@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
-from browser.rows.anchors import ANCHOR_ROWS, PAGE_ROWS, Mark, Reach
+from browser.rows.anchors import PAGE_ROWS, Mark, Reach
 from browser.rows.listing import Bound, Listing
 from browser.rows.paging import Slice, Start, Wires, count_arms, read_slice, walk
 
@@ -74,7 +74,7 @@ def _from_anchor(connection: "Connection", listing: Listing, reach: Reach) -> Fe
     wanted = reach.last - reach.first
     offset = reach.first - reach.lower.row - 1
     start = Start(reach.lower.bound, offset=offset)
-    if reach.interval is not None and reach.interval <= 2 * ANCHOR_ROWS:
+    if reach.interval is not None and reach.interval <= 2 * listing.dialect.paging.block_rows:
         counts = count_arms(connection, listing, reach.lower.bound, reach.until, reach.interval + 1)
         if sum(counts) != reach.interval:
             return MISFIT
@@ -125,9 +125,9 @@ def recount(connection: "Connection", listing: Listing, blocks: Sequence[Block])
 def _recount_block(
     connection: "Connection", listing: Listing, lower: Mark, upper: Mark | None
 ) -> tuple[int, Bound | None]:
-    expected = ANCHOR_ROWS if upper is None else upper.row - lower.row
+    expected = listing.dialect.paging.block_rows if upper is None else upper.row - lower.row
     until = upper.bound if upper else None
-    at_most = 2 * max(expected, ANCHOR_ROWS)
+    at_most = 2 * max(expected, listing.dialect.paging.block_rows)
     while (rows := sum(count_arms(connection, listing, lower.bound, until, at_most))) >= at_most:
         at_most *= 8
     if upper is None or not rows:
@@ -226,7 +226,7 @@ def survey_steps(connection: "Connection", listing: Listing, start: Mark, second
     marks: list[Mark] = []
     while True:
         mark = marks[-1] if marks else start
-        distance, reached = walk(connection, listing, mark.bound, ANCHOR_ROWS)
+        distance, reached = walk(connection, listing, mark.bound, listing.dialect.paging.block_rows)
         spent = perf_counter() - began
         if reached is None:
             return Steps(marks, mark.row + distance, spent / (len(marks) + 1))

@@ -4,6 +4,7 @@ import marshal
 import tempfile
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from browser.database.dialects.base.values import Undecodable
@@ -30,7 +31,7 @@ class KeyList:
         """Add one page; every page but the last holds PAGE_ROWS keys. Raises OSError when the disk is full."""
         self._file.seek(self._ends[-1])
         # Not pickle: 2.6 times as slow, and a file of it can run code.
-        written = self._file.write(marshal.dumps([_packed(key) for key in keys]))
+        written = self._file.write(marshal.dumps(_packed_page(keys)))
         self._ends.append(self._ends[-1] + written)
         self.rows += len(keys)
 
@@ -50,10 +51,16 @@ class KeyList:
         self._file.close()
 
 
-def _packed(key: Bound) -> Any:
-    """A lone value without its tuple; marshal knows no subclass of bytes, so Undecodable is a list."""
-    values = tuple([bytes(value)] if isinstance(value, Undecodable) else value for value in key)
-    return values[0] if len(values) == 1 else values
+def _packed_page(keys: Sequence[Bound]) -> list[Any]:
+    """Lone values without their tuples; marshal knows no subclass of bytes, so Undecodable is a list."""
+    if len(keys[0]) > 1:
+        return [tuple(map(_packed, key)) for key in keys]
+    values = list(chain.from_iterable(keys))
+    return values if Undecodable not in set(map(type, values)) else [_packed(value) for value in values]
+
+
+def _packed(value: Wire) -> Any:
+    return [bytes(value)] if isinstance(value, Undecodable) else value
 
 
 def _unpacked(packed: Any) -> Bound:
@@ -82,11 +89,11 @@ def list_keys(connection: "Connection", listing: Listing, seen: Callable[[int], 
     return keys
 
 
-def _pages(chunks: Iterator[Sequence[Sequence[Wire]]]) -> Iterator[list[Bound]]:
+def _pages(chunks: Iterator[Sequence[Bound]]) -> Iterator[list[Bound]]:
     """Chunks of any size as pages of PAGE_ROWS."""
     rest: list[Bound] = []
     for chunk in chunks:
-        rest.extend(tuple(row) for row in chunk)
+        rest.extend(chunk)
         whole = len(rest) - len(rest) % PAGE_ROWS
         for first in range(0, whole, PAGE_ROWS):
             yield rest[first : first + PAGE_ROWS]

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from browser import errors
-from browser.rows.anchors import ANCHOR_ROWS, PAGE_ROWS, START, Mark, Marks, Reach
+from browser.rows.anchors import PAGE_ROWS, START, Mark, Marks, Reach
 from browser.rows.counts import AtLeast, Count, Estimated, Exact, Unknown
 from browser.rows.listing import Bound
 
@@ -19,7 +19,8 @@ class Numbering:
     `version` counts how often they were put right. `seen` rows were read or walked over.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, block_rows: int) -> None:
+        self.block_rows = block_rows
         self.changed = False
         self.version = 0
         self.surveyed = False
@@ -27,7 +28,7 @@ class Numbering:
         self.seen = 0
         self.frontier: Mark = START
         self.keys: KeyList | None = None
-        self._marks = Marks()
+        self._marks = Marks(block_rows)
 
     @property
     def total(self) -> int | None:
@@ -46,7 +47,7 @@ class Numbering:
     @property
     def complete(self) -> bool:
         """Whether any row can be reached by its number."""
-        return self.keys is not None or self.surveyed or (self.total is not None and self.total <= ANCHOR_ROWS)
+        return self.keys is not None or self.surveyed or (self.total is not None and self.total <= self.block_rows)
 
     def counted(self, total: int) -> None:
         """All rows were counted by themselves."""
@@ -58,7 +59,7 @@ class Numbering:
         total = self._marks.total
         reach = self._marks.reach(first if total is None else min(first, total), first + PAGE_ROWS)
         beside_end = reach.last in (reach.total, reach.upper.row if reach.upper else None)
-        return reach if beside_end or reach.first - reach.lower.row <= ANCHOR_ROWS else None
+        return reach if beside_end or reach.first - reach.lower.row <= self.block_rows else None
 
     def accept(self, reach: Reach, fetched: "Fetched") -> bool:
         """Learn from a page that was read; returns whether no row follows it."""
@@ -75,8 +76,8 @@ class Numbering:
 
     def doubtful(self, reach: Reach) -> "list[Block]":
         """The blocks to count again because a page did not fit; none where only pages were known, now forgotten."""
-        # At the end the doubt may be about what follows the last mark.
-        blocks = self._marks.blocks(reach.first, reach.last + (reach.last == reach.total))
+        # One row more: where the page ends with a mark, the doubt may be about what follows.
+        blocks = self._marks.blocks(reach.first, reach.last + 1)
         if blocks[0][1] is None and self._marks.total is None:
             self._marks.forget_pages()
             self.renumbered()

@@ -85,7 +85,7 @@ class RowSource:
         self.columns: tuple[Column, ...] = query.table.columns
         self._database = database
         self._made: Listing | None = None
-        self._numbers = Numbering()
+        self._numbers = Numbering(database.dialect.paging.block_rows)
         self._bounds: OrderedDict[tuple[int, int], list[Bound]] = OrderedDict()
         self._last_rows: dict[int, Wires] = {}
 

@@ -9,7 +9,7 @@ from browser.rows.anchors import START, Mark, Marks
 @pytest.fixture
 def marks() -> Marks:
     """Anchors at 10, 20 and 30 of 35 rows, a page's end at 14."""
-    made = Marks()
+    made = Marks(1000)
     for row in (10, 20, 30):
         assert made.add_anchor(row, (row,))
     made.total = 35
@@ -32,7 +32,7 @@ def test_blocks_lie_between_anchors(marks: Marks) -> None:
     assert [[mark and mark.row for mark in block] for block in marks.blocks(8, 12)] == [[0, 10], [10, 20]]
     assert [[mark and mark.row for mark in block] for block in marks.blocks(10, 20)] == [[10, 20]]
     assert [[mark and mark.row for mark in block] for block in marks.blocks(28, 33)] == [[20, 30], [30, None]]
-    assert Marks().blocks(5, 9) == [(START, None)]
+    assert Marks(100).blocks(5, 9) == [(START, None)]
 
 
 def test_a_block_that_changed_moves_what_follows(marks: Marks) -> None:
@@ -47,8 +47,7 @@ def test_a_block_that_changed_moves_what_follows(marks: Marks) -> None:
 
 def test_the_oldest_ends_of_pages_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(anchors, "PAGE_MARKS", 3)
-    monkeypatch.setattr(anchors, "ANCHOR_ROWS", 100)
-    made = Marks()
+    made = Marks(100)
     for row in (10, 20, 30):
         made.add(row, (row,))
     made.add(10, (10,))

@@ -12,7 +12,7 @@ def fetched(first: int, rows: int, more: bool) -> Fetched:
 
 
 def test_counts_grow_from_nothing_to_exact() -> None:
-    numbers = Numbering()
+    numbers = Numbering(10_000)
     assert str(numbers.count) == "unknown"
     numbers.estimated = 300
     assert str(numbers.count) == "about 300"
@@ -29,7 +29,7 @@ def test_counts_grow_from_nothing_to_exact() -> None:
 
 
 def test_far_away_is_out_of_reach_until_it_is_surveyed() -> None:
-    numbers = Numbering()
+    numbers = Numbering(10_000)
     assert numbers.reach(50) is not None
     assert numbers.reach(51) is None
     numbers.anchored([Mark(10_000, (9_999,))], None)
@@ -40,14 +40,14 @@ def test_far_away_is_out_of_reach_until_it_is_surveyed() -> None:
 
 
 def test_a_survey_that_disagrees_says_changed() -> None:
-    numbers = Numbering()
+    numbers = Numbering(10_000)
     numbers.counted(500)
     numbers.anchored([], 499)
     assert (numbers.count, numbers.changed, numbers.version) == (Exact(499), True, 1)
 
 
 def test_the_frontier_moves_with_its_block() -> None:
-    numbers = Numbering()
+    numbers = Numbering(10_000)
     numbers.anchored([Mark(10_000, (1,)), Mark(20_000, (2,))], None)
     blocks = [(Mark(0, None), Mark(10_000, (1,)))]
     numbers.recounted(blocks, [(9_990, (0,))])  # type: ignore[arg-type]
@@ -55,7 +55,7 @@ def test_the_frontier_moves_with_its_block() -> None:
 
 
 def test_a_key_list_counts() -> None:
-    numbers = Numbering()
+    numbers = Numbering(10_000)
     keys = KeyList()
     keys.append([(1,), (2,)])
     numbers.listed(keys)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from browser import errors
 from browser.database.database import Database
+from browser.database.dialects import dialect_for
 from browser.database.facts import TableFacts
 from browser.rows import anchors, fetching, key_list, numbering, source
 from browser.rows.counts import AtLeast, Estimated, Exact
@@ -32,9 +33,11 @@ PAGE, BLOCK = 4, 12
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages of 4 rows, anchors every 12, few marks: what takes a million rows else happens with fifty."""
     for module in (anchors, fetching, key_list, numbering, source):
-        for name, value in (("PAGE_ROWS", PAGE), ("ANCHOR_ROWS", BLOCK), ("PAGE_MARKS", 6)):
+        for name, value in (("PAGE_ROWS", PAGE), ("PAGE_MARKS", 6)):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, value)
+    for name in ("sqlite", "postgresql", "mysql"):
+        monkeypatch.setattr(dialect_for(name).paging, "block_rows", BLOCK, raising=False)
 
 
 def ignore(survey: Survey) -> None:

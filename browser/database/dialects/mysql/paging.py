@@ -18,6 +18,8 @@ class MysqlPaging(Paging):
 
     says_nulls = False
     index_holds_key = True
+    # OFFSET looks up the whole row of every entry it skips: half a millisecond a hundred.
+    block_rows = 2_000
 
     def estimate(self, connection: Connection, ref: TableRef) -> int | None:
         """InnoDB's own estimate, from information_schema."""
