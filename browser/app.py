@@ -5,6 +5,7 @@ import gc
 import importlib
 import logging
 import os
+import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -90,6 +91,8 @@ def _run(asked: Arguments) -> int:
     window = _window(asked)
     reporter = CrashReporter(window)
     reporter.install(loop)
+    for number in (signal.SIGINT, signal.SIGTERM):  # handled at the next turn of Python, half a second at the most
+        signal.signal(number, lambda *_: window.close())
     try:
         with loop:
             status = int(loop.run_until_complete(_live(window, asked)))
@@ -159,7 +162,7 @@ def _log_qt(kind: "QtMsgType", context: "QMessageLogContext", message: str) -> N
         return  # what the offscreen platform says of itself
     levels = {
         QtMsgType.QtDebugMsg: logging.DEBUG,
-        QtMsgType.QtInfoMsg: logging.INFO,
+        QtMsgType.QtInfoMsg: logging.DEBUG,  # such as every font that lacks a script
         QtMsgType.QtWarningMsg: logging.WARNING,
     }
     logging.getLogger("rowlore.qt").log(levels.get(kind, logging.ERROR), "%s", message)

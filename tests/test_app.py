@@ -1,8 +1,11 @@
 """The whole app in processes of its own, as a person starts it, on a machine without a screen."""
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -116,3 +119,23 @@ def test_exit_when_painted(home: Path, tmp_path: Path) -> None:
     path = shop(tmp_path / "shop.db")
     done = rowlore(path, "--table", "orders", "--exit-when-painted", home=home, QT_QPA_PLATFORM="offscreen")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_it_ends_by_a_signal_and_comes_back(home: Path, tmp_path: Path) -> None:
+    path = shop(tmp_path / "shop.db")
+    environment = {**os.environ, "ROWLORE_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
+    words = [sys.executable, "-m", "browser", path, "--table", "orders"]
+    with subprocess.Popen(words, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as running:
+        ini = home / "window.ini"
+        deadline = time.monotonic() + 30
+        while not (ini.exists() and b"orders" in ini.read_bytes()):  # written two seconds after the tab was opened
+            assert time.monotonic() < deadline
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                running.wait(0.05)
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(20) == 0
+        assert running.stderr is not None
+        assert running.stderr.read() == b""
+    assert "ERROR" not in _log(home)
+    assert rowlore("--exit-when-painted", home=home, QT_QPA_PLATFORM="offscreen").returncode == 0
+    assert b"orders" in ini.read_bytes()

@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from browser.arguments import version
 from browser.log import NAME
@@ -102,16 +102,19 @@ class CrashDialog(QDialog):
         self._text.setReadOnly(True)
         self._text.setFont(theme.fixed_font())
         self._text.setAccessibleName(self.tr("Report"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        buttons.rejected.connect(self.reject)
+        close = QPushButton(self.tr("Close"), self)
+        close.clicked.connect(self.reject)
         copy = QPushButton(self.tr("Copy report"), self)
         copy.setObjectName("copyReport")
         copy.clicked.connect(self.copy_report)
-        buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(copy)
+        buttons.addWidget(close)
         column = QVBoxLayout(self)
         column.addWidget(label)
         column.addWidget(self._text, 1)
-        column.addWidget(buttons)
+        column.addLayout(buttons)
 
     def add(self, report: str) -> None:
         """Show one more traceback, of at most REPORTS."""

@@ -133,12 +133,14 @@ class Desk(QObject):
         several = len(self.connections) > 1
         for tab in self.table_tabs():
             connection = self.connections.of(tab.database)
-            title = tab.facts.ref.name + (f" · {connection.title}" if several and connection else "")
-            place = self.tabs.indexOf(tab)
+            if connection is None:
+                continue
+            ref, place = tab.facts.ref, self.tabs.indexOf(tab)
+            default = self.schema.catalog_of(tab.database).default_schema
+            full = ref.name if ref.schema == default else str(ref)
+            title = f"{ref.name} · {connection.title}" if several else ref.name
             self.tabs.setTabText(place, title.replace("&", "&&"))
-            self.tabs.setTabToolTip(
-                place, f"{tab.facts.ref} · {connection.title}" if connection else str(tab.facts.ref)
-            )
+            self.tabs.setTabToolTip(place, f"{full} · {connection.title}")
 
     def table_tabs(self) -> "list[TableTab]":
         """The tabs that show a table, in their order."""

@@ -24,6 +24,7 @@ ICONS = {
 
 FIRST_STEPS = (
     ("Filter rows", "Ctrl+L"),
+    ("Sort", "Ctrl+Shift+S"),
     ("Jump to a row", "Ctrl+G"),
     ("Look at a value", "F2"),
     ("Copy as text", "Ctrl+C"),

@@ -5,8 +5,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMainWindow, QWidget
 
 from browser.errors import RowloreError
 from browser.settings import Settings
@@ -48,6 +56,7 @@ class MainWindow(QMainWindow):
         self.unrestored: list[tuple[ConnectionMemory, tuple[TabMemory, ...]]] = []
         """What was open the last time and could not be opened again yet."""
         self._closing = False
+        self._theme_this_time = ""
         self._save = QTimer(self)
         self._save.setSingleShot(True)
         self._save.setInterval(SAVE_AFTER)
@@ -103,6 +112,7 @@ class MainWindow(QMainWindow):
         self.messages.count_changed.connect(self.strip.show_messages)
         self.central.message.message_shown.connect(self._message_shown)
         self.central.welcome.dismissed.connect(lambda: self.settings.set("show_welcome", False))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     def _restore_geometry(self) -> None:
         geometry, state = self.memory.geometry()
@@ -174,12 +184,17 @@ class MainWindow(QMainWindow):
     def _message_shown(self, message: Message) -> None:
         self.messages.add(message)
 
-    def apply_theme(self, choice: str = "") -> None:
-        """Dress the application as the setting says, or as `choice` says this time."""
+    def apply_theme(self, this_time: str = "") -> None:
+        """Dress the application as the setting says, or as `this_time` says until the setting is changed."""
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        choice = choice or str(self.settings.get("theme"))
+        self._theme_this_time = this_time
+        choice = this_time or self.settings.get("theme")
         theme.apply(application, theme.system_is_dark(application) if choice == "system" else choice == "dark")
+
+    def _system_changed(self) -> None:
+        if not self._theme_this_time and self.settings.get("theme") == "system":
+            self.apply_theme()
 
     # -- Qt calls ------------------------------------------------------------------------------------------------
 
@@ -232,6 +247,8 @@ class MainWindow(QMainWindow):
         self._save.stop()
         self.memory.save_session(restore.session_of(self))
         self.memory.save_geometry(self.saveGeometry(), self.saveState())
+        for dialog in self.findChildren(QDialog):
+            dialog.close()
         self.hide()
         try:
             async with asyncio.timeout(CLOSE_SECONDS):

@@ -20,7 +20,7 @@ async def test_a_table_is_opened_from_the_tree(window: MainWindow, tmp_path: Pat
     await idle()
     grid = named(window, "rowGrid")
     assert grid.model().rowCount() == 500
-    assert window.windowTitle() == "main.orders · shop.db · Rowlore"
+    assert window.windowTitle() == "orders · shop.db · Rowlore"
     assert named(window, "connectionPicker").text() == "shop.db"
     assert named(window, "statusConnection").text().startswith("shop.db · SQLite 3")
 

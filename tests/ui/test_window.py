@@ -4,11 +4,12 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from browser.ui import tasks
+from browser.ui import tasks, theme
 from browser.ui.window import MainWindow
 from tests.ui.driving import key, until
 from tests.ui.windows import focused, idle, main_window, named, shop
@@ -93,3 +94,21 @@ async def test_closing_ends_databases_and_is_asked_once(home: Path, tmp_path: Pa
     with sqlite3.connect(tmp_path / "shop.db") as connection:
         connection.execute("drop table orders")
     connection.close()
+
+
+async def test_the_desktop_s_colours_are_followed_unless_chosen(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hints = QApplication.styleHints()
+    monkeypatch.setattr(theme, "system_is_dark", lambda _: True)
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert theme.current() is theme.LIGHT  # the fixture asked for light this time
+    window.commands.set_theme("system")
+    assert theme.current() is theme.DARK
+    monkeypatch.setattr(theme, "system_is_dark", lambda _: False)
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert theme.current() is theme.LIGHT
+    window.commands.set_theme("dark")
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert theme.current() is theme.DARK
+    window.commands.set_theme("light")
