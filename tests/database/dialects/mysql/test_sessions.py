@@ -1,0 +1,72 @@
+import ssl
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from browser import errors
+from browser.database.dialects.mysql.sessions import MysqlSessions
+
+SESSIONS = MysqlSessions()
+
+
+@pytest.mark.parametrize("driver", ["pymysql", "asyncmy"])
+def test_no_server_may_read_local_files(driver: str) -> None:
+    arguments = SESSIONS.arguments(make_url(f"mysql+{driver}://h/db"), read_only=False)
+    assert arguments.connect_args["local_infile"] is False
+    assert arguments.connect_args["connect_timeout"] == 10
+
+
+def test_the_handshake_has_a_deadline_and_statements_have_none() -> None:
+    class Driver:
+        _read_timeout: float | None = 10
+        _write_timeout: float | None = 10
+
+    driver = Driver()
+    assert SESSIONS.arguments(make_url("mysql+pymysql://h/db"), read_only=False).connect_args["read_timeout"] == 10
+    SESSIONS.prepare(driver, read_only=False)
+    assert driver._read_timeout is driver._write_timeout is None
+
+
+def test_tls_is_a_context_that_verifies_the_host(tmp_path: Path) -> None:
+    with pytest.raises(errors.ConnectError, match="certificate file"):
+        SESSIONS.arguments(make_url(f"mysql+pymysql://h/db?ssl_ca={tmp_path}/none.pem"), read_only=False)
+    authority = ssl.get_default_verify_paths().cafile
+    if authority is None or not Path(authority).exists():
+        pytest.skip("this machine has no certificate authorities")
+    arguments = SESSIONS.arguments(make_url(f"mysql+pymysql://h/db?ssl_ca={authority}"), read_only=False)
+    context = arguments.connect_args["ssl"]
+    assert isinstance(context, ssl.SSLContext)
+    assert context.check_hostname
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert not arguments.url.query
+
+
+def test_a_cancel_kills_the_query_and_not_the_session() -> None:
+    sent: list[str] = []
+    assert SESSIONS.cancel(4711, sent.append)
+    assert sent == ["KILL QUERY 4711"]
+
+
+def test_a_session_that_has_gone_needs_no_cancel() -> None:
+    def side(sql: str) -> None:
+        raise errors.StatementFailed("No.", words="Unknown thread id: 4711 (1094)")
+
+    assert SESSIONS.cancel(4711, side)
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        ("Access denied for user 'u'@'h' (using password: YES) (1045)", errors.AuthenticationFailed),
+        ("Unknown database 'x' (1049)", errors.ConnectError),
+        ("Can't connect to MySQL server on 'h' ([Errno 111] Connection refused) (2003)", errors.Unreachable),
+        ("Can't connect to MySQL server on 'h' ([Errno -2] Name or service not known) (2003)", errors.Unreachable),
+        ("Query execution was interrupted (1317)", errors.StatementCancelled),
+        ("Lost connection to MySQL server during query (2013)", errors.ConnectionLost),
+        ("Cannot execute statement in a READ ONLY transaction (1792)", errors.NotSupported),
+    ],
+)
+def test_what_the_server_says_is_explained(words: str, error: type[errors.RowloreError]) -> None:
+    explained = SESSIONS.explain(RuntimeError(words), words, connecting=False)
+    assert type(explained) is error

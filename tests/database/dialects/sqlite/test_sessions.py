@@ -1,0 +1,65 @@
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from browser import errors
+from browser.database.dialects.sqlite.sessions import SqliteSessions
+
+SESSIONS = SqliteSessions()
+
+
+def test_a_file_is_opened_and_never_created(tmp_path: Path) -> None:
+    arguments = SESSIONS.arguments(make_url(f"sqlite:///{tmp_path}/new.db"), read_only=False)
+    engine = create_engine(arguments.url, connect_args=arguments.connect_args)
+    with pytest.raises(Exception, match="unable to open"):
+        engine.connect()
+    assert not (tmp_path / "new.db").exists()
+
+
+@pytest.mark.parametrize(("url", "mode"), [("sqlite:////x.db", "rw"), ("sqlite:////x.db?mode=ro", "ro")])
+def test_the_mode_is_the_urls(url: str, mode: str) -> None:
+    assert SESSIONS.arguments(make_url(url), read_only=False).url.query["mode"] == mode
+    assert SESSIONS.arguments(make_url(url), read_only=True).url.query["mode"] == "ro"
+
+
+def test_a_prepared_connection_trusts_no_schema_and_has_no_regexp() -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.create_function("regexp", 2, lambda a, b: True)
+        SESSIONS.prepare(connection, read_only=False)
+        assert connection.execute("PRAGMA trusted_schema").fetchone() == (0,)
+        with pytest.raises(sqlite3.OperationalError):
+            connection.execute("SELECT 'a' REGEXP 'a'")
+        with pytest.raises(sqlite3.Error, match="too big"):
+            connection.execute("SELECT zeroblob(300000000)")
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda path: path.mkdir(), "is a folder"),
+        (lambda path: path.write_bytes(b"PK\3\4 not at all"), "not a SQLite database"),
+        (lambda path: None, "no file"),
+    ],
+)
+def test_what_is_no_database_is_refused_before_it_is_opened(make: object, words: str, tmp_path: Path) -> None:
+    assert callable(make)
+    path = tmp_path / "x.db"
+    make(path)
+    with pytest.raises(errors.NotADatabase, match=words):
+        SESSIONS.check(make_url(f"sqlite:///{path}"))
+
+
+def test_a_transaction_holds_ddl_too(sqlite_url: str) -> None:
+    engine = create_engine(sqlite_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        with pytest.raises(KeyError), SESSIONS.transaction(connection):
+            connection.execute(text("CREATE TABLE t (a)"))
+            raise KeyError
+        assert connection.execute(text("SELECT count(*) FROM sqlite_schema")).scalar() == 0
+        with SESSIONS.transaction(connection):
+            connection.execute(text("CREATE TABLE t (a)"))
+        assert connection.execute(text("SELECT count(*) FROM sqlite_schema")).scalar() == 1
+    engine.dispose()

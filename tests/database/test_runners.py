@@ -1,0 +1,83 @@
+import asyncio
+import threading
+
+import pytest
+from sqlalchemy import Connection, text
+
+from browser import errors
+from browser.database.dialects import dialect_for
+from browser.database.requests import Request
+from browser.database.runners import Persistence, PrivateLoop, chase
+from tests.conftest import OpenDatabase
+
+SQLITE = dialect_for("sqlite").sessions
+POSTGRESQL = dialect_for("postgresql").sessions
+
+
+def kill_me(connection: Connection) -> None:
+    """End every other session of this database: what a restart of the server looks like to a pool."""
+    if connection.dialect.name == "postgresql":
+        sql = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid()"
+        )
+        connection.execute(text(sql)).fetchall()
+        return
+    sql = "SELECT id FROM information_schema.processlist WHERE db = database() AND id <> connection_id()"
+    for (session,) in connection.execute(text(sql)).fetchall():
+        connection.execute(text(f"KILL {session}"))
+
+
+def one(connection: Connection) -> object:
+    return connection.execute(text("SELECT 1")).scalar()
+
+
+NETWORK_DRIVERS = ("postgresql+psycopg2", "postgresql+asyncpg", "mysql+pymysql", "mysql+asyncmy")
+
+
+@pytest.mark.parametrize("driver_url", NETWORK_DRIVERS, indirect=True)
+async def test_a_read_on_a_connection_that_has_died_is_made_again(driver_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(driver_url)
+    killer = await open_database(driver_url)
+    assert await database.read(one) == 1
+    await killer.read(kill_me)
+    assert await database.read(one) == 1
+
+
+def test_a_lost_connection_is_replaced_once_and_only_for_a_read() -> None:
+    lost = errors.ConnectionLost("Gone.")
+    read = Persistence(Request(one, POSTGRESQL), POSTGRESQL)
+    assert read.again(lost)
+    assert not read.again(lost)
+    assert not Persistence(Request(one, POSTGRESQL, write=True), POSTGRESQL).again(lost)
+
+
+def test_a_lock_is_waited_for_until_somebody_cancels() -> None:
+    request = Request(one, SQLITE)
+    persistence = Persistence(request, SQLITE)
+    locked = errors.StatementFailed("Locked.", words="database is locked")
+    assert persistence.again(locked)
+    assert not persistence.again(errors.StatementFailed("No.", words="syntax error"))
+    request.cancel()
+    assert not persistence.again(locked)
+
+
+def test_the_private_loop_starts_late_and_ends_for_good() -> None:
+    loop = PrivateLoop()
+    assert not loop.running
+
+    async def where() -> str:
+        await asyncio.sleep(0)
+        return threading.current_thread().name
+
+    assert loop.submit(where()).result(5) == "rowlore-loop"
+    loop.close(5)
+    with pytest.raises(errors.DatabaseClosed):
+        loop.submit(where())
+
+
+def test_a_chase_ends_with_its_request() -> None:
+    request = Request(one, SQLITE)
+    request.cancel()
+    threading.Timer(0.1, request.finish).start()
+    assert chase(request, lambda sql: None, patience=5)
