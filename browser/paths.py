@@ -30,7 +30,7 @@ def home() -> Path:
     """The one folder of everything the app stores; `ROWLORE_HOME` moves it. It need not exist yet."""
     moved = os.environ.get("ROWLORE_HOME")
     if moved:
-        return Path(moved).expanduser().absolute()
+        return Path(moved).absolute()
     from platformdirs import user_data_path
 
     return user_data_path("rowlore", appauthor=False)

@@ -15,10 +15,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 import pytest_asyncio.plugin
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
+from browser import masking
 from tests.databases import fresh_mariadb, fresh_postgresql
 from tests.noise import ExpectedLog, watch_log, watch_tasks, watch_threads
 from tests.servers import PrivateServer, Server, ServerMissing, mariadb_server, postgresql_server
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from browser.database.database import Database
 
 # A deadline would fail tests for the machine's sake: eight cores or one, the property is the same.
-settings.register_profile("rowlore", deadline=None, print_blob=True)
+settings.register_profile("rowlore", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("rowlore")
 
 THREE_DATABASES = ("sqlite", "postgresql+psycopg2", "mysql+pymysql")
@@ -209,3 +210,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("ROWLORE_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def no_known_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords of earlier tests ("select", "post") must not be struck out of this one's texts."""
+    monkeypatch.setattr(masking, "_known", set())
