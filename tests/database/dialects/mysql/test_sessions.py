@@ -8,6 +8,19 @@ from browser import errors
 from browser.database.dialects.mysql.sessions import MysqlSessions
 
 SESSIONS = MysqlSessions()
+AUTHORITY = """\
+-----BEGIN CERTIFICATE-----
+MIIBmTCCAT+gAwIBAgIUBX8tIq/lTX8sYjOysBE/qREWZt8wCgYIKoZIzj0EAwIw
+ITEfMB0GA1UEAwwWcm93bG9yZSB0ZXN0IGF1dGhvcml0eTAgFw0yNjExMjAwNzA3
+MzVaGA8yMTI2MTAyNzA3MDczNVowITEfMB0GA1UEAwwWcm93bG9yZSB0ZXN0IGF1
+dGhvcml0eTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABKErWe3//NK0q5KHIuO6
+0WwWTlya6s07utYyccpFifnFH/nyJBgHpeu8L/XTAWsojplCEZH56GK6orbQ04wO
+K2GjUzBRMB0GA1UdDgQWBBRlXiMKEfe34/gyh9FPJfQt5dwgmjAfBgNVHSMEGDAW
+gBRlXiMKEfe34/gyh9FPJfQt5dwgmjAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49
+BAMCA0gAMEUCIA7CvcnQakxWdDvS7nHyVN7C3NBkZ/P1pmAiOcTMfKXSAiEA43To
+gzHAWPEWlhbNNul7L6Jv+2xTka4pYSFzf79/vyU=
+-----END CERTIFICATE-----
+"""
 
 
 @pytest.mark.parametrize("driver", ["pymysql", "asyncmy"])
@@ -31,9 +44,8 @@ def test_the_handshake_has_a_deadline_and_statements_have_none() -> None:
 def test_tls_is_a_context_that_verifies_the_host(tmp_path: Path) -> None:
     with pytest.raises(errors.ConnectError, match="certificate file"):
         SESSIONS.arguments(make_url(f"mysql+pymysql://h/db?ssl_ca={tmp_path}/none.pem"), read_only=False)
-    authority = ssl.get_default_verify_paths().cafile
-    if authority is None or not Path(authority).exists():
-        pytest.skip("this machine has no certificate authorities")
+    authority = tmp_path / "authority.pem"
+    authority.write_text(AUTHORITY)
     arguments = SESSIONS.arguments(make_url(f"mysql+pymysql://h/db?ssl_ca={authority}"), read_only=False)
     context = arguments.connect_args["ssl"]
     assert isinstance(context, ssl.SSLContext)
