@@ -213,15 +213,17 @@ def start_mariadb(*, log_statements: bool = False, settings: Mapping[str, str] |
     init.chmod(0o644)
     data = f"--datadir={folder}/data"
     small_log = "--innodb-log-file-size=16M"
-    (folder / "data").mkdir()
-    _give_away(folder / "data")
+    for name in ("data", "tmp"):
+        (folder / name).mkdir()
+        _give_away(folder / name)
     quick = ["--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"]
-    _run([install, "--no-defaults", data, small_log, *quick], folder)
+    _run([install, "--no-defaults", data, f"--tmpdir={folder}/tmp", small_log, *quick], folder)
     port = _free_port()
     chosen = {
         "bind-address": HOST,
         "port": str(port),
         "socket": f"{folder}/socket",
+        "tmpdir": f"{folder}/tmp",  # a starting server deletes the temporary tables of all others in its tmpdir
         "pid-file": f"{folder}/pid",
         "init-file": str(init),
         # A commit must survive kill(), but not a crash of the machine.
