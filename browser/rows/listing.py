@@ -13,7 +13,7 @@ from browser import errors
 from browser.database.facts import Column, TableFacts
 from browser.rows.cells import Wire
 from browser.rows.filters import condition, enabled
-from browser.rows.query import TableQuery, declared_key, from_clause
+from browser.rows.query import TableQuery, declared_key, declared_keys, from_clause
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, TableClause, UnaryExpression
@@ -166,7 +166,7 @@ def _parts(
     query: TableQuery, dialect: "Dialect", by_name: "dict[str, Any]", identity: tuple[Part, ...]
 ) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """The chosen columns and what is missing of a key, nothing behind the point where one is complete; and that key."""
-    keys = [key for key in (_names(identity), declared_key(query.table)) if key]
+    keys = [key for key in (_names(identity), *declared_keys(query.table)) if key]
     chosen = [
         Part(facts, by_name[each.column], each.descending, facts.nullable)
         for each in query.order

@@ -50,13 +50,16 @@ class TableQuery:
         return select(*from_clause(self.table).columns)
 
 
-def declared_key(table: TableFacts) -> tuple[str, ...] | None:
-    """The primary key, else the shortest unique key, whose columns are all NOT NULL."""
+def declared_keys(table: TableFacts) -> list[tuple[str, ...]]:
+    """The primary key and the unique keys, shortest first, as far as their columns are all NOT NULL."""
     unique = sorted(table.unique, key=lambda key: len(key.columns))
-    for key in [table.primary_key, *unique]:
-        if key is not None and key.columns and _never_null(table, key.columns):
-            return key.columns
-    return None
+    keys = [table.primary_key, *unique] if table.primary_key else unique
+    return [key.columns for key in keys if key.columns and _never_null(table, key.columns)]
+
+
+def declared_key(table: TableFacts) -> tuple[str, ...] | None:
+    """The first of them, or None."""
+    return next(iter(declared_keys(table)), None)
 
 
 def _never_null(table: TableFacts, names: tuple[str, ...]) -> bool:

@@ -36,19 +36,19 @@ def parts(found: Listing) -> list[str]:
 @pytest.mark.parametrize(
     ("dialect", "order", "expected", "serving"),
     [
-        ("sqlite", (), ["rowid"], Serving.FULLY),
+        ("sqlite", (), ["id"], Serving.FULLY),
         ("postgresql", (), ["id"], Serving.FULLY),
         ("sqlite", (Order("id", True),), ["id desc"], Serving.FULLY),
-        ("sqlite", (Order("a"),), ["a", "rowid"], Serving.PARTLY),
-        ("sqlite", (Order("a"), Order("b")), ["a", "b", "rowid"], Serving.FULLY),
+        ("sqlite", (Order("a"),), ["a", "id"], Serving.PARTLY),
+        ("sqlite", (Order("a"), Order("b")), ["a", "b", "id"], Serving.FULLY),
         ("mysql", (Order("a"), Order("b")), ["a", "b", "id"], Serving.FULLY),
         ("postgresql", (Order("a"), Order("b")), ["a", "b", "id"], Serving.PARTLY),
-        ("sqlite", (Order("a", True), Order("b", True)), ["a desc", "b desc", "rowid desc"], Serving.FULLY),
-        ("sqlite", (Order("a"), Order("b", True)), ["a", "b desc", "rowid desc"], Serving.PARTLY),
-        ("sqlite", (Order("b"),), ["b", "rowid"], Serving.NOT),
-        ("sqlite", (Order("p"),), ["p", "rowid"], Serving.NOT),
-        ("sqlite", (Order("u"),), ["u", "rowid"], Serving.FULLY),
-        ("postgresql", (Order("u"), Order("a")), ["u", "a", "id"], Serving.PARTLY),
+        ("sqlite", (Order("a", True), Order("b", True)), ["a desc", "b desc", "id desc"], Serving.FULLY),
+        ("sqlite", (Order("a"), Order("b", True)), ["a", "b desc", "id desc"], Serving.PARTLY),
+        ("sqlite", (Order("b"),), ["b", "id"], Serving.NOT),
+        ("sqlite", (Order("p"),), ["p", "id"], Serving.NOT),
+        ("sqlite", (Order("u"),), ["u"], Serving.FULLY),
+        ("postgresql", (Order("u"), Order("a")), ["u"], Serving.FULLY),
         ("postgresql", (Order("id"), Order("a")), ["id"], Serving.FULLY),
         ("postgresql", (Order("a"), Order("a", True)), ["a", "id desc"], Serving.PARTLY),
     ],
@@ -56,6 +56,15 @@ def parts(found: Listing) -> list[str]:
 def test_orders(dialect: str, order: tuple[Order, ...], expected: list[str], serving: Serving) -> None:
     found = listing(dialect, *order)
     assert (parts(found), found.serving) == (expected, serving)
+
+
+def test_a_text_key_on_sqlite_is_ordered_by_the_rowid() -> None:
+    create = "CREATE TABLE t (k TEXT NOT NULL PRIMARY KEY, a INTEGER)"
+    with sqlite_memory(create, "CREATE INDEX i ON t (a)") as connection:
+        facts, dialect = facts_of(connection, "t"), dialect_of(connection)
+        for order, expected in [((), ["rowid"]), ((Order("a"),), ["a", "rowid"]), ((Order("k"),), ["k"])]:
+            found = listing_of(TableQuery(facts, order), dialect)
+            assert (parts(found), found.serving) == (expected, Serving.FULLY)
 
 
 def test_a_wrong_name_is_refused_in_words() -> None:

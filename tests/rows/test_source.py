@@ -270,6 +270,21 @@ operations = st.lists(
 )
 
 
+async def everything(rows: RowSource) -> list[int]:
+    """All pages from the first to the last, begun again whenever the numbers were put right."""
+    for _ in range(60):
+        version, shown, number = rows.version, [], 0
+        while True:
+            page = await rows.page(number)
+            if rows.version != version:
+                break
+            shown.extend(ids(page))
+            number += 1
+            if page.at_end:
+                return shown
+    raise AssertionError("The numbers never came to rest")
+
+
 class Watched:
     """A grid's cache beside a table that another session changes."""
 
@@ -308,25 +323,12 @@ class Watched:
                 (new, chance.choice([None, 1, 2, 3]), chance.randrange(9), new),
             )
 
-    async def everything(self) -> list[int]:
-        """All pages from the first to the last, begun again whenever the numbers were put right."""
-        for _ in range(60):
-            version, shown, number = self.rows.version, [], 0
-            while True:
-                page = await self.rows.page(number)
-                if self.rows.version != version:
-                    break
-                shown.extend(ids(page))
-                number += 1
-                if page.at_end:
-                    return shown
-        raise AssertionError("The numbers never came to rest")
-
 
 async def play(folder: Path, order: tuple[Order, ...], script: list[tuple[str, int]]) -> None:
     path = folder / "items.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.executescript(
+            "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;"
             "CREATE TABLE items (id INTEGER NOT NULL PRIMARY KEY, a INTEGER, c INTEGER);"
             "CREATE INDEX items_a ON items (a);"
             "CREATE TABLE gone (id INTEGER PRIMARY KEY);"
@@ -334,7 +336,9 @@ async def play(folder: Path, order: tuple[Order, ...], script: list[tuple[str, i
         )
         chance = random.Random(5)
         start = [(n, chance.choice([None, 1, 2, 3]), n) for n in chance.sample(range(100_000), 55)]
+        other.execute("BEGIN")
         other.executemany("INSERT INTO items VALUES (?, ?, ?)", start)
+        other.execute("COMMIT")
         database = await Database.connect(f"sqlite:///{path}")
         try:
             rows = RowSource(database, TableQuery(await database.read(facts_of, "items"), order))
@@ -352,14 +356,43 @@ async def play(folder: Path, order: tuple[Order, ...], script: list[tuple[str, i
                 row[0]
                 for row in other.execute(f"SELECT id FROM items ORDER BY {terms + ', ' if terms else ''}id {way}")
             ]
-            assert await watched.everything() == expected
+            assert await everything(rows) == expected
             assert rows.count == Exact(len(expected))
         finally:
             await database.close()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(ORDERS), operations)
 def test_no_row_twice_and_none_missing(small: None, order: tuple[Order, ...], script: list[tuple[str, int]]) -> None:
     with TemporaryDirectory() as folder:
         asyncio.run(play(Path(folder), order, script))
+
+
+@pytest.mark.parametrize("order", ORDERS)
+async def test_another_session_on_every_database(
+    small: None, database_url: str, open_database: OpenDatabase, order: tuple[Order, ...]
+) -> None:
+    database, other = await open_database(database_url), await open_database(database_url)
+    facts = await database.read(make_items, 101)
+    rows = RowSource(database, TableQuery(facts, order))
+    await rows.survey(ignore)
+    before = await everything(rows)
+
+    def change(connection: Connection) -> None:
+        gone = ", ".join(map(str, before[30:41]))
+        connection.exec_driver_sql(f"DELETE FROM items WHERE id IN ({gone})")
+        connection.exec_driver_sql("INSERT INTO items SELECT id + 1000, a, c FROM items WHERE id IN (1, 2, 3, 7, 50)")
+
+    await other.write(change)
+    assert not rows.changed
+    page = await rows.page(9)
+    assert not set(ids(page)) & set(before[30:41])
+    after = await everything(rows)
+    assert rows.changed
+    kept = [row for row in after if row < 1000]
+    assert kept == [row for row in before if row not in before[30:41]]
+    assert sorted(row for row in after if row > 1000) == sorted(row + 1000 for row in (1, 2, 3, 7, 50) if row in kept)
+    assert str(rows.count) == str(len(after))
+    for number in (2, 20, 11, 23):
+        assert ids(await rows.page(number)) == after[number * PAGE : (number + 1) * PAGE]

@@ -18,8 +18,8 @@ class SqlitePaging(Paging):
     row_id_is_order = True
 
     def row_id(self, facts: TableFacts) -> tuple[Column, ...]:
-        """The rowid, by the first of its three names that no column has taken."""
-        if facts.kind is not ObjectKind.TABLE or facts.without_rowid:
+        """The rowid, by the first of its three names that no column has taken; none where a column is the rowid."""
+        if facts.kind is not ObjectKind.TABLE or facts.without_rowid or _has_alias(facts):
             return ()
         taken = {column.name.lower() for column in facts.columns}
         free = [name for name in ROW_ID_NAMES if name not in taken]
@@ -30,6 +30,14 @@ class SqlitePaging(Paging):
         if ignore_case:
             return element.like(bindparam(None, pattern, type_=String()), escape=LIKE_ESCAPE)
         return element.op("GLOB", is_comparison=True)(bindparam(None, glob_of(pattern), type_=String()))
+
+
+def _has_alias(facts: TableFacts) -> bool:
+    """Whether the primary key is the rowid itself: one column of exactly this type, here only if it is NOT NULL."""
+    if facts.primary_key is None or len(facts.primary_key.columns) != 1:
+        return False
+    column = facts.column(facts.primary_key.columns[0])
+    return column.type.upper() == "INTEGER" and not column.nullable
 
 
 def glob_of(pattern: str) -> str:
