@@ -26,7 +26,8 @@ class Jumps(QObject):
         if row is None:
             self._warn(self.tr("“{0}” is not a row number.").format(text[:40]))
             return
-        tasks.start(self._go_to, row, owner=self._owner, title=self.tr("Going to row {0}").format(f"{row + 1:,}"))
+        title = self.tr("Going to row {0}").format(f"{row + 1:,}")
+        self._loader.follow(tasks.start(self._go_to, row, owner=self._owner, title=title))
 
     async def _go_to(self, row: int) -> None:
         if await self._loader.reach(row):
@@ -39,7 +40,8 @@ class Jumps(QObject):
 
     def to_end(self) -> None:
         """Go to the last row."""
-        tasks.start(self._go_to_last, owner=self._owner, title=self.tr("Going to the last row"))
+        title = self.tr("Going to the last row")
+        self._loader.follow(tasks.start(self._go_to_last, owner=self._owner, title=title))
 
     async def _go_to_last(self) -> None:
         row = await self._loader.reach_end()

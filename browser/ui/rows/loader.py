@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -45,9 +45,9 @@ class RowLoader(QObject):
         self._model = model
         self._busy = busy
         self._owner = owner
-        self._loading: asyncio.Task[object] | None = None
-        self._fetching: asyncio.Task[object] | None = None
-        self._surveying: asyncio.Task[object] | None = None
+        self._loading: asyncio.Task[Any] | None = None
+        self._fetching: asyncio.Task[Any] | None = None
+        self._surveying: asyncio.Task[Any] | None = None
         model.pages_wanted.connect(self._start_fetching)
         model.page_stored.connect(self._page_came)
 
@@ -79,7 +79,7 @@ class RowLoader(QObject):
 
     async def load(self, query: TableQuery, text: str, first: int = 0, last: int = 0) -> None:
         """Put the rows of `query` in place of those that are shown, once rows first..last of it are there."""
-        self._take_over()
+        self.follow(asyncio.current_task())
         source = RowSource(self._database, query)
         with self._telling(text):
             pages = await self._pages(source, first, last, text)
@@ -101,11 +101,11 @@ class RowLoader(QObject):
                 title=self.tr("Counting the rows of {0}").format(query.table.ref.name),
             )
 
-    def _take_over(self) -> None:
-        """Only the newest request counts: the one before it is cancelled."""
-        if self._loading is not None and self._loading is not asyncio.current_task():
+    def follow(self, task: "asyncio.Task[Any] | None") -> None:
+        """Only the newest request counts, `task`: the one before it is cancelled. It is the one that `cancel` ends."""
+        if self._loading is not None and self._loading is not task:
             self._loading.cancel()
-        self._loading = asyncio.current_task()
+        self._loading = task
 
     @contextmanager
     def _telling(self, text: str) -> Iterator[None]:
@@ -190,7 +190,7 @@ class RowLoader(QObject):
 
     async def reach(self, row: int) -> bool:
         """Make row `row` (from 0) be in the model; False when there is no such row."""
-        self._take_over()
+        self.follow(asyncio.current_task())
         source = self.source
         if source is None:
             return False
@@ -215,7 +215,7 @@ class RowLoader(QObject):
 
     async def reach_end(self) -> int:
         """Make the last row be in the model and return its number, -1 when there are no rows."""
-        self._take_over()
+        self.follow(asyncio.current_task())
         source = self.source
         if source is None:
             return -1

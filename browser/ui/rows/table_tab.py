@@ -52,7 +52,7 @@ class TableTab(QWidget):
         self.setObjectName("tableTab")
         self.database = database
         self.facts = facts
-        self._wanted = TableQuery(facts)
+        self.wanted = TableQuery(facts)
         self._state = TabState()
         self._view: ViewState | None = None
         self._names = [column.name for column in facts.columns]
@@ -131,10 +131,11 @@ class TableTab(QWidget):
         await asyncio.wait([self._load(self._state.query(self.facts), self.tr("reading rows…"), self._state.row)])
 
     def _load(self, query: TableQuery, text: str, first: int = 0, last: int = 0) -> "asyncio.Task[Any]":
-        self._wanted = query
-        return tasks.start(
-            self.loader.load, query, text, first, last, owner=self, title=self.tr("Reading {0}").format(self.title)
-        )
+        self.wanted = query
+        title = self.tr("Reading {0}").format(self.title)
+        task = tasks.start(self.loader.load, query, text, first, last, owner=self, title=title)
+        self.loader.follow(task)
+        return task
 
     def _adopted(self) -> None:
         assert self.source is not None
@@ -202,11 +203,11 @@ class TableTab(QWidget):
     # -- what is asked for ---------------------------------------------------------------------------------------
 
     def _filters_changed(self, filters: tuple[Filter, ...]) -> None:
-        before = enabled_filters(self._wanted.filters)
-        query = self._wanted.with_filters(*filters)
+        before = enabled_filters(self.wanted.filters)
+        query = self.wanted.with_filters(*filters)
         self.filter_bar.set_filters(filters)
-        if enabled_filters(filters) == before and self.source is not None and self.source.query == self._wanted:
-            self._wanted = query
+        if enabled_filters(filters) == before and self.source is not None and self.source.query == self.wanted:
+            self.wanted = query
             return
         self._keep(row=0)
         self._load(query, self.tr("filtering…"))
@@ -218,9 +219,9 @@ class TableTab(QWidget):
         self._state = replace(self._state, row=row, column=column or (self._names[current] if current >= 0 else ""))
 
     def _sort(self, column: int, add: bool) -> None:
-        order = clicked(self._wanted.order, self._names[column], add=add)
+        order = clicked(self.wanted.order, self._names[column], add=add)
         self._keep(row=0, column=self._names[column])
-        self._load(self._wanted.with_order(*order), self.tr("sorting…"))
+        self._load(self.wanted.with_order(*order), self.tr("sorting…"))
 
     def _filter_by(self, row: int, column: int, exclude: bool) -> None:
         cell = self.model.cell(row, column)
@@ -237,7 +238,7 @@ class TableTab(QWidget):
         first, last = self.grid.visible_rows()
         self._view = view_state(self.grid)
         base = self.model.base
-        self._load(self._wanted, self.tr("reading anew…"), base + first, base + max(first, last))
+        self._load(self.wanted, self.tr("reading anew…"), base + first, base + max(first, last))
 
     @action("Go to row…", "Ctrl+G", "hash", "Go to a row by its number")
     def focus_jump(self) -> None:
@@ -251,9 +252,9 @@ class TableTab(QWidget):
         self.loader.cancel()
         self.grid.cancel_copy()
         self.watch.stop()
-        if self.source is not None and self._wanted != self.source.query:
-            self._wanted = self.source.query
-            self.filter_bar.set_filters(self._wanted.filters)
+        if self.source is not None and self.wanted != self.source.query:
+            self.wanted = self.source.query
+            self.filter_bar.set_filters(self.wanted.filters)
 
     @action("Stop counting", "", "circle-stop", "Stop counting the rows; jumps then only reach what was counted")
     def stop_counting(self) -> None:
@@ -274,8 +275,8 @@ class TableTab(QWidget):
             return self._state.to_dict()
         current = self.grid.currentIndex()
         return TabState(
-            self._wanted.order,
-            self._wanted.filters,
+            self.wanted.order,
+            self.wanted.filters,
             self.grid.column_layout,
             self.model.base + max(current.row(), 0),
             self._names[current.column()] if current.isValid() else "",

@@ -11,8 +11,8 @@ def filter_for(cell: Cell, column: Column, *, exclude: bool) -> Filter:
     if cell.value is None:
         return Filter(column.name, "is not null" if exclude else "is null")
     fitting = {operator.name for operator in operators_for(column.kind)}
-    if column.kind is Kind.BOOLEAN and cell.value in (0, 1):
-        return Filter(column.name, "is true" if bool(cell.value) != exclude else "is false")
+    if column.kind is Kind.BOOLEAN and cell.value in (0, 1, "true", "false"):
+        return Filter(column.name, "is true" if (cell.value in (1, "true")) != exclude else "is false")
     operator = "<>" if exclude else "="
     if operator not in fitting or cell.shortened or cell.flaw:
         raise NotSupported(

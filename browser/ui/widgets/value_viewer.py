@@ -163,7 +163,8 @@ class ValueViewer(QFrame):
 
     def _show(self, shown: Shown, about: str, original: str | None = None) -> None:
         self.editor.show_text(shown, original)
-        self._say(" · ".join(part for part in (shown.notice or about, self._head_notice(), self._flaw) if part))
+        size_said = "" if shown.notice.startswith("shown") else about
+        self._say(" · ".join(part for part in (size_said, shown.notice, self._head_notice(), self._flaw) if part))
 
     def _head_notice(self) -> str:
         return self.tr("only the beginning, the rest is being read…") if self._is_head else ""

@@ -1,0 +1,85 @@
+"""What the loader promises beyond what test_table_tab.py drives by hand."""
+
+import asyncio
+
+from browser.rows.query import Order
+from browser.ui.rows.table_tab import TableTab
+from tests.conftest import OpenDatabase
+from tests.ui.driving import until
+from tests.ui.rows.conftest import OpenTab, column_texts, script, text
+
+SIXTY_THOUSAND = """create table t (id integer primary key);
+with recursive n(i) as (select 1 union all select i + 1 from n where i < 60000) insert into t select i from n;"""
+
+
+async def test_of_several_requests_only_the_newest_counts(orders: TableTab) -> None:
+    for column in (1, 2, 3, 4, 2):
+        orders.grid.sort_wanted.emit(column, False)
+    await until(lambda: orders.source is not None and orders.source.query.order and not orders.loader.is_busy)
+    assert orders.source is not None
+    assert orders.source.query.order == orders.wanted.order
+    assert orders.grid.header.sorted_by == {2: (0, orders.source.query.order[0].descending)}
+
+
+async def test_cancel_keeps_the_order_that_is_shown(orders: TableTab) -> None:
+    orders.grid.sort_wanted.emit(2, False)
+    orders.cancel()
+    await until(lambda: not orders.loader.is_busy)
+    await asyncio.sleep(0.05)
+    assert orders.grid.header.sorted_by == {}
+    assert column_texts(orders, 0, 2) == ["1", "2"]
+    orders.grid.sort_wanted.emit(2, False)
+    await until(lambda: orders.source is not None and orders.source.query.order == (Order("total"),))
+
+
+async def test_a_row_far_down_is_found_again_after_a_refresh(
+    open_database: OpenDatabase, sqlite_url: str, open_tab: OpenTab
+) -> None:
+    script(
+        sqlite_url,
+        SIXTY_THOUSAND,
+    )
+    tab = await open_tab(await open_database(sqlite_url), "t")
+    await until(lambda: tab.model.total == 60_000)
+    tab.jumps.to_typed("50000")
+    await until(lambda: tab.grid.currentIndex().row() == 49_999)
+    before = tab.source
+    tab.refresh()
+    await until(lambda: tab.source is not before)
+    assert tab.grid.currentIndex().row() == 49_999
+    assert text(tab, 49_999, 0) == "50000"
+    first, last = tab.grid.visible_rows()
+    assert first <= 49_999 <= last
+
+
+async def test_rows_deleted_at_the_end_before_a_refresh(orders: TableTab, sqlite_url: str) -> None:
+    orders.jumps.to_typed("3000")
+    await until(lambda: orders.grid.currentIndex().row() == 2_999)
+    script(sqlite_url, "delete from orders where id > 1000")
+    before = orders.source
+    orders.refresh()
+    await until(lambda: orders.source is not before)
+    await until(lambda: orders.model.rowCount() == 1_000)
+    await until(lambda: text(orders, 999, 0) == "1000")
+    assert orders.grid.currentIndex().row() == 999
+
+
+async def test_a_jump_waits_for_the_count_that_it_needs(
+    open_database: OpenDatabase, sqlite_url: str, open_tab: OpenTab
+) -> None:
+    script(
+        sqlite_url,
+        SIXTY_THOUSAND,
+    )
+    tab = await open_tab(await open_database(sqlite_url), "t")
+    tab.stop_counting()
+    assert tab.model.total is None
+    tab.jumps.to_typed("55,555")
+    await until(lambda: tab.grid.currentIndex().row() == 55_554)
+    assert text(tab, 55_554, 0) == "55555"
+
+
+async def test_stopping_the_count_is_said(orders: TableTab) -> None:
+    orders.stop_counting()
+    assert not orders.foot.stop.isVisible()
+    assert orders.loader.counting is None
