@@ -24,6 +24,8 @@ class Desk(QObject):
     changed = Signal()
     connected = Signal(object)
     """A connection (OpenConnection) was added."""
+    tab_added = Signal(object)
+    """A tab (TableTab) was added."""
 
     def __init__(self, tabs: Tabs, schema: SchemaPanel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -110,6 +112,7 @@ class Desk(QObject):
         connection = self.connections.of(database)
         tab = TableTab(database, facts, self.tabs)
         tab.title_changed.connect(self.changed)
+        self.tab_added.emit(tab)
         self._unloaded.add(tab)
         blocked = self.tabs.blockSignals(True)  # a first tab is current at once, but not yet meant to load
         self.tabs.add(tab, facts.ref.name, connection.colour if connection else "", str(facts.ref))

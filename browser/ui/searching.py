@@ -77,8 +77,9 @@ class QuickOpen:
 def first_steps(window: "MainWindow") -> list[tuple[str, QAction]]:
     """What the welcome strip offers: only what the active tab can do, and Connect."""
     found = []
+    actions = window.desk.tab_actions()
     for text, keys in FIRST_STEPS:
-        fitting = [each for each in window.desk.tab_actions() if QKeySequence(keys) in each.shortcuts()]
+        fitting = [each for each in actions if QKeySequence(keys) in each.shortcuts()]
         found += [(window.tr(text), fitting[0])] if fitting else []
     return [*found, (window.tr("Connect…"), action_of(window.commands, "connect_to"))]
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -24,7 +25,7 @@ from browser.ui.central import Central
 from browser.ui.commands import Commands
 from browser.ui.connections import OpenConnection
 from browser.ui.desk import Desk
-from browser.ui.messages import Message, MessagesPanel
+from browser.ui.messages import MessagesPanel, MessageStrip
 from browser.ui.palette import CommandPalette
 from browser.ui.schema.panel import SchemaPanel
 from browser.ui.session import ConnectionMemory, Memory, TabMemory
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         """What was open the last time and could not be opened again yet."""
         self._closing = False
         self._theme_this_time = ""
+        self._offered_of: QWidget | None = None
         self._save = QTimer(self)
         self._save.setSingleShot(True)
         self._save.setInterval(SAVE_AFTER)
@@ -110,7 +112,9 @@ class MainWindow(QMainWindow):
         self.central.tabs.tabBar().tabMoved.connect(lambda *_: self._save.start())
         self.top.connection_chosen.connect(self.desk.choose)
         self.messages.count_changed.connect(self.strip.show_messages)
-        self.central.message.message_shown.connect(self._message_shown)
+        self.desk.tab_added.connect(lambda tab: self._listen(tab, tab.title))
+        self._listen(self.central, "")
+        self._listen(self.schema, self.tr("Schema"))
         self.central.welcome.dismissed.connect(lambda: self.settings.set("show_welcome", False))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
@@ -171,7 +175,9 @@ class MainWindow(QMainWindow):
         product = f" · {active.database.product}" if active and active.database.product else ""
         self.strip.show_connection(f"{active.database.title}{product}" if active else self.tr("No connection"))
         self.central.show_state(len(shown), commands[0], action_of(self.commands, "quick_open"))
-        self.central.welcome.offer(searching.first_steps(self))
+        if tab is not self._offered_of or tab is None:
+            self._offered_of = tab
+            self.central.welcome.offer(searching.first_steps(self))
         for name in ("close_tab", "next_tab", "previous_tab", "show_rows"):
             action_of(self.commands, name).setEnabled(tab is not None)
 
@@ -181,8 +187,10 @@ class MainWindow(QMainWindow):
         """Show an error that belongs to the window as a whole (ErrorHost)."""
         self.central.message.show_error(error, retry)
 
-    def _message_shown(self, message: Message) -> None:
-        self.messages.add(message)
+    def _listen(self, panel: QWidget, where: str) -> None:
+        """Keep what any message strip inside `panel` says in the messages, too."""
+        for strip in panel.findChildren(MessageStrip):
+            strip.message_shown.connect(lambda message: self.messages.add(replace(message, where=where)))
 
     def apply_theme(self, this_time: str = "") -> None:
         """Dress the application as the setting says, or as `this_time` says until the setting is changed."""

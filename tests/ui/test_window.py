@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,17 @@ async def test_the_desktop_s_colours_are_followed_unless_chosen(
     hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
     assert theme.current() is theme.DARK
     window.commands.set_theme("light")
+
+
+async def test_what_is_said_in_a_tab_is_kept_in_the_messages(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "shop.db"
+    await window.open_url(shop(path), table="orders")
+    await idle()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("alter table orders rename to gone")
+    key(named(window, "rowGrid"), Qt.Key.Key_F5)
+    await until(lambda: window.messages.messages)
+    (message,) = window.messages.messages
+    assert message.where == "orders"
+    assert "no such table" in message.words
+    await idle()
