@@ -57,9 +57,9 @@ class RowLoader(QObject):
         return self.source.count if self.source is not None else Unknown()
 
     @property
-    def is_busy(self) -> bool:
-        """Whether something runs that `cancel` would end."""
-        return any(task is not None and not task.done() for task in (self._loading, self._fetching))
+    def is_loading(self) -> bool:
+        """Whether another query's rows, or a row far away, are on their way."""
+        return self._loading is not None and not self._loading.done()
 
     def shown(self, first: int, last: int) -> Shown:
         """What the status tells when rows first..last of the model are seen."""

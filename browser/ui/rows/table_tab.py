@@ -149,7 +149,7 @@ class TableTab(QWidget):
             if focused is None or (self.isAncestorOf(focused) and not self.filter_bar.field.text()):
                 self.grid.setFocus()
         self.grid.show_sort(places(query.order, self._names))
-        if self.filter_bar.filters != query.filters:
+        if enabled_filters(self.filter_bar.filters) != enabled_filters(query.filters):
             self.filter_bar.set_filters(query.filters)
         self._state_position()
         self.watch.look()
@@ -249,10 +249,11 @@ class TableTab(QWidget):
     @action("Cancel", "Escape", "circle-stop", "Stop what is going on; the rows that are shown stay")
     def cancel(self) -> None:
         """Stop reading, sorting, filtering or copying."""
+        was_loading = self.loader.is_loading
         self.loader.cancel()
         self.grid.cancel_copy()
         self.watch.stop()
-        if self.source is not None and self.wanted != self.source.query:
+        if was_loading and self.source is not None:
             self.wanted = self.source.query
             self.filter_bar.set_filters(self.wanted.filters)
 

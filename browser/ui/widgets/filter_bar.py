@@ -63,7 +63,7 @@ class FilterBar(QFrame):
         field.setPlaceholderText(self.tr("Filter, for example: {0}").format(_example(self._columns)))
         field.setClearButtonEnabled(True)
         field.setFixedWidth(300)
-        field.addAction(theme.icon("filter", theme.current().muted), QLineEdit.ActionPosition.LeadingPosition)
+        field.addAction(theme.icon("filter"), QLineEdit.ActionPosition.LeadingPosition)
         self._words = QStringListModel(self)
         completer = QCompleter(self._words, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)

@@ -36,7 +36,7 @@ from browser.ui.widgets.grid_painter import paint_grid
 from browser.ui.widgets.kind_header import NARROWEST, KindHeader
 from browser.ui.widgets.row_model import RowModel
 from browser.ui.widgets.row_numbers import RowNumbers
-from browser.ui.widgets.selection import blocks_of, text_of_blocks
+from browser.ui.widgets.selection import blocks_of, check_size, text_of_blocks
 
 WIDEST = 320
 """Pixels a column gets at most by itself; a person may make it wider."""
@@ -218,6 +218,7 @@ class RowGrid(QTableView):
         blocks = blocks_of(self.selectionModel().selection(), visible(self.header))
         if source is None or not blocks:
             return
+        check_size(blocks, seen_rows(self.rows, max(self.rowAt(0), 0)))
         cells = sum(block.rows * len(block.columns) for block in blocks)
         self._copying = asyncio.current_task()
         self.busy.emit(self.tr("copying {0} cells…").format(f"{cells:,}"))

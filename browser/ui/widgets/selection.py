@@ -8,10 +8,16 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel
 from PySide6.QtWidgets import QTableView
 
 from browser.errors import NotSupported
+from browser.rows.cells import Cell
+from browser.rows.clipboard import SIZE_LIMIT
 from browser.ui.widgets.pages import PageSource
 
 MOST_BLOCKS = 200
 """Rectangles that are copied at once; each is at least one request."""
+
+
+FAR_TOO_MUCH = 3 * SIZE_LIMIT
+"""Estimated characters that are not even begun with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,19 @@ def blocks_of(selection: QItemSelection, shown: Sequence[int]) -> list[Block]:
 
 def _too_many() -> NotSupported:
     return NotSupported("So many separate cells cannot be copied at once.", hint="Select fewer, or one rectangle.")
+
+
+def check_size(blocks: Sequence[Block], rows: Sequence[tuple[Cell, ...]]) -> None:
+    """Refuse at once what is far too much to copy, judged by `rows` that are there. Raises NotSupported."""
+    if not rows:
+        return
+    mean = [sum(len(cells[column].text) for cells in rows) / len(rows) + 1 for column in range(len(rows[0]))]
+    size = sum(block.rows * sum(mean[column] for column in block.columns) for block in blocks)
+    if size > FAR_TOO_MUCH:
+        raise NotSupported(
+            f"This selection is about {size / 1e6:,.0f} MB of text; that is more than a clipboard holds.",
+            hint=f"Select fewer rows: {SIZE_LIMIT / 1e6:,.0f} MB are copied at most.",
+        )
 
 
 async def text_of_blocks(source: PageSource, base: int, names: Sequence[str], blocks: Sequence[Block]) -> str:

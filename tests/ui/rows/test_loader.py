@@ -2,6 +2,7 @@
 
 import asyncio
 
+from browser.rows.filters import Filter
 from browser.rows.query import Order
 from browser.ui.rows.table_tab import TableTab
 from tests.conftest import OpenDatabase
@@ -15,7 +16,7 @@ with recursive n(i) as (select 1 union all select i + 1 from n where i < 60000) 
 async def test_of_several_requests_only_the_newest_counts(orders: TableTab) -> None:
     for column in (1, 2, 3, 4, 2):
         orders.grid.sort_wanted.emit(column, False)
-    await until(lambda: orders.source is not None and orders.source.query.order and not orders.loader.is_busy)
+    await until(lambda: orders.source is not None and orders.source.query.order and not orders.loader.is_loading)
     assert orders.source is not None
     assert orders.source.query.order == orders.wanted.order
     assert orders.grid.header.sorted_by == {2: (0, orders.source.query.order[0].descending)}
@@ -24,7 +25,7 @@ async def test_of_several_requests_only_the_newest_counts(orders: TableTab) -> N
 async def test_cancel_keeps_the_order_that_is_shown(orders: TableTab) -> None:
     orders.grid.sort_wanted.emit(2, False)
     orders.cancel()
-    await until(lambda: not orders.loader.is_busy)
+    await until(lambda: not orders.loader.is_loading)
     await asyncio.sleep(0.05)
     assert orders.grid.header.sorted_by == {}
     assert column_texts(orders, 0, 2) == ["1", "2"]
@@ -83,3 +84,13 @@ async def test_stopping_the_count_is_said(orders: TableTab) -> None:
     orders.stop_counting()
     assert not orders.foot.stop.isVisible()
     assert orders.loader.counting is None
+
+
+async def test_cancel_leaves_chips_that_are_switched_off(orders: TableTab) -> None:
+    orders.filter_bar.add(Filter("id", "=", "3", enabled=False))
+    assert len(orders.filter_bar.chips) == 1
+    orders.cancel()
+    assert len(orders.filter_bar.chips) == 1
+    orders.refresh()
+    await until(lambda: not orders.loader.is_loading)
+    assert [each.filter for each in orders.filter_bar.chips] == [Filter("id", "=", "3", enabled=False)]

@@ -3,11 +3,13 @@
 import time
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 
+from browser.errors import NotSupported
 from browser.ui import theme
 from browser.ui.actions import actions_of
 from browser.ui.widgets.row_grid import RowGrid
@@ -47,6 +49,15 @@ async def test_copy_asks_for_blocks_of_rows(grid: RowGrid) -> None:
     await grid.copy()
     assert QGuiApplication.clipboard().text() == "5:id+name"
     assert [busy.at(0)[0], busy.at(1)[0]] == ["copying 2 cells…", ""]
+
+
+async def test_far_too_much_is_refused_at_once(grid: RowGrid, source: MemorySource) -> None:
+    source.total = 79_000_000
+    grid.rows.show(source, [source.made(0)])
+    grid.selectAll()
+    with pytest.raises(NotSupported, match="MB of text"):
+        await grid.copy()
+    assert source.asked == []
 
 
 async def test_a_current_row_is_tinted_over_its_whole_width(grid: RowGrid, application: QApplication) -> None:
