@@ -1,7 +1,8 @@
 """Statements that read slices of a Listing, as plain functions of a connection.
 
 An order that an index serves is read arm by arm (`UNION ALL` of limited selects), because one OR over all arms makes
-PostgreSQL and SQLite walk the index from its start; without an index the OR is one scan where the arms would be many.
+PostgreSQL and SQLite walk the index from its start. MySQL wants the OR; and without an index it is one scan where
+the arms would be many.
 """
 
 from collections.abc import Sequence
@@ -68,7 +69,8 @@ def read_slice(
 
 def _arms(listing: Listing, start: Start) -> list[Arm]:
     arms = listing.arms_after(start.bound, inclusive=start.inclusive)
-    if listing.serving is not Serving.NOT or len(arms) <= 1:
+    apart = listing.serving is not Serving.NOT and not listing.dialect.paging.seeks_by_or
+    if apart or len(arms) <= 1:
         return arms if start.arms is None else arms[slice(*start.arms)]
     assert start.bound is not None
     return [Arm((listing.is_after(start.bound, inclusive=start.inclusive),), listing.parts)]

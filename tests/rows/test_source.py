@@ -362,7 +362,7 @@ async def play(folder: Path, order: tuple[Order, ...], script: list[tuple[str, i
             await database.close()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(ORDERS), operations)
 def test_no_row_twice_and_none_missing(small: None, order: tuple[Order, ...], script: list[tuple[str, int]]) -> None:
     with TemporaryDirectory() as folder:

@@ -32,6 +32,7 @@ class Paging:
     says_nulls          whether ORDER BY has to say so, because the default is unknown or configurable
     index_holds_key     an entry of any index ends with the row's key, so that an index on (a) serves (a, key)
     row_id_is_order     reading in the order of the hidden row id needs no sort
+    seeks_by_or         the planner makes index ranges of `a = x AND b > y OR a > x`; others need one arm each
     block_rows          rows between two anchors: a jump counts a block and skips half of one
     """
 
@@ -39,6 +40,7 @@ class Paging:
     says_nulls: bool = True
     index_holds_key: bool = False
     row_id_is_order: bool = False
+    seeks_by_or: bool = False
     block_rows: int = 10_000
 
     def row_id(self, facts: TableFacts) -> tuple[Column, ...]:

@@ -18,6 +18,8 @@ class MysqlPaging(Paging):
 
     says_nulls = False
     index_holds_key = True
+    # A lone `a = x AND b > y` is read by a reference to a alone: 110 ms in a group of 200,000 rows, the OR 1 ms.
+    seeks_by_or = True
     # OFFSET looks up the whole row of every entry it skips: half a millisecond a hundred.
     block_rows = 2_000
 
