@@ -10,7 +10,8 @@ from browser.rows.listing import Bound
 PAGE_ROWS = 200
 """Rows of one page."""
 PAGE_MARKS = 2_000
-"""So many ends of pages are remembered; the oldest are forgotten first."""
+"""So many ends of pages are remembered, the oldest forgotten first. A grid keeps fewer than half as many pages: the
+marks at both ends of a page that is still shown are what tells that another one would repeat its rows."""
 
 
 @dataclass(frozen=True, slots=True)
