@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType
+    from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType
     from PySide6.QtWidgets import QWidget
 
 T = TypeVar("T")
@@ -118,16 +118,23 @@ def watch_qt_messages() -> Iterator[None]:
 @contextmanager
 def watch_qt_objects() -> Iterator[None]:
     """Fails for windows and running QTimers that outlive the test; the windows are deleted."""
-    widgets = set(map(id, _windows()))
-    timers = set(map(id, _running_timers()))
+    widgets = set(map(_address, _windows()))
+    timers = set(map(_address, _running_timers()))
     yield
-    left_widgets = _leftover(lambda: [widget for widget in _windows() if id(widget) not in widgets], seconds=0)
-    left_timers = _leftover(lambda: [timer for timer in _running_timers() if id(timer) not in timers], seconds=0)
+    left_widgets = _leftover(lambda: [widget for widget in _windows() if _address(widget) not in widgets], seconds=0)
+    left_timers = _leftover(lambda: [timer for timer in _running_timers() if _address(timer) not in timers], seconds=0)
     complaints = [f"the window {widget!r} is still there" for widget in left_widgets]
     complaints += [f"the timer {timer!r} of {timer.parent()!r} still runs" for timer in left_timers]
     for widget in left_widgets:
         widget.deleteLater()
     _complain(complaints)
+
+
+def _address(thing: "QObject") -> int:
+    """Of the C++ object: Python's wrappers of it come and go."""
+    from shiboken6 import Shiboken
+
+    return Shiboken.getCppPointer(thing)[0]
 
 
 def _windows() -> "list[QWidget]":
