@@ -26,14 +26,18 @@ class Jumps(QObject):
         if row is None:
             self._warn(self.tr("“{0}” is not a row number.").format(text[:40]))
             return
-        title = self.tr("Going to row {0}").format(f"{row + 1:,}")
-        self._loader.follow(tasks.start(self._go_to, row, owner=self._owner, title=title))
+        self._grid.setFocus()
+        self.to_row(row)
 
-    async def _go_to(self, row: int) -> None:
+    def to_row(self, row: int, column: int = -1) -> None:
+        """Go to a row, counted from 0, and to a column of the model (-1: the current one)."""
+        title = self.tr("Going to row {0}").format(f"{row + 1:,}")
+        self._loader.follow(tasks.start(self._go_to, row, column, owner=self._owner, title=title))
+
+    async def _go_to(self, row: int, column: int) -> None:
         if await self._loader.reach(row):
             self._message.dismiss()
-            self._grid.go_to(row)
-            self._grid.setFocus()
+            self._grid.go_to(row, column)
         elif self._loader.source is not None:
             text = self.tr("There is no row {0}: there are {1}.")
             self._warn(text.format(f"{row + 1:,}", self._loader.count))

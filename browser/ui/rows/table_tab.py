@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -36,6 +37,9 @@ from browser.ui.widgets.value_viewer import ValueViewer
 
 if TYPE_CHECKING:
     from browser.database.database import Database
+
+FAR_DOWN = 10_000
+"""Rows from here on are reached after a count, which may take a while."""
 
 STATUS_AFTER = 40
 """Milliseconds from a change to the status line that tells of it."""
@@ -102,7 +106,7 @@ class TableTab(QWidget):
         self.grid.filter_wanted.connect(self._filter_by)
         self.grid.end_wanted.connect(self.jumps.to_end)
         self.grid.value_wanted.connect(self.toggle_viewer)
-        self.grid.busy.connect(self._copying)
+        self.grid.busy.connect(partial(self.busy.tell, "copy"))
         self.grid.verticalScrollBar().valueChanged.connect(self._show_status_soon)
         self.grid.selectionModel().currentChanged.connect(self.watch.look)
         self.foot.jump_wanted.connect(self.jumps.to_typed)
@@ -128,7 +132,12 @@ class TableTab(QWidget):
 
     async def load_first(self) -> None:
         """Load the first rows (or those that `restore` asked for). Errors are shown in the tab, never raised."""
+        row, column = self._state.row, self._state.column
+        if row >= FAR_DOWN:  # so far down a count has to come first, and the first rows before that
+            self._state = replace(self._state, row=0)
         await asyncio.wait([self._load(self._state.query(self.facts), self.tr("reading rows…"), self._state.row)])
+        if row >= FAR_DOWN and self.source is not None:
+            self.jumps.to_row(row, self._names.index(column) if column in self._names else -1)
 
     def _load(self, query: TableQuery, text: str, first: int = 0, last: int = 0) -> "asyncio.Task[Any]":
         self.wanted = query
@@ -189,12 +198,6 @@ class TableTab(QWidget):
     def _show_busy(self, text: str) -> None:
         self.foot.show_busy(text)
         action_of(self, "cancel").setEnabled(bool(text))
-
-    def _copying(self, text: str) -> None:
-        if text:
-            self.busy.begin("copy", text)
-        else:
-            self.busy.end("copy")
 
     def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
         """Show an error above the rows; those that were there stay (ErrorHost)."""

@@ -68,6 +68,13 @@ class BusyBar(QWidget):
             self.shown.emit("")
             self.update()
 
+    def tell(self, key: object, text: str) -> None:
+        """Begin with a text, end with an empty one."""
+        if text:
+            self.begin(key, text)
+        else:
+            self.end(key)
+
     def _appear(self) -> None:
         self._active = True
         self._steps.start()

@@ -94,3 +94,20 @@ async def test_cancel_leaves_chips_that_are_switched_off(orders: TableTab) -> No
     orders.refresh()
     await until(lambda: not orders.loader.is_loading)
     assert [each.filter for each in orders.filter_bar.chips] == [Filter("id", "=", "3", enabled=False)]
+
+
+async def test_a_place_far_down_is_found_after_the_first_rows(
+    open_database: OpenDatabase, sqlite_url: str, open_tab: OpenTab
+) -> None:
+    script(sqlite_url, SIXTY_THOUSAND)
+    tab = await open_tab(await open_database(sqlite_url), "t")
+    again = TableTab(tab.database, tab.facts)
+    again.restore({**tab.state(), "row": 54_321})
+    again.resize(600, 400)
+    again.show()
+    await again.load_first()
+    assert text(again, 0, 0) == "1"
+    await until(lambda: again.grid.currentIndex().row() == 54_321)
+    assert text(again, 54_321, 0) == "54322"
+    again.close()
+    again.deleteLater()

@@ -4,10 +4,10 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from browser.errors import NotSupported
 from browser.ui import theme
@@ -118,3 +118,31 @@ async def test_row_numbers_are_painted_and_wide_enough(grid: RowGrid) -> None:
 
 def _colours(picture: QImage) -> int:
     return len({picture.pixel(x, y) for x in range(0, picture.width()) for y in range(0, picture.height(), 3)})
+
+
+async def test_context_menus_offer_the_actions(grid: RowGrid) -> None:
+    grid.go_to(2, 1)
+    at = grid.visualRect(grid.rows.index(2, 1)).center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, grid.viewport().mapToGlobal(at))
+    QApplication.sendEvent(grid.viewport(), event)
+    assert _menu_texts(grid)[:2] == ["Copy", "Show the whole value"]
+    grid.header.customContextMenuRequested.emit(QPoint(grid.header.sectionViewportPosition(0) + 5, 5))
+    assert grid.currentIndex().column() == 0
+    assert "Freeze columns up to here" in _menu_texts(grid)
+
+
+def _menu_texts(grid: RowGrid) -> list[str]:
+    [menu] = [each for each in grid.findChildren(QMenu, "gridMenu") if each.isVisible()]
+    texts = [each.text() for each in menu.actions() if not each.isSeparator()]
+    menu.close()
+    return texts
+
+
+async def test_another_theme_is_painted_at_once(grid: RowGrid, application: QApplication) -> None:
+    theme.apply(application, False)
+    light = grid.grab().toImage()
+    theme.apply(application, True)
+    dark = grid.grab().toImage()
+    theme.apply(application, False)
+    assert light != dark
+    assert grid.grab().toImage() == light
