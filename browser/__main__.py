@@ -27,9 +27,9 @@ def explanation(error: ImportError) -> str:
 def main() -> int:
     """Run the app with the arguments of the process and return its exit status."""
     try:
-        from browser import app
+        from browser.app import main as run
 
-        return app.main()
+        return run()
     except ImportError as error:
         sentence = explanation(error)
         if not sentence:

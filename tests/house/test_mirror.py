@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import browser
+
 ROOT = Path(__file__).parents[2]
 
 EXCEPTIONS = {
@@ -64,3 +66,19 @@ def test_the_top_level_is_fixed() -> None:
     allowed = {"pyproject.toml", "README.md", "LICENSE", "browser", "resources", "migrations", "tests"}
     listed = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
     assert listed - {"dist", "build"} == allowed
+
+
+def test_the_map_names_every_room_and_no_other() -> None:
+    folder = ROOT / "browser"
+    lines = [line for line in (browser.__doc__ or "").splitlines() if line.startswith("    ")]
+    named, above = set(), ""
+    for line in lines:
+        name = line.split()[0].rstrip("/")
+        above = above if line.startswith("      ") else name
+        named.add(name if above == name else f"{above}/{name}")
+    rooms = {path.relative_to(folder).parent.as_posix() for path in folder.glob("**/__init__.py")} - {"."}
+    vendors = {room for room in rooms if room.startswith("database/dialects/")}
+    modules = {path.name for path in folder.glob("*.py")} - {"__init__.py"}
+    assert {name for name in named if not name.endswith(".py")} == rooms - vendors
+    assert {name for name in named if name.endswith(".py") and "/" not in name} == modules
+    assert not [name for name in named if not (folder / name).exists()]
