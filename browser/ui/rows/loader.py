@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 SURVEY_AFTER = 0.15
 """Seconds from the first rows to the count in the background: the first page comes first."""
 
+NEAR_PAGES = 50
+"""So many pages are read one after the other where there is no other way to a row."""
+
+TRIES = 3
+"""How often pages are read again because another session changed the numbers of their rows."""
+
 
 class RowLoader(QObject):
     """Every coroutine raises errors.* and is meant for `tasks.start(..., owner=...)`."""
@@ -82,7 +88,7 @@ class RowLoader(QObject):
         self.follow(asyncio.current_task())
         source = RowSource(self._database, query)
         with self._telling(text):
-            pages = await self._pages(source, first, last, text)
+            pages = await self._pages(source, first, last)
         if self._fetching is not None:
             self._fetching.cancel()
             self._fetching = None
@@ -118,17 +124,32 @@ class RowLoader(QObject):
                 self._busy.end(key)
                 self.progressed.emit()
 
-    async def _pages(self, source: RowSource, first: int, last: int, text: str) -> list[Page]:
+    async def _pages(self, source: RowSource, first: int, last: int) -> list[Page]:
         """The pages of these rows, or the last ones if there are fewer rows by now."""
-        if first >= PAGE_ROWS and not await self._within_reach(source, first // PAGE_ROWS):
-            with self._telling(text):
-                await source.survey(lambda _: None)
-        version = source.version
-        pages = [await source.page(number) for number in range(first // PAGE_ROWS, max(first, last) // PAGE_ROWS + 1)]
-        if source.version != version:
-            return await self._pages(source, first, last, text)
-        pages = [page for page in pages if page.cells]
-        return pages or [await source.page(0) if first < PAGE_ROWS else await source.last_page()]
+        numbers = range(first // PAGE_ROWS, max(first, last) // PAGE_ROWS + 1)
+        if not await self._come_near(source, numbers[0]):
+            return [await source.page(0)]
+        pages: list[Page] = []
+        for _ in range(TRIES):
+            version = source.version
+            pages = [await source.page(number) for number in numbers]
+            if source.version == version:
+                break
+        return [page for page in pages if page.cells] or [await self._end_of(source, first)]
+
+    async def _end_of(self, source: RowSource, first: int) -> Page:
+        return await source.page(0) if first < PAGE_ROWS else await source.last_page()
+
+    async def _come_near(self, source: RowSource, number: int) -> bool:
+        """Make a fresh source be able to read a page: by reading on to it, or by counting. False if that cannot be."""
+        if number == 0 or await self._within_reach(source, number):
+            return True
+        if number <= NEAR_PAGES:
+            for each in range(number):
+                await source.page(each)
+            return True
+        await source.survey(lambda _: None)
+        return source.jumps
 
     async def _within_reach(self, source: RowSource, number: int) -> bool:
         try:

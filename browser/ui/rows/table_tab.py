@@ -59,6 +59,7 @@ class TableTab(QWidget):
         self.wanted = TableQuery(facts)
         self._state = TabState()
         self._view: ViewState | None = None
+        self._fitted = False
         self._names = [column.name for column in facts.columns]
         self._compose()
         self._wire()
@@ -150,8 +151,8 @@ class TableTab(QWidget):
         assert self.source is not None
         self.message.dismiss()
         query = self.source.query
-        if self.grid.property("fitted") is None:
-            self.grid.setProperty("fitted", True)
+        if not self._fitted:
+            self._fitted = True
             self.grid.fit_columns(range(len(self._names)))
             self.grid.set_column_layout(self._state.columns)
             focused = self.window().focusWidget()

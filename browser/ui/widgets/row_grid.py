@@ -87,7 +87,8 @@ class RowGrid(QTableView):
             header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             header.customContextMenuRequested.connect(partial(self._header_menu, header))
         self.verticalScrollBar().valueChanged.connect(self.ask)
-        model.modelReset.connect(self.ask)
+        for changed in (model.modelReset, model.dataChanged, model.rowsInserted, model.rowsRemoved):
+            changed.connect(self.ask)  # pages that were forgotten may be in sight
         actions_of(self)
         self.addActions(actions_of(self.header))  # so that their keys work in the rows
 
@@ -113,7 +114,7 @@ class RowGrid(QTableView):
         last = self.rowAt(self.viewport().height() - 1)
         return first, self.rows.rowCount() - 1 if last < 0 else last
 
-    def ask(self) -> None:
+    def ask(self, *_: object) -> None:
         """Tell the model which rows are looked at."""
         first, last = self.visible_rows()
         if last >= first:

@@ -7,7 +7,7 @@ from browser.rows.query import Order
 from browser.ui.rows.table_tab import TableTab
 from tests.conftest import OpenDatabase
 from tests.ui.driving import until
-from tests.ui.rows.conftest import OpenTab, column_texts, script, text
+from tests.ui.rows.conftest import ORDERS, OpenTab, column_texts, script, text
 
 SIXTY_THOUSAND = """create table t (id integer primary key);
 with recursive n(i) as (select 1 union all select i + 1 from n where i < 60000) insert into t select i from n;"""
@@ -111,3 +111,20 @@ async def test_a_place_far_down_is_found_after_the_first_rows(
     assert text(again, 54_321, 0) == "54322"
     again.close()
     again.deleteLater()
+
+
+async def test_a_view_without_a_key_keeps_its_place_at_a_refresh(
+    open_database: OpenDatabase, sqlite_url: str, open_tab: OpenTab
+) -> None:
+    script(sqlite_url, ORDERS + "create view w as select user_id, note from orders;")
+    tab = await open_tab(await open_database(sqlite_url), "w")
+    for rows in (400, 600):
+        tab.grid.verticalScrollBar().setValue(tab.grid.verticalScrollBar().maximum())
+        await until(lambda: tab.model.rowCount() == rows)  # noqa: B023 - awaited at once
+    tab.grid.go_to(450)
+    before = tab.source
+    tab.refresh()
+    await until(lambda: tab.source is not before)
+    assert tab.grid.currentIndex().row() == 450
+    assert text(tab, 450, 1) == "note 451"
+    assert not tab.message.isVisible()

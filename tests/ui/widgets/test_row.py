@@ -146,3 +146,15 @@ async def test_another_theme_is_painted_at_once(grid: RowGrid, application: QApp
     theme.apply(application, False)
     assert light != dark
     assert grid.grab().toImage() == light
+
+
+async def test_pages_that_were_forgotten_are_asked_for_again(grid: RowGrid, source: MemorySource) -> None:
+    await until(lambda: grid.verticalScrollBar().maximum() > 200_000_000)
+    grid.verticalScrollBar().setValue(190 * grid.delegate.row_height)
+    await grid.rows.fetch()
+    source.asked.clear()
+    source.version += 1
+    grid.rows.store(source.made(1))
+    await grid.rows.fetch()
+    assert source.asked == [0]
+    assert None not in (grid.rows.cell(195, 0), grid.rows.cell(205, 0))
