@@ -121,21 +121,28 @@ def test_exit_when_painted(home: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def _wait_for(path: Path, content: bytes, running: "subprocess.Popen[bytes]") -> None:
+    """What is open is written down two seconds after it was opened."""
+    deadline = time.monotonic() + 30
+    while not (path.exists() and content in path.read_bytes()):
+        assert running.poll() is None
+        assert time.monotonic() < deadline, _log(path.parent)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            running.wait(0.05)
+
+
 def test_it_ends_by_a_signal_and_comes_back(home: Path, tmp_path: Path) -> None:
     path = shop(tmp_path / "shop.db")
     environment = {**os.environ, "ROWLORE_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
     words = [sys.executable, "-m", "browser", path, "--table", "orders"]
     with subprocess.Popen(words, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as running:
-        ini = home / "window.ini"
-        deadline = time.monotonic() + 30
-        while not (ini.exists() and b"orders" in ini.read_bytes()):  # written two seconds after the tab was opened
-            assert time.monotonic() < deadline
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                running.wait(0.05)
-        running.send_signal(signal.SIGTERM)
-        assert running.wait(20) == 0
-        assert running.stderr is not None
-        assert running.stderr.read() == b""
+        try:
+            _wait_for(home / "window.ini", b"orders", running)
+            running.send_signal(signal.SIGTERM)
+            _, said = running.communicate(timeout=20)
+        finally:
+            running.kill()
+    assert (running.returncode, said) == (0, b"")
     assert "ERROR" not in _log(home)
     assert rowlore("--exit-when-painted", home=home, QT_QPA_PLATFORM="offscreen").returncode == 0
-    assert b"orders" in ini.read_bytes()
+    assert b"orders" in (home / "window.ini").read_bytes()

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 
 def title_of(url: str) -> str:
-    """What to call a URL or path before anything is known about it, without its password."""
+    """What to call a URL or path that nothing is known about yet: without password, scheme and options."""
     shown, _ = url_fields.without_password(url.strip())
-    return Path(shown).name if "://" not in shown else mask(shown)
+    place = mask(shown).partition("://")[2].partition("?")[0]
+    return place if place and not place.startswith("/") else Path(shown).name
 
 
 def _cancel(task: "asyncio.Task[object]") -> None:

@@ -12,6 +12,10 @@ SETTLE_SECONDS = 5.0
 """How long a picture waits for what still runs in the background (a count, the columns' names)."""
 
 
+QUIET_SECONDS = 0.15
+"""How long nothing may run before it counts as settled."""
+
+
 class _Paint(QObject):
     """Resolves a future at the next paint of a widget."""
 
@@ -45,7 +49,10 @@ async def settled() -> None:
     tasks.activity().changed.connect(ended.set)
     try:
         async with asyncio.timeout(SETTLE_SECONDS):
-            while any(task is not me for task in tasks.running()):
+            while True:
+                await asyncio.sleep(QUIET_SECONDS)  # one task often starts the next one a moment later
+                if all(task is me for task in tasks.running()):
+                    break
                 ended.clear()
                 await ended.wait()
     except TimeoutError:
