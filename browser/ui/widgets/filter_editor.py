@@ -71,7 +71,9 @@ class FilterEditor(QFrame):
         (self.value if shown is not None and self.value.isEnabled() else self.column).setFocus()
 
     def apply(self) -> None:
-        """Emit what was put together."""
+        """Emit what was put together; of a table without columns, nothing."""
+        if not self._columns:
+            return
         column = self._columns[self.column.currentIndex()]
         operator = str(self.operator.currentData())
         value = self.value.text() if self.value.isEnabled() else ""

@@ -490,3 +490,44 @@ async def test_a_view_without_a_key_says_why_it_cannot_jump(
     tab.grid.verticalScrollBar().setValue(tab.grid.verticalScrollBar().maximum())
     await until(lambda: tab.model.rowCount() == 400)
     assert text(tab, 399, 1) == "note 400"
+
+
+async def test_a_table_without_columns(postgresql_url: str, open_database: OpenDatabase, open_tab: OpenTab) -> None:
+    database = await open_database(postgresql_url)
+    await database.write(lambda c: c.exec_driver_sql("create table nothing ()") and None)
+    await database.write(lambda c: c.exec_driver_sql("insert into nothing default values") and None)
+    tab = await open_tab(database, "nothing")
+    assert (tab.model.columnCount(), tab.model.rowCount()) == (0, 1)
+    tab.filter_bar.add_filter()
+    tab.filter_bar.editor.apply()
+    key(tab.grid, Qt.Key.Key_End, Ctrl)
+    key(tab.grid, Qt.Key.Key_F5)
+    await until(lambda: not tab.loader.is_loading)
+    assert not tab.message.isVisible()
+
+
+HOSTILE = ['a"; drop table x; --', "%s", ":x", "<b>bold</b>", "a-b c", "日本語", "select", "a&b"]
+
+
+async def test_hostile_names_are_shown_sorted_and_filtered(
+    open_database: OpenDatabase, sqlite_url: str, open_tab: OpenTab
+) -> None:
+    quoted = ['"' + name.replace('"', '""') + '"' for name in HOSTILE]
+    script(
+        sqlite_url,
+        f'create table "t\'%s" (id integer primary key, {", ".join(f"{name} integer" for name in quoted)});'
+        f'insert into "t\'%s" values (1, {", ".join("1" for _ in HOSTILE)}), (2, {", ".join("2" for _ in HOSTILE)});',
+    )
+    tab = await open_tab(await open_database(sqlite_url), "t'%s")
+    await until(lambda: tab.model.total == 2)
+    for column, name in enumerate(HOSTILE, 1):
+        tab.grid.sort_wanted.emit(column, False)
+        tab.grid.sort_wanted.emit(column, False)
+        await until(lambda: text(tab, 0, 0) == "2", what=name)
+        tab.grid.go_to(0, column)
+        tab.grid.filter_by_value()
+        await until(lambda: tab.model.rowCount() == 1, what=name)
+        tab.filter_bar.clear_filters()
+        tab.grid.sort_wanted.emit(column, False)
+        await until(lambda: tab.model.rowCount() == 2 and text(tab, 0, 0) == "1", what=name)
+    assert not tab.message.isVisible()
