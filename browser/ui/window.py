@@ -121,7 +121,8 @@ class MainWindow(QMainWindow):
     def _restore_geometry(self) -> None:
         geometry, state = self.memory.geometry()
         if not (geometry.size() and self.restoreGeometry(geometry) and self.restoreState(state)):
-            self.set_size(1280, 800)
+            room = QGuiApplication.primaryScreen().availableSize()
+            self.set_size(*((1600, 1000) if room.width() > 1700 and room.height() > 1040 else (1280, 800)))
 
     def set_size(self, width: int, height: int) -> None:
         """Give the window this size, its docks theirs for it."""
