@@ -64,18 +64,12 @@ def operators_for(kind: Kind) -> tuple[Operator, ...]:
 @dataclass(frozen=True, slots=True)
 class Filter:
     """One condition as the person typed it. `operator` is an Operator's name; `value` is text: for "between" it is
-    "a and b", for "in" it is "a, b, c", where 'quotes' protect commas and blanks."""
+    "a and b", for "in" it is "a, b, c", where 'quotes' protect commas and blanks. `filter_text` shows and reads it."""
 
     column: str
     operator: str
     value: str = ""
     enabled: bool = True
-
-    def describe(self) -> str:
-        """The text of the chip, which `filter_text.parse_filter` understands."""
-        from browser.rows.filter_text import filter_text
-
-        return filter_text(self)
 
 
 def condition(

@@ -8,7 +8,7 @@ from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QFrame, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from browser.database.facts import Column
-from browser.rows.filter_text import parse_filter
+from browser.rows.filter_text import filter_text, parse_filter
 from browser.rows.filters import Filter, operators_for
 from browser.ui import theme
 from browser.ui.actions import action, action_of, actions_of
@@ -183,7 +183,7 @@ class FilterBar(QFrame):
 
 def completions(text: str, columns: Sequence[Column]) -> list[str]:
     """What `text` may become: names of columns, or after one the operators that fit it."""
-    names = [(each, Filter(each.name, "is null").describe().removesuffix(" is null")) for each in columns]
+    names = [(each, filter_text(Filter(each.name, "is null")).removesuffix(" is null")) for each in columns]
     found = [name + " " for _, name in names]
     for column, name in names:
         if text.casefold().startswith(name.casefold() + " "):

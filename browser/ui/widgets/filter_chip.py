@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
+from browser.rows.filter_text import filter_text
 from browser.rows.filters import Filter
 from browser.ui import theme
 from browser.ui.widgets.plain import one_line, tip
@@ -23,13 +24,13 @@ class FilterChip(QFrame):
         super().__init__(parent)
         self.setObjectName("filterChip")
         self.filter = shown
-        text = one_line(shown.describe())
+        text = one_line(filter_text(shown))
         self.toggle = self._button("chipToggle", self.tr("Switch this filter on or off"))
         self.toggle.setCheckable(True)
         self.toggle.setChecked(shown.enabled)
         self.label = self._button("chipText", self.tr("Edit this filter"))
         self.label.setText((text if len(text) <= LONGEST else text[: LONGEST - 1] + "…").replace("&", "&&"))
-        self.label.setToolTip(tip(shown.describe()))
+        self.label.setToolTip(tip(filter_text(shown)))
         self.label.setAccessibleName(self.tr("Filter {0}, {1}").format(text, "on" if shown.enabled else "off"))
         self.cross = self._button("chipDelete", self.tr("Delete this filter"))
         row = QHBoxLayout(self)

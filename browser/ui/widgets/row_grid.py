@@ -119,6 +119,8 @@ class RowGrid(QTableView):
         first, last = self.visible_rows()
         if last >= first:
             self.rows.want(first, last)
+            if self.numbers.make_room(last):
+                self.updateGeometries()
 
     def go_to(self, row: int, column: int = -1) -> None:
         """Make a cell the current one, in the middle of the view where it was not seen; `row` counts in the source."""

@@ -8,6 +8,8 @@ from browser.ui import theme
 from browser.ui.widgets.row_model import RowModel
 
 MARGIN = 8
+DIGITS = len("999,999")
+"""Room from the start, so that nothing moves aside when the count ends; more only once such rows are in sight."""
 
 
 class RowNumbers(QHeaderView):
@@ -22,12 +24,18 @@ class RowNumbers(QHeaderView):
         self.setSectionsClickable(True)
         self.setAccessibleName(self.tr("Row numbers"))
         self.current_row = -1
+        self._digits = DIGITS
 
     def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance("8" * self._digits) + 2 * MARGIN, 0)
+
+    def make_room(self, last: int) -> bool:
+        """Have room for the number of row `last` of the model; returns whether the width has changed."""
         model = self.model()
-        last = model.base + model.rowCount() if isinstance(model, RowModel) else 0
-        digits = max(len(f"{last:,}"), 3)
-        return QSize(self.fontMetrics().horizontalAdvance("8" * digits) + 2 * MARGIN, 0)
+        digits = max(self._digits, len(f"{(model.base if isinstance(model, RowModel) else 0) + last + 1:,}"))
+        changed = digits != self._digits
+        self._digits = digits
+        return changed
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """All numbers in one go: a call for each of them would cost as much as the cells beside them."""
