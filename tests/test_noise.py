@@ -28,6 +28,18 @@ def test_python_warning():
 def test_thread():
     threading.Thread(target=threading.Event().wait, daemon=True, name="forgotten").start()
 
+def test_alien_thread():
+    import _thread
+    began = threading.Event()
+    _thread.start_new_thread(lambda: (threading.current_thread(), began.set(), threading.Event().wait()), ())
+    began.wait()
+
+def test_alien_thread_that_ended():
+    import _thread
+    ended = threading.Event()
+    _thread.start_new_thread(lambda: (threading.current_thread(), ended.set()), ())
+    ended.wait()
+
 async def test_task():
     global forgotten
     forgotten = asyncio.create_task(asyncio.sleep(600), name="forgotten")
@@ -63,6 +75,7 @@ SAYS = {
     "test_record_that_never_came": "the expected log record 'the other one' never came",
     "test_python_warning": "UserWarning: old",
     "test_thread": "the thread forgotten is still there",
+    "test_alien_thread": "the thread Dummy-",
     "test_task": "the task forgotten still runs",
     "test_qt_message": "Qt says: QObject::killTimer(): Error",
     "test_window": "is still there",
