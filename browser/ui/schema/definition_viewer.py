@@ -1,15 +1,11 @@
 """A read-only window for the statement that makes an object."""
 
-from collections.abc import Iterator
-
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeySequence, QShortcut, QSyntaxHighlighter, QTextCharFormat
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from browser.ui import theme
-
-HIGHLIGHT_AT_MOST = 200_000
-"""Characters beyond which a text is shown in one colour."""
+from browser.ui.widgets.highlighting import Highlighter
 
 
 class DefinitionViewer(QDialog):
@@ -49,46 +45,3 @@ class DefinitionViewer(QDialog):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "highlighter"):
             self.highlighter.rehighlight()
-
-
-class Highlighter(QSyntaxHighlighter):
-    """Colours a text that does not change: its tokens are found once."""
-
-    def __init__(self, edit: QPlainTextEdit, sql: str, dialect: str) -> None:
-        super().__init__(edit.document())
-        self.spans = tuple(tokens(sql, dialect)) if len(sql) <= HIGHLIGHT_AT_MOST else ()
-
-    def highlightBlock(self, text: str) -> None:
-        """Qt's question: colour one line."""
-        first = self.currentBlock().position()
-        for start, length, kind in self.spans:
-            if start + length > first and start < first + len(text):
-                self.setFormat(max(0, start - first), start + length - max(start, first), _format(kind))
-
-
-def tokens(sql: str, dialect: str) -> Iterator[tuple[int, int, str]]:
-    """(start, length, kind) of what deserves a colour, in UTF-16 units as Qt counts."""
-    from pygments import lexers, token, util
-
-    kinds = {token.Keyword: "keyword", token.String: "string", token.Comment: "comment", token.Number: "number"}
-    try:
-        lexer = lexers.get_lexer_by_name(dialect)
-    except util.ClassNotFound:
-        lexer = lexers.get_lexer_by_name("sql")
-    at = 0
-    for _, what, value in lexer.get_tokens_unprocessed(sql):
-        length = len(value.encode("utf-16-le", "surrogatepass")) // 2
-        kind = next((kind for family, kind in kinds.items() if family in what.split()), "")
-        if kind:
-            yield at, length, kind
-        at += length
-
-
-def _format(kind: str) -> QTextCharFormat:
-    now = theme.current()
-    colours = {"keyword": now.accent, "string": now.success, "comment": now.muted, "number": now.warning}
-    shape = QTextCharFormat()
-    shape.setForeground(QColor(colours[kind]))
-    if kind == "keyword":
-        shape.setFontWeight(QFont.Weight.DemiBold)
-    return shape

@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from browser.ui.schema.definition_viewer import HIGHLIGHT_AT_MOST, DefinitionViewer, tokens
+from browser.ui.schema.definition_viewer import DefinitionViewer
+from browser.ui.widgets.highlighting import HIGHLIGHT_AT_MOST
 from tests.ui.driving import click, key
 
 SQL = "CREATE TABLE \"<b>\" (a text DEFAULT 'ü😀<img src=x>', -- why\r\n b integer DEFAULT 12\u00a0)"
@@ -24,17 +25,6 @@ def test_what_is_shown_is_text_and_what_is_copied_is_exact(application: QApplica
     key(viewer.text, Qt.Key.Key_Escape)
     assert not viewer.isVisible()
     owner.deleteLater()
-
-
-def test_tokens_are_counted_as_qt_counts() -> None:
-    found = {
-        kind: SQL.encode("utf-16-le")[start * 2 : (start + length) * 2].decode("utf-16-le")
-        for start, length, kind in reversed(list(tokens(SQL, "postgresql")))
-    }
-    assert found["keyword"] == "CREATE"
-    assert found["comment"].startswith("-- why")
-    assert found["number"] == "12"
-    assert any(kind == "string" for _, _, kind in tokens(SQL, "nobody's dialect"))
 
 
 def test_a_huge_definition_is_left_plain(application: QApplication) -> None:
