@@ -108,7 +108,8 @@ def _panel(url: str) -> list[Figure]:
     import qasync
     from PySide6.QtWidgets import QApplication
 
-    application = QApplication([])
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)
     loop = qasync.QEventLoop(application)
     with loop:

@@ -133,15 +133,25 @@ async def _unindexed(database: "Database", facts: "TableFacts", path: Path) -> l
     first = await _timed(lambda: source.page(0))
     floor = _bare(path, f"SELECT * FROM {TABLE} ORDER BY total, id LIMIT {PAGE}", repeats=2)
     listing = await _timed(lambda: source.survey(lambda _: None))
-    sort = _bare(path, f"SELECT count(*) FROM (SELECT id FROM {TABLE} ORDER BY total, id LIMIT -1 OFFSET 1)", repeats=1)
+    bare = _bare_keys(path)
     dice = random.Random(7)
     times = [await _timed(lambda: source.page(dice.randrange(ROWS // PAGE))) for _ in range(JUMPS)]
     source.close()
     return [
         Figure("order total (no index): first page", first, "ms", floor, "sqlite3, same rows"),
-        Figure("order total (no index): key list", listing / 1000, "s", sort / 1000, "SQLite sorting the keys alone"),
+        Figure("order total (no index): key list", listing / 1000, "s", bare, "sqlite3 fetching the keys in order"),
         Figure(f"order total (no index): {JUMPS:,} jumps, p95", percentile(times, 0.95), "ms", goal="<= 100 ms"),
     ]
+
+
+def _bare_keys(path: Path) -> float:
+    """Seconds that sqlite3 alone needs to hand over all keys in that order."""
+    started = time.perf_counter()
+    with closing(sqlite3.connect(path)) as connection:
+        cursor = connection.execute(f"SELECT id FROM {TABLE} ORDER BY total, id")
+        while cursor.fetchmany(10_000):
+            pass
+    return time.perf_counter() - started
 
 
 async def _others(path: Path) -> list[Figure]:
