@@ -121,6 +121,7 @@ async def _measured_panel(url: str) -> list[Figure]:
     from PySide6.QtWidgets import QLineEdit
 
     from browser.database.database import Database
+    from browser.ui.collector import Collector
     from browser.ui.schema.panel import SchemaPanel
     from tests.ui.driving import type_text, until
 
@@ -134,6 +135,8 @@ async def _measured_panel(url: str) -> list[Figure]:
     panel.grab()
     filled = time.perf_counter() - started
     await until(lambda: panel.catalog_of(database).columns, 30)
+    collector = Collector(panel)
+    collector.start()  # as the app does
     field = panel.findChild(QLineEdit, "schemaFilter")
     assert field is not None
     keystrokes = []
@@ -142,6 +145,7 @@ async def _measured_panel(url: str) -> list[Figure]:
         type_text(field, character)
         await _settled(panel)
         keystrokes.append(time.perf_counter() - started)
+    collector.stop()
     panel.remove_database(database)
     panel.close()
     panel.deleteLater()
