@@ -21,6 +21,7 @@ Behind each room stands the sentence that must stay true about it. The modules o
       dialects/    The only place that knows a vendor; vendors do not know each other.
     schema/        What is in a database, as frozen facts. One broken object costs one node and nothing else.
     rows/          The rows of one table, in pages, with exact values. A page costs the same wherever it lies.
+    orm/           The same database as mapped classes, made for what was ticked. Disposed of, they are gone.
     demo/          The mapped user / post / order schema: the project's worked example of SQLAlchemy 2.1.
       models/      Its mapped classes.
 

@@ -1,0 +1,144 @@
+"""Entities loaded as the plan says, as plain data, and what they cost.
+
+`load` is a plain function of a connection for `Database.read`: it opens a Session on it, never commits, and hands out
+no live entity.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from browser.orm.loading_facts import Cost, Loaded, Progress
+from browser.orm.mapping_types import Mapping, as_list
+from browser.orm.plan import Branch, Load, Strategy, plan, statement
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from sqlalchemy.orm import Session
+
+    from browser.orm.loading_watch import Watch
+
+Report = Callable[[Progress], None]
+
+
+@dataclass
+class Run:
+    """A load while its session is open: live entities, and what is known of them. Never leaves this package."""
+
+    entities: list[Any]
+    branches: tuple[Branch, ...]
+    session: "Session"
+    watch: "Watch"
+    milliseconds: float = 0.0
+    keyless: int = 0
+    problems: dict[tuple[int, Branch], str] = field(default_factory=dict)
+    """By the identity of an entity and the branch that could not be followed from it."""
+
+
+def load(connection: "Connection", mapping: Mapping, load: Load, progress: Report | None = None) -> Loaded:
+    """The entities of `load` and what they cost; every branch is touched once, as a program would.
+
+    `progress` is called on the worker's thread. Raises NotSupported where too many rows would come.
+    """
+    from browser.orm.loading_tree import Tree
+
+    with running(connection, mapping, load, progress) as run:
+        cost = cost_of(mapping, run)
+        tree = Tree(mapping, run.problems)
+        return Loaded(
+            tree.nodes(run.entities, run.branches),
+            tuple(run.watch.sent),
+            cost,
+            {ref: entity.columns for ref, entity in mapping.entities.items()},
+            run.keyless,
+            stopped(run),
+        )
+
+
+@contextmanager
+def running(connection: "Connection", mapping: Mapping, load: Load, progress: Report | None) -> Iterator[Run]:
+    """The load, done; the session is open inside."""
+    from sqlalchemy.orm import Session
+
+    from browser.database.dialects import dialect_of
+    from browser.orm.loading_watch import Watch
+
+    values = dialect_of(connection).values if mapping.exact else None
+    branches = plan(mapping, load)
+    query = statement(mapping, load, branches)
+    watch = Watch(values, load.most_lazy, progress)
+    with ExitStack() as open_:
+        if values is not None:
+            open_.enter_context(values.exactly(connection))
+        # Nothing is ever flushed, and nothing may expire: a touched column would be a statement nobody asked for.
+        session = open_.enter_context(Session(connection, autoflush=False, expire_on_commit=False))
+        open_.enter_context(watch.watching(connection, session, mapping.compiled))
+        started = perf_counter()
+        rows = session.scalars(query).unique().all()
+        run = Run([entity for entity in rows if entity is not None], branches, session, watch)
+        run.keyless = len(rows) - len(run.entities)
+        _touch(run, run.entities, branches)
+        run.milliseconds = (perf_counter() - started) * 1000
+        watch.report(now=True)
+        yield run
+
+
+def _touch(run: Run, entities: list[Any], branches: tuple[Branch, ...]) -> None:
+    """Touch every relationship of the plan once, level by level; here lazy loads are sent."""
+    for branch in branches:
+        reached: dict[int, Any] = {}
+        for entity in entities:
+            for related in _related(run, entity, branch):
+                reached[id(related)] = related
+        _touch(run, list(reached.values()), branch.branches)
+
+
+def _related(run: Run, entity: Any, branch: Branch) -> list[Any]:
+    from sqlalchemy.exc import InvalidRequestError
+
+    from browser.orm.loading_watch import EnoughLazyLoads
+
+    try:
+        return as_list(getattr(entity, branch.link.attribute))
+    except EnoughLazyLoads:
+        run.problems[id(entity), branch] = f"Not loaded: stopped after {run.watch.lazy:,} lazy loads."
+    except InvalidRequestError as error:
+        if branch.strategy is not Strategy.RAISE:
+            raise
+        run.problems[id(entity), branch] = (
+            f"raiseload keeps this from being loaded by accident: {error} "
+            "Name it in the query's options with another loader to have it."
+        )
+    return []
+
+
+def stopped(run: Run) -> str:
+    """What was not loaded, in a sentence, or ""."""
+    if not run.watch.refused:
+        return ""
+    return f"Stopped after {run.watch.lazy:,} lazy loads; {run.watch.refused:,} more were asked for and not sent."
+
+
+def cost_of(mapping: Mapping, run: Run) -> Cost:
+    """What the load cost, counted while its session is open."""
+    from browser.orm.loading_memory import entity_bytes
+
+    watch, made = run.watch, run.session.identity_map
+    states = made.all_states()
+    needed = sum(len(state.mapper.columns) for state in states)
+    roots = len(run.entities)
+    first = watch.sent[0].rows if watch.sent else 0
+    others = (watch.rows - first) - (len(states) - roots)
+    return Cost(
+        statements=len(watch.sent),
+        lazy=watch.lazy,
+        rows=watch.rows,
+        values=watch.transferred,
+        needed=needed,
+        entities=len(states),
+        repeated=max(0, first - roots - run.keyless) + max(0, others),
+        milliseconds=run.milliseconds,
+        kilobytes=(entity_bytes(states) + watch.largest) / 1024,
+    )

@@ -1,0 +1,157 @@
+"""The statements of one Session: counted, timed, read exactly and bounded. It imports SQLAlchemy: import it late."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from browser import errors
+from browser.orm.loading_facts import Progress, SentStatement
+
+if TYPE_CHECKING:
+    from browser.database.dialects.base.values import Values
+
+MOST_ROWS = 200_000
+"""Rows a load may fetch in all: each becomes Python objects of about a kilobyte."""
+
+PARAMETERS_SHOWN = 20
+SAMPLED = 100
+REPORT_EVERY = 0.02  # seconds
+
+
+class EnoughLazyLoads(Exception):
+    """Raised inside SQLAlchemy when the allowed number of lazy loads is used up; never leaves browser.orm."""
+
+
+class Watch:
+    """What the statements of a session cost, as they are sent.
+
+    Rows are taken off the cursor here, at once: so they can be counted, made exact by the vendor's Values, and
+    refused before they fill the memory. SQLAlchemy gets them as a buffer.
+    """
+
+    def __init__(self, values: "Values | None", most_lazy: int, progress: Callable[[Progress], None] | None) -> None:
+        self.sent: list[SentStatement] = []
+        self.rows = 0
+        self.transferred = 0
+        self.lazy = 0
+        self.largest = 0
+        self.refused = 0
+        self._values = values
+        self._most_lazy = most_lazy
+        self._progress = progress
+        self._reported = 0.0
+        self._started = perf_counter()
+        self._sent_at = 0.0
+        self._path: tuple[str, ...] = ()
+        self._is_lazy = False
+        self._compiled: dict[Any, Any] = {}
+
+    @contextmanager
+    def watching(self, connection: Connection, session: Session, compiled: dict[Any, Any]) -> Iterator[None]:
+        """Watch while inside; `compiled` keeps the compiled statements."""
+        self._compiled = compiled
+        listeners = (
+            (session, "do_orm_execute", self._asked),
+            (connection, "before_cursor_execute", self._before),
+            (connection, "after_cursor_execute", self._after),
+        )
+        for target, name, function in listeners:
+            event.listen(target, name, function)
+        try:
+            yield
+        finally:
+            for target, name, function in listeners:
+                event.remove(target, name, function)
+
+    def _asked(self, state: ORMExecuteState) -> None:
+        lazy = state.lazy_loaded_from is not None and state.is_relationship_load
+        if lazy and self.lazy >= self._most_lazy:
+            self.refused += 1
+            raise EnoughLazyLoads
+        state.update_execution_options(compiled_cache=self._compiled)
+        path: Any = state.loader_strategy_path if state.is_relationship_load else None
+        self._path = tuple(part.key for part in path.path[1::2]) if path is not None else ()
+        self._is_lazy = lazy
+
+    def _before(self, *_: Any) -> None:
+        self._sent_at = perf_counter()
+
+    def _after(
+        self, connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+    ) -> None:
+        if cursor.description is None:
+            return
+        rows = _Fetching(connection, cursor, context, MOST_ROWS - self.rows).rows(self._values)
+        milliseconds = (perf_counter() - self._sent_at) * 1000
+        context.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(cursor, cursor.description, rows)
+        self.rows += len(rows)
+        self.transferred += len(rows) * len(cursor.description)
+        self.largest = max(self.largest, _size(rows))
+        self.lazy += self._is_lazy
+        shown = shown_parameters(parameters)
+        self.sent.append(SentStatement(statement, shown, len(rows), milliseconds, self._is_lazy, self._path))
+        self._is_lazy, self._path = False, ()
+        self.report()
+
+    def report(self, *, now: bool = False) -> None:
+        """Tell the progress, at most fifty times a second unless `now`."""
+        moment = perf_counter()
+        if self._progress is not None and (now or moment - self._reported > REPORT_EVERY):
+            self._reported = moment
+            self._progress(Progress(len(self.sent), self.lazy, self.rows, (moment - self._started) * 1000))
+
+
+class _Fetching:
+    """A result before SQLAlchemy has made one: what Values.exact wants to see of it."""
+
+    def __init__(self, connection: Connection, cursor: Any, context: Any, most: int) -> None:
+        self.connection = connection
+        self.cursor = cursor
+        self.context = context
+        self.cursor_strategy = self
+        self._most = most
+
+    def rows(self, values: "Values | None") -> Sequence[Any]:
+        """Every row; raises NotSupported where there are more than allowed."""
+        result: Any = self
+        return self.fetchall(self, self.cursor) if values is None else values.exact(result)
+
+    def fetchall(self, result: Any, cursor: Any) -> Sequence[Any]:
+        """The driver's own rows."""
+        found: Sequence[Any] = cursor.fetchmany(self._most + 1)
+        if len(found) > self._most:
+            raise errors.NotSupported(
+                f"This load would fetch more than {MOST_ROWS:,} rows, so it was stopped.",
+                hint="Load fewer entities, or fewer paths.",
+            )
+        return found
+
+
+def shown_parameters(parameters: Any) -> str:
+    """The parameters of a statement in one line; of a long list the first ones and how many there are."""
+    values = list(parameters.values()) if isinstance(parameters, Mapping) else list(parameters or ())
+    names = list(parameters) if isinstance(parameters, Mapping) else [""] * len(values)
+    parts = [f"{name}={_shown(value)}" if name else _shown(value) for name, value in zip(names, values, strict=True)]
+    if len(parts) <= PARAMETERS_SHOWN:
+        return ", ".join(parts)
+    return ", ".join(parts[:PARAMETERS_SHOWN]) + f", … {len(parts):,} in all"
+
+
+def _shown(value: Any) -> str:
+    text = repr(str(value)) if isinstance(value, str) else repr(value)
+    return text if len(text) <= 100 else text[:99] + "…"
+
+
+def _size(rows: Sequence[Any]) -> int:
+    """Bytes of the rows, by the first of them."""
+    sample = rows[:SAMPLED]
+    if not sample:
+        return 0
+    sizes = sum(sys.getsizeof(row) + sum(map(sys.getsizeof, row)) for row in sample)
+    return sizes * len(rows) // len(sample)

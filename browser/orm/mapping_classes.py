@@ -1,0 +1,124 @@
+"""Tables, classes and relationships in SQLAlchemy's own terms. It imports SQLAlchemy: import it inside a function."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Column as TableColumn
+from sqlalchemy import MetaData, Table, and_
+from sqlalchemy.orm import RelationshipProperty, foreign, registry, relationship, remote
+from sqlalchemy.sql.elements import quoted_name
+from sqlalchemy.types import NullType
+
+from browser.database.facts import Column, Kind, TableFacts, TableRef
+from browser.orm import mapping_types as orm
+from browser.orm.keys import KeyType
+from browser.orm.mapping_types import Entity, Link
+from browser.orm.names import attribute_name, class_name
+from browser.schema.relations import Relation, RelationKind
+
+
+class Maker:
+    """Fills a Mapping with classes for the `ticked` relations."""
+
+    def __init__(self, mapping: orm.Mapping, ticked: Sequence[Relation]) -> None:
+        self._mapping = mapping
+        self._ticked = ticked
+        self._metadata = MetaData()
+        self._columns: dict[tuple[TableRef, str], TableColumn[Any]] = {}
+
+    def make(self, tables: Mapping[TableRef, TableFacts], keys: Mapping[TableRef, tuple[str, ...]]) -> None:
+        """Map these tables; every mapper is configured afterwards."""
+        own = self._mapping.registry = registry(metadata=self._metadata)
+        names: set[str] = set()
+        made = {}
+        for ref, facts in tables.items():
+            entity = self._mapping.entities[ref] = _entity(facts, keys[ref], names)
+            names.add(entity.mapped.__name__)
+            made[ref] = self._table(ref, facts.columns, entity.attributes, {*entity.key, *self._used(ref)})
+        self._link_tables()
+        for relation in self._ticked:
+            link = self._link(relation)
+            self._mapping.links[link.source, link.name] = link
+        for ref, entity in self._mapping.entities.items():
+            properties: dict[str, Any] = {name: made[ref].columns[name] for name in entity.attributes}
+            links = [link for link in self._mapping.links.values() if link.source == ref]
+            properties |= {link.attribute: self._relationship(link) for link in links}
+            key = [self._columns[ref, name] for name in entity.key]
+            own.map_imperatively(entity.mapped, made[ref], properties=properties, primary_key=key)
+        own.configure()
+
+    def _table(self, ref: TableRef, columns: Sequence[Column], attributes: Sequence[str], used: set[str]) -> Table:
+        """A Table without constraints, every name quoted; its columns are known by the names of their attributes."""
+        made: list[TableColumn[Any]] = []
+        for column, attribute in zip(columns, attributes, strict=True):
+            kind = KeyType(numeric=column.kind is Kind.NUMBER) if column.name in used else NullType()
+            made.append(TableColumn(quoted_name(column.name, quote=True), kind, key=attribute))
+            self._columns[ref, column.name] = made[-1]
+        schema = None if ref.schema is None else quoted_name(ref.schema, quote=True)
+        return Table(quoted_name(ref.name, quote=True), self._metadata, *made, schema=schema)
+
+    def _link_tables(self) -> None:
+        """The link tables that are not mapped themselves, with the columns that link; they need no key for that."""
+        wanted: dict[TableRef, dict[str, None]] = {}
+        for relation in self._ticked:
+            if relation.via is not None and relation.via.table not in self._mapping.entities:
+                both = (*relation.via.near, *relation.via.far)
+                wanted.setdefault(relation.via.table, {}).update(dict.fromkeys(both))
+        for ref, names in wanted.items():
+            columns = [self._column_facts(ref, name) for name in names]
+            self._table(ref, columns, [f"c{number}" for number in range(len(names))], set(names))
+
+    def _column_facts(self, ref: TableRef, name: str) -> Column:
+        graph = self._mapping.graph
+        facts = graph.catalog.facts(ref) if graph is not None else None
+        return Column(name, "") if facts is None else facts.column(name)
+
+    def _used(self, ref: TableRef) -> Iterator[str]:
+        """The columns of a table by which relations are followed."""
+        for relation in self._ticked:
+            if relation.source == ref:
+                yield from relation.columns
+            if relation.target == ref:
+                yield from relation.target_columns
+            if relation.via is not None and relation.via.table == ref:
+                yield from (*relation.via.near, *relation.via.far)
+
+    def _link(self, relation: Relation) -> Link:
+        entity = self._mapping.entities[relation.source]
+        links = [link for link in self._mapping.links.values() if link.source == relation.source]
+        attribute = attribute_name(relation.name, {*entity.attributes, *(link.attribute for link in links)})
+        # What a person declared need not be true: SQLAlchemy would warn of a second row.
+        to_one = relation.to_one and not relation.declared
+        return Link(relation.source, relation.name, attribute, relation.target, to_one, relation)
+
+    def _relationship(self, link: Link) -> "RelationshipProperty[Any]":
+        relation = link.relation
+        assert relation is not None
+        target = self._mapping.entities[link.target].mapped
+        here = self._of(relation.source, relation.columns)
+        there = self._of(relation.target, relation.target_columns)
+        if relation.via is not None:
+            near, far = self._of(relation.via.table, relation.via.near), self._of(relation.via.table, relation.via.far)
+            return relationship(
+                target,
+                secondary=near[0].table,
+                primaryjoin=and_(*[own == foreign(link) for own, link in zip(here, near, strict=True)]),
+                secondaryjoin=and_(*[own == foreign(link) for own, link in zip(there, far, strict=True)]),
+                uselist=True,
+                viewonly=True,
+            )
+        outgoing = relation.kind is RelationKind.REFERENCES
+        pairs = zip(here, there, strict=True)
+        join = [foreign(own) == remote(other) if outgoing else own == remote(foreign(other)) for own, other in pairs]
+        return relationship(target, primaryjoin=and_(*join), uselist=not link.to_one, viewonly=True)
+
+    def _of(self, ref: TableRef, names: Iterable[str]) -> list[TableColumn[Any]]:
+        return [self._columns[ref, name] for name in names]
+
+
+def _entity(facts: TableFacts, key: tuple[str, ...], names: set[str]) -> Entity:
+    attributes: list[str] = []
+    for column in facts.columns:
+        attributes.append(attribute_name(column.name, attributes))
+    mapped = type(class_name(facts.ref.name, names), (), {"__doc__": f"A row of {facts.ref}."})
+    return Entity(facts.ref, mapped, facts.columns, tuple(attributes), key)
