@@ -60,10 +60,7 @@ def test_values_that_do_not_fit(tmp_path: Path) -> None:
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 _VALUES = st.recursive(
     st.booleans() | st.integers(-(2**63), 2**63 - 1) | TEXT,
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(TEXT, inner, max_size=3)
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=8,
 )
 

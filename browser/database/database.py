@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 _CLOSE_SECONDS = 5.0
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("rowlore.database")
 
 
 class _Requests:

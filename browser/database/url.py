@@ -160,7 +160,7 @@ def _file(text: str) -> MaskedUrl:
 
     if text.startswith("//"):
         text = "/" + text.lstrip("/")
-    return MaskedUrl(URL.create("sqlite+pysqlite", database=str(Path(text).expanduser().absolute())))
+    return MaskedUrl(URL.create("sqlite+pysqlite", database=_absolute_path(text)))
 
 
 def _server(text: str) -> MaskedUrl:
@@ -234,4 +234,11 @@ def _absolute(url: "URL") -> "URL":
         path = unquote(path[len("file:") :].split("?")[0])
         if path == ":memory:":
             return url.set(database=":memory:", query={})
-    return url.set(database=str(Path(path).expanduser().absolute()))
+    return url.set(database=_absolute_path(path))
+
+
+def _absolute_path(text: str) -> str:
+    try:
+        return str(Path(text).expanduser().absolute())
+    except RuntimeError:  # "~somebody" whom this computer does not know: a file may be called so
+        return str(Path(text).absolute())

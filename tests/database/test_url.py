@@ -122,6 +122,7 @@ def test_no_password_in_any_text(text: str) -> None:
 @example("postgresql://[::1")
 @example("postgresql://\ud800@h")
 @example("//")
+@example("~0")
 def test_any_text_is_a_url_or_a_sentence(text: str) -> None:
     try:
         url = parse(text)

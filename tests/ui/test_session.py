@@ -9,7 +9,7 @@ from browser.ui.session import RECENT, ConnectionMemory, Memory, Session, TabMem
 
 HERE = ConnectionMemory("sqlite:////tmp/Größe ; 1.db")
 THERE = ConnectionMemory("postgresql+psycopg2://ada@host/db", read_only=True, needs_password=True)
-STATE = {"widths": {"id": 80}, "order": [["id", True]], "text": "a=b;\"c\"\n%41\u2028"}
+STATE = {"widths": {"id": 80}, "order": [["id", True]], "text": 'a=b;"c"\n%41\u2028'}
 OPEN = Session((HERE, THERE), (TabMemory(0, "main", "orders", STATE), TabMemory(1, None, "x\x00y;z")), 1)
 
 
