@@ -16,7 +16,17 @@ BATCH = 5_000
 Progress = Callable[[int, int], None]
 """Called with (rows done, rows in all); what belongs to a post or an order is not counted."""
 
-IN_ORDER = ("users", "products", "tags", "posts", "post_tags", "orders", "order_items")
+IN_ORDER = (
+    "users",
+    "employees",
+    "products",
+    "tags",
+    "posts",
+    "post_tags",
+    "orders",
+    "order_items",
+    "audit_trail",
+)
 """Tables, each after those it references."""
 
 # Rows bring their numbers with them; PostgreSQL must hear of it, or the next INSERT takes number 1 again.

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from browser.demo.fill import Progress
 
-HEAD = "5c1d9f0e7a34"
+HEAD = "f4c61d8b3e07"
 """The newest revision under migrations/, so that a start need not load Alembic to know it (a test compares)."""
 
 APPLICATION_ID = 0x526F776C
@@ -51,9 +51,13 @@ def install(connection: "Connection", scale: float = 1.0, progress: "Progress | 
     tables or migrations of another project would be in the way, and whatever the driver raises.
     """
     from browser.demo import fill, upgrade
+    from browser.demo.models import statistics
 
     upgrade.to_head(connection)
-    return fill.fill(connection, scale, progress)
+    inserted = fill.fill(connection, scale, progress)
+    if inserted:
+        statistics.refresh(connection)
+    return inserted
 
 
 def ensure(path: Path) -> None:

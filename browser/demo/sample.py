@@ -9,6 +9,7 @@ import random
 import struct
 import unicodedata
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -22,6 +23,9 @@ SEED = 20261120
 YEARS = timedelta(days=3 * 365)
 GROWTH = 0.6
 """Of n events the k-th happens at (k / n) ** GROWTH of the time: below 1, the shop grows."""
+
+TRAIL = 200
+"""Orders with a history in the audit trail."""
 
 Row = dict[str, Any]
 
@@ -58,12 +62,15 @@ class Sample:
         self.sizes = sizes
         self._end = datetime.combine(today, time(), UTC)
         self._prices: list[int] = []
+        self._hired: list[datetime] = []
+        self._newest: deque[Row] = deque(maxlen=TRAIL)
 
     def users(self) -> Iterator[Row]:
         """The first tenth is staff, each below a manager; the others are customers."""
         dice = random.Random(f"{SEED} users")
         people = [(country, first.split(), last.split()) for country, first, last in words.PEOPLE]
         staff = max(3, self.sizes.users // 10)
+        self._hired.clear()
         seen: dict[str, int] = {}
         for number in range(1, self.sizes.users + 1):
             country, firsts, lasts = dice.choice(people)
@@ -72,6 +79,8 @@ class Sample:
             seen[local] = seen.get(local, 0) + 1
             suffix = "" if seen[local] == 1 else str(seen[local])
             joined = self._moment(number, self.sizes.users, dice) if number > 1 else self._end - YEARS
+            if number <= staff:
+                self._hired.append(joined)
             yield {
                 "id": number,
                 "email": f"{local}{suffix}@{'rowlore.example' if number <= staff else dice.choice(_MAILBOXES)}",
@@ -84,6 +93,20 @@ class Sample:
                 "preferences": _preferences(dice, country),
                 "avatar": _avatar(dice) if dice.random() < 0.3 else None,
                 **self._state_of_account(joined, number > staff, dice),
+                **_kind(number, staff, last[0]),
+            }
+
+    def employees(self) -> Iterator[Row]:
+        """The second row of everybody who works here; hired on the day they joined. Call `users` before."""
+        dice = random.Random(f"{SEED} employees")
+        for number, joined in enumerate(self._hired, 1):
+            department = words.DEPARTMENTS[number % len(words.DEPARTMENTS)]
+            heads = {1: "Managing director"} | dict.fromkeys(range(2, 7), f"Head of {department[0]}")
+            yield {
+                "id": number,
+                "job_title": heads.get(number) or dice.choice(department[1:]),
+                "department": department[0],
+                "hired_on": joined.date(),
             }
 
     def _state_of_account(self, joined: datetime, may_leave: bool, dice: random.Random) -> Row:
@@ -162,7 +185,7 @@ class Sample:
             placed = self._moment(number, self.sizes.orders, dice)
             status = _status((self._end - placed).days, dice)
             shipped = self._later(placed, 4, dice) if status in _SENT else None
-            yield {
+            order = {
                 "id": next(keys),
                 "user_id": self._someone(number, self.sizes.orders, dice),
                 "status": status,
@@ -172,6 +195,8 @@ class Sample:
                 "created_at": placed,
                 "updated_at": self._later(shipped or placed, 5, dice),
             }
+            self._newest.append(order)
+            yield order
 
     def order_items(self) -> Iterator[Row]:
         """One to seven different products for each order, most often two or three. Call `products` before."""
@@ -189,6 +214,14 @@ class Sample:
                     "quantity": 1 if dice.random() < 0.8 else dice.randrange(2, 7),
                     "unit_price": _amount(cents if dice.random() < 0.7 else cents * dice.randrange(80, 100) // 100),
                 }
+
+    def audit_trail(self) -> Iterator[Row]:
+        """What the newest orders went through, oldest first. Call `orders` before."""
+        placed = sorted(
+            (change for order in self._newest for change in _changes(order)), key=lambda change: change["happened_at"]
+        )
+        for number, change in enumerate(placed, 1):
+            yield {"id": number, **change}
 
     def _keys(self) -> Iterator[UUID]:
         dice = random.Random(f"{SEED} keys")
@@ -261,6 +294,23 @@ def _avatar(dice: random.Random) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts
     )
+
+
+def _kind(number: int, staff: int, last_name: str) -> Row:
+    """The staff comes first; of the others every sixteenth is a firm."""
+    firm = number > staff and number % 16 == 7
+    company = words.FIRMS[number % len(words.FIRMS)].format(name=last_name) if firm else None
+    return {"kind": "employee" if number <= staff else "business" if firm else "customer", "company": company}
+
+
+def _changes(order: Row) -> Iterator[Row]:
+    """The entries that an order's way leaves: placed and, if it is, shipped."""
+    entry = {"table_name": "orders", "row_key": str(order["id"]), "user_id": order["user_id"]}
+    placed = {"status": [None, "pending"], "user_id": [None, order["user_id"]]}
+    yield {"happened_at": order["created_at"], "action": "insert", "actor": "shop", **entry, "changes": placed}
+    if order["shipped_at"] is not None:
+        sent = {"status": ["paid", "shipped"], "shipped_at": [None, str(order["shipped_at"])]}
+        yield {"happened_at": order["shipped_at"], "action": "update", "actor": "dispatch", **entry, "changes": sent}
 
 
 def _filled(sentence: str, dice: random.Random) -> str:

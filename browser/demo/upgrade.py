@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Column, MetaData, String, Table, inspect, select
+from sqlalchemy import Column, MetaData, String, Table, inspect, select, text
 
 from browser import errors, paths
 
@@ -36,24 +36,56 @@ def is_known(revision: str) -> bool:
 
 def to_head(connection: "Connection") -> None:
     """Migrate to the newest revision inside the caller's transaction. Raises NotSupported, see `refuse_strangers`."""
+    to_revision(connection, "head")
+
+
+def to_revision(connection: "Connection", revision: str) -> None:
+    """The same up to `revision`."""
     refuse_strangers(connection)
     with _one_at_a_time:
-        command.upgrade(configuration(connection), "head")
+        command.upgrade(configuration(connection), revision)
 
 
 def refuse_strangers(connection: "Connection") -> None:
-    """Raise NotSupported where another project's migrations or tables of our names are in the way."""
-    from browser.demo.models import Base
+    """Raise NotSupported where another project's migrations, or anything of a name we are about to take, is in the way.
 
-    tables = set(inspect(connection).get_table_names())
-    revisions: list[str] = []
-    if "alembic_version" in tables:
-        version = Table("alembic_version", MetaData(), Column("version_num", String))
-        revisions = list(connection.scalars(select(version.c.version_num)))
+    Names are taken from the revisions that are still to run, so that also a demo of an older Rowlore is only extended
+    where nobody else has put something since.
+    """
+    revisions = _revisions(connection)
     hint = "Install the demo into an empty database or schema."
     for revision in revisions:
         if not is_known(revision):
             raise errors.NotSupported(f"This database is migrated by another project (revision {revision}).", hint=hint)
-    taken = sorted(tables & set(Base.metadata.tables))
-    if taken and not revisions:
-        raise errors.NotSupported(f"This database already has tables named {', '.join(taken)}.", hint=hint)
+    taken = [name for name in _wanted(revisions) if _is_there(connection, name)]
+    if taken:
+        raise errors.NotSupported(f"This database already has {', '.join(sorted(taken))}.", hint=hint)
+
+
+def _revisions(connection: "Connection") -> list[str]:
+    if not inspect(connection).has_table("alembic_version"):
+        return []
+    version = Table("alembic_version", MetaData(), Column("version_num", String))
+    return list(connection.scalars(select(version.c.version_num)))
+
+
+def _wanted(revisions: list[str]) -> list[str]:
+    """What the revisions that are still to run will create, as each says itself in `creates`."""
+    script = ScriptDirectory.from_config(configuration())
+    done = {each.revision for each in script.iterate_revisions(tuple(revisions), "base")} if revisions else set()
+    pending = (each for each in script.walk_revisions() if each.revision not in done)
+    return [name for each in pending for name in getattr(each.module, "creates", ())]
+
+
+def _is_there(connection: "Connection", name: str) -> bool:
+    """Whether there is a table or a view, in its schema where the dialect has such, or a function, of this name."""
+    if name.endswith("()"):
+        question = _FUNCTION.get(connection.dialect.name)
+        return question is not None and connection.scalar(text(question), {"name": name.removesuffix("()")}) is not None
+    from browser.demo.models.statistics import schema_map
+
+    schema, _, name = name.rpartition(".")
+    return inspect(connection).has_table(name, schema=schema_map(connection.dialect).get(schema) if schema else None)
+
+
+_FUNCTION = {"postgresql": "SELECT to_regproc(:name)"}  # elsewhere the demo makes none

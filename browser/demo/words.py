@@ -163,3 +163,20 @@ NOTES = (
     "Bitte in die Garage stellen, Tor klemmt.",
     "Combine with my order from yesterday if you can",
 )
+
+FIRMS = (
+    "{name} & Daughters",
+    "Velo {name} GmbH",
+    "Cycles {name} S.A.",
+    "{name} Couriers Ltd",
+    "Kindergarten {name} e.V.",
+    "City of {name}, Department of Parks",
+)
+
+# (department, titles)
+DEPARTMENTS = (
+    ("Workshop", "Mechanic", "Wheelbuilder", "Apprentice"),
+    ("Sales", "Shop assistant", "Adviser for long journeys"),
+    ("Dispatch", "Packer", "Courier"),
+    ("Office", "Bookkeeper", "Buyer", "Editor of the magazine"),
+)

@@ -16,6 +16,9 @@ down_revision: str | tuple[str, ...] | None = None
 branch_labels: str | tuple[str, ...] | None = None
 depends_on: str | tuple[str, ...] | None = None
 
+creates = ("users", "posts", "tags", "post_tags", "products", "orders", "order_items", "keep_updated_at()")
+"""What must not be there before."""
+
 # A revision says what was true on its day: it repeats what the models say and imports nothing from them.
 
 UTF8: Any = {"mysql_charset": "utf8mb4", "mariadb_charset": "utf8mb4"}

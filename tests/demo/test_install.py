@@ -117,7 +117,7 @@ def test_two_threads_at_once(tmp_path: Path) -> None:
 
 def test_a_migrated_but_empty_file_is_finished(demo: Path) -> None:
     """`alembic upgrade head` at a prompt makes such a file."""
-    tables = "order_items orders products post_tags tags posts users"
+    tables = "audit_trail order_items orders products post_tags tags posts employees users"
     _tell(demo, ";".join(f"DELETE FROM {table}" for table in tables.split()) + "; PRAGMA application_id = 0")
     ensure(demo)
     assert _ask(demo, "SELECT count(*) FROM users") == 320
@@ -126,8 +126,12 @@ def test_a_migrated_but_empty_file_is_finished(demo: Path) -> None:
 
 def test_a_file_of_an_older_revision_is_migrated(demo: Path) -> None:
     """Taken down to nothing, as `alembic downgrade base` does."""
-    tables = "order_items orders products post_tags tags posts users"
-    _tell(demo, "DELETE FROM alembic_version;" + ";".join(f"DROP TABLE {table}" for table in tables.split()))
+    tables = "audit_trail order_items orders products post_tags tags posts employees users"
+    _tell(
+        demo,
+        "DELETE FROM alembic_version; DROP VIEW user_stats;"
+        + ";".join(f"DROP TABLE {table}" for table in tables.split()),
+    )
     ensure(demo)
     assert _ask(demo, "SELECT version_num FROM alembic_version") == HEAD
     assert _ask(demo, "SELECT count(*) FROM users") == 320

@@ -1,12 +1,17 @@
 """Migrating from inside the program: the carried migrations, and what stands in their way."""
 
 import pytest
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.pool import NullPool
 
 from browser import errors
 from browser.demo import upgrade
 from browser.demo.install import HEAD
 from browser.demo.models import Base
+from browser.demo.models.statistics import schema_map
+
+FIRST = "5c1d9f0e7a34"
+"""The revision that the first Rowlore made."""
 
 
 def test_it_makes_the_tables_and_can_be_repeated(connection: Connection) -> None:
@@ -18,9 +23,29 @@ def test_it_makes_the_tables_and_can_be_repeated(connection: Connection) -> None
 
 def test_a_table_of_the_same_name_is_in_the_way(connection: Connection) -> None:
     connection.execute(text("CREATE TABLE orders (id INTEGER)"))
-    with pytest.raises(errors.NotSupported, match=r"already has tables named orders\."):
+    with pytest.raises(errors.NotSupported, match=r"already has orders\."):
         upgrade.to_head(connection)
     assert inspect(connection).get_table_names() == ["orders"]
+
+
+@pytest.mark.parametrize("name", ["employees", "audit_trail", "user_stats"])
+def test_a_demo_of_an_older_rowlore_is_not_extended_over_somebody_elses(connection: Connection, name: str) -> None:
+    upgrade.to_revision(connection, FIRST)
+    schema = schema_map(connection.dialect)["analytics"] if name == "user_stats" else None
+    if schema:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    connection.execute(text(f"CREATE TABLE {schema + '.' if schema else ''}{name} (id INTEGER)"))
+    with pytest.raises(errors.NotSupported, match=f"already has .*{name}"):
+        upgrade.to_head(connection)
+    assert connection.scalars(text("SELECT version_num FROM alembic_version")).all() == [FIRST]
+
+
+def test_a_function_of_the_same_name_is_in_the_way(postgresql_url: str) -> None:
+    engine = create_engine(postgresql_url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE FUNCTION keep_updated_at() RETURNS integer LANGUAGE sql AS 'SELECT 1'"))
+        with pytest.raises(errors.NotSupported, match=r"already has keep_updated_at\(\)\."):
+            upgrade.to_head(connection)
 
 
 def test_migrations_of_another_project_are_in_the_way(connection: Connection) -> None:

@@ -10,21 +10,25 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, text
+from sqlalchemy import Column, Connection, Engine, MetaData, Table, create_engine, inspect, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from browser.demo.install import HEAD
 from browser.demo.models import Base
+from browser.demo.sample import Sample, Sizes
 
 ROOT = Path(__file__).parents[2]
+FIRST = "5c1d9f0e7a34"
 IN_ORDER = ["users", "posts", "tags", "post_tags", "products", "orders", "order_items"]
+LATER = {"employees", "audit_trail"}
 SYNC = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg2", "mysql": "mysql+pymysql"}
 
 
@@ -57,6 +61,8 @@ def test_up_checked_down_and_up_again(driver_url: str) -> None:
     command.upgrade(config, "head")
     assert _tables(driver_url) == {*Base.metadata.tables, "alembic_version"}
     command.check(config)  # raises when the models and the migrations drift apart
+    command.downgrade(config, "-1")
+    command.upgrade(config, "+1")
     command.downgrade(config, "base")
     assert _tables(driver_url) == {"alembic_version"}
     command.upgrade(config, "+1")
@@ -73,6 +79,53 @@ def test_a_downgrade_leaves_nothing_behind(looking: Engine, database_url: str) -
     with looking.connect() as connection:
         assert _triggers(connection) == []
         assert _functions(connection) == []
+        assert inspect(connection).get_view_names() == []
+        assert "analytics" not in inspect(connection).get_schema_names()
+
+
+def test_rows_of_the_first_revision_are_kept(looking: Engine, database_url: str) -> None:
+    """What a demo of the first Rowlore holds comes through, and its staff becomes employees."""
+    config, _ = _configuration(database_url)
+    command.upgrade(config, FIRST)
+    tables = {name: _only_first(Base.metadata.tables[name]) for name in IN_ORDER}
+    sample = Sample(Sizes.of(0.05), date(2026, 11, 20))
+    with looking.begin() as connection:
+        for name in ("users", "products", "tags", "posts", "post_tags", "orders", "order_items"):
+            rows = [{key: row[key] for key in row if key in tables[name].c} for row in getattr(sample, name)()]
+            connection.execute(tables[name].insert(), rows)
+        before = _rows(connection, tables)
+    command.upgrade(config, "head")
+    with looking.connect() as connection:
+        assert _rows(connection, tables) == before
+        kinds = connection.execute(text("SELECT kind, count(*) FROM users GROUP BY kind ORDER BY kind")).all()
+        assert [tuple(row) for row in kinds] == [("customer", 13), ("employee", 3)]
+        staff = connection.execute(text("SELECT job_title, hired_on FROM employees ORDER BY id")).all()
+        assert [row[0] for row in staff] == ["Managing director", "Shop assistant", "Shop assistant"]
+        assert str(staff[0][1]) == "2023-11-21"
+    command.downgrade(config, FIRST)
+    with looking.connect() as connection:
+        assert _rows(connection, tables) == before
+
+
+def _only_first(table: Table) -> Table:
+    later = {"kind", "company"}
+    return Table(table.name, MetaData(), *(Column(c.name, c.type) for c in table.columns if c.name not in later))
+
+
+def _rows(connection: Connection, tables: dict[str, Table]) -> dict[str, list[Any]]:
+    """Everything but when a row was last changed: the migration changed it."""
+    kept = {name: [c for c in table.columns if c.name != "updated_at"] for name, table in tables.items()}
+    return {name: sorted(map(repr, connection.execute(select(*columns)))) for name, columns in kept.items()}
+
+
+def test_a_schema_of_somebody_else_survives(postgresql_url: str) -> None:
+    engine = create_engine(postgresql_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    config, _ = _configuration(postgresql_url)
+    with engine.connect() as connection:
+        connection.execute(text("CREATE SCHEMA analytics"))
+        command.upgrade(config, "head")
+        command.downgrade(config, "base")
+        assert "analytics" in inspect(connection).get_schema_names()
 
 
 def test_models_and_migrations_make_the_same_tables(looking: Engine, database_url: str) -> None:
@@ -130,11 +183,14 @@ def test_offline_writes_a_script_without_asking_a_server(url: str) -> None:
     config, said = _configuration(url)
     command.upgrade(config, "head", sql=True)
     script = said.getvalue()
-    assert re.findall(r"CREATE TABLE (\w+)", script) == ["alembic_version", *IN_ORDER]
-    assert f"VALUES ('{HEAD}')" in script
+    made = re.findall(r"CREATE TABLE (\w+)", script)
+    assert made[:8] == ["alembic_version", *IN_ORDER] and set(made[8:]) == LATER
+    assert f"SET version_num='{HEAD}'" in script and "INSERT INTO employees" in script
+    assert "%%" not in script
     config, said = _configuration(url)
     command.downgrade(config, "head:base", sql=True)
-    assert re.findall(r"DROP TABLE (\w+)", said.getvalue()) == IN_ORDER[::-1]
+    dropped = re.findall(r"DROP TABLE (\w+)", said.getvalue())
+    assert [name for name in dropped if name not in LATER][:7] == IN_ORDER[::-1] and set(dropped) > LATER
 
 
 def test_the_offline_script_makes_the_same_sqlite_file(tmp_path: Path) -> None:
@@ -198,7 +254,7 @@ def _alembic(*arguments: str, **environment: str) -> str:
 
 def test_the_command_line_migrates_the_demo_file_by_default(home: Path) -> None:
     said = _alembic("upgrade", "head")
-    assert f"Running upgrade  -> {HEAD}, users, posts and orders" in said
+    assert f"Running upgrade  -> {FIRST}, users, posts and orders" in said
     assert "users" in _tables(f"sqlite:///{home / 'demo.db'}")
 
 

@@ -6,11 +6,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, String, Text, func, select, text, type_coerce
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, String, Text, func, select, text, type_coerce
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql.elements import ColumnElement
 
+from browser.demo.models.audit import Audited
 from browser.demo.models.base import UTF8, Base, TimestampMixin, server_uuid
 from browser.demo.models.types import Document, Instant, Key, Money
 
@@ -49,10 +50,11 @@ class Product(TimestampMixin, Base):
         return f"Product(id={self.id}, sku={self.sku!r})"
 
 
-class Order(TimestampMixin, Base):
+class Order(Audited, TimestampMixin, Base):
     """One order. Its key is made by the server; `total` is what its items and the shipping cost."""
 
     __tablename__ = "orders"
+    __table_args__ = (Index("ix_orders_created_at", "created_at"), UTF8)
 
     id: Mapped[UUID] = mapped_column(Key, primary_key=True, server_default=server_uuid())
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
@@ -91,6 +93,10 @@ class Order(TimestampMixin, Base):
             .scalar_subquery()
         )
         return type_coerce(cls.shipping_cost + items, Money())
+
+    def audit_user_id(self) -> int | None:
+        """The user who placed it."""
+        return self.user_id
 
     def __repr__(self) -> str:
         return f"Order(id={self.id}, status={self.status!r})"

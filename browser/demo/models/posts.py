@@ -40,7 +40,10 @@ class Post(TimestampMixin, Base):
     replies: Mapped[list["Post"]] = relationship(
         back_populates="reply_to", cascade="all, delete-orphan", passive_deletes=True
     )
-    tags: Mapped[list["Tag"]] = relationship(back_populates="posts", secondary=post_tags, passive_deletes=True)
+    # Few, small, and wanted whenever posts are shown: one more statement for all posts of a result.
+    tags: Mapped[list["Tag"]] = relationship(
+        back_populates="posts", secondary=post_tags, passive_deletes=True, lazy="selectin"
+    )
 
     def __repr__(self) -> str:
         return f"Post(id={self.id}, title={self.title!r})"

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from browser.demo.models import Order, Post, User
+from browser.demo.models import Order, Post, Tag, User
 from tests.demo.models.making import a_user
 
 
@@ -61,3 +61,14 @@ def test_a_user_is_active_and_shows_what_it_is(session: Session) -> None:
     session.commit()
     assert user.is_active is True
     assert repr(user) == f"User(id={user.id}, email='user1@example.org')"
+
+
+def test_the_tags_of_a_users_posts_without_walking_them(session: Session) -> None:
+    wool, maps = Tag(name="wool"), Tag(name="maps")
+    writer = a_user(1, posts=[Post(body="1", tags=[wool, maps]), Post(body="2", tags=[wool])])
+    session.add_all([writer, a_user(2)])
+    session.commit()
+    session.expire_all()
+    found = session.scalars(select(User).where(User.post_tags == "wool").options(selectinload(User.tags))).one()
+    assert found is writer and list(found.post_tags) == ["maps", "wool"]
+    assert session.scalars(select(User).where(~User.tags.any())).one() is not writer
