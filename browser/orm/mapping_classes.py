@@ -29,6 +29,7 @@ class Maker:
     def make(self, tables: Mapping[TableRef, TableFacts], keys: Mapping[TableRef, tuple[str, ...]]) -> None:
         """Map these tables; every mapper is configured afterwards."""
         own = self._mapping.registry = registry(metadata=self._metadata)
+        self._mapping.tables.update(tables)
         names: set[str] = set()
         made = {}
         for ref, facts in tables.items():

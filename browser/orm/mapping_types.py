@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from browser.database.facts import Column, TableRef
+from browser.database.facts import Column, TableFacts, TableRef
 from browser.schema.relations import Relation, RelationGraph
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ class Mapping:
     left_out: tuple[LeftOut, ...] = ()
     exact: bool = True
     graph: RelationGraph | None = None
+    tables: dict[TableRef, TableFacts] = field(default_factory=dict)
+    """The facts of generated classes' tables."""
     registry: "registry | None" = None
     compiled: dict[Any, Any] = field(default_factory=dict)
     """SQLAlchemy's compiled statements; the engine's own cache would keep disposed classes alive."""

@@ -13,7 +13,20 @@ _SQLALCHEMY = frozenset({"metadata", "registry", "type_annotation_map"})
 _SOURCE = frozenset(
     {"bool", "bytes", "dict", "float", "int", "list", "object", "set", "str", "tuple", "type"}
     | {"Any", "Mapped", "mapped_column", "relationship", "select", "statement", "session", "engine", "self", "cls"}
-    | {"datetime", "decimal", "uuid", "sa", "orm", "Base", "and_", "foreign", "remote"}
+    | {
+        "datetime",
+        "decimal",
+        "uuid",
+        "sa",
+        "orm",
+        "Base",
+        "DeclarativeBase",
+        "Sequence",
+        "Session",
+        "foreign",
+        "load",
+        "remote",
+    }
 )
 """What the sources import or use: an attribute of that name would hide it from the class body."""
 
