@@ -6,6 +6,7 @@ that cannot be cancelled would keep the whole program alive. These threads end w
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import ParamSpec, TypeVar
@@ -48,11 +49,12 @@ class Workers:
         return future
 
     def close(self, seconds: float = 0.0) -> bool:
-        """End the threads when their present jobs are done; wait for them; returns whether all have ended."""
+        """End the threads when their present jobs are done; wait at most `seconds`; returns whether all have ended."""
+        deadline = time.monotonic() + seconds
         for _ in self._threads:
             self._jobs.put(None)
         for thread in self._threads:
-            thread.join(seconds)
+            thread.join(max(0.0, deadline - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
 
     def _start(self) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
@@ -69,11 +70,12 @@ class _Requests:
         self._closed = True
 
     def wait(self, seconds: float) -> None:
-        """Wait, on a thread of one's own, until nothing runs any more."""
+        """Wait, on a thread of one's own, until nothing runs any more, for at most `seconds`."""
+        deadline = time.monotonic() + seconds
         for request in list(self._active):
-            request.wait(seconds)
+            request.wait(max(0.0, deadline - time.monotonic()))
         for chaser in list(self._chasers):
-            chaser.join(seconds)
+            chaser.join(max(0.0, deadline - time.monotonic()))
 
     def _forget(self, request: Request[Any], _: "Future[Any]") -> None:
         self._active.discard(request)

@@ -105,7 +105,8 @@ class ThreadRunner:
     def close(self, seconds: float) -> None:
         """Close the kept connection and the pool, and end the threads."""
         if self._kept is not None:
-            self._workers.submit(self._kept.close).exception(seconds)
+            with suppress(TimeoutError):
+                self._workers.submit(self._kept.close).exception(seconds)
         shares = self._keeps and self._make.in_memory
         if not shares:
             self._engine.dispose()

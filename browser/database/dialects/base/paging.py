@@ -33,6 +33,7 @@ class Paging:
     index_holds_key     an entry of any index ends with the row's key, so that an index on (a) serves (a, key)
     row_id_is_order     reading in the order of the hidden row id needs no sort
     seeks_by_or         the planner makes index ranges of `a = x AND b > y OR a > x`; others need one arm each
+    union_is_typed      the arms of a UNION must agree in the types, and the collations, of their columns
     block_rows          rows between two anchors: a jump counts a block and skips half of one
     """
 
@@ -41,6 +42,7 @@ class Paging:
     index_holds_key: bool = False
     row_id_is_order: bool = False
     seeks_by_or: bool = False
+    union_is_typed: bool = True
     block_rows: int = 10_000
 
     def row_id(self, facts: TableFacts) -> tuple[Column, ...]:
@@ -50,6 +52,10 @@ class Paging:
     def hidden(self, column: Column) -> ColumnElement[Any]:
         """The hidden column in SQL. Its name is reserved, so it stands unquoted."""
         return literal_column(column.name)
+
+    def hidden_of(self, column: Column, alias: str) -> ColumnElement[Any]:
+        """The same of one table among several; `alias` is a name of ours that needs no quotes."""
+        return literal_column(f"{alias}.{column.name}")
 
     def ordered(self, element: ColumnElement[Any], descending: bool, nullable: bool) -> UnaryExpression[Any]:
         """One term of ORDER BY, with NULL where `nulls_low` says."""
@@ -61,6 +67,10 @@ class Paging:
     def estimate(self, connection: Connection, ref: TableRef) -> int | None:
         """The rows of a table by the server's statistics: one cheap statement, or None where there is none."""
         return None
+
+    def takes_values(self, connection: Connection) -> bool:
+        """Whether `VALUES (1, 'a'), (2, 'b')` stands for a table."""
+        return True
 
     def like(self, element: ColumnElement[Any], pattern: str, *, ignore_case: bool) -> ColumnElement[bool]:
         """`element` LIKE `pattern`, with LIKE_ESCAPE as the escape character."""

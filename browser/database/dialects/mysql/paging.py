@@ -28,6 +28,10 @@ class MysqlPaging(Paging):
         rows = connection.execute(ESTIMATE, {"schema": ref.schema, "name": ref.name}).scalar()
         return None if rows is None else int(rows)
 
+    def takes_values(self, connection: Connection) -> bool:
+        """MariaDB does; MySQL wants VALUES ROW(1, 'a')."""
+        return bool(getattr(connection.dialect, "is_mariadb", False))
+
     def like(self, element: ColumnElement[Any], pattern: str, *, ignore_case: bool) -> ColumnElement[bool]:
         """The column's own collation may or may not mind case: both sides are compared in one that is known."""
         collation = "utf8mb4_general_ci" if ignore_case else "utf8mb4_bin"

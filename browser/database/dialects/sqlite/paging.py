@@ -16,6 +16,7 @@ class SqlitePaging(Paging):
     says_nulls = False
     index_holds_key = True
     row_id_is_order = True
+    union_is_typed = False
 
     def row_id(self, facts: TableFacts) -> tuple[Column, ...]:
         """The rowid, by the first of its three names that no column has taken; none where a column is the rowid."""
