@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from browser.rows.anchors import PAGE_ROWS, Mark, Reach
 from browser.rows.listing import Bound, Listing
 from browser.rows.paging import Slice, Start, Wires, count_arms, read_slice, walk
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Select
 
 
 T = TypeVar("T")
@@ -167,7 +167,12 @@ def fetch_offset(connection: "Connection", listing: Listing, first: int, limit: 
     """
     from sqlalchemy import select
 
-    statement = select(*listing.columns).select_from(listing.table).where(*listing.where)
+    statement = offset_order(listing, select(*listing.columns).select_from(listing.table).where(*listing.where))
+    return listing.dialect.values.rows(connection, statement.limit(limit).offset(first))
+
+
+def offset_order(listing: Listing, statement: "Select[Any]") -> "Select[Any]":
+    """The statement in the order of `fetch_offset`."""
     if listing.parts:
         chosen = {part.facts.name for part in listing.parts}
         rest = zip(listing.query.table.columns, listing.columns, strict=True)
@@ -175,7 +180,7 @@ def fetch_offset(connection: "Connection", listing: Listing, first: int, limit: 
             element for facts, element in rest if facts.name not in chosen and listing.dialect.values.orderable(facts)
         ]
         statement = statement.order_by(*listing.terms(listing.parts), *ties)
-    return listing.dialect.values.rows(connection, statement.limit(limit).offset(first))
+    return statement
 
 
 def fetch_value(connection: "Connection", listing: Listing, position: int, key: Bound) -> list[Wires]:

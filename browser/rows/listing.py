@@ -139,6 +139,8 @@ def listing_of(query: TableQuery, dialect: "Dialect") -> Listing:
         condition(each, _column(query.table, each.column), by_name[each.column], dialect)
         for each in enabled(query.filters)
     )
+    if query.within is not None:
+        where = (query.within.condition(by_name, dialect), *where)
     identity = _identity(query, dialect, by_name)
     parts, identity = _parts(query, dialect, by_name, identity)
     return Listing(query, dialect, table, columns, where, parts, identity, _serving(query.table, dialect, parts))

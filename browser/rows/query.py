@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnClause, Select, TableClause
 
     from browser.rows.filters import Filter
+    from browser.rows.related_within import Within
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,15 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class TableQuery:
-    """The rows of `table` that pass every enabled filter, in `order`, ties broken by the table's key."""
+    """The rows of `table` that pass every enabled filter, in `order`, ties broken by the table's key.
+
+    `within`: only those that other rows lead to (`related_within.related_query` makes it).
+    """
 
     table: TableFacts
     order: tuple[Order, ...] = ()
     filters: "tuple[Filter, ...]" = ()
+    within: "Within | None" = None
 
     def with_order(self, *order: Order) -> "TableQuery":
         """The same query in another order."""

@@ -113,11 +113,11 @@ class RowSource:
     def why_no_jump(self) -> str:
         """A sentence for people, or empty where jumps work. Raises NotSupported where the query cannot be read."""
         numbers = self._numbers
-        if not self._listing.identity:
+        if not self.listing.identity:
             if numbers.total is not None and numbers.total <= PAGE_ROWS:
                 return ""
             sentence = f"This {self.query.table.kind} has no key that tells its rows apart: it is read page by page."
-            return sentence if self._listing.parts else sentence + " Without a sort even their order is not fixed."
+            return sentence if self.listing.parts else sentence + " Without a sort even their order is not fixed."
         if numbers.complete:
             return ""
         if self._lists_keys:
@@ -139,7 +139,7 @@ class RowSource:
 
         with tally() as cost:
             if self._numbers.total is None:
-                self._numbers.counted(await self._database.read(count_all, self._listing))
+                self._numbers.counted(await self._database.read(count_all, self.listing))
         page = await self.page(max(0, (self._numbers.total or 0) - 1) // PAGE_ROWS)
         return replace(
             page, statements=page.statements + cost.statements, milliseconds=page.milliseconds + cost.milliseconds
@@ -155,10 +155,10 @@ class RowSource:
             progress(Survey(numbers.total or 0, numbers.count, True))
             return
         if numbers.total is None:
-            numbers.estimated = await self._database.read(estimate, self._listing)
+            numbers.estimated = await self._database.read(estimate, self.listing)
             progress(Survey(numbers.seen, numbers.count, False))
-        if not self._listing.identity:
-            numbers.counted(await self._database.read(count_all, self._listing))
+        if not self.listing.identity:
+            numbers.counted(await self._database.read(count_all, self.listing))
         elif self._lists_keys or not await self._survey_anchors(progress):
             await self._survey_keys(progress)
         progress(Survey(numbers.total or 0, numbers.count, True))
@@ -168,10 +168,10 @@ class RowSource:
         from browser.rows.fetching import fetch_offset, fetch_value
 
         position = [each.name for each in self.columns].index(column)
-        if self._listing.identity:
-            rows = await self._database.read(fetch_value, self._listing, position, await self._key_of(row))
+        if self.listing.identity:
+            rows = await self._database.read(fetch_value, self.listing, position, await self.key_of(row))
         else:
-            rows = [(read[position],) for read in await self._database.read(fetch_offset, self._listing, row, 1)]
+            rows = [(read[position],) for read in await self._database.read(fetch_offset, self.listing, row, 1)]
         if not rows:
             raise errors.NotSupported("This row is no longer there: another session deleted it or changed its key.")
         return rows[0][0]
@@ -201,19 +201,20 @@ class RowSource:
         self._numbers.close()
 
     @property
-    def _listing(self) -> Listing:
+    def listing(self) -> Listing:
+        """The query as its vendor reads it."""
         if self._made is None:
             self._made = listing_of(self.query, self._database.dialect)
         return self._made
 
     @property
     def _lists_keys(self) -> bool:
-        return self._listing.serving is not Serving.FULLY
+        return self.listing.serving is not Serving.FULLY
 
     async def _read(self, number: int, render: "Render[T]") -> tuple[_Read, T]:
         from browser.rows.fetching import fetch_rendered
 
-        if not self._listing.identity:
+        if not self.listing.identity:
             return await self._read_unkeyed(number, render)
         for _ in range(TRIES):
             if self._numbers.keys is not None:
@@ -222,7 +223,7 @@ class RowSource:
             reach = self._numbers.reach(number)
             if reach is None:
                 raise errors.NotSupported(self.why_no_jump)
-            fetched, rendered = await self._database.read(fetch_rendered, self._listing, reach, render)
+            fetched, rendered = await self._database.read(fetch_rendered, self.listing, reach, render)
             if version != self.version:
                 continue
             if fetched.fits:
@@ -239,7 +240,7 @@ class RowSource:
         blocks = self._numbers.doubtful(reach)
         if not blocks:
             return
-        counts = await self._database.read(recount, self._listing, blocks)
+        counts = await self._database.read(recount, self.listing, blocks)
         if version == self.version:
             self._numbers.recounted(blocks, counts)
 
@@ -247,7 +248,7 @@ class RowSource:
         from browser.rows.fetching import fetch_listed
 
         page = keys.page(number)
-        rows, rendered = await self._database.read(fetch_listed, self._listing, page, render)
+        rows, rendered = await self._database.read(fetch_listed, self.listing, page, render)
         if None in rows:
             self._numbers.mark_changed()
         self._remember(number, page)
@@ -261,7 +262,7 @@ class RowSource:
         first = number * PAGE_ROWS
         if first > self._numbers.seen:
             raise errors.NotSupported(self.why_no_jump)
-        before, rows, more, rendered = await self._database.read(fetch_unkeyed, self._listing, first, render)
+        before, rows, more, rendered = await self._database.read(fetch_unkeyed, self.listing, first, render)
         if before is not None and before != self._last_rows.get(first, before):
             self._last_rows.clear()
             self._numbers.renumbered()
@@ -278,7 +279,8 @@ class RowSource:
         while len(self._bounds) > REMEMBERED_PAGES:
             self._bounds.popitem(last=False)
 
-    async def _key_of(self, row: int) -> Bound:
+    async def key_of(self, row: int) -> Bound:
+        """The values of `listing.identity` in one row: no statement where its page was read lately."""
         number, position = divmod(row, PAGE_ROWS)
         if (number, self.version) not in self._bounds:
             await self._read(number, len)
@@ -286,8 +288,8 @@ class RowSource:
         if position >= len(bounds):
             raise errors.NotSupported(f"There is no row {row + 1:,}.")
         # A key list has keys only, a page read by keyset the bounds of its rows.
-        whole = len(bounds[position]) == len(self._listing.parts)
-        return self._listing.identifier(bounds[position]) if whole else bounds[position]
+        whole = len(bounds[position]) == len(self.listing.parts)
+        return self.listing.identifier(bounds[position]) if whole else bounds[position]
 
     async def _survey_anchors(self, progress: Callable[[Survey], None]) -> bool:
         """Walk to the end; False when that turns out to take longer than listing all keys."""
@@ -296,7 +298,7 @@ class RowSource:
         numbers, steps = self._numbers, 0
         while not numbers.surveyed:
             version = self.version
-            found = await self._database.read(survey_steps, self._listing, numbers.frontier, BATCH_SECONDS)
+            found = await self._database.read(survey_steps, self.listing, numbers.frontier, BATCH_SECONDS)
             if version != self.version:
                 continue
             numbers.anchored(found.marks, found.total)
@@ -320,7 +322,7 @@ class RowSource:
                 numbers.seen = max(numbers.seen, rows)
                 progress(Survey(rows, numbers.count, False))
 
-        numbers.listed(await self._database.read(list_keys, self._listing, seen))
+        numbers.listed(await self._database.read(list_keys, self.listing, seen))
         self._bounds.clear()
 
 

@@ -1,0 +1,86 @@
+"""Many keys as one table inside a statement: `WITH wanted (n, k0, k1) AS (VALUES (...), (...))`.
+
+Imports SQLAlchemy, so it is imported where a statement is made, not at start-up.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Values, bindparam, cast, column, literal_column, select, union_all
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.types import NullType, TupleType
+
+from browser.database.dialects import Dialect
+from browser.database.facts import Column
+from browser.rows.cells import Wire
+
+
+class KeyRows(Values):
+    """VALUES whose rows are one expanding parameter: thousands of them cost no more than their binds."""
+
+    inherit_cache = False
+
+    def __init__(self, name: str, width: int, rows: Sequence[tuple[Any, ...]]) -> None:
+        super().__init__(*(column(each) for each in _names(width)), name=name)
+        types = TupleType(*(NullType() for _ in range(width + 1)))
+        self.rows = bindparam(f"{name}_rows", list(rows), types, expanding=True)
+
+
+@compiles(KeyRows)
+def _spell(element: KeyRows, compiler: Any, **options: Any) -> str:
+    options = {name: value for name, value in options.items() if name in ("literal_binds", "render_postcompile")}
+    # An expanding parameter stands in parentheses, where a row of rows is no list of rows.
+    rows = compiler.process(element.rows, **options)[1:-1]
+    return f"{rows}" if compiler.dialect.tuple_in_values else f"VALUES {rows}"
+
+
+class Wanted:
+    """Keys as a table: `number` says which one (as text: its place), `columns` are its values, typed."""
+
+    def __init__(self, table: CTE, casts: Sequence[Any]) -> None:
+        self.table = table
+        self.number: ColumnElement[Any] = table.c["n"]
+        keys = [table.c[name] for name in _names(len(casts))[1:]]
+        self.columns = tuple(key if type_ is None else cast(key, type_) for key, type_ in zip(keys, casts, strict=True))
+
+    def equal(self, columns: "Sequence[ColumnElement[Any]]") -> list[ColumnElement[bool]]:
+        """Conditions: these columns hold the key."""
+        return [one == other for one, other in zip(columns, self.columns, strict=True)]
+
+
+def wanted_of(
+    dialect: Dialect, facts: Sequence[Column], keys: Sequence[tuple[Wire, ...]], name: str, *, rows: bool
+) -> Wanted:
+    """The table of `keys`, none of them with a NULL, each a wire for each of `facts`.
+
+    `rows`: the server takes VALUES. Where it does not, or where a value is no plain parameter, it is a UNION ALL.
+    """
+    bound = [[dialect.values.bind(wire, each) for wire, each in zip(key, facts, strict=True)] for key in keys]
+    plain = [[_plain(element) for element in row] for row in bound]
+    spelled = {tuple(part and part[1] and str(part[1].name) for part in row) for row in plain}
+    if rows and len(spelled) == 1 and all(part is not None for row in plain for part in row):
+        given = [(str(n), *(part[0] for part in row if part)) for n, row in enumerate(plain)]
+        return Wanted(KeyRows(name, len(facts), given).cte(name), [part and part[1] for part in plain[0]])
+    names = _names(len(facts))
+    selects = []
+    for n, row in enumerate(bound):
+        labelled = [each.label(label) for each, label in zip(row, names[1:], strict=True)]
+        selects.append(select(literal_column(f"'{n}'").label("n"), *labelled))
+    return Wanted((union_all(*selects) if len(selects) > 1 else selects[0]).cte(name), [None] * len(facts))
+
+
+def _plain(element: "ColumnElement[Any]") -> tuple[Any, Any] | None:
+    """The value and the type of CAST(:value AS type), or the value alone and None; None for anything else."""
+    from sqlalchemy import BindParameter, Cast
+
+    from browser.database.dialects.base.servertype import ServerType
+
+    if isinstance(element, BindParameter):
+        return element.value, None
+    if isinstance(element, Cast) and isinstance(element.clause, BindParameter) and isinstance(element.type, ServerType):
+        return element.clause.value, element.type
+    return None
+
+
+def _names(width: int) -> list[str]:
+    return ["n", *(f"k{number}" for number in range(width))]
