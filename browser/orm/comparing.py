@@ -132,8 +132,9 @@ def _lazy(measured: tuple[Measured, ...], eager: list[Measured]) -> str:
 def _differences(whole: list[Measured]) -> str:
     usual = whole[0].digest
     others = [each.strategy.value for each in whole if each.digest != usual]
+    named = " and ".join(part for part in (", ".join(others[:-1]), others[-1]) if part)
     return (
-        f"{' and '.join(others)} found other relations than {whole[0].strategy}: either the data changed meanwhile, or "
+        f"{named} found other relations than {whole[0].strategy}: either the data changed meanwhile, or "
         "keys that the database calls equal (by case, blanks or type) are not equal in Python."
     )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from browser.orm.loading_facts import Cost, Loaded, Progress
 from browser.orm.mapping_types import Mapping, as_list
-from browser.orm.plan import Branch, Load, Strategy, plan, statement
+from browser.orm.plan import Branch, Load, Strategy, attribute_paths, plan, statement
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -68,7 +68,7 @@ def running(connection: "Connection", mapping: Mapping, load: Load, progress: Re
     values = dialect_of(connection).values if mapping.exact else None
     branches = plan(mapping, load)
     query = statement(mapping, load, branches)
-    watch = Watch(values, load.most_lazy, progress)
+    watch = Watch(values, attribute_paths(branches), load.most_lazy, progress)
     with ExitStack() as open_:
         if values is not None:
             open_.enter_context(values.exactly(connection))

@@ -5,23 +5,46 @@ figure never goes down again. Sizes of the objects that are there are neither.
 """
 
 import sys
-from collections.abc import Iterable
+import weakref
+from collections.abc import Iterable, Iterator
 from typing import Any
+
+_STATE = ("obj", "committed_state", "expired_attributes", "key")
+"""What SQLAlchemy keeps of each entity beside its values, as far as it is each entity's own."""
 
 
 def entity_bytes(states: Iterable[Any]) -> int:
-    """Bytes of the entities of these InstanceStates, their values (each object once) and their collections."""
-    total = 0
+    """Bytes of the entities of these InstanceStates: SQLAlchemy's books of them, their values, their collections.
+
+    An object that several of them share counts once.
+    """
     seen: set[int] = set()
+    total = 0
     for state in states:
         entity = state.obj()
         if entity is None:
             continue
-        inside = vars(entity)
-        total += sys.getsizeof(entity) + sys.getsizeof(inside) + sys.getsizeof(state) + sys.getsizeof(vars(state))
-        total += sys.getsizeof(state.key) + sys.getsizeof(state.key[1]) if state.key else 0
-        for value in inside.values():
-            if value is not None and value is not state and id(value) not in seen and not hasattr(value, "__mapper__"):
-                seen.add(id(value))
-                total += sys.getsizeof(value)
+        total += sys.getsizeof(entity) + sys.getsizeof(state)
+        for part in (*_books(state), vars(entity), *_values(vars(entity), state)):
+            if id(part) not in seen:
+                seen.add(id(part))
+                total += sys.getsizeof(part)
     return total
+
+
+def _books(state: Any) -> Iterator[Any]:
+    inside = vars(state)
+    yield inside
+    for part in (*(getattr(state, name) for name in _STATE), *inside.values()):
+        if isinstance(part, dict | set | tuple | weakref.ref):
+            yield part
+    yield from state.key or ()
+
+
+def _values(inside: dict[str, Any], state: Any) -> Iterator[Any]:
+    for value in inside.values():
+        adapter = getattr(value, "_sa_adapter", None)
+        if adapter is not None:
+            yield from (value, vars(value), adapter, getattr(adapter, "_data", None))
+        elif value is not state and value is not None and not hasattr(value, "__mapper__"):
+            yield value

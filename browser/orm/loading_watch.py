@@ -12,6 +12,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from browser import errors
 from browser.orm.loading_facts import Progress, SentStatement
+from browser.orm.mapping_types import Path
 
 if TYPE_CHECKING:
     from browser.database.dialects.base.values import Values
@@ -35,7 +36,13 @@ class Watch:
     refused before they fill the memory. SQLAlchemy gets them as a buffer.
     """
 
-    def __init__(self, values: "Values | None", most_lazy: int, progress: Callable[[Progress], None] | None) -> None:
+    def __init__(
+        self,
+        values: "Values | None",
+        paths: Sequence[Path],
+        most_lazy: int,
+        progress: Callable[[Progress], None] | None,
+    ) -> None:
         self.sent: list[SentStatement] = []
         self.rows = 0
         self.transferred = 0
@@ -43,12 +50,13 @@ class Watch:
         self.largest = 0
         self.refused = 0
         self._values = values
+        self._paths = paths
         self._most_lazy = most_lazy
         self._progress = progress
         self._reported = 0.0
         self._started = perf_counter()
         self._sent_at = 0.0
-        self._path: tuple[str, ...] = ()
+        self._path: Path = ()
         self._is_lazy = False
         self._compiled: dict[Any, Any] = {}
 
@@ -76,8 +84,13 @@ class Watch:
             raise EnoughLazyLoads
         state.update_execution_options(compiled_cache=self._compiled)
         path: Any = state.loader_strategy_path if state.is_relationship_load else None
-        self._path = tuple(part.key for part in path.path[1::2]) if path is not None else ()
+        self._path = self._whole(tuple(part.key for part in path.path[1::2])) if path is not None else ()
         self._is_lazy = lazy
+
+    def _whole(self, path: Path) -> Path:
+        """The path from the root on: a subqueryload below a lazy load only knows its own end."""
+        ends = [each for each in self._paths if each[-len(path) :] == path] if path not in self._paths else []
+        return ends[0] if len(ends) == 1 else path
 
     def _before(self, *_: Any) -> None:
         self._sent_at = perf_counter()

@@ -42,7 +42,7 @@ def class_name(table: str, taken: Container[str]) -> str:
     """A class for the rows of `table`: order_items -> OrderItem."""
     words = [word for word in _plain(table).split("_") if word]
     words[-1:] = [singular(word) for word in words[-1:]]
-    name = "".join(word[0].upper() + word[1:] for word in words)
+    name = _plain("".join(word[0].upper() + word[1:] for word in words))  # again: parts may combine to one character
     return _free(name if name.isidentifier() else f"Table{name}", taken)
 
 

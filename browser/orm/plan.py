@@ -77,6 +77,15 @@ def plan(mapping: Mapping, load: Load) -> tuple[Branch, ...]:
     return below(load.entity, ())
 
 
+def attribute_paths(branches: tuple[Branch, ...]) -> list[Path]:
+    """The paths of a plan by the names of the attributes."""
+    found: list[Path] = []
+    for branch in branches:
+        start = (branch.link.attribute,)
+        found += [start, *((*start, *rest) for rest in attribute_paths(branch.branches))]
+    return found
+
+
 def statement(mapping: Mapping, load: Load, branches: tuple[Branch, ...]) -> "Select[Any]":
     """select(Entity) with the loader options, ordered by the key."""
     from sqlalchemy import select
