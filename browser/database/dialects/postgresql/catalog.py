@@ -44,7 +44,7 @@ class PostgresqlCatalog(CatalogReader):
 
     def default_schema(self, connection: Connection) -> str | None:
         """The first schema of the search path that exists, or "public"."""
-        return connection.scalar(text("SELECT CAST(current_schema() AS text)")) or "public"
+        return connection.scalar(text("SELECT CAST(pg_catalog.current_schema() AS text)")) or "public"
 
     def is_system(self, schema: str) -> bool:
         """PostgreSQL keeps the prefix pg_ to itself."""

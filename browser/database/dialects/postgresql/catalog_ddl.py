@@ -9,24 +9,26 @@ from browser.database.facts import ObjectKind, ObjectName, TableRef
 
 _TABLE = """
 SELECT c.oid, c.relkind, c.relpersistence, pg_catalog.pg_get_partkeydef(c.oid),
-       pg_catalog.pg_get_expr(c.relpartbound, c.oid), c.relispartition, array_to_string(c.reloptions, ', '),
-       (SELECT string_agg(quote_ident(pn.nspname) || '.' || quote_ident(p.relname), ', ' ORDER BY i.inhseqno)
+       pg_catalog.pg_get_expr(c.relpartbound, c.oid), c.relispartition, pg_catalog.array_to_string(c.reloptions, ', '),
+       (SELECT pg_catalog.string_agg(
+          pg_catalog.quote_ident(pn.nspname) || '.' || pg_catalog.quote_ident(p.relname), ', ' ORDER BY i.inhseqno)
         FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
         JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhrelid = c.oid),
        (SELECT s.srvname FROM pg_catalog.pg_foreign_table f
         JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver WHERE f.ftrelid = c.oid),
-       (SELECT string_agg(quote_ident(o.option_name) || ' ' || quote_literal(o.option_value), ', ')
+       (SELECT pg_catalog.string_agg(
+          pg_catalog.quote_ident(o.option_name) || ' ' || pg_catalog.quote_literal(o.option_value), ', ')
         FROM pg_catalog.pg_foreign_table f, pg_catalog.pg_options_to_table(f.ftoptions) o WHERE f.ftrelid = c.oid),
        pg_catalog.obj_description(c.oid, 'pg_class')
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = :schema AND c.relname = :name"""
+WHERE n.nspname = CAST(:schema AS name) AND c.relname = CAST(:name AS name)"""
 
 # Columns that are only inherited belong to the parent's CREATE TABLE.
 _COLUMNS = """
-SELECT quote_ident(a.attname), pg_catalog.format_type(a.atttypid, a.atttypmod),
+SELECT pg_catalog.quote_ident(a.attname), pg_catalog.format_type(a.atttypid, a.atttypmod),
        CASE WHEN a.attcollation <> t.typcollation THEN
-         (SELECT quote_ident(n.nspname) || '.' || quote_ident(l.collname) FROM pg_catalog.pg_collation l
-          JOIN pg_catalog.pg_namespace n ON n.oid = l.collnamespace WHERE l.oid = a.attcollation) END,
+         (SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(l.collname)
+          FROM pg_catalog.pg_collation l JOIN pg_catalog.pg_namespace n ON n.oid = l.collnamespace WHERE l.oid = a.attcollation) END,
        a.attnotnull, pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attgenerated, a.attidentity,
        pg_catalog.col_description(a.attrelid, a.attnum)
 FROM pg_catalog.pg_attribute a
@@ -37,7 +39,7 @@ ORDER BY a.attnum"""
 
 # What a partition has of its own in columns that it shares with its parent.
 _OVERRIDES = """
-SELECT quote_ident(a.attname), pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attnotnull AND NOT p.attnotnull,
+SELECT pg_catalog.quote_ident(a.attname), pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attnotnull AND NOT p.attnotnull,
        pg_catalog.pg_get_expr(d.adbin, d.adrelid) IS DISTINCT FROM pg_catalog.pg_get_expr(e.adbin, e.adrelid)
 FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_inherits i ON i.inhrelid = a.attrelid
@@ -49,11 +51,11 @@ ORDER BY a.attnum"""
 
 # Foreign keys come last; what a partition or child has from its parent is not repeated.
 _CONSTRAINTS = """
-SELECT quote_ident(c.conname), pg_catalog.pg_get_constraintdef(c.oid, true)
+SELECT pg_catalog.quote_ident(c.conname), pg_catalog.pg_get_constraintdef(c.oid, true)
 FROM pg_catalog.pg_constraint c
-WHERE c.conrelid = CAST(CAST(:oid AS text) AS oid) AND c.conislocal AND c.conparentid = 0
+WHERE c.conrelid = CAST(CAST(:oid AS text) AS oid) AND c.conislocal AND c.conparentid = CAST(0 AS oid)
   AND c.contype IN ('p', 'u', 'c', 'f', 'x')
-ORDER BY array_position(CAST('{p,u,x,c,f}' AS text[]), CAST(c.contype AS text)), c.conname"""
+ORDER BY pg_catalog.array_position(CAST('{p,u,x,c,f}' AS text[]), CAST(c.contype AS text)), c.conname"""
 
 _INDEXES = """
 SELECT pg_catalog.pg_get_indexdef(i.indexrelid) FROM pg_catalog.pg_index i
@@ -69,16 +71,17 @@ WHERE t.tgrelid = CAST(CAST(:oid AS text) AS oid) AND NOT t.tgisinternal {own} O
 
 _SEQUENCE = """
 SELECT pg_catalog.format_type(s.seqtypid, NULL), s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache, s.seqcycle,
-       c.relpersistence, quote_ident(tn.nspname) || '.' || quote_ident(t.relname) || '.' || quote_ident(a.attname)
+       c.relpersistence,
+       pg_catalog.quote_ident(tn.nspname) || '.' || pg_catalog.quote_ident(t.relname) || '.' || pg_catalog.quote_ident(a.attname)
 FROM pg_catalog.pg_sequence s
 JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_depend d ON d.objid = c.oid AND d.deptype IN ('a', 'i')
-  AND d.classid = CAST('pg_catalog.pg_class' AS regclass) AND d.refclassid = d.classid
+  AND d.classid = CAST(CAST('pg_catalog.pg_class' AS regclass) AS oid) AND d.refclassid = d.classid
 LEFT JOIN pg_catalog.pg_class t ON t.oid = d.refobjid
 LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
 LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-WHERE n.nspname = :schema AND c.relname = :name"""
+WHERE n.nspname = CAST(:schema AS name) AND c.relname = CAST(:name AS name)"""
 
 _PERSISTENCE = {"u": "UNLOGGED ", "t": "TEMPORARY "}
 
@@ -114,10 +117,11 @@ def table_ddl(connection: Connection, ref: TableRef) -> str:
 def view_ddl(connection: Connection, name: ObjectName) -> str:
     """CREATE VIEW or CREATE MATERIALIZED VIEW with indexes, triggers and comment; "" if it is gone."""
     sql = """
-        SELECT c.oid, pg_catalog.pg_get_viewdef(c.oid, true), c.relispopulated, array_to_string(c.reloptions, ', '),
+        SELECT c.oid, pg_catalog.pg_get_viewdef(c.oid, true), c.relispopulated,
+               pg_catalog.array_to_string(c.reloptions, ', '),
                pg_catalog.obj_description(c.oid, 'pg_class')
         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = :schema AND c.relname = :name"""
+        WHERE n.nspname = CAST(:schema AS name) AND c.relname = CAST(:name AS name)"""
     found = rows(connection, sql, schema=name.ref.schema, name=name.ref.name)
     if not found:
         return ""
@@ -187,7 +191,7 @@ def _overrides(connection: Connection, oid: int) -> list[str]:
 
 
 def _triggers(connection: Connection, oid: int) -> list[str]:
-    own = "AND t.tgparentid = 0" if server_version(connection) >= (13,) else ""
+    own = "AND t.tgparentid = CAST(0 AS oid)" if server_version(connection) >= (13,) else ""
     return [sql for (sql,) in rows(connection, _TRIGGERS.format(own=own), oid=str(oid))]
 
 

@@ -2,6 +2,10 @@
 
 Objects are asked for by their oids as one array literal, so that a statement has one text parameter whatever the
 driver (asyncpg demands a type for each). `{...}` are filled in with words of this module only.
+
+Anybody who may create in a schema of the search path can put functions and operators there, which would run with the
+rights of whoever browses. So functions are named with pg_catalog, and both sides of an operator have types for which
+pg_catalog has that very operator: `name LIKE text`, `oid = oid` (an untyped literal takes the other side's type).
 """
 
 # One row an object. Partitions and INHERITS children name their (first) parent.
@@ -13,14 +17,14 @@ LEFT JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid AND i.inhseqno = 1
 LEFT JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
 LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
 LEFT JOIN pg_catalog.pg_description d
-  ON d.objoid = c.oid AND d.classoid = CAST('pg_catalog.pg_class' AS regclass) AND d.objsubid = 0
+  ON d.objoid = c.oid AND d.classoid = CAST(CAST('pg_catalog.pg_class' AS regclass) AS oid) AND d.objsubid = 0
 WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
-  AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+  AND n.nspname NOT LIKE CAST('pg\\_%' AS text) AND n.nspname <> 'information_schema'
 ORDER BY n.nspname, c.relname"""
 
 SCHEMAS = """
 SELECT nspname FROM pg_catalog.pg_namespace
-WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema' ORDER BY nspname"""
+WHERE nspname NOT LIKE CAST('pg\\_%' AS text) AND nspname <> 'information_schema' ORDER BY nspname"""
 
 COLUMN_NAMES = """
 SELECT n.nspname, c.relname, a.attname
@@ -28,18 +32,18 @@ FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND a.attnum > 0 AND NOT a.attisdropped
-  AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+  AND n.nspname NOT LIKE CAST('pg\\_%' AS text) AND n.nspname <> 'information_schema'
 ORDER BY a.attrelid, a.attnum"""
 
 # The asked names travel as one JSON text, which no name can break out of.
 FOUND = """
-SELECT c.oid, n.nspname, c.relname, obj_description(c.oid, 'pg_class')
-FROM json_to_recordset(CAST(CAST(:names AS text) AS json)) AS asked(s text, t text)
+SELECT c.oid, n.nspname, c.relname, pg_catalog.obj_description(c.oid, 'pg_class')
+FROM pg_catalog.json_to_recordset(CAST(CAST(:names AS text) AS json)) AS asked(s name, t name)
 JOIN pg_catalog.pg_namespace n ON n.nspname = asked.s
 JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = asked.t"""
 
 # A set and not "= ANY (array)": PostgreSQL walks an array it cannot fold for each row (1.3 s for 3,000 tables).
-_ASKED = "IN (SELECT unnest(CAST(CAST(:oids AS text) AS oid[])))"
+_ASKED = "IN (SELECT pg_catalog.unnest(CAST(CAST(:oids AS text) AS oid[])))"
 
 COLUMNS = f"""
 SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
@@ -51,7 +55,8 @@ LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype AND t.typtype = 'd'
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN pg_catalog.pg_description e
-  ON e.objoid = a.attrelid AND e.classoid = CAST('pg_catalog.pg_class' AS regclass) AND e.objsubid = a.attnum
+  ON e.objoid = a.attrelid AND e.classoid = CAST(CAST('pg_catalog.pg_class' AS regclass) AS oid)
+  AND e.objsubid = a.attnum
 WHERE a.attrelid {_ASKED} AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attrelid, a.attnum"""
 
@@ -76,25 +81,27 @@ WHERE c.contype = 'f' AND {which}
 ORDER BY cn.nspname, ct.relname, c.conname"""
 
 FOREIGN_KEY_NAMES = """
-       (SELECT CAST(json_agg(json_build_array(a.attname, b.attname) ORDER BY k.position) AS text)
-        FROM unnest(c.conkey, c.confkey) WITH ORDINALITY AS k(own, other, position)
+       (SELECT CAST(pg_catalog.json_agg(pg_catalog.json_build_array(a.attname, b.attname) ORDER BY k.position) AS text)
+        FROM ROWS FROM (pg_catalog.unnest(c.conkey), pg_catalog.unnest(c.confkey))
+          WITH ORDINALITY AS k(own, other, position)
         JOIN pg_catalog.pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.own
         JOIN pg_catalog.pg_attribute b ON b.attrelid = c.confrelid AND b.attnum = k.other)"""
 
 # A scalar subquery, because the planner takes NOT EXISTS here for one row and then loops (1.3 s instead of 0.13 s).
-OWN_FOREIGN_KEY = """(c.conparentid = 0 OR c.conrelid <>
+OWN_FOREIGN_KEY = """(c.conparentid = CAST(0 AS oid) OR c.conrelid <>
        (SELECT o.conrelid FROM pg_catalog.pg_constraint o WHERE o.oid = c.conparentid))"""
 
 OF_TABLES = f"c.conrelid {_ASKED}"
-OF_USERS = "cn.nspname NOT LIKE 'pg\\_%' AND cn.nspname <> 'information_schema'"
+OF_USERS = "cn.nspname NOT LIKE CAST('pg\\_%' AS text) AND cn.nspname <> 'information_schema'"
 
 # The primary key's own index is left out, as Inspector does. Only what is unusual costs a subquery.
 INDEXES = f"""
 SELECT i.indrelid, x.relname, CAST(i.indkey AS text), i.indisunique, i.indisvalid AND i.indimmediate,
        CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END,
        CASE WHEN i.indexprs IS NOT NULL THEN
-         (SELECT CAST(json_agg(pg_catalog.pg_get_indexdef(i.indexrelid, k, true) ORDER BY k) AS text)
-          FROM generate_series(1, {{parts}}) AS k) END, {{parts}}, CAST(i.indoption AS text), m.amname, i.indisvalid,
+         (SELECT CAST(pg_catalog.json_agg(pg_catalog.pg_get_indexdef(i.indexrelid, k, true) ORDER BY k) AS text)
+          FROM pg_catalog.generate_series(1, {{parts}}) AS k) END,
+       {{parts}}, CAST(i.indoption AS text), m.amname, i.indisvalid,
        i.indexrelid, CAST(i.indclass AS text), CAST(i.indcollation AS text)
 FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
@@ -107,12 +114,15 @@ USUAL_COLLATIONS = frozenset({"0", "100"})  # none, and the database's own
 
 # For indexes with one of those classes, or another collation: what each part has that its column has not.
 SPECIAL = f"""
-SELECT i.indexrelid, CAST(json_agg(
+SELECT i.indexrelid, CAST(pg_catalog.json_agg(
          CASE WHEN NOT o.opcdefault THEN o.opcname
-              WHEN c.sorting <> 0 AND c.sorting <> a.attcollation THEN 'COLLATE ' || quote_ident(l.collname)
+              WHEN c.sorting <> CAST(0 AS oid) AND c.sorting <> a.attcollation
+              THEN 'COLLATE ' || pg_catalog.quote_ident(l.collname)
               ELSE '' END ORDER BY c.place) AS text)
 FROM pg_catalog.pg_index i
-CROSS JOIN LATERAL unnest(i.indclass, i.indcollation, i.indkey) WITH ORDINALITY AS c(class, sorting, attnum, place)
+CROSS JOIN LATERAL ROWS FROM
+  (pg_catalog.unnest(i.indclass), pg_catalog.unnest(i.indcollation), pg_catalog.unnest(i.indkey))
+  WITH ORDINALITY AS c(class, sorting, attnum, place)
 LEFT JOIN pg_catalog.pg_opclass o ON o.oid = c.class
 LEFT JOIN pg_catalog.pg_collation l ON l.oid = c.sorting
 LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = c.attnum
@@ -123,5 +133,5 @@ SELECT t.tgname, pg_catalog.pg_get_triggerdef(t.oid, true)
 FROM pg_catalog.pg_trigger t
 JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = :schema AND c.relname = :name AND NOT t.tgisinternal
+WHERE n.nspname = CAST(:schema AS name) AND c.relname = CAST(:name AS name) AND NOT t.tgisinternal
 ORDER BY t.tgname"""

@@ -13,7 +13,8 @@ from browser.database.facts import Column, Kind, ObjectKind, TableFacts, TableRe
 ESTIMATE = text(
     "SELECT CAST(c.reltuples AS BIGINT) FROM pg_catalog.pg_class c"
     " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-    " WHERE n.nspname = :schema AND c.relname = :name AND c.relkind IN ('r', 'm', 'p') AND c.reltuples >= 0"
+    " WHERE n.nspname = CAST(:schema AS name) AND c.relname = CAST(:name AS name)"
+    " AND c.relkind IN ('r', 'm', 'p') AND c.reltuples >= CAST(0 AS real)"
 )
 
 

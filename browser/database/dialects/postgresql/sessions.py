@@ -137,7 +137,7 @@ class PostgresqlSessions(Sessions):
 
     def cancel(self, session: int, side: Callable[[str], None]) -> bool:
         """`pg_cancel_backend` on a connection of its own."""
-        side(f"SELECT pg_cancel_backend({int(session)})")
+        side(f"SELECT pg_catalog.pg_cancel_backend({int(session)})")
         return True
 
     def abort(self, dbapi_connection: Any) -> bool:

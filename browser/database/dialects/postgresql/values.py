@@ -79,7 +79,7 @@ class PostgresqlValues(Values):
         """The column; a float in binary, because its text is rounded where extra_float_digits says so."""
         from sqlalchemy import func
 
-        send = {"real": func.float4send, "double precision": func.float8send}.get(facts.type)
+        send = {"real": func.pg_catalog.float4send, "double precision": func.pg_catalog.float8send}.get(facts.type)
         return send(column) if send else column
 
     def bind(self, wire: Wire, facts: Column) -> "ColumnElement[Any]":

@@ -33,7 +33,7 @@ def rows(values: "Values", connection: "Connection", statement: "Select[Any]") -
     with values.exactly(connection):
         cursor = connection.execute(statement.limit(0)).cursor
         types = [part[1] for part in cursor.description]
-        encoding = connection.execute(select(func.getdatabaseencoding())).scalar_one()
+        encoding = connection.execute(select(func.pg_catalog.getdatabaseencoding())).scalar_one()
         columns = [
             column.label(f"{number} bytes") if oid == BYTEA else _bytes_of(column).label(f"{number} bytes")
             for number, (column, oid) in enumerate(zip(_columns(statement), types, strict=True))
@@ -53,7 +53,7 @@ def _bytes_of(column: "ColumnElement[Any]") -> "ColumnElement[Any]":
     """The bytes of the type's own output: concat() calls it, a CAST to text would not (char(n), inet)."""
     from sqlalchemy import case, func, null
 
-    text = func.convert_to(func.concat(column), func.getdatabaseencoding())
+    text = func.pg_catalog.convert_to(func.pg_catalog.concat(column), func.pg_catalog.getdatabaseencoding())
     # IS NULL would be true for a row of nulls.
     return case((column.is_not_distinct_from(null()), null()), else_=text)
 
@@ -88,5 +88,5 @@ def parameter(wire: Undecodable, type_name: str) -> "ColumnElement[Any]":
     from browser.database.dialects.base.servertype import ServerType
 
     raw = cast(bindparam(None, "\\x" + wire.hex(), String(), unique=True), ServerType("bytea"))
-    text = func.convert_from(raw, func.getdatabaseencoding())
+    text = func.pg_catalog.convert_from(raw, func.pg_catalog.getdatabaseencoding())
     return cast(text, ServerType(type_name)) if type_name else text

@@ -30,7 +30,7 @@ def test_read_only_keeps_the_urls_own_options() -> None:
 def test_a_cancel_is_one_statement_on_another_connection() -> None:
     sent: list[str] = []
     assert SESSIONS.cancel(4711, sent.append)
-    assert sent == ["SELECT pg_cancel_backend(4711)"]
+    assert sent == ["SELECT pg_catalog.pg_cancel_backend(4711)"]
 
 
 @pytest.mark.parametrize(
