@@ -72,7 +72,7 @@ def row_of_cells(dialect: "Dialect", table: TableFacts, cells: Sequence[Cell], c
 def relation_values(
     connection: "Connection", listing: Listing, identifiers: Sequence[Bound], columns: Sequence[str]
 ) -> list[Row | None]:
-    """These columns of the rows with these identifiers (`Listing.identifier`), by one statement.
+    """These columns of the rows with these identifiers (`RowSource.identifier`), by one statement.
 
     None stands for a row that has gone.
     """
@@ -98,7 +98,7 @@ async def read_row(database: "Database", source: "RowSource", row: int, columns:
     """
     listing = source.listing
     if listing.identity:
-        found = await database.read(relation_values, listing, [await source.key_of(row)], columns)
+        found = await database.read(relation_values, listing, [await source.identifier(row)], columns)
     else:
         found = await database.read(offset_values, listing, row, columns)
     if found[0] is None:

@@ -169,7 +169,7 @@ class RowSource:
 
         position = [each.name for each in self.columns].index(column)
         if self.listing.identity:
-            rows = await self._database.read(fetch_value, self.listing, position, await self.key_of(row))
+            rows = await self._database.read(fetch_value, self.listing, position, await self.identifier(row))
         else:
             rows = [(read[position],) for read in await self._database.read(fetch_offset, self.listing, row, 1)]
         if not rows:
@@ -279,15 +279,14 @@ class RowSource:
         while len(self._bounds) > REMEMBERED_PAGES:
             self._bounds.popitem(last=False)
 
-    async def key_of(self, row: int) -> Bound:
-        """The values of `listing.identity` in one row: no statement where its page was read lately."""
+    async def identifier(self, row: int) -> Bound:
+        """The values of `listing.identity` in one row: of a key list itself, else of its page."""
         number, position = divmod(row, PAGE_ROWS)
         if (number, self.version) not in self._bounds:
             await self._read(number, len)
         bounds = self._bounds[number, self.version]
         if position >= len(bounds):
             raise errors.NotSupported(f"There is no row {row + 1:,}.")
-        # A key list has keys only, a page read by keyset the bounds of its rows.
         whole = len(bounds[position]) == len(self.listing.parts)
         return self.listing.identifier(bounds[position]) if whole else bounds[position]
 
