@@ -24,6 +24,8 @@ Behind each room stands the sentence that must stay true about it. The modules o
     orm/           The same database as mapped classes, made for what was ticked. Disposed of, they are gone.
     demo/          The mapped user / post / order schema: the project's worked example of SQLAlchemy 2.1.
       models/      Its mapped classes.
+      repositories/  What one asks of users and orders; they flush and never commit.
+      lessons/     Errors people meet, produced on purpose. Nothing is left behind.
 
     ui/            Qt only: no import of sqlalchemy, alembic or a driver. What lies directly in it serves the window.
       window.py    The main window: composes the panels and connects them. Calls go down, signals come up.
@@ -34,6 +36,7 @@ Behind each room stands the sentence that must stay true about it. The modules o
       database/    How one connects: the dialog.
       schema/      The tree of what is there. Refresh keeps expansion, selection and scroll.
       rows/        The tab of one table.
+      orm/         The tab of the mapped view. What a loader costs is measured, never guessed.
       widgets/     What panels share: grid, delegate, filter bar, viewer. `data()` does no work.
 
 Who may import whom is checked by import-linter (contracts and their reasons in pyproject.toml) and by tests/house/,

@@ -1,22 +1,10 @@
-"""The demo's tables, made by `create_all`, and an ORM session on each of the three databases."""
+"""An ORM session on the demo's empty tables, on each of the three databases."""
 
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
-
-from browser.demo.models import Base
-
-
-@pytest.fixture
-def demo_tables(database_url: str) -> Iterator[Engine]:
-    """An engine on a database with the demo's empty tables."""
-    engine = create_engine(database_url, poolclass=NullPool)
-    Base.metadata.create_all(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -1,0 +1,11 @@
+"""Lessons about commit and flush."""
+
+import pytest
+
+from tests.demo.lessons.telling import lessons, tell
+
+
+@pytest.mark.usefixtures("unchanged")
+@pytest.mark.parametrize("lesson", lessons("transactions"))
+def test_it_tells_its_story_and_leaves_nothing(demo_url: str, lesson: str) -> None:
+    tell(demo_url, lesson)

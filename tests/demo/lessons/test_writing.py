@@ -1,0 +1,24 @@
+"""Lessons about writing, rolled back."""
+
+import pytest
+
+from tests.demo.lessons.telling import lessons, tell
+
+
+@pytest.mark.usefixtures("unchanged")
+@pytest.mark.parametrize("lesson", lessons("writing"))
+def test_it_tells_its_story_and_leaves_nothing(demo_url: str, lesson: str) -> None:
+    tell(demo_url, lesson)
+
+
+def test_the_unit_of_work_shows_what_is_written_and_no_secret(demo_url: str) -> None:
+    told = tell(demo_url, "unit_of_work")
+    assert ("dirty", "Employee") in {row[:2] for row in told.rows} and ("deleted", "Post") in {r[:2] for r in told.rows}
+    assert {row[5] for row in told.rows if row[3] == "hashed_password"} == {"••••••"}
+    sent = " ".join(statement.sql for statement in told.statements)
+    assert "INSERT INTO employees" in sent and "DELETE FROM posts" in sent and "INSERT INTO audit_trail" in sent
+
+
+def test_bulk_work_is_told_in_five_ways(demo_url: str) -> None:
+    told = tell(demo_url, "bulk_work")
+    assert len(told.rows) == 5 and all(row[1] == 1000 for row in told.rows)
