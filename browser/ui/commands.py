@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
-from browser.ui import opening, searching
+from browser.ui import models_opening, opening, searching
 from browser.ui.actions import action
 
 if TYPE_CHECKING:
@@ -56,6 +56,11 @@ class Commands(QObject):
     def show_messages(self) -> None:
         """Show the messages and go there; hide them when one is there already."""
         self._go_to(self._window.messages_dock, self._window.messages)
+
+    @action("M&odels", "Ctrl+M", "shapes", "The active database as mapped classes: load, and compare loaders")
+    def show_models(self) -> None:
+        """Open or choose the Models tab of the active connection."""
+        models_opening.open_models(self._window)
 
     @action("Theme: like the desktop", "", "monitor")
     def theme_system(self) -> None:

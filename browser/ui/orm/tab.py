@@ -1,0 +1,280 @@
+"""ModelsTab: a database as mapped classes. Pick an entity, tick paths, load, and see what each loader costs."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from browser.database.facts import TableRef
+from browser.errors import RowloreError
+from browser.ui import tasks
+from browser.ui.actions import action, action_of, actions_of
+from browser.ui.messages import MessageStrip
+from browser.ui.orm import work
+from browser.ui.orm.code_pane import CodePane
+from browser.ui.orm.controls import WIDTH, Controls
+from browser.ui.orm.entities import Declared, MappedEntities
+from browser.ui.orm.path_model import Node
+from browser.ui.orm.results import Results
+from browser.ui.orm.runs import Runs
+from browser.ui.orm.strategy_table import Line
+from browser.ui.widgets.busy_bar import BusyBar
+
+if TYPE_CHECKING:
+    from browser.database.database import Database
+    from browser.orm.comparing import Measured
+    from browser.orm.plan import Load
+    from browser.schema.catalog import Catalog
+
+COPIES = ("copy_query", "copy_models", "copy_code")
+
+CODE_AFTER = 120
+"""Milliseconds from a tick to the source that follows it."""
+
+
+class ModelsTab(QWidget):
+    """modelsTab. It is the ErrorHost of everything that runs inside it.
+
+    `catalog` gives what is known of the database at the moment; `declared` the classes to be used instead, if they fit.
+    """
+
+    def __init__(
+        self,
+        database: "Database",
+        catalog: "Callable[[], Catalog]",
+        parent: QWidget | None = None,
+        *,
+        declared: Declared | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("modelsTab")
+        self.database = database
+        self._entities = MappedEntities(database, catalog, declared)
+        self._writing: asyncio.Task[Any] | None = None
+        self._titles: dict[TableRef, str] = {}
+        self._compose()
+        self._wire()
+        self._enable()
+
+    def _compose(self) -> None:
+        actions_of(self)
+        self.busy = BusyBar(self)
+        self.runs = Runs(self.busy, self)
+        self.message = MessageStrip(self)
+        load, compare, same, cancel = (action_of(self, name) for name in ("load", "compare", "same_loaders", "cancel"))
+        self.controls = Controls(load, compare, same, self)
+        self.results = Results(load, compare, cancel, self)
+        self.code = CodePane([action_of(self, name) for name in COPIES], self)
+        right = QSplitter(Qt.Orientation.Vertical, self)
+        right.setObjectName("codeSplitter")
+        right.setChildrenCollapsible(False)
+        right.addWidget(self.results)
+        right.addWidget(self.code)
+        right.setStretchFactor(0, 1)
+        right.setSizes([560, 200])
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split.setObjectName("modelsSplitter")
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.controls)
+        split.addWidget(right)
+        split.setStretchFactor(1, 1)
+        split.setSizes([WIDTH, 10_000])
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(split)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.busy)
+        column.addWidget(self.message)
+        column.addLayout(row, 1)
+        self.setFocusProxy(self.controls.picker)
+
+    def _wire(self) -> None:
+        from browser.orm.plan import USES
+
+        titles = {each.value: (each.value, use) for each, use in USES.items()}
+        self.controls.picker.offer_loaders(titles)
+        self._code_timer = QTimer(self, singleShot=True, interval=CODE_AFTER)
+        self._code_timer.timeout.connect(self._write_code_soon)
+        self.runs.said.connect(self.results.show_busy)
+        action_of(self, "cancel").setEnabled(False)
+        self.runs.running_changed.connect(action_of(self, "cancel").setEnabled)
+        self.controls.entity_chosen.connect(self._entity_chosen)
+        self.controls.changed.connect(self._changed)
+        self.controls.paths.wanted.connect(self._steps_wanted)
+
+    # -- what the window calls -----------------------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """What its tab is called."""
+        return self.tr("Models")
+
+    async def load_first(self, entity: TableRef | None = None) -> None:
+        """Read which entities there are and choose one. Errors are shown in the tab, never raised."""
+        await asyncio.wait([self.runs.start(self._list, entity, title=self.tr("Reading the entities"))])
+
+    def choose(self, entity: TableRef) -> bool:
+        """Show an entity as if it had been picked; False where it is none."""
+        found = self._entities.like(entity, list(self._titles))
+        return found is not None and self.controls.choose(found)
+
+    def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
+        """Show an error above it all; what was loaded before stays (ErrorHost)."""
+        self.message.show_error(error, retry)
+
+    # -- entities and paths --------------------------------------------------------------------------------------
+
+    async def _list(self, entity: TableRef | None) -> None:
+        found = await self._entities.entities()
+        self._titles = dict(found)
+        self.controls.offer(found)
+        asked = self._entities.like(entity, list(self._titles)) if entity is not None else None
+        chosen = asked or next(iter(self._titles), None)
+        if chosen is None:
+            self.results.show_problem(self.tr("This database has no tables to map."))
+        elif self.controls.chosen != chosen or not self.controls.paths.rowCount():
+            self.controls.choose(chosen)
+        self._enable()
+
+    def _entity_chosen(self, ref: TableRef) -> None:
+        self.results.forget()
+        self.code.show_code(None)
+        self.controls.paths.show(ref, ())
+        self.runs.start(self._show_steps, ref, title=self.tr("Reading {0}").format(self._titles.get(ref, ref.name)))
+
+    async def _show_steps(self, ref: TableRef) -> None:
+        steps = await self._entities.steps(ref)
+        if self.controls.chosen != ref:
+            return
+        problem = self._entities.problem_of(ref)
+        title = self._titles.get(ref, ref.name)
+        self.results.show_problem(self.tr("{0} cannot be mapped: {1}").format(title, problem) if problem else "")
+        self.controls.picker.when_empty = (
+            "" if steps else self.tr("Nothing references {0}, nor it anything.").format(title)
+        )
+        self.controls.paths.show(ref, () if problem else steps)
+        self.message.dismiss()
+        self._enable()
+
+    def _steps_wanted(self, node: Node) -> None:
+        tasks.start(self._grow, node, owner=self, title=self.tr("Reading {0}").format(node.step.leads_to))
+
+    async def _grow(self, node: Node) -> None:
+        self.controls.paths.grow(node, await self._entities.steps(node.step.target))
+
+    def _changed(self) -> None:
+        self._code_timer.start()
+        self._enable()
+
+    def _enable(self) -> None:
+        ref = self.controls.chosen
+        ready = ref is not None and not self._entities.problem_of(ref)
+        ticked = bool(self.controls.paths.paths())
+        action_of(self, "load").setEnabled(ready)
+        action_of(self, "compare").setEnabled(ready and ticked)
+        action_of(self, "same_loaders").setEnabled(len(self.controls.paths.paths()) > 1)
+        for name in COPIES:
+            action_of(self, name).setEnabled(self.code.code is not None)
+
+    # -- loading -------------------------------------------------------------------------------------------------
+
+    def _wanted(self) -> "Load | None":
+        from browser.orm.plan import Load, Strategy
+
+        ref = self.controls.chosen
+        if ref is None or self._entities.problem_of(ref):
+            return None
+        paths = tuple((path, Strategy(loader)) for path, loader in self.controls.paths.paths())
+        return Load(ref, paths, self.controls.limit.value())
+
+    async def _load(self, load: "Load") -> None:
+        make = await self._entities.mapping(load.entity, tuple(path for path, _ in load.paths))
+        loaded = await self.database.read(work.load_entities, make, load, self.runs.report)
+        self.message.dismiss()
+        self.results.show_loaded(loaded)
+
+    async def _compare(self, load: "Load") -> None:
+        make = await self._entities.mapping(load.entity, tuple(path for path, _ in load.paths))
+        measured, advice = await self.database.read(work.compare_loaders, make, load, self.runs.report)
+        self.message.dismiss()
+        self.results.show_compared(_lines(measured), advice)
+
+    def _write_code_soon(self) -> None:
+        load = self._wanted()
+        if load is not None:
+            if self._writing is not None:
+                self._writing.cancel()
+            self._writing = tasks.start(self._write_code, load, owner=self)
+
+    async def _write_code(self, load: "Load") -> None:
+        make = await self._entities.mapping(load.entity, tuple(path for path, _ in load.paths))
+        code = await self.database.read(work.write_code, make, load)
+        self.code.show_code(code)
+        self.controls.show_left_out(code.left_out)
+        self._enable()
+
+    # -- actions -------------------------------------------------------------------------------------------------
+
+    @action("&Load", "Ctrl+Return; F5", "play", "Load the entities with the ticked paths")
+    def load(self) -> None:
+        """Load, in place of what is shown."""
+        load = self._wanted()
+        if load is not None:
+            title = self.tr("Loading {0}").format(self._titles.get(load.entity, load.entity.name))
+            self.runs.start(self._load, load, title=title)
+
+    @action("Com&pare", "Ctrl+Shift+Return", "list-ordered", "Measure every loader on the ticked paths, one by one")
+    def compare(self) -> None:
+        """Compare all loaders on the ticked paths."""
+        load = self._wanted()
+        if load is not None and load.paths:
+            self.runs.start(self._compare, load, title=self.tr("Comparing"))
+
+    @action("Use this loader for all paths", "", "arrow-up-down", "Load every ticked path as the current one")
+    def same_loaders(self) -> None:
+        """Give every ticked path the loader of the current one."""
+        node = self.controls.picker.current
+        paths = self.controls.paths.paths()
+        if paths:
+            self.controls.paths.set_all_loaders(node.loader if node is not None and node.ticked else paths[0][1])
+
+    @action("Cancel", "Escape", "circle-stop", "Stop loading or comparing; what is shown stays")
+    def cancel(self) -> None:
+        """Stop what runs."""
+        self.runs.cancel()
+
+    @action("Copy query", "", "copy", "Copy the select() with its options")
+    def copy_query(self) -> None:
+        """Copy the query alone."""
+        if self.code.code is not None:
+            QGuiApplication.clipboard().setText(self.code.code.query)
+
+    @action("Copy models", "", "copy", "Copy the mapped classes")
+    def copy_models(self) -> None:
+        """Copy the models alone."""
+        if self.code.code is not None:
+            QGuiApplication.clipboard().setText(self.code.code.models)
+
+    @action("Copy all", "Ctrl+Shift+C", "code", "Copy models and query, ready to paste and run")
+    def copy_code(self) -> None:
+        """Copy everything that is needed to run the query."""
+        if self.code.code is not None:
+            QGuiApplication.clipboard().setText(self.code.code.whole)
+
+
+def _lines(measured: "Sequence[Measured]") -> list[Line]:
+    from browser.orm.plan import USES, Strategy
+
+    lines = []
+    for each in measured:
+        cost = each.cost
+        figures = (cost.statements, cost.rows, cost.entities, cost.milliseconds, cost.kilobytes) if cost else ()
+        lines.append(Line(each.strategy.value, figures, USES[each.strategy], each.stopped))
+    if Strategy.RAISE not in [each.strategy for each in measured]:
+        lines.append(Line(Strategy.RAISE.value, (), USES[Strategy.RAISE]))  # it loads nothing that could be measured
+    return lines
