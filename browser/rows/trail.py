@@ -1,0 +1,198 @@
+"""A trail: from rows of one table along relations to rows of another, frozen, to be copied, saved and opened again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from browser import errors
+from browser.database.dialects.base.values import Undecodable
+from browser.database.facts import TableRef
+from browser.rows.cells import Wire
+from browser.rows.related_keys import Row, Tables
+from browser.schema.relations import Relation, RelationGraph, RelationKind, Via
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+
+    from browser.database.dialects import Dialect
+
+Pin = tuple[tuple[str, Wire], ...]
+"""Columns of a row and their exact values; enough of them to follow its relation."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One relation further, from the rows that are pinned; from all rows of the step before where none is.
+
+    `title` is what the rows were called when they were followed ("users #12").
+    """
+
+    relation: Relation
+    pins: tuple[Pin, ...] = ()
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Trail:
+    """The rows of `target`: those that the last step leads to. Without steps, all rows of `start`."""
+
+    start: TableRef
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def target(self) -> TableRef:
+        """The table whose rows are shown."""
+        return self.steps[-1].relation.target if self.steps else self.start
+
+    @property
+    def tables(self) -> tuple[TableRef, ...]:
+        """Every table whose facts `select` needs, each once."""
+        ways = [step.relation for step in self.steps]
+        links = [way.via.table for way in ways if way.via is not None]
+        return tuple(dict.fromkeys((self.start, *(way.target for way in ways), *links)))
+
+    def then(self, relation: Relation, rows: Sequence[Row] = (), title: str = "") -> "Trail":
+        """One relation further. `rows` hold at least `relation.columns`; with the columns of a key the SQL is joins.
+
+        Raises ValueError where the relation does not start at the target.
+        """
+        if relation.source != self.target:
+            raise ValueError(f"{relation.name} does not start at {self.target}")
+        step = Step(relation, tuple(tuple(sorted(row.items())) for row in rows), title)
+        return replace(self, steps=(*self.steps, step))
+
+    def select(self, dialect: "Dialect", tables: Tables) -> "Select[Any]":
+        """One statement for the rows at the end, values as parameters. Raises NotSupported for an unknown table."""
+        from browser.rows.trail_sql import trail_select
+
+        return trail_select(self, dialect, tables)
+
+    def sql(self, dialect: "Dialect", tables: Tables) -> str:
+        """The same as text to be pasted into any console of this database, values written out."""
+        from browser.rows.trail_sql import trail_text
+
+        return trail_text(self, dialect, tables)
+
+    def sqlalchemy(self, dialect: "Dialect", tables: Tables) -> str:
+        """The same as Python source that ends with a `statement`."""
+        from browser.rows.trail_source import trail_source
+
+        return trail_source(self, dialect, tables)
+
+    def lost(self, graph: RelationGraph) -> tuple[str, ...]:
+        """The names of the steps whose relation is not in the database any more, or not declared any more."""
+        return tuple(
+            step.relation.name
+            for step in self.steps
+            if not any(_same(step.relation, each) for each in graph.relations(step.relation.source))
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """What JSON can hold, without loss."""
+        steps = [
+            {
+                "relation": _relation_to_dict(step.relation),
+                "pins": [[[name, _wire_to_json(wire)] for name, wire in pin] for pin in step.pins],
+                "title": step.title,
+            }
+            for step in self.steps
+        ]
+        return {"version": 1, "start": [self.start.schema, self.start.name], "steps": steps}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Trail":
+        """What `to_dict` made. Raises NotSupported for anything else."""
+        try:
+            if data["version"] != 1:
+                raise errors.NotSupported("This trail was saved by a newer version.")
+            steps = tuple(
+                Step(
+                    _relation_from_dict(step["relation"]),
+                    tuple(tuple((str(name), _wire_from_json(wire)) for name, wire in pin) for pin in step["pins"]),
+                    str(step["title"]),
+                )
+                for step in data["steps"]
+            )
+            return cls(_ref(data["start"]), steps)
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise errors.NotSupported("This is not a saved trail.", words=repr(error)) from None
+
+
+def _same(one: Relation, other: Relation) -> bool:
+    def plain(relation: Relation) -> Relation:
+        via = relation.via and replace(relation.via, payload=False)
+        return replace(relation, name="", key=None, to_one=False, declared=False, via=via)
+
+    return plain(one) == plain(other)
+
+
+def _relation_to_dict(relation: Relation) -> dict[str, Any]:
+    via = relation.via
+    return {
+        "kind": str(relation.kind),
+        "source": [relation.source.schema, relation.source.name],
+        "columns": list(relation.columns),
+        "target": [relation.target.schema, relation.target.name],
+        "target_columns": list(relation.target_columns),
+        "name": relation.name,
+        "to_one": relation.to_one,
+        "declared": relation.declared,
+        "via": via
+        and {
+            "table": [via.table.schema, via.table.name],
+            "near": list(via.near),
+            "far": list(via.far),
+            "payload": via.payload,
+        },
+    }
+
+
+def _relation_from_dict(data: Mapping[str, Any]) -> Relation:
+    via = data["via"]
+    return Relation(
+        RelationKind(data["kind"]),
+        _ref(data["source"]),
+        _texts(data["columns"]),
+        _ref(data["target"]),
+        _texts(data["target_columns"]),
+        str(data["name"]),
+        via=via and Via(_ref(via["table"]), _texts(via["near"]), _texts(via["far"]), bool(via["payload"])),
+        to_one=bool(data["to_one"]),
+        declared=bool(data["declared"]),
+    )
+
+
+def _ref(data: Sequence[Any]) -> TableRef:
+    schema, name = data
+    return TableRef(None if schema is None else str(schema), str(name))
+
+
+def _texts(data: Sequence[Any]) -> tuple[str, ...]:
+    return tuple(str(each) for each in data)
+
+
+def _wire_to_json(wire: Wire) -> Any:
+    """Numbers keep their type and all their digits; bytes and texts that JSON has no word for are spelled out."""
+    if isinstance(wire, Undecodable):
+        return {"undecodable": wire.hex()}
+    if isinstance(wire, bytes):
+        return {"bytes": wire.hex()}
+    if isinstance(wire, float):
+        return {"float": wire.hex()}
+    if isinstance(wire, str) and not wire.isprintable():
+        return {"text": wire.encode("utf-8", "surrogatepass").hex()}
+    return wire
+
+
+def _wire_from_json(data: Any) -> Wire:
+    if isinstance(data, Mapping):
+        ((kind, text),) = data.items()
+        if kind == "float":
+            return float.fromhex(text)
+        raw = bytes.fromhex(text)
+        if kind == "text":
+            return raw.decode("utf-8", "surrogatepass")
+        return {"undecodable": Undecodable(raw), "bytes": raw}[kind]
+    if data is None or isinstance(data, int | str):
+        return data
+    raise ValueError(data)

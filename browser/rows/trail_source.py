@@ -1,0 +1,139 @@
+"""A trail as SQLAlchemy source, ready to paste: tables, and a `statement` of joins or subqueries."""
+
+import keyword
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from browser.database.facts import Kind, TableFacts, TableRef
+from browser.rows.cells import Wire
+from browser.rows.related_keys import Tables, table_of
+from browser.rows.trail import Pin, Step, Trail
+from browser.rows.trail_sql import as_text, joins_suffice
+
+if TYPE_CHECKING:
+    from browser.database.dialects import Dialect
+
+_IMPORTED = frozenset({"and_", "column", "literal_column", "or_", "select", "table", "tuple_", "statement"})
+
+
+def trail_source(trail: Trail, dialect: "Dialect", tables: Tables) -> str:
+    """Python that makes `statement`, the select of the trail's rows."""
+    names = _Names(tables)
+    end = names.make(trail.target)
+    writer = _Writer(dialect, names)
+    if joins_suffice(trail, tables):
+        lines = writer.joined(trail, end)
+    else:
+        lines = [f"select({end})", *(f".where({each})" for each in writer.reached(trail.steps, end))]
+    body = "\n".join(f"    {line}" for line in lines)
+    code = f"statement = (\n{body}\n)\n"
+    used = sorted(name for name in _IMPORTED - {"statement"} if re.search(rf"\b{name}\(", names.code + code))
+    return f"from sqlalchemy import {', '.join(used)}\n\n{names.code}\n{code}"
+
+
+class _Names:
+    """Variables for tables, and the code that makes them."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._made: dict[str, TableFacts] = {}
+        self._first: dict[TableRef, str] = {}
+        self.code = ""
+
+    def make(self, ref: TableRef) -> str:
+        """A new variable for a table, an alias where it has one already."""
+        facts = table_of(self._tables, ref)
+        base = re.sub(r"\W+", "_", ref.name).strip("_") or "t"
+        base = f"t_{base}" if base[0].isdigit() or keyword.iskeyword(base) or base in _IMPORTED else base
+        name = next(each for each in (base, *(f"{base}_{n}" for n in range(2, 99))) if each not in self._made)
+        self._made[name] = facts
+        if ref in self._first:
+            self.code += f"{name} = {self._first[ref]}.alias({name!r})\n"
+            return name
+        self._first[ref] = name
+        columns = "".join(f"    column({column.name!r}),\n" for column in facts.columns)
+        schema = f"    schema={ref.schema!r},\n" if ref.schema is not None else ""
+        self.code += f"{name} = table(\n    {ref.name!r},\n{columns}{schema})\n"
+        return name
+
+    def facts(self, name: str) -> TableFacts:
+        """The facts of a variable's table."""
+        return self._made[name]
+
+
+class _Writer:
+    """Expressions on those variables."""
+
+    def __init__(self, dialect: "Dialect", names: _Names) -> None:
+        self._dialect = dialect
+        self._names = names
+
+    def joined(self, trail: Trail, end: str) -> list[str]:
+        """select(...).join(...)... .where(...)"""
+        lines, conditions, here = [f"select({end})"], [], end
+        for step in reversed(trail.steps):
+            relation, there = step.relation, self._columns(here, step.relation.target_columns)
+            if relation.via is not None:
+                link = self._names.make(relation.via.table)
+                lines.append(f".join({link}, {_equal(self._columns(link, relation.via.far), there)})")
+                there = self._columns(link, relation.via.near)
+            here = self._names.make(relation.source)
+            lines.append(f".join({here}, {_equal(self._columns(here, relation.columns), there)})")
+            conditions += self._pinned(step.pins, here)
+        return [*lines, *(f".where({each})" for each in conditions)]
+
+    def reached(self, steps: Sequence[Step], here: str) -> list[str]:
+        """The conditions for the rows of `here` that the last of the steps leads to."""
+        if not steps:
+            return []
+        relation = steps[-1].relation
+        source = self._names.make(relation.source)
+        conditions = [*self._pinned(steps[-1].pins, source), *self.reached(steps[:-1], source)]
+        found = f"select({', '.join(self._columns(source, relation.columns))})"
+        found += "".join(f".where({each})" for each in conditions)
+        if relation.via is not None:
+            link = self._names.make(relation.via.table)
+            near = _among(self._columns(link, relation.via.near), found)
+            found = f"select({', '.join(self._columns(link, relation.via.far))}).where({near})"
+        return [_among(self._columns(here, relation.target_columns), found)]
+
+    def _columns(self, variable: str, names: Sequence[str]) -> list[str]:
+        return [f"{variable}.c[{name!r}]" for name in names]
+
+    def _pinned(self, pins: Sequence[Pin], variable: str) -> list[str]:
+        rows = [[self._holds(variable, name, wire) for name, wire in pin] for pin in pins]
+        if len(rows) <= 1:
+            return [condition for row in rows for condition in row]
+        return [f"or_({', '.join(row[0] if len(row) == 1 else 'and_(' + ', '.join(row) + ')' for row in rows)})"]
+
+    def _holds(self, variable: str, name: str, wire: Wire) -> str:
+        (column,) = self._columns(variable, [name])
+        return f"{column}.is_(None)" if wire is None else f"{column} == {self._value(variable, name, wire)}"
+
+    def _value(self, variable: str, name: str, wire: Wire) -> str:
+        """A Python value where it says the same, else the database's own literal."""
+        facts = self._names.facts(variable).column(name)
+        if isinstance(wire, int):
+            return repr(wire)
+        if facts.kind is Kind.NUMBER and isinstance(wire, str) and re.fullmatch(r"-?\d{1,18}", wire):
+            return str(int(wire))
+        literal = as_text(self._dialect.values.bind(wire, facts), self._dialect)
+        if isinstance(wire, str) and literal == as_text(_text(wire), self._dialect):
+            return repr(wire)
+        return f"literal_column({literal!r})"
+
+
+def _text(wire: str) -> object:
+    from sqlalchemy import String, literal
+
+    return literal(wire, String())
+
+
+def _equal(here: Sequence[str], there: Sequence[str]) -> str:
+    pairs = [f"{one} == {other}" for one, other in zip(here, there, strict=True)]
+    return pairs[0] if len(pairs) == 1 else f"and_({', '.join(pairs)})"
+
+
+def _among(columns: Sequence[str], found: str) -> str:
+    return f"{columns[0]}.in_({found})" if len(columns) == 1 else f"tuple_({', '.join(columns)}).in_({found})"
