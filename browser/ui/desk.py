@@ -91,9 +91,9 @@ class Desk(QObject):
     # -- tabs ----------------------------------------------------------------------------------------------------
 
     def tab_of(self, database: "Database", ref: "TableRef") -> "TableTab | None":
-        """The open tab of a table."""
+        """The open tab of a table that shows all of it, not what was followed to."""
         for tab in self.table_tabs():
-            if tab.database is database and tab.facts.ref == ref:
+            if tab.database is database and tab.facts.ref == ref and tab.wanted.within is None:
                 return tab
         return None
 

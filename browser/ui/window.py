@@ -27,6 +27,7 @@ from browser.ui.connections import OpenConnection
 from browser.ui.desk import Desk
 from browser.ui.messages import MessagesPanel, MessageStrip
 from browser.ui.palette import CommandPalette
+from browser.ui.relating import Relating, placeholder
 from browser.ui.schema.panel import SchemaPanel
 from browser.ui.session import ConnectionMemory, Memory, TabMemory
 from browser.ui.status import BottomStrip
@@ -85,7 +86,9 @@ class MainWindow(QMainWindow):
         self.messages = MessagesPanel(self)
         self.messages_dock = self._dock("messagesDock", self.messages, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.messages_dock.hide()
+        self.related_dock = self._dock("relatedDock", placeholder(self), Qt.DockWidgetArea.RightDockWidgetArea)
         self.desk = Desk(self.central.tabs, self.schema, self)
+        self.relating = Relating(self.related_dock, self)
         self.strip = BottomStrip(self, action_of(self.commands, "show_messages"))
         status = self.statusBar()
         status.setSizeGripEnabled(False)
@@ -112,9 +115,9 @@ class MainWindow(QMainWindow):
         self.central.tabs.tabBar().tabMoved.connect(lambda *_: self._save.start())
         self.top.connection_chosen.connect(self.desk.choose)
         self.messages.count_changed.connect(self.strip.show_messages)
-        self.desk.tab_added.connect(lambda tab: self._listen(tab, tab.title))
-        self._listen(self.central, "")
-        self._listen(self.schema, self.tr("Schema"))
+        self.desk.tab_added.connect(lambda tab: self.listen(tab, tab.title))
+        self.listen(self.central, "")
+        self.listen(self.schema, self.tr("Schema"))
         self.central.welcome.dismissed.connect(lambda: self.settings.set("show_welcome", False))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
@@ -127,7 +130,8 @@ class MainWindow(QMainWindow):
     def set_size(self, width: int, height: int) -> None:
         """Give the window this size, its docks theirs for it."""
         self.resize(width, height)
-        self.resizeDocks([self.schema_dock], [264 if width >= 1500 else 232], Qt.Orientation.Horizontal)
+        sizes = [264, 360] if width >= 1500 else [232, 296]
+        self.resizeDocks([self.schema_dock, self.related_dock], sizes, Qt.Orientation.Horizontal)
         self.resizeDocks([self.messages_dock], [160], Qt.Orientation.Vertical)
 
     # -- what is open --------------------------------------------------------------------------------------------
@@ -188,7 +192,7 @@ class MainWindow(QMainWindow):
         """Show an error that belongs to the window as a whole (ErrorHost)."""
         self.central.message.show_error(error, retry)
 
-    def _listen(self, panel: QWidget, where: str) -> None:
+    def listen(self, panel: QWidget, where: str) -> None:
         """Keep what any message strip inside `panel` says in the messages, too."""
         for strip in panel.findChildren(MessageStrip):
             strip.message_shown.connect(lambda message: self.messages.add(replace(message, where=where)))

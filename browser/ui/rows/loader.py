@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from browser.database.facts import TableFacts
 from browser.errors import NotSupported
 from browser.rows.anchors import PAGE_ROWS
 from browser.rows.counts import Count, Unknown
@@ -17,6 +18,8 @@ from browser.rows.source import Page, RowSource, Survey
 from browser.ui import tasks
 from browser.ui.rows.status import Shown
 from browser.ui.widgets.busy_bar import BusyBar
+from browser.ui.widgets.heads import heads_of
+from browser.ui.widgets.references import Reference, references_of
 from browser.ui.widgets.row_model import RowModel
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ class RowLoader(QObject):
     def __init__(self, database: "Database", model: RowModel, busy: BusyBar, owner: QWidget) -> None:
         super().__init__(owner)
         self.source: RowSource | None = None
+        self.table: TableFacts | None = None
         self.counting: int | None = None
         self.statements = 0
         self.milliseconds = 0.0
@@ -93,11 +97,15 @@ class RowLoader(QObject):
             self._fetching.cancel()
             self._fetching = None
         self.stop_counting()
+        same_table = self.table is query.table
         if self.source is not None:
             self.source.close()
         self.source = source
+        self.table = query.table
         self._account(pages)
-        self._model.show(source, pages, around=pages[-1].first)
+        self._model.show(source, pages, pages[-1].first, None if same_table else heads_of(query.table))
+        if not same_table:
+            self._model.show_references(_references(query.table))
         self.adopted.emit()
         if not source.jumps:
             self._surveying = tasks.start(
@@ -253,3 +261,7 @@ class RowLoader(QObject):
         for task in (self._loading, self._fetching):
             if task is not None:
                 task.cancel()
+
+
+def _references(table: TableFacts) -> dict[int, Reference]:
+    return references_of([column.name for column in table.columns], [key.columns for key in table.foreign_keys])

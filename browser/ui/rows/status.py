@@ -22,7 +22,7 @@ class Shown:
 
 
 def status_text(shown: Shown) -> str:
-    """ "rows 1-38 of 1,000,000 · 2 queries · 14 ms"."""
+    """ "rows 1-38 of 1,000,000 · 2 queries · 0 lazy loads · 14 ms"."""
     parts = [_rows(shown)]
     if shown.filters:
         parts.append(f"{shown.filters} filter{'s' if shown.filters > 1 else ''}")
@@ -30,6 +30,7 @@ def status_text(shown: Shown) -> str:
         parts.append(f"counting… {shown.counting:,}" if shown.counting else "counting…")
     if shown.statements:
         parts.append(f"{shown.statements} quer{'ies' if shown.statements > 1 else 'y'}")
+        parts.append("0 lazy loads")  # rows are read by the page and the level, never one by one
         parts.append(f"{shown.milliseconds:,.0f} ms" if shown.milliseconds >= 1 else "under 1 ms")
     if shown.changed:
         parts.append("changed")

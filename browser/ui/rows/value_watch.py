@@ -29,6 +29,10 @@ class ValueWatch(QObject):
         self._busy = busy
         self._reading: asyncio.Task[Any] | None = None
 
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """The grid shows another table's columns."""
+        self._columns = tuple(columns)
+
     def toggle(self) -> None:
         """Open the viewer, or close it."""
         if self._viewer.isVisible():

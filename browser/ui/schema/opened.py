@@ -110,6 +110,13 @@ class Opened(QObject):
             self.given_up.update(ref for ref in refs if ref not in self.catalog.details)
             self.detailed.emit(frozenset(refs))
 
+    async def read_details(self, refs: Collection[TableRef]) -> None:
+        """Read the details of those of these tables that lack them, in bulk."""
+        names = self.shelves.names
+        lacking = [names[ref] for ref in refs if ref in names and ref not in self.catalog.details]
+        for first in range(0, len(lacking), BULK):
+            await self._read_details(tuple(lacking[first : first + BULK]))
+
     async def facts(self, ref: TableRef) -> TableFacts | BrokenTable:
         """The details of one object, read when they are not there yet; NotSupported when it is gone."""
         if ref not in self.catalog.details and ref in self.shelves.names:

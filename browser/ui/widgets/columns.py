@@ -59,6 +59,13 @@ def arrange(header: QHeaderView, names: Sequence[str], layout: ColumnLayout) -> 
         header.setSectionHidden(logical, name in hidden and not hidden.issuperset(names))
 
 
+def renew(header: QHeaderView) -> None:
+    """Forget how the columns were laid out: they are another table's now."""
+    for column in range(header.count()):
+        header.setSectionHidden(column, False)
+        header.moveSection(header.visualIndex(column), column)
+
+
 def visible(header: QHeaderView) -> list[int]:
     """The logical columns that are shown, from left to right."""
     order = [header.logicalIndex(visual) for visual in range(header.count())]

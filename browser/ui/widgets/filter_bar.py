@@ -15,6 +15,7 @@ from browser.ui.actions import action, action_of, actions_of
 from browser.ui.widgets.filter_chip import FilterChip
 from browser.ui.widgets.filter_editor import FilterEditor
 from browser.ui.widgets.flow_layout import FlowLayout
+from browser.ui.widgets.restriction_chip import RestrictionChip
 
 
 class FilterBar(QFrame):
@@ -22,6 +23,9 @@ class FilterBar(QFrame):
 
     filters_changed = Signal(object)
     """The filters as they are wanted now, a tuple."""
+
+    restriction_removed = Signal()
+    """The cross of the chip that says to which rows the table is restricted."""
 
     def __init__(self, columns: Sequence[Column], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,15 +50,32 @@ class FilterBar(QFrame):
         add.setDefaultAction(action_of(self, "add_filter"))
         add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.restriction = RestrictionChip(self)
+        self.restriction.delete_wanted.connect(self.restriction_removed)
         self._flow = FlowLayout(spacing=4)
         self._flow.addWidget(self.field)
         self._flow.addWidget(add)
+        self._flow.addWidget(self.restriction)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 8, 4)
         column.setSpacing(0)
         column.addLayout(self._flow)
         column.addWidget(self.editor)
         column.addWidget(self.problem)
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """These are the columns now, of another table; nothing is filtered yet."""
+        self._columns = tuple(columns)
+        self.editor.hide()
+        self.editor.set_columns(columns)
+        self.set_filters(())
+        self.show_problem("")
+        self.field.clear()
+        self.field.setPlaceholderText(self.tr("Filter, for example: {0}").format(_example(self._columns)))
+
+    def show_restriction(self, text: str) -> None:
+        """Say to which rows the table is restricted; nothing for none."""
+        self.restriction.say(text)
 
     def _field(self) -> QLineEdit:
         field = QLineEdit(self)

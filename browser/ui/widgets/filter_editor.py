@@ -22,11 +22,9 @@ class FilterEditor(QFrame):
     def __init__(self, columns: Sequence[Column], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("filterEditor")
-        self._columns = tuple(columns)
+        self._columns: tuple[Column, ...] = ()
         self._enabled = True
         self.column = self._combo("filterColumn", self.tr("Column"))
-        for each in self._columns:
-            self.column.addItem(one_line(each.name))
         self.operator = self._combo("filterOperator", self.tr("Operator"))
         self.value = QLineEdit(self)
         self.value.setObjectName("filterValue")
@@ -48,8 +46,16 @@ class FilterEditor(QFrame):
         self.value.returnPressed.connect(self.apply)
         self.apply_button.clicked.connect(self.apply)
         cancel.clicked.connect(self.cancelled)
-        self._column_chosen()
+        self.set_columns(columns)
         self.hide()
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Offer these columns."""
+        self._columns = tuple(columns)
+        self.column.clear()
+        for each in self._columns:
+            self.column.addItem(one_line(each.name))
+        self._column_chosen()
 
     def _combo(self, name: str, words: str) -> QComboBox:
         combo = QComboBox(self)

@@ -126,7 +126,7 @@ class FrozenColumns(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        paint_grid(painter, self, event.rect(), self._grid.delegate)
+        paint_grid(painter, self, event.rect(), self._grid.delegate, self._grid.rows)
         edge = self.viewport().rect()
         painter.fillRect(edge.right(), 0, 1, edge.height(), QColor(theme.current().input_border))
 

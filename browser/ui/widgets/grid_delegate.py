@@ -1,6 +1,7 @@
 """How the cells of a grid look: no data() call, no style engine, one line of text each."""
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QHelpEvent, QPainter, QStaticText
@@ -10,7 +11,6 @@ from browser.database.facts import Kind
 from browser.rows.cells import Cell
 from browser.ui import theme
 from browser.ui.widgets.plain import one_line, tip
-from browser.ui.widgets.row_model import RowModel
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -20,6 +20,12 @@ PADDING = 8
 _KEPT_TEXTS = 20_000
 _NUMBER, _TRUTH = Kind.NUMBER, Kind.BOOLEAN
 _BOOLEANS = {0: "false", 1: "true"}
+
+
+class CellModel(Protocol):
+    """A model whose cells can be asked for directly."""
+
+    def cell(self, row: int, column: int) -> Cell | None: ...
 
 
 class Colours:
@@ -39,13 +45,13 @@ class Colours:
 
 
 class GridDelegate(QStyledItemDelegate):
-    """For views of a RowModel. `current_row` is tinted; -1 for none.
+    """For views of a RowModel, or any other CellModel. `current_row` is tinted; -1 for none.
 
     `row_height` is in pixels. `paint` serves views that ask cell by cell; a RowGrid uses `paint_texts` for all cells
     of a screen.
     """
 
-    def __init__(self, model: RowModel, parent: QObject | None = None) -> None:
+    def __init__(self, model: CellModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.model = model
         self.current_row = -1
@@ -128,6 +134,21 @@ class GridDelegate(QStyledItemDelegate):
                 left = max(width - PADDING - self._null_width, 2) if cell.kind is _NUMBER else PADDING
                 painter.drawStaticText(x + left, y + down, self._null)
         painter.setFont(self._font)
+
+    @property
+    def baseline(self) -> int:
+        """Pixels from the top of a row to the line its text stands on."""
+        return (self.row_height - 1 - self._metrics.height()) // 2 + self._metrics.ascent()
+
+    def fitted(self, cell: Cell, room: int) -> tuple[str, int]:
+        """A cell's text as it fits into so many pixels, and those that are left over."""
+        width = room + 2 * PADDING
+        key = (text_of(cell), width)
+        return self._fitted.get(key) or self._fit(cell, width)
+
+    def fitted_text(self, text: str, room: int) -> str:
+        """Any text as it fits into so many pixels."""
+        return self.fitted(Cell(text, text, Kind.TEXT), room)[0]
 
     def _advance(self, line: str) -> int:
         """Pixels of a line, to the pixel; of ASCII the sum of its characters, a third of the time of shaping it."""

@@ -12,6 +12,9 @@ from PySide6.QtGui import QPainter
 
 from browser.rows.cells import Cell
 from browser.ui.widgets.grid_delegate import PADDING, GridDelegate
+from browser.ui.widgets.references import Reference, paint_references
+from browser.ui.widgets.references import Text as ReferenceText
+from browser.ui.widgets.row_model import RowModel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QTableView
@@ -23,9 +26,8 @@ Text = tuple[int, int, int, Cell]
 """Left edge, top edge, width and the cell."""
 
 
-def paint_grid(painter: QPainter, view: "QTableView", area: QRect, delegate: GridDelegate) -> None:
-    """Paint the cells of `view`, a view of the delegate's model, that lie in `area` of its viewport."""
-    model = delegate.model
+def paint_grid(painter: QPainter, view: "QTableView", area: QRect, delegate: GridDelegate, model: RowModel) -> None:
+    """Paint the cells of `view`, a view of `model`, that lie in `area` of its viewport."""
     columns = _columns(view, area)
     first, last = view.rowAt(area.top()), view.rowAt(area.bottom())
     if first < 0 or not columns:
@@ -42,13 +44,18 @@ def paint_grid(painter: QPainter, view: "QTableView", area: QRect, delegate: Gri
         painter.fillRect(left, top + (row - first + 1) * height - 1, right - left, 1, colours.line)
     plain: list[Text] = []
     chosen: list[Text] = []
+    leading = [(*column, model.references[column[0]]) for column in columns if column[0] in model.references]
+    columns = [column for column in columns if column[0] not in model.references] if leading else columns
+    references: dict[bool, list[ReferenceText]] = {False: [], True: []}
     for row in range(first, last + 1):
         cells = model.row_cells(row)
         y = top + (row - first) * height
         if cells is None:
-            _paint_placeholders(painter, delegate, columns, y)
+            _paint_placeholders(painter, delegate, [*columns, *(each[:3] for each in leading)], y)
             continue
         inside = selected.get(row)
+        if leading:
+            _add_references(references, leading, cells, y, inside)
         if inside is None:
             plain += [(x, y, width, cells[column]) for column, x, width in columns]
         else:
@@ -56,7 +63,22 @@ def paint_grid(painter: QPainter, view: "QTableView", area: QRect, delegate: Gri
                 (chosen if column in inside else plain).append((x, y, width, cells[column]))
     delegate.paint_texts(painter, plain, selected=False)
     delegate.paint_texts(painter, chosen, selected=True)
+    for on, texts in references.items():
+        paint_references(painter, delegate, texts, selected=on)
     _paint_focus(painter, view, delegate)
+
+
+def _add_references(
+    found: dict[bool, list[ReferenceText]],
+    columns: Sequence[tuple[int, int, int, Reference]],
+    cells: tuple[Cell, ...],
+    y: int,
+    inside: set[int] | None,
+) -> None:
+    for column, x, width, reference in columns:
+        label, orphan = reference.label(cells)
+        chosen = inside is not None and column in inside
+        found[chosen].append((x, y, width, cells[column], label, orphan))
 
 
 def _columns(view: "QTableView", area: QRect) -> list[Column]:

@@ -35,7 +35,8 @@ def head_of(column: Column, *, key: bool = False, references: str = "") -> Colum
         icon, words = "arrow-up-right", "reference"
     if key:
         icon, words = "key-round", "key"
-    return ColumnHead(column.name, icon, words, _tip(column, key, references), column.kind is Kind.NUMBER)
+    right = column.kind is Kind.NUMBER and not references  # behind a reference stands its label
+    return ColumnHead(column.name, icon, words, _tip(column, key, references), right)
 
 
 def heads_of(table: TableFacts) -> tuple[ColumnHead, ...]:

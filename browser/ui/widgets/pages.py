@@ -72,6 +72,10 @@ class PageCache:
         while len(self._pages) > self._limit:
             self._pages.popitem(last=False)
 
+    def numbers(self) -> list[int]:
+        """The pages that are there, the one that was used last behind."""
+        return list(self._pages)
+
     def clear(self) -> None:
         """Forget all pages."""
         self._pages.clear()

@@ -29,7 +29,7 @@ from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.widgets.column_header import ColumnHeader
 from browser.ui.widgets.columns import ColumnLayout, arrange, layout_of, visible
-from browser.ui.widgets.fitting import needed_width, seen_rows
+from browser.ui.widgets.fitting import needed_width, reference_room, seen_rows
 from browser.ui.widgets.frozen import FrozenColumns
 from browser.ui.widgets.grid_delegate import GridDelegate
 from browser.ui.widgets.grid_painter import paint_grid
@@ -58,6 +58,9 @@ class RowGrid(QTableView):
 
     value_wanted = Signal()
     """Somebody wants to see the current cell as a whole."""
+
+    row_opened = Signal()
+    """Enter, or a double click: what belongs to the current row is wanted."""
 
     busy = Signal(str)
     """What the grid is doing that takes time; empty when it has ended."""
@@ -190,7 +193,8 @@ class RowGrid(QTableView):
         """Give columns the width that their headers and the rows that are seen need."""
         rows = seen_rows(self.rows, max(self.rowAt(0), 0))
         for column in columns:
-            needed = max(self.header.width_of(column), needed_width(rows, column, self.delegate), NARROWEST)
+            cells = needed_width(rows, column, self.delegate) + reference_room(self.rows, column)
+            needed = max(self.header.width_of(column), cells, NARROWEST)
             self.header.resizeSection(column, min(needed, widest))
 
     def size_columns(self) -> None:
@@ -259,7 +263,7 @@ class RowGrid(QTableView):
         self.value_wanted.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint_grid(QPainter(self.viewport()), self, event.rect(), self.delegate)
+        paint_grid(QPainter(self.viewport()), self, event.rect(), self.delegate, self.rows)
 
     # -- hands ---------------------------------------------------------------------------------------------------
 
@@ -276,7 +280,7 @@ class RowGrid(QTableView):
             if shown:
                 self.go_to((self.rows.total or 1) - 1 if end else 0, shown[-1 if end else 0])
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.show_value()
+            self.row_opened.emit()
         else:
             super().keyPressEvent(event)
 

@@ -1,6 +1,6 @@
 """The Qt model of any number of rows. It only knows which pages are there; `data()` indexes finished strings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
@@ -10,8 +10,9 @@ from browser.rows.cells import Cell
 from browser.rows.counts import Exact
 from browser.ui.widgets import RAW_ROLE
 from browser.ui.widgets.heads import ColumnHead
-from browser.ui.widgets.pages import PageCache, PageLike, PageSource, pages_of
+from browser.ui.widgets.pages import Cells, PageCache, PageLike, PageSource, pages_of
 from browser.ui.widgets.plain import tip
+from browser.ui.widgets.references import Reference
 
 MOST_ROWS = 80_000_000
 """Rows a QTableView of 26 pixels a row can hold (it counts pixels in 31 bits); of more, a window is shown."""
@@ -37,6 +38,7 @@ class RowModel(QAbstractTableModel):
     ) -> None:
         super().__init__(parent)
         self.heads = tuple(heads)
+        self.references: Mapping[int, Reference] = {}
         self.source: PageSource | None = None
         self.base = 0
         self._most = most_rows - most_rows % PAGE_ROWS
@@ -95,9 +97,21 @@ class RowModel(QAbstractTableModel):
         count = self.source.count if self.source else None
         return count.rows if isinstance(count, Exact) else None
 
-    def show(self, source: PageSource, pages: Sequence[PageLike], around: int = 0) -> None:
-        """Begin anew with `source`, of which `pages` are there; row `around` lies inside the window."""
+    def show(
+        self,
+        source: PageSource,
+        pages: Sequence[PageLike],
+        around: int = 0,
+        heads: Sequence[ColumnHead] | None = None,
+    ) -> None:
+        """Begin anew with `source`, of which `pages` are there; row `around` lies inside the window.
+
+        `heads` are those of another table's columns, whose references are not known yet.
+        """
         self.beginResetModel()
+        if heads is not None:
+            self.heads = tuple(heads)
+            self.references = {}
         self.source = source
         self._rows = self.base = 0
         self._pages.clear()
@@ -109,6 +123,20 @@ class RowModel(QAbstractTableModel):
         self.base = self._base_around(around, total)
         self._rows = min(total - self.base, self._most)
         self.endResetModel()
+
+    def show_references(self, references: Mapping[int, Reference]) -> None:
+        """These columns lead to other rows."""
+        self.references = dict(references)
+        if self._rows and self.heads:
+            self.dataChanged.emit(self.index(0, 0), self.index(self._rows - 1, len(self.heads) - 1))
+
+    def numbers_there(self) -> list[int]:
+        """The numbers of the pages that are there."""
+        return self._pages.numbers()
+
+    def page_cells(self, number: int) -> Cells:
+        """The rows of a page; none where it is not there."""
+        return self._page(number) or ()
 
     def move_window(self, around: int) -> None:
         """Let the window hold row `around` of the source; nothing happens when it does."""

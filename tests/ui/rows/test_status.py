@@ -9,8 +9,8 @@ from browser.ui.rows.status import Shown, parse_row, status_text
 @pytest.mark.parametrize(
     ("shown", "text"),
     [
-        (Shown(0, 199, Exact(1_000_000), 2, 14.2), "rows 1-200 of 1,000,000 · 2 queries · 14 ms"),
-        (Shown(0, 9, AtLeast(200), 1, 0.4), "rows 1-10 of at least 200 · 1 query · under 1 ms"),
+        (Shown(0, 199, Exact(1_000_000), 2, 14.2), "rows 1-200 of 1,000,000 · 2 queries · 0 lazy loads · 14 ms"),
+        (Shown(0, 9, AtLeast(200), 1, 0.4), "rows 1-10 of at least 200 · 1 query · 0 lazy loads · under 1 ms"),
         (Shown(0, 9, Estimated(5_000)), "rows 1-10 of about 5,000"),
         (Shown(0, 9, Unknown()), "rows 1-10"),
         (Shown(0, -1, Exact(0), filters=2), "no rows · 2 filters"),

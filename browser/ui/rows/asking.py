@@ -1,0 +1,151 @@
+"""What a tab asks for: its query, and where to be when the rows are there."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from browser.errors import NotSupported
+from browser.rows.filters import Filter
+from browser.rows.filters import enabled as enabled_filters
+from browser.rows.query import TableQuery
+from browser.ui import tasks
+from browser.ui.rows.memory import TabState, state_of
+from browser.ui.rows.ordering import clicked
+from browser.ui.rows.value_filter import filter_for
+from browser.ui.widgets.selection import ViewState, give_back, view_state
+
+if TYPE_CHECKING:
+    from browser.rows.trail import Trail
+    from browser.ui.rows.table_tab import TableTab
+
+FAR_DOWN = 10_000
+"""Rows from here on are reached after a count, which may take a while."""
+
+
+class Asking(QObject):
+    """`wanted` is the query that was asked for last, `place` the columns and the cell to be at."""
+
+    def __init__(self, tab: "TableTab") -> None:
+        super().__init__(tab)
+        self._tab = tab
+        self.wanted = TableQuery(tab.facts)
+        self.place = TabState()
+        self.trail: Trail | None = None
+        """The way to the rows that are shown; None: they are the whole table."""
+        self._view: ViewState | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns that are shown."""
+        return [column.name for column in self._tab.facts.columns]
+
+    def load(self, query: TableQuery, text: str, first: int = 0, last: int = 0) -> "asyncio.Task[Any]":
+        """Ask for the rows of a query, of which first..last are to be seen; `text` says what goes on."""
+        tab = self._tab
+        self.wanted = query
+        title = self.tr("Reading {0}").format(query.table.ref.name)
+        task = tasks.start(tab.loader.load, query, text, first, last, owner=tab, title=title)
+        tab.loader.follow(task)
+        return task
+
+    async def load_first(self) -> None:
+        """Load the first rows, or those that `restore` asked for. Errors are shown, never raised."""
+        row, column = self.place.row, self.place.column
+        if row >= FAR_DOWN:  # so far down a count has to come first, and the first rows before that
+            self.place = replace(self.place, row=0)
+        query = replace(self.place.query(self._tab.facts), within=self.wanted.within)
+        await asyncio.wait([self.load(query, self.tr("reading rows…"), self.place.row)])
+        if row >= FAR_DOWN and self._tab.source is not None:
+            self._tab.jumps.to_row(row, self.names.index(column) if column in self.names else -1)
+
+    def go(self, query: TableQuery, place: TabState, text: str) -> "asyncio.Task[Any]":
+        """Ask for another query, perhaps of another table, and be at `place` of it."""
+        self._view = None
+        self.place = place
+        row = place.row if place.row < FAR_DOWN else 0
+        return self.load(query, text, row)
+
+    def arrive(self) -> None:
+        """The rows are there: be where somebody wanted to be."""
+        tab = self._tab
+        if self._view is not None:
+            give_back(tab.grid, self._view)
+            self._view = None
+        elif tab.model.rowCount():
+            name = self.place.column
+            tab.grid.go_to(self.place.row, self.names.index(name) if name in self.names else -1)
+        tab.grid.ask()
+
+    def give_up(self) -> None:
+        """Whatever was asked for is wanted no more; what is shown counts."""
+        if self._tab.source is not None:
+            self.wanted = self._tab.source.query
+            self._tab.filter_bar.set_filters(self.wanted.filters)
+
+    # -- what a person asks for ----------------------------------------------------------------------------------
+
+    def filter(self, filters: tuple[Filter, ...]) -> None:
+        """Other filters."""
+        before = enabled_filters(self.wanted.filters)
+        query = self.wanted.with_filters(*filters)
+        source = self._tab.source
+        self._tab.filter_bar.set_filters(filters)
+        if enabled_filters(filters) == before and source is not None and source.query == self.wanted:
+            self.wanted = query
+            return
+        self._be_at(row=0)
+        self.load(query, self.tr("filtering…"))
+
+    def filter_by(self, row: int, column: int, exclude: bool) -> None:
+        """Keep or leave out rows with the value of a cell."""
+        tab = self._tab
+        cell = tab.model.cell(row, column)
+        if cell is None:
+            return
+        try:
+            tab.filter_bar.add(filter_for(cell, tab.facts.columns[column], exclude=exclude))
+        except NotSupported as error:
+            tab.filter_bar.show_problem(str(error))
+
+    def sort(self, column: int, add: bool) -> None:
+        """Another order, after a click on a header."""
+        order = clicked(self.wanted.order, self.names[column], add=add)
+        self._be_at(row=0, column=self.names[column])
+        self.load(self.wanted.with_order(*order), self.tr("sorting…"))
+
+    def refresh(self) -> None:
+        """The same rows anew; the place and the current cell stay."""
+        tab = self._tab
+        first, last = tab.grid.visible_rows()
+        self._view = view_state(tab.grid)
+        base = tab.model.base
+        self.load(self.wanted, self.tr("reading anew…"), base + first, base + max(first, last))
+
+    def _be_at(self, row: int, column: str = "") -> None:
+        current = self._tab.grid.currentIndex().column()
+        self._view = None
+        self.place = replace(self.place, row=row, column=column or (self.names[current] if current >= 0 else ""))
+
+    # -- memory --------------------------------------------------------------------------------------------------
+
+    def now(self) -> TabState:
+        """The query, the columns and the current cell as they are."""
+        tab = self._tab
+        if tab.source is None:
+            return self.place
+        current = tab.grid.currentIndex()
+        return TabState(
+            self.wanted.order,
+            self.wanted.filters,
+            tab.grid.column_layout,
+            tab.model.base + max(current.row(), 0),
+            self.names[current.column()] if current.isValid() else "",
+        )
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over what `now` was; the rows come with the next `load_first`."""
+        self.place = state_of(state)
+        self._tab.filter_bar.set_filters(self.place.query(self._tab.facts).filters)

@@ -1,0 +1,298 @@
+"""The nested rows below the grid of a tab, in step with its current row."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from browser.errors import RowloreError
+from browser.ui import tasks, theme
+from browser.ui.actions import action, action_of, actions_of
+from browser.ui.messages import MessageStrip
+from browser.ui.rows import nested_layout as layout
+from browser.ui.rows import nested_menus as menus
+from browser.ui.rows import related_reading as reading
+from browser.ui.rows.nested_grid import NestedGrid
+from browser.ui.rows.nested_layout import Group, Node, Path
+from browser.ui.rows.nested_levels import PARENTS, Levels
+from browser.ui.rows.nested_model import NestedModel
+from browser.ui.rows.related_chosen import Chosen
+from browser.ui.rows.related_graphs import Graphs
+from browser.ui.widgets.busy_bar import BusyBar
+
+if TYPE_CHECKING:
+    from browser.schema.relations import Relation
+
+AFTER = 80
+"""Milliseconds from the last change of the current row until what is below it is read."""
+
+IN_THE_BAR = ("open_here", "choose_columns", "previous_parents", "next_parents", "close_pane")
+IN_THE_MENU = ("open_here", "follow_row", "fold", "choose_columns", "close_group", "copy_nested")
+
+
+class NestedPane(QWidget):
+    """The ErrorHost of the levels that are read for it; hidden until somebody opens a relation."""
+
+    follow_wanted = Signal(object)
+    """Show a nested row in the tab: pairs of Chosen and Relation that lead to it."""
+
+    status_changed = Signal()
+    closed = Signal()
+
+    def __init__(self, graphs: Graphs, busy: BusyBar, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("nestedPane")
+        self.cost = (0, 0.0)
+        self._graphs = graphs
+        self._levels = Levels(graphs)
+        self._busy = busy
+        self._chosen: Chosen | None = None
+        self._page = 0
+        self._task: asyncio.Task[Any] | None = None
+        self._choose: Callable[[], Chosen | None] = lambda: None
+        self._soon = QTimer(self, singleShot=True, interval=AFTER)
+        self._soon.timeout.connect(lambda: self.show_rows_of(self._choose()))
+        self.model = NestedModel(self)
+        self.grid = NestedGrid(self.model, self)
+        self.message = MessageStrip(self)
+        self.title = QLabel(self)
+        actions_of(self)
+        self._compose()
+        self.grid.open_wanted.connect(self.open_here)
+        self.grid.follow_wanted.connect(self.follow_row)
+        self.grid.copy_wanted.connect(self.copy_nested)
+        self.grid.menu_wanted = self._menu
+        self.grid.header.fold_wanted.connect(self._fold_group)
+        self.setFocusProxy(self.grid)
+        self.hide()
+
+    def _compose(self) -> None:
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setMinimumWidth(40)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(12, 0, 4, 0)
+        bar.setSpacing(4)
+        bar.addWidget(self.title, 1)
+        for name in IN_THE_BAR:
+            button = QToolButton(self)
+            button.setDefaultAction(action_of(self, name))
+            button.setFixedHeight(theme.HEADER_HEIGHT)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            bar.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addWidget(self.message)
+        column.addWidget(self.grid, 1)
+
+    # -- what it shows -------------------------------------------------------------------------------------------
+
+    def show_soon(self, choose: "Callable[[], Chosen | None]") -> None:
+        """Show what is nested below the rows that are chosen a moment later."""
+        self._choose = choose
+        self._soon.start()
+
+    def show_rows_of(self, chosen: Chosen | None, opens: "Sequence[Relation]" = ()) -> None:
+        """Show what is nested below these rows, and open these relations too."""
+        self._soon.stop()
+        self._chosen = chosen
+        self._page = 0
+        if chosen is None:
+            self.stop()
+            self._show([])
+        else:
+            self._load(opens)
+
+    def stop(self) -> None:
+        """Leave what is being read."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def _load(self, opens: "Sequence[Relation]" = ()) -> None:
+        if self._chosen is not None:
+            title = self.tr("Reading what is nested below {0}").format(self._chosen.title)
+            self._start(partial(self._read, self._chosen, tuple(opens)), title)
+
+    def _start(self, function: Callable[[], Any], title: str) -> None:
+        self.stop()
+        self._task = tasks.start(function, owner=self, title=title)
+
+    async def _read(self, chosen: Chosen, opens: "Sequence[Relation]") -> None:
+        with self._telling():
+            parents = await self._levels.read(chosen, opens, self._page)
+        self._show(parents)
+
+    async def _open(self, chosen: Chosen, path: Path, relation: "Relation") -> None:
+        with self._telling():
+            await self._levels.open(chosen, path, relation, self.model.parents)
+        self._show(self.model.parents)
+
+    def _groups(self) -> list[Group]:
+        return self._levels.groups(self._chosen.facts.ref) if self._chosen is not None else []
+
+    def _show(self, parents: Sequence[Node]) -> None:
+        groups = self._groups()
+        self.message.dismiss()
+        current = self.grid.currentIndex()
+        at = (max(current.row(), 0), max(current.column(), 0))
+        self.model.show(groups, parents)
+        self.grid.fit()
+        rows, columns = self.model.rowCount(), self.model.columnCount()
+        if rows and columns:
+            self.grid.setCurrentIndex(self.model.index(min(at[0], rows - 1), min(at[1], columns - 1)))
+        self.title.setText(self._title())
+        self._enable()
+        self.status_changed.emit()
+
+    def _title(self) -> str:
+        if self._chosen is None:
+            return self.tr("No row is current.")
+        total = len(self._chosen.cells)
+        if total <= PARENTS:
+            return self.tr("below {0}").format(self._chosen.title)
+        first = self._page * PARENTS
+        text = self.tr("below {0}: parents {1}-{2}")
+        return text.format(self._chosen.title, f"{first + 1:,}", f"{min(first + PARENTS, total):,}")
+
+    def _enable(self) -> None:
+        total = len(self._chosen.cells) if self._chosen is not None else 0
+        for name, wanted in (
+            ("previous_parents", self._page > 0),
+            ("next_parents", (self._page + 1) * PARENTS < total),
+        ):
+            action_of(self, name).setEnabled(wanted)
+            action_of(self, name).setVisible(total > PARENTS)
+
+    def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
+        """Show what went wrong above the nested rows (ErrorHost)."""
+        self.message.show_error(error, retry)
+
+    # -- actions -------------------------------------------------------------------------------------------------
+
+    @action("Open a relation here…", "", "plus", "Open a relation of the current cell's row beside it (Enter)")
+    def open_here(self) -> None:
+        """Offer the relations of the row that the current cell belongs to."""
+        group = self.model.group_at(self.grid.currentIndex()) or next(iter(self.model.groups), None)
+        if group is None or self._chosen is None:
+            return
+        relations = self._graphs.graph(self._chosen.database).relations(group.facts.ref)
+        opened = {each.path for each in self.model.groups}
+        menu = menus.relations(self, group, relations, opened, self.open_relation)
+        menu.popup(self.grid.corner())
+
+    def open_relation(self, relation: "Relation", path: Path = ()) -> None:
+        """Open a relation below the rows of a group."""
+        if self._chosen is not None:
+            title = self.tr("Reading {0}").format(relation.name)
+            self._start(partial(self._open, self._chosen, path, relation), title)
+
+    def _change(self, groups: list[Group]) -> None:
+        if self._chosen is not None:
+            self._levels.keep(self._chosen.facts.ref, groups)
+            self._show(self.model.parents)
+
+    @action("Fold or unfold the relation", "Space", "chevrons-up-down", "Show only how many rows it has, or the rows")
+    def fold(self) -> None:
+        """Fold the group of the current cell, or unfold it."""
+        index = self.grid.currentIndex()
+        if index.isValid():
+            self._fold_group(self.model.heads[index.column()].group)
+
+    def _fold_group(self, place: int) -> None:
+        group = self.model.groups[place]
+        if not group.path or self._chosen is None:
+            return
+        self._change(layout.folded(self._groups(), group.path))
+        if group.folded:
+            self._load()  # what is below it was not read while it was folded
+
+    @action("Choose its columns…", "", "columns-3", "Choose which columns of the current relation are shown")
+    def choose_columns(self) -> None:
+        """Offer the columns of the group of the current cell."""
+        group = self.model.group_at(self.grid.currentIndex())
+        if group is None or group.folded:
+            return
+        menus.columns(self, group, partial(self._show_columns, group.path)).popup(self.grid.corner())
+
+    def _show_columns(self, path: Path, names: Sequence[str]) -> None:
+        self._change(layout.with_columns(self._groups(), path, names))
+
+    @action("Close the relation", "Delete", "minus", "Take the current relation and what is below it away")
+    def close_group(self) -> None:
+        """Close the group of the current cell; the parents' own cannot be closed."""
+        group = self.model.group_at(self.grid.currentIndex())
+        if group is not None and group.path:
+            self._change(layout.without(self._groups(), group.path))
+
+    @action("Follow this row", "", "arrow-up-right", "Show the current nested row in the tab (Ctrl+Enter)")
+    def follow_row(self) -> None:
+        """Show the row of the current cell in the tab."""
+        node = self.model.place(self.grid.currentIndex()).node
+        if node is not None:
+            self.follow_wanted.emit(self.ways_to(node))
+
+    def ways_to(self, node: Node) -> "list[tuple[Chosen, Relation]]":
+        """How to follow from the tab's row to a nested one."""
+        way = layout.way_to(node)
+        if self._chosen is None:
+            return []
+        place = self.model.parents.index(way[0]) + self._page * PARENTS
+        chosen = replace(self._chosen, cells=self._chosen.cells[place : place + 1])
+        return self._levels.ways(chosen, way)
+
+    @action("Copy nested rows", "", "copy", "Copy what is selected as tab-separated text (Ctrl+C)")
+    async def copy_nested(self) -> None:
+        """Copy the selected rectangle. Raises NotSupported."""
+        selection = self.grid.selectionModel().selection()
+        if selection.size():
+            box = selection.at(0)
+            text = self.model.text(box.top(), box.left(), box.bottom(), box.right())
+            QGuiApplication.clipboard().setText(text.removesuffix("\n"))
+
+    @action("Previous parents", "Alt+Up", "arrow-up", "The hundred parents before")
+    def previous_parents(self) -> None:
+        """Show the parents before."""
+        self._page -= 1
+        self._load()
+
+    @action("Next parents", "Alt+Down", "arrow-down", "The next hundred parents")
+    def next_parents(self) -> None:
+        """Show the next parents."""
+        self._page += 1
+        self._load()
+
+    @action("Close the nested rows", "", "x", "Hide what is nested below (Escape)")
+    def close_pane(self) -> None:
+        """Hide the pane."""
+        self.hide()
+        self.cost = (0, 0.0)
+        self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_pane()
+        else:
+            super().keyPressEvent(event)
+
+    def _menu(self, at: QPoint) -> None:
+        menus.actions(self, [action_of(self, name) for name in IN_THE_MENU]).popup(at)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        key = object()
+        self._busy.begin(key, self.tr("reading nested rows…"))
+        try:
+            with reading.cost() as cost:
+                yield
+            self.cost = (cost.statements, cost.milliseconds)
+        finally:
+            if tasks.is_alive(self):
+                self._busy.end(key)

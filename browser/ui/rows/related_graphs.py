@@ -1,0 +1,107 @@
+"""What relates to what in each open database, kept up with what is known of it and with what people declared."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from browser.database.facts import ForeignKey, TableFacts, TableRef
+
+if TYPE_CHECKING:
+    from browser.database.database import Database
+    from browser.schema.catalog import Catalog
+    from browser.schema.relations import Relation, RelationGraph
+    from browser.store import Store
+
+ROUNDS = 4
+"""Details of a link table tell of further tables; so often they are asked for."""
+
+
+class Graphs(QObject):
+    """One RelationGraph for each database, made anew when its catalog has grown."""
+
+    changed = Signal(object)
+    """The relations of this database may be others now."""
+
+    def __init__(
+        self,
+        catalog_of: "Callable[[Database], Catalog]",
+        read_tables: "Callable[[Database, Collection[TableRef]], Awaitable[None]]",
+        store: "Callable[[], Store]",
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._catalog_of = catalog_of
+        self._read_tables = read_tables
+        self._open_store = store
+        self._store: Store | None = None
+        self._graphs: dict[int, RelationGraph] = {}
+        self._declared: dict[int, tuple[ForeignKey, ...]] = {}
+        self._estimates: dict[int, tuple[dict[TableRef, int | None], set[Relation]]] = {}
+
+    def graph(self, database: "Database") -> "RelationGraph":
+        """The relations of a database as far as they are known now; KeyError for one that was closed."""
+        from browser.schema.relations import RelationGraph
+
+        catalog = self._catalog_of(database)
+        declared = self._declared.get(id(database), ())
+        known = self._graphs.get(id(database))
+        if known is None or known.catalog is not catalog or known.declared != declared:
+            known = self._graphs[id(database)] = RelationGraph(catalog, declared)
+        return known
+
+    def catalog(self, database: "Database") -> "Catalog":
+        """What is known of a database by now."""
+        return self._catalog_of(database)
+
+    def tables(self, database: "Database") -> Mapping[TableRef, TableFacts]:
+        """The tables of a database whose details are known."""
+        details = self._catalog_of(database).details
+        return {ref: facts for ref, facts in details.items() if isinstance(facts, TableFacts)}
+
+    def facts(self, database: "Database", ref: TableRef) -> TableFacts | None:
+        """The details of one of them."""
+        return self._catalog_of(database).facts(ref)
+
+    async def complete(self, database: "Database", ref: TableRef) -> "tuple[Relation, ...]":
+        """The relations of a table once everything about its neighbours is read. Raises errors.*."""
+        for _ in range(ROUNDS):
+            wanted = self.graph(database).needs(ref)
+            if not wanted:
+                break
+            await self._read_tables(database, [name.ref for name in wanted])
+        return self.graph(database).relations(ref)
+
+    def forget(self, database: "Database") -> None:
+        """Nothing is kept of a database that was closed."""
+        self._graphs.pop(id(database), None)
+        self._declared.pop(id(database), None)
+        self._estimates.pop(id(database), None)
+
+    async def estimates(self, database: "Database", relations: "Sequence[Relation]") -> Mapping[TableRef, int | None]:
+        """The server's statistics of tables that no index serves, each asked for once. Raises errors.*."""
+        from browser.rows import related_counts
+
+        known, seen = self._estimates.setdefault(id(database), ({}, set()))
+        asked = [each for each in relations if each not in seen]
+        if asked:
+            known |= await database.read(related_counts.estimates, asked, self.tables(database))
+            seen.update(asked)
+        return known
+
+    # -- by hand -------------------------------------------------------------------------------------------------
+
+    async def store(self) -> "Store":
+        """The app's own file, opened at the first use."""
+        if self._store is None:
+            self._store = await asyncio.to_thread(self._open_store)
+        return self._store
+
+    async def read_tables(self, database: "Database", refs: Collection[TableRef]) -> None:
+        """Read the details of these tables that are not known yet. Raises errors.*."""
+        await self._read_tables(database, refs)
+
+    def declared(self, database: "Database") -> tuple[ForeignKey, ...]:
+        """What was declared by hand."""
+        return self._declared.get(id(database), ())

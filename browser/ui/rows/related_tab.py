@@ -1,0 +1,248 @@
+"""What relations do in a tab: follow them, nest them below, label references, and find the way back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from browser.ui import tasks
+from browser.ui.actions import action, action_of, actions_of
+from browser.ui.rows import trails
+from browser.ui.rows.memory import TabState
+from browser.ui.rows.nested_pane import NestedPane
+from browser.ui.rows.reference_labels import ReferenceLabels
+from browser.ui.rows.related_chosen import Chosen, chosen_of
+from browser.ui.rows.related_graphs import Graphs
+from browser.ui.rows.status import Shown
+from browser.ui.rows.trail_bar import TrailBar
+from browser.ui.rows.trail_history import History, Visit
+from browser.ui.widgets.reference_clicks import ReferenceClicks
+
+if TYPE_CHECKING:
+    from browser.rows.trail import Trail
+    from browser.schema.relations import Relation
+    from browser.ui.rows.table_tab import TableTab
+
+OF_A_TRAIL = ("show_whole_table", "copy_trail_sql", "copy_trail_code")
+
+
+class RelatedTab(QObject):
+    """Its actions belong to the tab. `history` tells where the tab has been."""
+
+    def __init__(self, tab: "TableTab", graphs: Graphs, relation: "Callable[[], Relation | None]") -> None:
+        super().__init__(tab)
+        self._tab = tab
+        self._graphs = graphs
+        self._relation = relation
+        self.history = History(Visit(tab.wanted, trail=tab.asking.trail))
+        self._wanted: Visit | None = None
+        self.labels = ReferenceLabels(tab, graphs)
+        actions_of(self)
+        more = [action_of(self, name) for name in OF_A_TRAIL]
+        self.bar = TrailBar(action_of(self, "go_back"), action_of(self, "go_forward"), more, tab)
+        self.bar.step_clicked.connect(self._go_to_step)
+        tab.column.insertWidget(1, self.bar)
+        self.nested = NestedPane(graphs, tab.busy, tab)
+        self.nested.follow_wanted.connect(self._follow_nested)
+        self.nested.status_changed.connect(tab.show_status_soon)
+        self.nested.closed.connect(self._nested_closed)
+        tab.below.addWidget(self.nested)
+        tab.below.setStretchFactor(0, 3)
+        tab.below.setStretchFactor(1, 2)
+        tab.row_changed.connect(self._row_changed)
+        tab.loader.adopted.connect(self._adopted)
+        tab.grid.row_opened.connect(self.nest_row)
+        ReferenceClicks(tab.grid, tab.model).clicked.connect(self._follow_cell)
+        tab.filter_bar.restriction_removed.connect(self.show_whole_table)
+        graphs.changed.connect(self._graph_changed)
+        if tab.source is not None:
+            self._adopted()
+        else:
+            self._show_trail()
+
+    # -- what it shows -------------------------------------------------------------------------------------------
+
+    def chosen(self) -> Chosen | None:
+        """The selected rows of the tab, or its current one."""
+        source = self._tab.source
+        return chosen_of(self._tab.database, source, self._tab.grid) if source is not None else None
+
+    def with_cost(self, shown: Shown) -> Shown:
+        """The figures of the status line with those of labels and nested rows added."""
+        below = self.nested.cost if self.nested.isVisible() else (0, 0.0)
+        return replace(
+            shown,
+            statements=shown.statements + self.labels.cost[0] + below[0],
+            milliseconds=shown.milliseconds + self.labels.cost[1] + below[1],
+        )
+
+    def stop(self) -> None:
+        """Leave what is being read for it."""
+        self.labels.stop()
+        self.nested.stop()
+
+    def _adopted(self) -> None:
+        """Other rows are shown; one is somewhere else only now that they are there."""
+        source = self._tab.source
+        assert source is not None
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and wanted.query == source.query:
+            self.history.go(wanted)
+            self._tab.asking.trail = wanted.trail
+        self.labels.begin()
+        self._show_trail()
+
+    def _row_changed(self) -> None:
+        if self.nested.isVisible():
+            self.nested.show_soon(self.chosen)
+
+    def _graph_changed(self, database: object) -> None:
+        if database is self._tab.database and self._tab.source is not None:
+            self.labels.relations_changed()
+
+    def _show_trail(self) -> None:
+        history = self.history
+        here, before, after = history.here, history.before, history.after
+        self.bar.show_trail(here.steps, here.tips, travelled=before is not None or after is not None)
+        self._tab.filter_bar.show_restriction(here.restriction)
+        for name, wanted in (("go_back", before), ("go_forward", after), *((each, here.trail) for each in OF_A_TRAIL)):
+            action_of(self, name).setEnabled(wanted is not None)
+
+    # -- following -----------------------------------------------------------------------------------------------
+
+    @action("Follow a row", "Ctrl+Return; Ctrl+Enter", "arrow-up-right", "Show where the current cell leads to, here")
+    def follow_row(self) -> None:
+        """Follow the reference of the current cell, or else the relation that is chosen in Related."""
+        focus = QApplication.focusWidget()
+        if focus is not None and self.nested.isAncestorOf(focus):
+            self.nested.follow_row()
+            return
+        index = self._tab.grid.currentIndex()
+        cell = self._tab.model.cell(index.row(), index.column()) if index.isValid() else None
+        references = self.labels.relations_at(index.column()) if cell is not None and cell.value is not None else []
+        chosen = self.chosen()
+        relation = references[0] if references else self._chosen_relation()
+        if chosen is not None and relation is not None:
+            self.follow(chosen, relation)
+
+    def _chosen_relation(self) -> "Relation | None":
+        """The one that is chosen in Related, if it is of this table; else the first that leads somewhere else."""
+        ref = self._tab.facts.ref
+        relation = self._relation()
+        if relation is not None and relation.source == ref:
+            return relation
+        graph = self._graphs.graph(self._tab.database)
+        return next(iter((*graph.incoming(ref), *graph.through(ref), *graph.outgoing(ref))), None)
+
+    def _follow_cell(self, row: int, column: int) -> None:
+        cells = self._tab.model.row_cells(row)
+        references = self.labels.relations_at(column)
+        source = self._tab.source
+        if cells is not None and references and source is not None:
+            number = self._tab.model.base + row
+            self.follow(Chosen(self._tab.database, self._tab.facts, (cells,), (number,), source), references[0])
+
+    def follow(self, chosen: Chosen, relation: "Relation", row: int = 0) -> None:
+        """Show the rows that a relation leads to from the chosen ones, and be at one of them."""
+        title = self.tr("Following {0}").format(relation.name)
+        tab = self._tab
+        tab.loader.follow(tasks.start(self._follow, [(chosen, relation)], row, owner=tab, title=title))
+
+    def _follow_nested(self, ways: "Sequence[tuple[Chosen, Relation]]") -> None:
+        if ways:
+            title = self.tr("Following {0}").format(ways[-1][1].name)
+            tab = self._tab
+            tab.loader.follow(tasks.start(self._follow, ways, 0, owner=tab, title=title))
+
+    async def _follow(self, ways: "Sequence[tuple[Chosen, Relation]]", row: int) -> None:
+        """Go one or several relations further; only the last one's rows are read."""
+        trail = self.history.here.trail
+        for chosen, relation in ways:
+            visit = await trails.further(self._graphs, trail, chosen, relation)
+            trail = visit.trail
+        self._go(replace(visit, place=TabState(row=row)), self.tr("following…"))
+
+    def _go(self, visit: Visit, text: str = "") -> None:
+        """Ask for another place; the present one is left once its rows are there."""
+        tab = self._tab
+        if tab.source is not None:
+            self.history.leave(tab.source.query, tab.asking.now())
+        self._wanted = visit
+        tab.asking.go(visit.query, visit.place, text or self.tr("going back…"))
+
+    @action("Back", "Alt+Left", "arrow-left", "Back to the rows that were shown before")
+    def go_back(self) -> None:
+        """Show what was shown before."""
+        if self.history.before is not None:
+            self._go(self.history.before)
+
+    @action("Forward", "Alt+Right", "arrow-right", "Forward to the rows that were shown before going back")
+    def go_forward(self) -> None:
+        """Show what was shown before going back."""
+        if self.history.after is not None:
+            self._go(self.history.after)
+
+    def _go_to_step(self, place: int) -> None:
+        trail = self.history.here.trail
+        if trail is None or place >= len(trail.steps):
+            self._tab.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        title = self.tr("Going back")
+        self._tab.loader.follow(tasks.start(self._go_along, trail, place, owner=self._tab, title=title))
+
+    async def _go_along(self, trail: "Trail", steps: int) -> None:
+        """Be after so many steps of a trail, as one was there before if one was."""
+        visit = await trails.visit(self._graphs, self._tab.database, trail, steps)
+        self._go(self.history.visit_of(visit.trail, visit.query) or visit)
+
+    @action("Show the whole table", "Ctrl+Shift+A", "maximize-2", "Take the restriction to related rows away")
+    def show_whole_table(self) -> None:
+        """All rows of the table that the trail led to."""
+        query = self._tab.wanted
+        if query.within is not None:
+            self._go(Visit(replace(query, within=None)), self.tr("reading rows…"))
+
+    # -- nesting -------------------------------------------------------------------------------------------------
+
+    @action("Open relations below", "", "corner-down-right", "Show what belongs to the current row below it (Enter)")
+    def nest_row(self) -> None:
+        """Show the nested rows and go there."""
+        self.nest(())
+
+    def nest(self, relations: "Sequence[Relation]") -> None:
+        """Show the nested rows, these relations opened."""
+        chosen = self.chosen()
+        if chosen is None:
+            return
+        if not self.nested.isVisible():
+            height = self._tab.below.height()
+            self.nested.show()
+            self._tab.below.setSizes([height * 3 // 5, height * 2 // 5])
+        self.nested.show_rows_of(chosen, relations)
+        self._tab.grid.show_current()
+        self.nested.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _nested_closed(self) -> None:
+        self._tab.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._tab.show_status_soon()
+
+    # -- the trail -----------------------------------------------------------------------------------------------
+
+    @action("Copy the trail as SQL", "", "copy", "Copy the way to these rows as one SQL statement")
+    async def copy_trail_sql(self) -> None:
+        """Put the trail on the clipboard as SQL. Raises errors.*."""
+        trail, database = self.history.here.trail, self._tab.database
+        if trail is not None:
+            tables = await trails.tables_of(self._graphs, database, trail)
+            QGuiApplication.clipboard().setText(trail.sql(database.dialect, tables))
+
+    @action("Copy the trail as SQLAlchemy", "", "code", "Copy the way to these rows as Python source")
+    async def copy_trail_code(self) -> None:
+        """Put the trail on the clipboard as SQLAlchemy. Raises errors.*."""
+        trail, database = self.history.here.trail, self._tab.database
+        if trail is not None:
+            tables = await trails.tables_of(self._graphs, database, trail)
+            QGuiApplication.clipboard().setText(trail.sqlalchemy(database.dialect, tables))

@@ -1,0 +1,131 @@
+"""The related panel and following relations, by keyboard, in the real window."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from browser.ui.window import MainWindow
+from tests.ui.driving import key, until
+from tests.ui.rows.related_shop import open_shop, panel_of, related_of, settled
+from tests.ui.windows import named
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+def press(which: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Press a key where the focus is."""
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    key(focus, which, modifiers)
+
+
+async def test_the_panel_tells_of_the_first_row(window: MainWindow, tmp_path: Path) -> None:
+    await open_shop(window, tmp_path / "shop.db", "users")
+    panel = panel_of(window)
+    assert named(window, "relatedPanel") is panel
+    assert panel.title.text() == "of users #1"
+    assert panel.list.names == ["manager", "orders by user_id", "orders by billing_id", "users by manager_id"]
+    assert [panel.list.text_of(name) for name in panel.list.names] == ["NULL", "40", "0", "2"]
+    assert panel.list.current == "orders by user_id"
+    assert panel.rows.model.rowCount() == 40
+
+
+async def test_the_panel_costs_one_statement_and_its_rows_one(window: MainWindow, tmp_path: Path) -> None:
+    tab = await open_shop(window, tmp_path / "shop.db", "users")
+    panel = panel_of(window)
+    tab.grid.go_to(1)
+    await settled(window)
+    assert panel.title.text() == "of users #2"
+    assert panel.status.text().startswith("2 queries · 0 lazy loads · ")
+
+
+async def test_the_newest_row_wins(window: MainWindow, tmp_path: Path) -> None:
+    tab = await open_shop(window, tmp_path / "shop.db", "orders")
+    for row in range(1, 31):
+        tab.grid.go_to(row)
+    await settled(window)
+    panel = panel_of(window)
+    assert panel.title.text() == "of orders #31"
+    assert panel.rows.model.rowCount() == 3
+
+
+async def test_an_orphan_and_null_are_told_apart(window: MainWindow, tmp_path: Path) -> None:
+    tab = await open_shop(window, tmp_path / "shop.db", "orders")
+    panel = panel_of(window)
+    await until(lambda: tab.model.rowCount() == 302)
+    for row, said in ((300, "missing"), (301, "NULL")):
+        tab.jumps.to_row(row)
+        await settled(window)
+        assert panel.list.text_of("user") == said
+
+
+async def test_several_rows_are_counted_together(window: MainWindow, tmp_path: Path) -> None:
+    tab = await open_shop(window, tmp_path / "shop.db", "users")
+    tab.grid.selectAll()
+    await settled(window)
+    panel = panel_of(window)
+    assert panel.title.text() == "of 3 rows of users"
+    assert panel.list.text_of("orders by user_id") == "300"
+
+
+async def test_a_walk_by_keyboard_alone_and_back(window: MainWindow, tmp_path: Path) -> None:
+    tab = await open_shop(window, tmp_path / "shop.db", "users")
+    tab.grid.setFocus()
+    press(Qt.Key.Key_3, ALT)
+    assert QApplication.focusWidget() is panel_of(window).list
+    press(Qt.Key.Key_Return, CONTROL)
+    await until(lambda: tab.facts.ref.name == "orders")
+    await settled(window)
+    assert tab.model.total == 40
+    assert related_of(window).bar.texts == ["users #1", "orders by user_id"]
+    assert tab.filter_bar.restriction.isVisible()
+    for _ in range(16):
+        press(Qt.Key.Key_Down)
+    await settled(window)
+    press(Qt.Key.Key_3, ALT)
+    panel = panel_of(window)
+    assert panel.list.choose("items")
+    press(Qt.Key.Key_Return, CONTROL)
+    await until(lambda: tab.facts.ref.name == "items")
+    await settled(window)
+    assert related_of(window).bar.texts == ["users #1", "orders #17", "items"]
+    assert tab.model.total == 3
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_Return, CONTROL)
+    await until(lambda: tab.facts.ref.name == "products")
+    await settled(window)
+    assert tab.model.total == 1
+    assert len(related_of(window).bar.steps) == 4
+    for table in ("items", "orders", "users"):
+        press(Qt.Key.Key_Left, ALT)
+        await until(lambda table=table: tab.facts.ref.name == table)
+        await settled(window)
+    assert not tab.filter_bar.restriction.isVisible()
+    press(Qt.Key.Key_Right, ALT)
+    await until(lambda: tab.facts.ref.name == "orders")
+    await settled(window)
+    assert tab.grid.currentIndex().row() == 16
+
+
+async def test_labels_cost_one_statement_a_page(window: MainWindow, tmp_path: Path) -> None:
+    tab = await open_shop(window, tmp_path / "shop.db", "items")
+    related = related_of(window)
+    assert related.labels.cost[0] == 1
+    reference = tab.model.references[2]
+    cells = tab.model.row_cells(0)
+    assert cells is not None
+    assert reference.label(cells) == ("Chair", False)
+    assert "2 queries · 0 lazy loads" in tab.status
+
+
+async def test_an_orphan_is_marked_in_its_cell(window: MainWindow, tmp_path: Path) -> None:
+    tab = await open_shop(window, tmp_path / "shop.db", "orders")
+    await until(lambda: tab.model.rowCount() == 302)
+    tab.jumps.to_row(300)
+    await settled(window)
+    cells = tab.model.row_cells(300)
+    assert cells is not None
+    assert tab.model.references[1].label(cells) == (None, True)
