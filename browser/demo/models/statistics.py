@@ -18,6 +18,9 @@ from browser.demo.models.users import User
 
 SCHEMA = "analytics"
 
+SCHEMA_OF = {"postgresql": SCHEMA}
+"""Where the view is, by dialect; elsewhere it is among the tables."""
+
 VIEWS = MetaData()
 """Apart from `Base.metadata`, so that neither `create_all` nor autogenerate takes a view for a table."""
 
@@ -96,7 +99,7 @@ class UserStats(Base):
 
 def schema_map(dialect: Dialect) -> dict[str, str | None]:
     """The `schema_translate_map` under which `UserStats` is found by this dialect."""
-    return {SCHEMA: SCHEMA if dialect.name in REFRESH else None}
+    return {SCHEMA: SCHEMA_OF.get(dialect.name)}
 
 
 def refresh(connection: Connection) -> bool:
