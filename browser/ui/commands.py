@@ -52,6 +52,12 @@ class Commands(QObject):
         if tab is not None:
             tab.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    @action("Re&lated", "Alt+3", "link", "Go to what belongs to the current row")
+    def show_related(self) -> None:
+        """Show what belongs to the current row and go there; hide it when one is there already."""
+        self._window.relating.begin()
+        self._go_to(self._window.related_dock, self._window.relating.face)
+
     @action("Messages", "Alt+4", "panel-bottom", "Show or hide what was said since the start")
     def show_messages(self) -> None:
         """Show the messages and go there; hide them when one is there already."""

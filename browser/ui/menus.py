@@ -15,6 +15,7 @@ LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "show_schema",
             "show_rows",
+            "show_related",
             "show_messages",
             "show_models",
             "",
