@@ -111,6 +111,8 @@ class Models:
         target = self._mapping.entities[link.target].mapped.__name__
         arguments = self._joins(link, relation)
         inverse = self._inverse(relation)
+        if relation.kind is RelationKind.REFERENCES and not link.to_one:
+            arguments.append("uselist=True")
         if relation in self._viewonly:
             arguments.append("viewonly=True")
         elif inverse is not None:
@@ -186,7 +188,11 @@ class Models:
     def _has(self, key: ForeignKey) -> bool:
         here = {column.name for column in self._mapping.entities[key.table].columns}
         there = {column.name for column in self._mapping.entities[key.target].columns}
-        return here.issuperset(key.columns) and there.issuperset(key.target_columns) and bool(key.target_columns)
+        paired = here.issuperset(key.columns) and there.issuperset(key.target_columns) and bool(key.target_columns)
+        facts = self._mapping.tables[key.target]
+        unique = [facts.primary_key, *facts.unique] if facts.primary_key else facts.unique
+        # What people declare by hand may lead to columns that no database would take for a foreign key.
+        return paired and any(set(each.columns) == set(key.target_columns) for each in unique)
 
     def _can_spell(self, key: ForeignKey) -> bool:
         """ForeignKey("table.column") is split at its dots."""
@@ -222,7 +228,8 @@ class Models:
             itself = relation.source == relation.target and not set(relation.columns).isdisjoint(
                 relation.target_columns
             )
-            if clash or payload or itself or partner in found:
+            many = relation.kind is RelationKind.REFERENCES and not link.to_one
+            if clash or payload or itself or many or partner in found:
                 found |= {relation} | ({partner} if partner is not None else set())
             else:
                 owners.update((place, owners.get(place, relation)) for place in written)

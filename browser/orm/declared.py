@@ -32,15 +32,21 @@ def declared_links(models: Iterable[type], ref: TableRef) -> tuple[Link, ...]:
     return tuple(_link(each, mapper) for each in mapper.relationships if each.lazy not in _WITHOUT_OPTIONS)
 
 
-def declared_mapping(models: Sequence[type], entity: TableRef, paths: Sequence[Path]) -> Mapping:
+def declared_mapping(
+    models: Sequence[type],
+    entity: TableRef,
+    paths: Sequence[Path],
+    schema_map: dict[str, str | None] | None = None,
+) -> Mapping:
     """A Mapping of these classes for an entity and paths of relationship names; disposing of it changes nothing.
 
+    `schema_map` is the `schema_translate_map` under which their tables are found.
     Raises NotSupported where no class is mapped to `entity`, KeyError where a path names no relationship.
     """
     by_ref = {_ref(mapper): mapper for mapper in _mappers(models)}
     if entity not in by_ref:
         raise errors.NotSupported(f"No declared class is mapped to {entity}.")
-    mapping = Mapping(entity, {}, {}, exact=False)
+    mapping = Mapping(entity, {}, {}, exact=False, schema_map=schema_map)
     left_out: dict[LeftOut, None] = {}
     _admit(mapping, by_ref[entity])
     for path in paths:

@@ -74,7 +74,10 @@ def running(connection: "Connection", mapping: Mapping, load: Load, progress: Re
             open_.enter_context(values.exactly(connection))
         # Nothing is ever flushed, and nothing may expire: a touched column would be a statement nobody asked for.
         session = open_.enter_context(Session(connection, autoflush=False, expire_on_commit=False))
-        open_.enter_context(watch.watching(connection, session, mapping.compiled))
+        options: dict[str, Any] = {"compiled_cache": mapping.compiled}
+        if mapping.schema_map is not None:
+            options["schema_translate_map"] = mapping.schema_map
+        open_.enter_context(watch.watching(connection, session, options))
         started = perf_counter()
         rows = session.scalars(query).unique().all()
         run = Run([entity for entity in rows if entity is not None], branches, session, watch)

@@ -58,12 +58,12 @@ class Watch:
         self._sent_at = 0.0
         self._path: Path = ()
         self._is_lazy = False
-        self._compiled: dict[Any, Any] = {}
+        self._options: dict[str, Any] = {}
 
     @contextmanager
-    def watching(self, connection: Connection, session: Session, compiled: dict[Any, Any]) -> Iterator[None]:
-        """Watch while inside; `compiled` keeps the compiled statements."""
-        self._compiled = compiled
+    def watching(self, connection: Connection, session: Session, options: dict[str, Any]) -> Iterator[None]:
+        """Watch while inside; every statement is sent with these execution options."""
+        self._options = options
         listeners = (
             (session, "do_orm_execute", self._asked),
             (connection, "before_cursor_execute", self._before),
@@ -82,7 +82,7 @@ class Watch:
         if lazy and self.lazy >= self._most_lazy:
             self.refused += 1
             raise EnoughLazyLoads
-        state.update_execution_options(compiled_cache=self._compiled)
+        state.update_execution_options(**self._options)
         path: Any = state.loader_strategy_path if state.is_relationship_load else None
         self._path = self._whole(tuple(part.key for part in path.path[1::2])) if path is not None else ()
         self._is_lazy = lazy

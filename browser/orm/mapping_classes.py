@@ -88,9 +88,7 @@ class Maker:
         entity = self._mapping.entities[relation.source]
         links = [link for link in self._mapping.links.values() if link.source == relation.source]
         attribute = attribute_name(relation.name, {*entity.attributes, *(link.attribute for link in links)})
-        # What a person declared need not be true: SQLAlchemy would warn of a second row.
-        to_one = relation.to_one and not relation.declared
-        return Link(relation.source, relation.name, attribute, relation.target, to_one, relation)
+        return Link(relation.source, relation.name, attribute, relation.target, relation.to_one, relation)
 
     def _relationship(self, link: Link) -> "RelationshipProperty[Any]":
         relation = link.relation

@@ -68,6 +68,8 @@ class Mapping:
     registry: "registry | None" = None
     compiled: dict[Any, Any] = field(default_factory=dict)
     """SQLAlchemy's compiled statements; the engine's own cache would keep disposed classes alive."""
+    schema_map: dict[str, str | None] | None = None
+    """The schema_translate_map that declared classes are found under."""
 
     def entity(self, ref: TableRef) -> type:
         """The mapped class of a table; KeyError where it is not part of the mapping."""

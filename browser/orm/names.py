@@ -4,6 +4,7 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Container
+from itertools import groupby
 
 LONGEST = 60
 """Characters; names of binds and labels are made of them."""
@@ -50,6 +51,9 @@ def singular(word: str) -> str:
     """One of them, by the plain rules of English: orders -> order, categories -> category, status -> status."""
     if word.lower() in _SAME or len(word) < 4:
         return word
+    for plural, one in _ODD:
+        if word.lower().endswith(plural):
+            return word[: -len(plural) + 1] + one[1:]
     for pattern, ending in _ENDINGS:
         if pattern.search(word):
             return pattern.sub(ending, word)
@@ -57,6 +61,7 @@ def singular(word: str) -> str:
 
 
 _SAME = frozenset({"series", "news", "species", "means", "sales", "goods", "always"})
+_ODD = (("children", "child"), ("people", "person"))
 _ENDINGS = (
     (re.compile(r"(?<=[^aeiou])ies$"), "y"),
     (re.compile(r"(?<=(?:ss|sh|ch))es$"), ""),
@@ -66,13 +71,13 @@ _ENDINGS = (
 
 
 def _plain(name: str) -> str:
-    """The name with everything that no identifier may hold made an underscore; "" where nothing is left.
+    """The name with whatever no identifier may hold made underscores, one for each run; "" where nothing is left.
 
     Leading underscores go: two of them are mangled inside a class, and `_sa_` is SQLAlchemy's.
     """
     normal = unicodedata.normalize("NFKC", name)  # as Python itself does with identifiers
-    kept = "".join(character if f"a{character}".isidentifier() else "_" for character in normal)
-    kept = kept.lstrip("_")[:LONGEST]
+    runs = groupby(normal, lambda character: f"a{character}".isidentifier())
+    kept = "".join("".join(run) if valid else "_" for valid, run in runs).lstrip("_")[:LONGEST]
     return kept if not kept or kept.isidentifier() else f"c_{kept}"
 
 

@@ -83,6 +83,8 @@ def test_one_of_them() -> None:
         "series": "series",
         "gas": "gas",
         "houses": "house",
+        "children": "child",
+        "People": "Person",
     }
     assert {word: singular(word) for word in said} == said
     assert class_name("order_items", set()) == "OrderItem"
@@ -94,6 +96,7 @@ def test_what_is_reserved_breaks_a_declarative_class() -> None:
     """`metadata` and `registry` are why the list exists; a column of such a name has another attribute."""
     assert attribute_name("metadata", ()) == "metadata_"
     assert attribute_name("class", ()) == "class_"
+    assert attribute_name("orders by a, b", ()) == "orders_by_a_b"
     assert attribute_name("class", ("class_",)) == "class_2"
 
     class Base(DeclarativeBase):
