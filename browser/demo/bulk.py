@@ -14,9 +14,11 @@ from browser.demo.recording import recorded
 
 MAILBOX = "@bulk.example"
 """Tells these rows from all others."""
-BATCH = 5_000
+BATCH = 2_000
+"""Rows of one execution, and of one step of the progress."""
 
 Progress = Callable[[int, int], None]
+"""Called with (rows done, rows in all)."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import io
 import threading
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from alembic import command
@@ -32,6 +33,27 @@ def is_known(revision: str) -> bool:
         return ScriptDirectory.from_config(configuration()).get_revision(revision) is not None
     except CommandError:
         return False
+
+
+class State(StrEnum):
+    """What there is of the demo in a database."""
+
+    ABSENT = "absent"
+    OLDER = "older"
+    """Made by an older Rowlore: installing brings it to the newest revision and keeps its rows."""
+    CURRENT = "current"
+    NEWER = "newer"
+    """Made by a newer Rowlore, or migrated by another project: it is left alone."""
+
+
+def state(connection: "Connection") -> State:
+    """Whether the demo is installed, for a menu that offers only what works."""
+    revisions = _revisions(connection)
+    if not all(is_known(revision) for revision in revisions):
+        return State.NEWER
+    if not revisions:
+        return State.ABSENT
+    return State.CURRENT if revisions == ScriptDirectory.from_config(configuration()).get_heads() else State.OLDER
 
 
 def to_head(connection: "Connection") -> None:

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from alembic import command
 from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 
 from browser import errors
 from browser.demo import upgrade
@@ -135,6 +138,20 @@ def test_a_file_of_an_older_revision_is_migrated(demo: Path) -> None:
     ensure(demo)
     assert _ask(demo, "SELECT version_num FROM alembic_version") == HEAD
     assert _ask(demo, "SELECT count(*) FROM users") == 320
+
+
+def test_the_file_of_the_first_rowlore_keeps_its_rows(demo: Path) -> None:
+    engine = create_engine(f"sqlite:///{demo}", poolclass=NullPool)
+    with engine.begin() as connection:
+        command.downgrade(upgrade.configuration(connection), "5c1d9f0e7a34")
+    asked = "SELECT group_concat(id || email || hashed_password || coalesce(bio, '')) FROM users"
+    orders = "SELECT group_concat(id || user_id || status || created_at || updated_at) FROM orders"
+    before = _ask(demo, asked), _ask(demo, orders)
+    ensure(demo)
+    assert (_ask(demo, asked), _ask(demo, orders)) == before
+    assert _ask(demo, "SELECT version_num FROM alembic_version") == HEAD
+    assert _ask(demo, "SELECT count(*) FROM employees") == 32
+    assert _ask(demo, "SELECT count(*) FROM user_stats WHERE total_orders > 0") > 200
 
 
 def test_a_file_of_a_newer_rowlore_is_left_as_it_is(demo: Path) -> None:

@@ -58,3 +58,13 @@ def test_migrations_of_another_project_are_in_the_way(connection: Connection) ->
 def test_known_revisions() -> None:
     assert upgrade.is_known(HEAD)
     assert not upgrade.is_known("ab12cd34ef56")
+
+
+def test_what_there_is_of_the_demo(connection: Connection) -> None:
+    assert upgrade.state(connection) is upgrade.State.ABSENT
+    upgrade.to_revision(connection, FIRST)
+    assert upgrade.state(connection) is upgrade.State.OLDER
+    upgrade.to_head(connection)
+    assert upgrade.state(connection) is upgrade.State.CURRENT
+    connection.execute(text("UPDATE alembic_version SET version_num = 'ab12cd34ef56'"))
+    assert upgrade.state(connection) is upgrade.State.NEWER

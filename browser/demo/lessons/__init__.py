@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from browser.database.url import MaskedUrl
+    from browser.demo.bulk import Progress
     from browser.demo.recording import Sent
 
 
@@ -51,15 +52,16 @@ class Lesson:
     is_error: bool = True
     """Whether it is one of the errors people meet; the others show how something is done."""
 
-    def run(self, url: "MaskedUrl") -> Told:
+    def run(self, url: "MaskedUrl", progress: "Progress | None" = None) -> Told:
         """Run it on the demo behind `url`; blocks for up to a few seconds.
 
-        Raises errors.NotSupported where there is no demo or the database lives in memory, DriverMissing where the
-        lesson needs an async driver and there is none, and whatever connecting raises.
+        Where the length is known, `progress(done, total)` is called from time to time, and may raise in order to stop:
+        nothing stays. Raises errors.NotSupported where there is no demo or the database lives in memory, DriverMissing
+        where the lesson needs an async driver and there is none, and whatever connecting raises.
         """
         from browser.demo.lessons.stage import Stage
 
-        stage = Stage(url)
+        stage = Stage(url, progress)
         stage.require_demo()
         told: Told = getattr(import_module(f"browser.demo.lessons.{self.module}"), self.function)(stage, self.title)
         return told
@@ -88,7 +90,7 @@ LESSONS: tuple[Lesson, ...] = (
         writes=True,
         is_error=False,
     ),
-    Lesson("Bulk work", "Ten thousand rows, five ways", "writing", "bulk_work", writes=True, is_error=False),
+    Lesson("Bulk work", "Twenty thousand rows, five ways", "writing", "bulk_work", writes=True, is_error=False),
     Lesson("Loader strategies", "Each with its use case, on your data", "strategies", "strategies", is_error=False),
     Lesson(
         "When selectin overtakes joined",

@@ -23,6 +23,8 @@ from browser.masking import mask
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
+    from browser.demo.bulk import Progress
+
 T = TypeVar("T")
 
 SYNC = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg2", "mysql": "mysql+pymysql"}
@@ -33,7 +35,8 @@ PATIENCE = {"sqlite": {"timeout": 5.0}}  # seconds to wait for another program's
 class Stage:
     """Engines on one database, by its sync driver or by its async one, whichever the person's URL names."""
 
-    def __init__(self, url: MaskedUrl) -> None:
+    def __init__(self, url: MaskedUrl, progress: "Progress | None" = None) -> None:
+        self.progress = progress
         self._url = url.reveal()
         self.backend = {"mariadb": "mysql"}.get(self._url.get_backend_name(), self._url.get_backend_name())
 

@@ -11,7 +11,7 @@ from browser.demo.lessons.stage import Stage, source
 from browser.demo.models import Employee, Order, Post, User
 from browser.demo.sessions import unit_of_work as commit_or_roll_back
 
-ROWS = 10_000
+ROWS = 20_000
 """Rows of the bulk lesson."""
 
 
@@ -78,7 +78,7 @@ def unit_of_work(stage: Stage, title: str) -> Told:
 def bulk_work(stage: Stage, title: str) -> Told:
     """The same rows inserted, updated twice by key, updated and deleted by a condition; then rolled back."""
     with stage.engine() as engine, engine.connect() as connection:
-        measured = bulk.compare(connection, ROWS)
+        measured = bulk.compare(connection, ROWS, stage.progress)
         connection.rollback()
     slowest = max(measured[1:3], key=lambda each: each.milliseconds)
     by_condition = measured[3]

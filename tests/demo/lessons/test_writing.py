@@ -2,6 +2,8 @@
 
 import pytest
 
+from browser.database.url import parse
+from browser.demo.lessons import LESSONS
 from tests.demo.lessons.telling import lessons, tell
 
 
@@ -22,3 +24,18 @@ def test_the_unit_of_work_shows_what_is_written_and_no_secret(demo_url: str) -> 
 def test_bulk_work_is_told_in_five_ways(demo_url: str) -> None:
     told = tell(demo_url, "bulk_work")
     assert len(told.rows) == 5 and all(row[1] == 1000 for row in told.rows)
+
+
+@pytest.mark.usefixtures("unchanged")
+def test_bulk_work_tells_how_far_it_is_and_can_be_stopped(demo_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("browser.demo.bulk.BATCH", 300)
+    lesson = next(each for each in LESSONS if each.function == "bulk_work")
+    told: list[tuple[int, int]] = []
+    lesson.run(parse(demo_url), lambda done, total: told.append((done, total)))
+    assert told == [(300, 1000), (600, 1000), (900, 1000), (1000, 1000)]
+
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        lesson.run(parse(demo_url), stop)
