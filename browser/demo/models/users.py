@@ -7,7 +7,7 @@ one. `select(User)` gives every row as the class it is.
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, ForeignKey, LargeBinary, String, Text, event, select, true
+from sqlalchemy import Boolean, ForeignKey, LargeBinary, String, Text, event, inspect, select, true
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -111,4 +111,5 @@ class BusinessCustomer(User):
 @event.listens_for(User, "before_insert", propagate=True, insert=True)
 @event.listens_for(User, "before_update", propagate=True, insert=True)
 def _lower_email(mapper: Mapper[User], connection: Connection, user: User) -> None:
-    user.email = user.email.strip().lower()
+    if "email" in inspect(user).dict:  # else it is unchanged, and a flush is no place to read it
+        user.email = user.email.strip().lower()
