@@ -11,6 +11,7 @@ All are plain functions of a connection for `Database.read`. A row's keys come f
 """
 
 from browser.rows.related_counts import RelatedCount, batches, counts, estimates
+from browser.rows.related_effects import Effect, WouldGo, would_go
 from browser.rows.related_keys import (
     Row,
     Tables,
@@ -27,6 +28,7 @@ from browser.rows.related_levels import Group, Level, level
 from browser.rows.related_within import Within, related_query
 
 __all__ = [
+    "Effect",
     "Group",
     "Level",
     "RelatedCount",
@@ -35,6 +37,7 @@ __all__ = [
     "Values",
     "Wish",
     "Within",
+    "WouldGo",
     "batches",
     "counts",
     "distinct",
@@ -48,4 +51,5 @@ __all__ = [
     "relation_values",
     "row_of_cells",
     "values_of",
+    "would_go",
 ]

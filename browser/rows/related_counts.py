@@ -5,10 +5,11 @@ somebody asks; where nothing is known of its size, the statement itself looks wh
 counts only if it is not.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from browser import errors
 from browser.database.facts import TableRef
 from browser.rows.related_keys import (
     Row,
@@ -81,12 +82,14 @@ def counts(
     cap: int | None = CAP,
     estimates: Mapping[TableRef, int | None] | None = None,
     force: bool = False,
+    sent: Callable[[], None] | None = None,
 ) -> dict[str, RelatedCount]:
     """The counts by relation name, for one row or for several together: a row that two of them lead to counts once.
 
     `rows` hold `relation_columns(relations)`; `cap` None counts exactly, and then without an index, too, as `force`
     does. `estimates` are what `estimates()` found. One statement for PER_STATEMENT relations (`batches` splits for
-    those who want to show some before the rest); none where every key is NULL.
+    those who want to show some before the rest); none where every key is NULL. `sent` is called after each. Raises
+    NotSupported for more rows than the parameters of a statement can name (some thousands).
     """
     result: dict[str, RelatedCount] = {}
     pending: list[_Count] = []
@@ -101,6 +104,8 @@ def counts(
             pending.append(_Count(relation, keys, probed))
     for start in range(0, len(pending), PER_STATEMENT):
         result |= _counted(connection, pending[start : start + PER_STATEMENT], tables, cap)
+        if sent is not None:
+            sent()
     return {relation.name: result[relation.name] for relation in relations}
 
 
@@ -154,7 +159,8 @@ def _counted(
 
     from browser.database.dialects import dialect_of
 
-    keys = _Keys(connection, dialect_of(connection), tables)
+    uses = len({each.relation.columns for each in pending})
+    keys = _Keys(connection, dialect_of(connection), tables, uses)
     columns: list[ColumnElement[Any]] = []
     for each in pending:
         columns.append(_rows_of(keys, each, tables, cap))
@@ -182,10 +188,11 @@ def _result(each: _Count, cap: int | None, rows: int, sizes: Sequence[int]) -> R
 class _Keys:
     """Conditions on the keys of the counted rows; the same keys of many rows are one table for all relations."""
 
-    def __init__(self, connection: "Connection", dialect: "Dialect", tables: Tables) -> None:
+    def __init__(self, connection: "Connection", dialect: "Dialect", tables: Tables, uses: int) -> None:
         self._connection = connection
         self._dialect = dialect
         self._tables = tables
+        self._uses = uses
         self._made: dict[tuple[str, ...], Wanted] = {}
 
     def hold(self, each: _Count, columns: "Sequence[ColumnElement[Any]]") -> "ColumnElement[bool]":
@@ -198,8 +205,9 @@ class _Keys:
             return has_key(self._dialect, columns, facts, each.keys)
         if relation.columns not in self._made:
             name = f"wanted{len(self._made)}"
-            lots = list(chunks(self._dialect, facts, each.keys, uses=4))
-            assert len(lots) == 1, "callers count for a bounded number of rows"
+            lots = list(chunks(self._dialect, facts, each.keys, self._uses))
+            if len(lots) > 1:
+                raise errors.NotSupported(f"These are too many rows to count for together: {len(each.keys):,}.")
             self._made[relation.columns] = wanted(self._connection, self._dialect, facts, lots[0], name)
         keys = self._made[relation.columns]
         found = select(*keys.columns)
