@@ -6,12 +6,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from browser.ui import tasks
+from browser.ui.room import make_room
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from browser.ui.orm.tab import ModelsTab
     from browser.ui.window import MainWindow
+
+SECRETS = frozenset({"hashed_password"})
+"""Columns of the demo's models whose values are shown to nobody."""
 
 
 def open_models(window: "MainWindow") -> "ModelsTab | None":
@@ -21,6 +25,7 @@ def open_models(window: "MainWindow") -> "ModelsTab | None":
     active = window.desk.active
     if active is None:
         return None
+    make_room(window)
     tabs, database = window.desk.tabs, active.database
     current = tabs.currentWidget()
     facts = getattr(current, "facts", None)
@@ -29,7 +34,7 @@ def open_models(window: "MainWindow") -> "ModelsTab | None":
         tabs.setCurrentWidget(found[0])
         found[0].setFocus()
         return found[0]
-    tab = ModelsTab(database, partial(window.schema.catalog_of, database), tabs, declared=demo_models)
+    tab = ModelsTab(database, partial(window.schema.catalog_of, database), tabs, declared=demo_models, masked=SECRETS)
     tab.message.message_shown.connect(lambda said: window.messages.add(replace(said, where=tab.title)))
     tabs.add(tab, tab.title, active.colour, window.tr("{0} as mapped classes").format(active.title))
     tabs.setCurrentWidget(tab)

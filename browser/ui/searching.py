@@ -23,6 +23,7 @@ ICONS = {
 """What can be opened; a sequence has no rows."""
 
 FIRST_STEPS = (
+    ("Follow a row", "Ctrl+Return"),
     ("Filter rows", "Ctrl+L"),
     ("Sort", "Ctrl+Shift+S"),
     ("Jump to a row", "Ctrl+G"),
@@ -75,12 +76,14 @@ class QuickOpen:
 
 
 def first_steps(window: "MainWindow") -> list[tuple[str, QAction]]:
-    """What the welcome strip offers: only what the active tab can do, and Connect."""
+    """What the welcome strip offers: only what the active tab and connection can do, and Connect."""
     found = []
     actions = window.desk.tab_actions()
     for text, keys in FIRST_STEPS:
         fitting = [each for each in actions if QKeySequence(keys) in each.shortcuts()]
         found += [(window.tr(text), fitting[0])] if fitting else []
+    if window.desk.active is not None:
+        found.append((window.tr("Compare loaders"), action_of(window.commands, "show_models")))
     return [*found, (window.tr("Connect…"), action_of(window.commands, "connect_to"))]
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from browser.ui import theme
+
+NARROWEST = 240
+"""Pixels below which even the first offer has no room."""
 
 
 class WelcomeStrip(QFrame):
@@ -20,7 +23,8 @@ class WelcomeStrip(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 4, 8, 4)
         self._row.setSpacing(4)
-        self._row.addWidget(QLabel(self.tr("Welcome. Try:"), self))
+        welcome = QLabel(self.tr("Welcome. Try:"), self)
+        self._row.addWidget(welcome)
         self._row.addStretch(1)
         close = QToolButton(self)
         close.setObjectName("welcomeClose")
@@ -29,6 +33,7 @@ class WelcomeStrip(QFrame):
         close.setAccessibleName(self.tr("Do not show this again"))
         close.clicked.connect(self._dismiss)
         self._row.addWidget(close)
+        self._fixed: tuple[QWidget, ...] = (welcome, close)
         self._actions: list[tuple[str, QAction]] = []
         self.offered: list[QPushButton] = []
         """The buttons, in their order."""
@@ -49,6 +54,23 @@ class WelcomeStrip(QFrame):
             button.clicked.connect(action.trigger)
             self._row.insertWidget(1 + len(self.offered), button)
             self.offered.append(button)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out what there is no room for, the last but one first: the strip must not push the docks aside."""
+        margins = self._row.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        room -= sum(each.sizeHint().width() + self._row.spacing() for each in self._fixed)
+        for button in [*self.offered[-1:], *self.offered[:-1]]:
+            room -= button.sizeHint().width() + self._row.spacing()
+            button.setVisible(room >= 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(NARROWEST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _dismiss(self) -> None:
         self.hide()

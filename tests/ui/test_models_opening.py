@@ -1,10 +1,14 @@
 """The Models tab in the real window."""
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 
-from browser.ui import begin
+from browser.demo.models import audit
+from browser.ui import begin, models_opening
 from browser.ui.actions import actions_of, all_actions
 from browser.ui.window import MainWindow
 from tests.ui.driving import key, until
@@ -14,8 +18,6 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 async def test_the_demo_opens_at_the_table_of_the_active_tab(window: MainWindow) -> None:
-    import asyncio
-
     await asyncio.wait(begin.begin(window, asked()))
     await idle()
     key(window, Qt.Key.Key_M, CONTROL)
@@ -23,6 +25,7 @@ async def test_the_demo_opens_at_the_table_of_the_active_tab(window: MainWindow)
     tab = named(window, "modelsTab")
     assert named(tab, "entityPicker").currentText() == "Order"
     assert named(tab, "codeView")
+    assert tab.results.entities.entities.masked == models_opening.SECRETS == audit.SECRETS
     assert tab_titles(window) == ["orders", "Models"]
     window.desk.tabs.setCurrentIndex(0)
     window.commands.show_models()
@@ -50,9 +53,6 @@ async def test_each_connection_has_its_own_and_takes_it_along(window: MainWindow
 
 
 async def test_what_goes_wrong_is_kept_in_the_messages(window: MainWindow, tmp_path: Path) -> None:
-    import sqlite3
-    from contextlib import closing
-
     path = shop(tmp_path / "shop.db")
     await window.open_url(path, table="orders")
     await idle()

@@ -43,6 +43,17 @@ def test_the_same_offer_keeps_the_buttons(strip: WelcomeStrip) -> None:
     assert strip.offered == []
 
 
+def test_what_has_no_room_is_left_out_and_the_last_one_never(strip: WelcomeStrip) -> None:
+    offers = [(f"Offer number {number}", QAction(strip)) for number in range(20)]
+    strip.offer(offers)
+    seen = [button.text() for button in strip.offered if not button.isHidden()]
+    assert 2 < len(seen) < 12
+    assert seen == [text for text, _ in offers[: len(seen) - 1]] + ["Offer number 19"]
+    assert strip.minimumSizeHint().width() < 300
+    strip.resize(5_000, 40)
+    assert not any(button.isHidden() for button in strip.offered)
+
+
 def test_dismissed(strip: WelcomeStrip) -> None:
     gone: list[int] = []
     strip.dismissed.connect(lambda: gone.append(1))

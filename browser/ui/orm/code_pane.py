@@ -29,6 +29,7 @@ class CodePane(QWidget):
         self.pages.setObjectName("codePages")
         self.pages.setAccessibleName(self.tr("Source of the query or of the models"))
         self.pages.setDrawBase(False)
+        self.pages.setUsesScrollButtons(False)
         self.pages.addTab(self.tr("Query"))
         self.pages.addTab(self.tr("Models"))
         self.pages.currentChanged.connect(lambda _: self._show())

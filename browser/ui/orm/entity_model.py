@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from browser.database.facts import Kind
 from browser.rows.cells import Cell
 from browser.ui import theme
 from browser.ui.widgets import RAW_ROLE, plain
@@ -22,6 +23,7 @@ PARTS_ROLE = Qt.ItemDataRole.UserRole + 2
 SUMMARY_COLUMNS = 6
 LONGEST_VALUE = 40
 NULL = "NULL"
+MASKED = Cell("••••••", "••••••", Kind.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,22 @@ class Parts:
     text: str = ""
     rest: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The columns of each table's cells, and the names of those that are masked."""
+
+    columns: "Mapping[TableRef, tuple[Column, ...]]"
+    masked: frozenset[str] = frozenset()
+
+    def pairs(self, entity: "EntityNode") -> "list[tuple[str, Cell]]":
+        """The names and cells of an entity, as they may be shown."""
+        named = zip(self.columns[entity.table], entity.cells, strict=True)
+        return [
+            (column.name, MASKED if column.name in self.masked and cell.value is not None else cell)
+            for column, cell in named
+        ]
 
 
 class Twig:
@@ -76,32 +94,30 @@ class Twig:
 class RootTwig(Twig):
     """What was loaded."""
 
-    __slots__ = ("columns", "entities")
+    __slots__ = ("entities", "facts")
 
-    def __init__(self, entities: "Sequence[EntityNode]", columns: "Mapping[TableRef, tuple[Column, ...]]") -> None:
+    def __init__(self, entities: "Sequence[EntityNode]", facts: Facts) -> None:
         super().__init__(None, 0)
         self.entities = entities
-        self.columns = columns
+        self.facts = facts
 
     @property
     def count(self) -> int:
         return len(self.entities)
 
     def _make(self) -> Iterator[Twig]:
-        return (EntityTwig(self, row, entity, self.columns) for row, entity in enumerate(self.entities))
+        return (EntityTwig(self, row, entity, self.facts) for row, entity in enumerate(self.entities))
 
 
 class EntityTwig(Twig):
     """An entity: its relationships first, then its columns folded into one row."""
 
-    __slots__ = ("columns", "entity")
+    __slots__ = ("entity", "facts")
 
-    def __init__(
-        self, above: Twig, row: int, entity: "EntityNode", columns: "Mapping[TableRef, tuple[Column, ...]]"
-    ) -> None:
+    def __init__(self, above: Twig, row: int, entity: "EntityNode", facts: Facts) -> None:
         super().__init__(above, row)
         self.entity = entity
-        self.columns = columns
+        self.facts = facts
 
     @property
     def count(self) -> int:
@@ -115,30 +131,28 @@ class EntityTwig(Twig):
         entity = self.entity
         keys = {id(cell) for cell in entity.key}
         pairs = [
-            (column.name, cell)
-            for column, cell in zip(self.columns[entity.table], entity.cells, strict=True)
-            if id(cell) not in keys and cell.value is not None
+            (name, cell)
+            for name, cell in self.facts.pairs(entity)
+            if id(cell) not in keys and cell.value is not None and cell is not MASKED
         ]
         rest = "   ".join(f"{name} {_short(cell)}" for name, cell in pairs[:SUMMARY_COLUMNS])
         return Parts(entity.title, ", ".join(_short(cell) for cell in entity.key), plain.one_line(rest))
 
     def _make(self) -> Iterator[Twig]:
         for row, related in enumerate(self.entity.related):
-            yield RelatedTwig(self, row, related, self.columns)
-        yield ColumnsTwig(self, len(self.entity.related), self.columns[self.entity.table], self.entity.cells)
+            yield RelatedTwig(self, row, related, self.facts)
+        yield ColumnsTwig(self, len(self.entity.related), self.facts.pairs(self.entity))
 
 
 class RelatedTwig(Twig):
     """A relationship of an entity, how it was loaded, and what is in it."""
 
-    __slots__ = ("columns", "related")
+    __slots__ = ("facts", "related")
 
-    def __init__(
-        self, above: Twig, row: int, related: "Related", columns: "Mapping[TableRef, tuple[Column, ...]]"
-    ) -> None:
+    def __init__(self, above: Twig, row: int, related: "Related", facts: Facts) -> None:
         super().__init__(above, row)
         self.related = related
-        self.columns = columns
+        self.facts = facts
 
     @property
     def count(self) -> int:
@@ -158,33 +172,31 @@ class RelatedTwig(Twig):
         return Parts(related.name, found, "" if lazy else how, how if lazy else "")
 
     def _make(self) -> Iterator[Twig]:
-        return (EntityTwig(self, row, entity, self.columns) for row, entity in enumerate(self.related.nodes))
+        return (EntityTwig(self, row, entity, self.facts) for row, entity in enumerate(self.related.nodes))
 
 
 class ColumnsTwig(Twig):
     """The columns of an entity, folded."""
 
-    __slots__ = ("cells", "facts")
+    __slots__ = ("pairs",)
 
-    def __init__(self, above: Twig, row: int, facts: "Sequence[Column]", cells: Sequence[Cell]) -> None:
+    def __init__(self, above: Twig, row: int, pairs: Sequence[tuple[str, Cell]]) -> None:
         super().__init__(above, row)
-        self.facts = facts
-        self.cells = cells
+        self.pairs = pairs
 
     @property
     def count(self) -> int:
-        return len(self.facts)
+        return len(self.pairs)
 
     @property
     def icon(self) -> str:
         return "columns-3"
 
     def parts(self) -> Parts:
-        return Parts("", "", f"{len(self.facts)} columns" if len(self.facts) != 1 else "1 column")
+        return Parts("", "", f"{len(self.pairs)} columns" if len(self.pairs) != 1 else "1 column")
 
     def _make(self) -> Iterator[Twig]:
-        pairs = zip(self.facts, self.cells, strict=True)
-        return (ColumnTwig(self, row, column.name, cell) for row, (column, cell) in enumerate(pairs))
+        return (ColumnTwig(self, row, name, cell) for row, (name, cell) in enumerate(self.pairs))
 
 
 class ColumnTwig(Twig):
@@ -215,16 +227,18 @@ def _short(cell: Cell) -> str:
 
 
 class EntityModel(QAbstractItemModel):
-    """The entities of a Loaded."""
+    """The entities of a Loaded. Values of the columns in `masked` are shown to nobody."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._root: Twig = RootTwig((), {})
+        self.masked: frozenset[str] = frozenset()
+        self._root: Twig = RootTwig((), Facts({}))
 
     def show(self, loaded: "Loaded | None") -> None:
         """Show these entities in place of the others."""
         self.beginResetModel()
-        self._root = RootTwig(loaded.entities, loaded.columns) if loaded is not None else RootTwig((), {})
+        entities, columns = (loaded.entities, loaded.columns) if loaded is not None else ((), {})
+        self._root = RootTwig(entities, Facts(columns, self.masked))
         self.endResetModel()
 
     def twig(self, index: Index) -> Twig:

@@ -17,7 +17,7 @@ from browser.ui import theme
 from browser.ui.orm.path_model import LOADER, NAME, Node, PathModel
 
 ROW_HEIGHT = 28
-LOADER_WIDTH = 112
+LOADER_WIDTH = 118
 """Pixels of the loaders' column."""
 
 Index = QModelIndex | QPersistentModelIndex

@@ -42,6 +42,7 @@ class Results(QWidget):
         self.pages.setObjectName("modelsPages")
         self.pages.setAccessibleName(self.tr("Entities or comparison"))
         self.pages.setDrawBase(False)
+        self.pages.setUsesScrollButtons(False)
         self.pages.addTab(self.tr("Entities"))
         self.pages.addTab(self.tr("Comparison"))
         self.busy = _label(self, "modelsBusy", muted=True)

@@ -38,7 +38,8 @@ CODE_AFTER = 120
 class ModelsTab(QWidget):
     """modelsTab. It is the ErrorHost of everything that runs inside it.
 
-    `catalog` gives what is known of the database at the moment; `declared` the classes to be used instead, if they fit.
+    `catalog` gives what is known of the database at the moment; `declared` the classes to be used instead, if they fit,
+    and `masked` names columns of these whose values are shown to nobody.
     """
 
     def __init__(
@@ -48,11 +49,13 @@ class ModelsTab(QWidget):
         parent: QWidget | None = None,
         *,
         declared: Declared | None = None,
+        masked: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(parent)
         self.setObjectName("modelsTab")
         self.database = database
         self._entities = MappedEntities(database, catalog, declared)
+        self._masked = masked
         self._writing: asyncio.Task[Any] | None = None
         self._titles: dict[TableRef, str] = {}
         self._compose()
@@ -132,6 +135,7 @@ class ModelsTab(QWidget):
     async def _list(self, entity: TableRef | None) -> None:
         found = await self._entities.entities()
         self._titles = dict(found)
+        self.results.entities.entities.masked = self._masked if self._entities.is_declared else frozenset()
         self.controls.offer(found)
         asked = self._entities.like(entity, list(self._titles)) if entity is not None else None
         chosen = asked or next(iter(self._titles), None)

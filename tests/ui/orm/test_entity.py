@@ -71,6 +71,18 @@ def test_what_the_rows_say(application: QApplication) -> None:
     assert model.rowCount() == 0
 
 
+def test_secrets_are_shown_to_nobody(application: QApplication) -> None:
+    owner = QObject()
+    model = EntityModel(owner)
+    model.masked = frozenset({"<b>name"})
+    model.show(loaded(entity(1, "secret"), entity(2, None)))
+    first, second = model.index(0, 0), model.index(1, 0)
+    assert rows(model, QModelIndex()) == ["User  1", "User  2"]
+    assert rows(model, model.index(0, 0, first)) == ["id  1", "<b>name  ••••••", "note  NULL"]
+    assert rows(model, model.index(0, 0, second))[1] == "<b>name  NULL"
+    assert "secret" not in str(model.index(1, 0, model.index(0, 0, first)).data(RAW_ROLE))
+
+
 def test_nodes_are_made_where_it_is_unfolded(application: QApplication) -> None:
     owner = QObject()
     model = EntityModel(owner)
