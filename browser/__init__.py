@@ -12,6 +12,7 @@ Behind each room stands the sentence that must stay true about it. The modules o
     desktop.py     `rowlore --install-desktop`. Writes only into the user's own XDG folders.
     paths.py       Where resources, migrations and the user's files are: in a checkout, a wheel, a frozen bundle.
     settings.py    Declared once: name, type, default, title, help. Everything else is derived.
+    store.py       What is remembered of a connection: declared relations, labels, trails. Safe for two instances.
     log.py         The rotating log. No password ever reaches it.
     masking.py     Secrets are remembered once and struck out of every message, title and log line.
     workers.py     Threads that end with the program, whatever a driver does in them.
@@ -20,7 +21,7 @@ Behind each room stands the sentence that must stay true about it. The modules o
     database/      One connected database: engine, threads, cancel. Nothing stays open after a read.
       dialects/    The only place that knows a vendor; vendors do not know each other.
     schema/        What is in a database, as frozen facts. One broken object costs one node and nothing else.
-    rows/          The rows of one table, in pages, with exact values. A page costs the same wherever it lies.
+    rows/          Rows in pages that cost the same wherever they lie, and related rows by one statement a level.
     orm/           The same database as mapped classes, made for what was ticked. Disposed of, they are gone.
     demo/          The mapped user / post / order schema: the project's worked example of SQLAlchemy 2.1.
       models/      Its mapped classes.

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from browser.database.facts import Kind, TableFacts, TableRef
 from browser.rows.cells import Wire
 from browser.rows.related_keys import Tables, table_of
-from browser.rows.trail import Pin, Step, Trail
 from browser.rows.trail_sql import as_text, joins_suffice
 
 if TYPE_CHECKING:
     from browser.database.dialects import Dialect
+    from browser.rows.trail import Pin, Step, Trail
 
 _IMPORTED = frozenset({"and_", "column", "literal_column", "or_", "select", "table", "tuple_", "statement"})
 
 
-def trail_source(trail: Trail, dialect: "Dialect", tables: Tables) -> str:
+def trail_source(trail: "Trail", dialect: "Dialect", tables: Tables) -> str:
     """Python that makes `statement`, the select of the trail's rows."""
     names = _Names(tables)
     end = names.make(trail.target)
@@ -69,7 +69,7 @@ class _Writer:
         self._dialect = dialect
         self._names = names
 
-    def joined(self, trail: Trail, end: str) -> list[str]:
+    def joined(self, trail: "Trail", end: str) -> list[str]:
         """select(...).join(...)... .where(...)"""
         lines, conditions, here = [f"select({end})"], [], end
         for step in reversed(trail.steps):
@@ -83,7 +83,7 @@ class _Writer:
             conditions += self._pinned(step.pins, here)
         return [*lines, *(f".where({each})" for each in conditions)]
 
-    def reached(self, steps: Sequence[Step], here: str) -> list[str]:
+    def reached(self, steps: "Sequence[Step]", here: str) -> list[str]:
         """The conditions for the rows of `here` that the last of the steps leads to."""
         if not steps:
             return []
@@ -101,7 +101,7 @@ class _Writer:
     def _columns(self, variable: str, names: Sequence[str]) -> list[str]:
         return [f"{variable}.c[{name!r}]" for name in names]
 
-    def _pinned(self, pins: Sequence[Pin], variable: str) -> list[str]:
+    def _pinned(self, pins: "Sequence[Pin]", variable: str) -> list[str]:
         rows = [[self._holds(variable, name, wire) for name, wire in pin] for pin in pins]
         if len(rows) <= 1:
             return [condition for row in rows for condition in row]

@@ -9,12 +9,12 @@ from browser import errors
 from browser.database.facts import TableFacts, TableRef
 from browser.rows.query import from_clause
 from browser.rows.related_keys import Tables, table_of
-from browser.rows.trail import Pin, Step, Trail
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
 
     from browser.database.dialects import Dialect
+    from browser.rows.trail import Pin, Step, Trail
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,20 +30,20 @@ class Stop:
         return [self.columns[name] for name in names]
 
 
-def trail_select(trail: Trail, dialect: "Dialect", tables: Tables) -> "Select[Any]":
+def trail_select(trail: "Trail", dialect: "Dialect", tables: Tables) -> "Select[Any]":
     """The rows of the trail's target. Raises NotSupported where the facts of a table are missing."""
     if joins_suffice(trail, tables):
         return _joined(trail, dialect, _Stops(tables))
     return _nested(trail, dialect, _Stops(tables))
 
 
-def joins_suffice(trail: Trail, tables: Tables) -> bool:
+def joins_suffice(trail: "Trail", tables: Tables) -> bool:
     """Whether no row of the target is found twice: each step starts from one row at most, as far as its target's row
     can tell, because that row is pinned by a key, or holds the target's own key to it."""
     return all(_is_single(step, table_of(tables, step.relation.source)) for step in trail.steps)
 
 
-def _is_single(step: Step, source: TableFacts) -> bool:
+def _is_single(step: "Step", source: TableFacts) -> bool:
     keys = [source.primary_key, *source.unique] if source.primary_key else [*source.unique]
     uniques = [set(key.columns) for key in keys if key.columns]
     if len(step.pins) == 1:
@@ -69,7 +69,7 @@ class _Stops:
         return Stop(facts, clause, dict(zip((each.name for each in facts.columns), clause.columns, strict=True)))
 
 
-def _joined(trail: Trail, dialect: "Dialect", stops: _Stops) -> "Select[Any]":
+def _joined(trail: "Trail", dialect: "Dialect", stops: _Stops) -> "Select[Any]":
     from sqlalchemy import and_, select
 
     end = stops.make(trail.target)
@@ -88,7 +88,7 @@ def _joined(trail: Trail, dialect: "Dialect", stops: _Stops) -> "Select[Any]":
     return select(*end.columns.values()).select_from(source).where(*conditions)
 
 
-def _nested(trail: Trail, dialect: "Dialect", stops: _Stops) -> "Select[Any]":
+def _nested(trail: "Trail", dialect: "Dialect", stops: _Stops) -> "Select[Any]":
     from sqlalchemy import select
 
     end = stops.make(trail.target)
@@ -96,7 +96,7 @@ def _nested(trail: Trail, dialect: "Dialect", stops: _Stops) -> "Select[Any]":
     return statement.where(*_reached(trail.steps, end, dialect, stops))
 
 
-def _reached(steps: Sequence[Step], here: Stop, dialect: "Dialect", stops: _Stops) -> "list[ColumnElement[bool]]":
+def _reached(steps: "Sequence[Step]", here: Stop, dialect: "Dialect", stops: _Stops) -> "list[ColumnElement[bool]]":
     """The rows of `here` that the last of the steps leads to."""
     from sqlalchemy import select
 
@@ -123,7 +123,7 @@ def _equal(here: "Sequence[ColumnElement[Any]]", there: "Sequence[ColumnElement[
     return [one == other for one, other in zip(here, there, strict=True)]
 
 
-def pinned(pins: Sequence[Pin], stop: Stop, dialect: "Dialect") -> "list[ColumnElement[bool]]":
+def pinned(pins: "Sequence[Pin]", stop: Stop, dialect: "Dialect") -> "list[ColumnElement[bool]]":
     """The rows with these values, or no condition."""
     from sqlalchemy import and_, or_
 
@@ -138,7 +138,7 @@ def pinned(pins: Sequence[Pin], stop: Stop, dialect: "Dialect") -> "list[ColumnE
     return rows[0] if len(rows) == 1 else [or_(*(and_(*row) for row in rows))]
 
 
-def trail_text(trail: Trail, dialect: "Dialect", tables: Tables) -> str:
+def trail_text(trail: "Trail", dialect: "Dialect", tables: Tables) -> str:
     """The statement with its values written out, in this vendor's words."""
     return as_text(trail_select(trail, dialect, tables), dialect)
 

@@ -1,0 +1,171 @@
+"""What the app remembers of each connection: relations and label columns chosen by hand, and saved trails.
+
+One SQLite file, read and written by plain functions off the GUI thread. Every call opens it for itself, so any thread
+and any number of running instances can use it; a writer waits for another one up to BUSY_SECONDS.
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from browser import errors
+from browser.database.facts import ForeignKey, TableRef
+
+if TYPE_CHECKING:
+    from browser.database.url import MaskedUrl
+
+FILE = "store.db"
+BUSY_SECONDS = 5.0
+
+_VERSIONS = (
+    """
+    CREATE TABLE declared_relation (connection TEXT NOT NULL, relation TEXT NOT NULL,
+        PRIMARY KEY (connection, relation)) WITHOUT ROWID;
+    CREATE TABLE label_column (connection TEXT NOT NULL, "table" TEXT NOT NULL, "column" TEXT NOT NULL,
+        PRIMARY KEY (connection, "table")) WITHOUT ROWID;
+    CREATE TABLE trail (connection TEXT NOT NULL, name TEXT NOT NULL, trail TEXT NOT NULL, saved TEXT NOT NULL,
+        PRIMARY KEY (connection, name)) WITHOUT ROWID;
+    """,
+)
+"""What makes each version of the file out of the one before; PRAGMA user_version says which one it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedTrail:
+    """A trail under the name a person gave it: what `Trail.to_dict` made. `saved` is the UTC time in ISO form."""
+
+    name: str
+    trail: Mapping[str, Any]
+    saved: str
+
+
+def connection_key(url: "MaskedUrl") -> str:
+    """What tells connections apart, whichever driver is used: "postgresql://ada@host:5432/app", a file's path.
+
+    It never holds a password or an option.
+    """
+    from sqlalchemy import URL
+
+    plain = url.reveal()
+    vendor = plain.drivername.partition("+")[0]
+    vendor = {"mariadb": "mysql"}.get(vendor, vendor)
+    shown = URL.create(vendor, plain.username, None, plain.host, plain.port, plain.database)
+    return shown.render_as_string()
+
+
+class Store:
+    """The file `store.db` in a folder; made at the first call, readable by its owner only.
+
+    Every method raises NotSupported where the file cannot be used: damaged, of a newer version, or not writable.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Touches nothing yet."""
+        self.path = folder / FILE
+
+    def declared(self, connection: str) -> tuple[ForeignKey, ...]:
+        """The relations that were declared by hand for this connection."""
+        rows = self._read("SELECT relation FROM declared_relation WHERE connection = ? ORDER BY relation", connection)
+        return tuple(_key_from(json.loads(row[0])) for row in rows)
+
+    def declare(self, connection: str, key: ForeignKey) -> None:
+        """Remember a relation; once."""
+        self._write("INSERT OR IGNORE INTO declared_relation VALUES (?, ?)", connection, _key_to(key))
+
+    def forget(self, connection: str, key: ForeignKey) -> None:
+        """Forget a relation that was declared."""
+        self._write("DELETE FROM declared_relation WHERE connection = ? AND relation = ?", connection, _key_to(key))
+
+    def label_columns(self, connection: str) -> dict[TableRef, str]:
+        """The columns that were chosen to name the rows of their tables."""
+        rows = self._read('SELECT "table", "column" FROM label_column WHERE connection = ?', connection)
+        return {TableRef(*json.loads(table)): column for table, column in rows}
+
+    def choose_label(self, connection: str, table: TableRef, column: str | None) -> None:
+        """Remember the column for the labels of a table; None goes back to the guess."""
+        place = json.dumps([table.schema, table.name])
+        if column is None:
+            self._write('DELETE FROM label_column WHERE connection = ? AND "table" = ?', connection, place)
+        else:
+            self._write("INSERT OR REPLACE INTO label_column VALUES (?, ?, ?)", connection, place, column)
+
+    def trails(self, connection: str) -> tuple[SavedTrail, ...]:
+        """The saved trails of a connection, by name."""
+        rows = self._read("SELECT name, trail, saved FROM trail WHERE connection = ? ORDER BY name", connection)
+        return tuple(SavedTrail(name, json.loads(trail), saved) for name, trail, saved in rows)
+
+    def save_trail(self, connection: str, name: str, trail: Mapping[str, Any]) -> None:
+        """Remember a trail; it replaces one of the same name."""
+        sql = "INSERT OR REPLACE INTO trail VALUES (?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"
+        self._write(sql, connection, name, json.dumps(trail))
+
+    def delete_trail(self, connection: str, name: str) -> None:
+        """Forget a saved trail."""
+        self._write("DELETE FROM trail WHERE connection = ? AND name = ?", connection, name)
+
+    def _read(self, sql: str, *values: str) -> list[tuple[Any, ...]]:
+        with self._opened() as opened:
+            return opened.execute(sql, values).fetchall()
+
+    def _write(self, sql: str, *values: str) -> None:
+        with self._opened() as opened:
+            opened.execute(sql, values)
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self._make_private()
+            with closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)) as opened:
+                _prepare(opened)
+                yield opened
+        except (OSError, sqlite3.Error, json.JSONDecodeError) as error:
+            raise errors.NotSupported(
+                f"What the app remembers cannot be read or written: {self.path}.",
+                words=str(error),
+                hint="Move the file away to begin anew.",
+            ) from None
+
+    def _make_private(self) -> None:
+        """SQLite gives its side files the mode of the main one, so that is set before anything is in it."""
+        if self.path.exists():
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
+def _prepare(opened: sqlite3.Connection) -> None:
+    """Bring the file to the newest version; of two instances that try, the second finds it done."""
+    if _version(opened) == len(_VERSIONS):
+        return
+    opened.execute("PRAGMA journal_mode = WAL")
+    opened.execute("BEGIN IMMEDIATE")
+    version = _version(opened)
+    if version > len(_VERSIONS):
+        opened.execute("ROLLBACK")
+        raise errors.NotSupported(
+            f"What the app remembers was written by a newer version ({version}).", hint="Use the newer version."
+        )
+    for script in _VERSIONS[version:]:
+        for statement in script.split(";"):
+            opened.execute(statement)
+    opened.execute(f"PRAGMA user_version = {len(_VERSIONS)}")
+    opened.execute("COMMIT")
+
+
+def _version(opened: sqlite3.Connection) -> int:
+    return int(opened.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _key_to(key: ForeignKey) -> str:
+    table, target = [key.table.schema, key.table.name], [key.target.schema, key.target.name]
+    return json.dumps([table, list(key.columns), target, list(key.target_columns)])
+
+
+def _key_from(data: Any) -> ForeignKey:
+    table, columns, target, target_columns = data
+    return ForeignKey("", TableRef(*table), tuple(columns), TableRef(*target), tuple(target_columns))

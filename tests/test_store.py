@@ -1,0 +1,100 @@
+"""The app's own file: what is remembered comes back, for two instances, and nobody else reads it."""
+
+import sqlite3
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from browser import errors
+from browser.database.facts import ForeignKey, TableRef
+from browser.database.url import parse
+from browser.store import FILE, Store, connection_key
+
+USERS, ORDERS = TableRef("main", "users"), TableRef(None, 'or"ders')
+KEY = ForeignKey("", ORDERS, ("a", "b"), USERS, ("x", "y"))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "new" / "home")
+
+
+def test_declared_relations(store: Store) -> None:
+    assert store.declared("one") == ()
+    other = ForeignKey("", USERS, ("z",), USERS, ("x",))
+    for _ in range(2):
+        store.declare("one", KEY)
+    store.declare("one", other)
+    store.declare("two", other)
+    assert set(store.declared("one")) == {KEY, other}
+    assert len(store.declared("one")) == 2
+    store.forget("one", KEY)
+    assert store.declared("one") == store.declared("two") == (other,)
+
+
+def test_label_columns(store: Store) -> None:
+    store.choose_label("one", USERS, "name")
+    store.choose_label("one", ORDERS, "a")
+    store.choose_label("one", USERS, "email")
+    assert store.label_columns("one") == {USERS: "email", ORDERS: "a"}
+    store.choose_label("one", USERS, None)
+    assert store.label_columns("one") == {ORDERS: "a"}
+    assert store.label_columns("two") == {}
+
+
+def test_trails(store: Store) -> None:
+    store.save_trail("one", "b", {"version": 1})
+    store.save_trail("one", "a", {"version": 2})
+    store.save_trail("one", "b", {"version": 3, "text": "ü\ud800"})
+    assert [(each.name, each.trail) for each in store.trails("one")] == [
+        ("a", {"version": 2}),
+        ("b", {"version": 3, "text": "ü\ud800"}),
+    ]
+    assert store.trails("one")[0].saved.endswith("Z")
+    store.delete_trail("one", "a")
+    assert [each.name for each in store.trails("one")] == ["b"]
+
+
+def test_only_the_owner_reads_it(store: Store) -> None:
+    store.declare("one", KEY)
+    with closing(sqlite3.connect(store.path)) as held:
+        held.execute("BEGIN")
+        held.execute("SELECT * FROM trail").fetchall()
+        store.declare("two", KEY)
+        assert {stat.S_IMODE(path.stat().st_mode) for path in store.path.parent.glob(FILE + "*")} == {0o600}
+        assert held.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert stat.S_IMODE(store.path.parent.stat().st_mode) == 0o700
+
+
+def test_many_threads_of_two_instances(tmp_path: Path) -> None:
+    stores = [Store(tmp_path), Store(tmp_path)]
+    keys = [ForeignKey("", USERS, (f"c{number}",), USERS, ("x",)) for number in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda pair: stores[pair[0] % 2].declare("one", pair[1]), enumerate(keys)))
+    assert set(stores[0].declared("one")) == set(keys)
+
+
+def test_a_file_that_cannot_be_used(store: Store, tmp_path: Path) -> None:
+    store.declare("one", KEY)
+    with closing(sqlite3.connect(store.path)) as newer:
+        newer.execute("PRAGMA user_version = 99")
+    with pytest.raises(errors.NotSupported, match="newer version"):
+        store.declared("one")
+    broken = Store(tmp_path)
+    broken.path.write_bytes(b"not a database, and long enough to be looked at" * 100)
+    with pytest.raises(errors.NotSupported, match="cannot be read"):
+        broken.trails("one")
+    assert broken.path.read_bytes().startswith(b"not a database"), "what cannot be read is not thrown away"
+    (tmp_path / "file").write_text("")
+    with pytest.raises(errors.NotSupported):
+        Store(tmp_path / "file").declared("one")
+
+
+def test_the_key_of_a_connection_has_no_secret() -> None:
+    key = connection_key(parse("postgresql+psycopg2://ada:canary@db.example:5433/app?connect_timeout=3"))
+    assert key == "postgresql://ada@db.example:5433/app"
+    assert connection_key(parse("mysql+pymysql://ada@h/x")) == connection_key(parse("mariadb+asyncmy://ada:p@h/x"))
+    assert connection_key(parse("sqlite+aiosqlite:////tmp/a.db")) == connection_key(parse("/tmp/a.db"))
