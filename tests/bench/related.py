@@ -1,0 +1,257 @@
+"""Rows below rows: three levels of a database with a million orders, and 200 relations of one parent."""
+
+import os
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.bench.figures import Figure
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from browser.database.facts import TableRef
+    from browser.rows.related import Row, Tables
+    from browser.schema.relations import Relation, RelationGraph
+
+PARENTS = 100
+PER_PARENT = 20
+MILLION_ORDERS = 667
+"""The demo's scale that makes a million orders."""
+RELATIONS = 200
+CHILDREN = 1_000_000
+RUNS = 7
+
+ORDERS = """
+SELECT * FROM (
+    SELECT o.*, row_number() OVER (PARTITION BY user_id ORDER BY id) AS place, count(*) OVER (PARTITION BY user_id)
+    FROM orders AS o WHERE user_id IN ({})
+) WHERE place <= 20
+"""
+ITEMS = """
+SELECT * FROM (
+    SELECT i.*, row_number() OVER (PARTITION BY order_id ORDER BY id) AS place, count(*) OVER (PARTITION BY order_id)
+    FROM order_items AS i WHERE order_id IN ({})
+) WHERE place <= 20
+"""
+PRODUCTS = "SELECT * FROM products WHERE id IN ({})"
+
+
+def run() -> list[Figure]:
+    """Both cases, each beside what sqlite3 alone needs."""
+    return [*_levels(), *_many_relations()]
+
+
+def _demo() -> Path:
+    """The demo with a million orders (about two minutes the first time), kept in the temporary folder."""
+    from sqlalchemy import create_engine
+
+    from browser.demo.install import install
+
+    path = Path(os.environ.get("ROWLORE_BENCH_DEMO") or Path(tempfile.gettempdir()) / "rowlore-bench-demo.db")
+    if not path.exists():
+        making = path.with_suffix(".making")
+        making.unlink(missing_ok=True)
+        engine = create_engine(f"sqlite:///{making}")
+        with engine.begin() as connection:
+            install(connection, scale=MILLION_ORDERS)
+        engine.dispose()
+        making.replace(path)
+    return path
+
+
+def _levels() -> list[Figure]:
+    from sqlalchemy import create_engine
+
+    path = _demo()
+    engine = create_engine(f"sqlite:///{path}", isolation_level="AUTOCOMMIT")
+    with closing(sqlite3.connect(path)) as bare:
+        users = [
+            row[0] for row in bare.execute("SELECT DISTINCT user_id FROM orders ORDER BY user_id LIMIT ?", (PARENTS,))
+        ]
+        orders = bare.execute("SELECT count(*) FROM orders").fetchone()[0]
+        with engine.connect() as connection:
+            walk = _Walk(connection)
+            ours = _median(lambda: walk.levels(users))
+            rows, sent = walk.levels(users)
+        floor = _median(lambda: _by_hand(bare, users))
+        by_hand = _by_hand(bare, users)
+        lazy_started = time.perf_counter()
+        lazy = _lazily(bare, users)
+        lazy_time = (time.perf_counter() - lazy_started) * 1000
+    engine.dispose()
+    assert rows == by_hand, f"{rows} rows of ours, {by_hand} by hand"
+    what = f"three levels below {PARENTS} users, {orders:,} orders"
+    return [
+        Figure(f"{what}: {rows:,} rows", ours, "ms", floor, "3 statements by hand, sqlite3", "<= 1.3"),
+        Figure(f"{what}: statements", sent, "", 3, "levels", "1 a level"),
+        Figure(
+            f"the same loaded lazily: {lazy:,} statements through sqlite3",
+            lazy_time,
+            "ms",
+            floor,
+            "3 statements by hand",
+        ),
+    ]
+
+
+def _median(function: Callable[[], Any]) -> float:
+    times = []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        function()
+        times.append((time.perf_counter() - started) * 1000)
+    return statistics.median(times)
+
+
+def _by_hand(bare: sqlite3.Connection, users: Sequence[int]) -> int:
+    """What a person would write: a statement a level."""
+    orders = _fetch(bare, ORDERS, users)
+    items = _fetch(bare, ITEMS, [row[0] for row in orders])
+    products = _fetch(bare, PRODUCTS, list({row[2] for row in items}))
+    named = {row[0] for row in products}
+    return len(orders) + len(items) + sum(row[2] in named for row in items)
+
+
+def _fetch(bare: sqlite3.Connection, sql: str, keys: Sequence[Any]) -> list[Any]:
+    rows: list[Any] = []
+    for start in range(0, len(keys), 30_000):
+        lot = keys[start : start + 30_000]
+        rows += bare.execute(sql.format(", ".join("?" * len(lot))), lot).fetchall()
+    return rows
+
+
+def _lazily(bare: sqlite3.Connection, users: Sequence[int]) -> int:
+    """The same rows, a statement for every parent: N+1. Returns the number of statements."""
+    statements = 0
+    for user in users:
+        orders = bare.execute("SELECT * FROM orders WHERE user_id = ? ORDER BY id LIMIT 20", (user,)).fetchall()
+        statements += 1
+        for order in orders:
+            items = bare.execute(
+                "SELECT * FROM order_items WHERE order_id = ? ORDER BY id LIMIT 20", (order[0],)
+            ).fetchall()
+            statements += 1 + len(items)
+            for item in items:
+                bare.execute("SELECT * FROM products WHERE id = ?", (item[2],)).fetchone()
+    return statements
+
+
+class _Walk:
+    """The product's own levels: users -> orders -> items -> product."""
+
+    def __init__(self, connection: "Connection") -> None:
+        self._connection = connection
+        self._graph, self._tables = _graph(connection, ("users", "orders", "order_items", "products"))
+        steps = (("users", "orders"), ("orders", "order_items"), ("order_items", "products"))
+        self._relations = [self._between(*step) for step in steps]
+
+    def _between(self, source: str, target: str) -> "Relation":
+        ref = next(ref for ref in self._tables if ref.name == source)
+        return next(each for each in self._graph.relations(ref) if each.target.name == target and each.via is None)
+
+    def levels(self, users: Sequence[int]) -> tuple[int, int]:
+        """(rows, statements)"""
+        from browser.rows.related import level, relation_columns, values_of
+
+        found: Sequence[Row] = [{self._relations[0].columns[0]: user} for user in users]
+        total = statements = 0
+        for depth, relation in enumerate(self._relations):
+            carry = relation_columns(self._relations[depth + 1 : depth + 2])
+            parents = [values_of(relation, row) for row in found]
+            read = level(self._connection, relation, self._tables, parents, PER_PARENT, carry)
+            found = [row for group in read.groups for row in group.rows]
+            total += sum(len(group.wires) for group in read.groups)
+            statements += read.statements
+        return total, statements
+
+
+def _graph(connection: "Connection", names: Sequence[str]) -> "tuple[RelationGraph, Tables]":
+    from browser.database.facts import TableFacts
+    from browser.schema.catalog import read_details, read_foreign_keys, read_names
+    from browser.schema.relations import RelationGraph
+
+    catalog = read_names(connection)
+    wanted = [found for found in catalog.objects if found.ref.name in names]
+    catalog = catalog.with_details(read_details(connection, wanted)).with_foreign_keys(read_foreign_keys(connection))
+    tables: dict[TableRef, TableFacts] = {
+        ref: facts for ref, facts in catalog.details.items() if isinstance(facts, TableFacts)
+    }
+    return RelationGraph(catalog), tables
+
+
+def _many_relations() -> list[Figure]:
+    from sqlalchemy import create_engine
+
+    from browser.rows.related import batches, counts, relation_columns
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "many.db"
+        names = _make_many(path)
+        engine = create_engine(f"sqlite:///{path}", isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection, closing(sqlite3.connect(path)) as bare:
+            graph, tables = _graph(connection, ["parent", *names])
+            parent = next(ref for ref in tables if ref.name == "parent")
+            relations = _RunOnce(lambda: graph.relations(parent))
+            row = dict.fromkeys(relation_columns(relations.result), 1)
+            listed = relations.milliseconds
+            lots = list(batches(relations.result))
+            counted = _median(lambda: [counts(connection, lot, tables, [row]) for lot in lots])
+            found = counts(connection, lots[0], tables, [row])
+            floor = _median(
+                lambda: [
+                    bare.execute(_capped(names[start : start + 50])).fetchone() for start in range(0, RELATIONS, 50)
+                ]
+            )
+        engine.dispose()
+    assert str(next(iter(found.values()))) == "1,000+"
+    return [
+        Figure(f"{RELATIONS} incoming relations: the list", listed, "ms"),
+        Figure(
+            f"{RELATIONS} incoming relations, {CHILDREN:,} children: capped counts, {len(lots)} statements",
+            counted,
+            "ms",
+            floor,
+            "the same by hand, sqlite3",
+        ),
+    ]
+
+
+class _RunOnce:
+    """A result and what it took."""
+
+    def __init__(self, function: Callable[[], Any]) -> None:
+        started = time.perf_counter()
+        self.result = function()
+        self.milliseconds = (time.perf_counter() - started) * 1000
+
+
+def _capped(names: Sequence[str]) -> str:
+    return "SELECT " + ", ".join(
+        f"(SELECT count(*) FROM (SELECT 1 FROM {name} WHERE parent_id = 1 LIMIT 1001))" for name in names
+    )
+
+
+def _make_many(path: Path) -> list[str]:
+    """A parent with RELATIONS incoming relations; the first child table has CHILDREN rows of it."""
+    names = [f"child_{number}" for number in range(RELATIONS)]
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT)")
+        connection.execute("INSERT INTO parent VALUES (1, 'one'), (2, 'two')")
+        for name in names:
+            connection.execute(
+                f"CREATE TABLE {name} (id INTEGER PRIMARY KEY, parent_id INTEGER REFERENCES parent (id))"
+            )
+            connection.execute(f"CREATE INDEX {name}_parent ON {name} (parent_id)")
+            connection.execute(f"INSERT INTO {name} (parent_id) VALUES (1), (2)")
+        connection.execute(
+            f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {CHILDREN}) "
+            f"INSERT INTO {names[0]} (parent_id) SELECT 1 FROM n"
+        )
+        connection.commit()
+    return names
