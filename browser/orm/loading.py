@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from browser import errors
 from browser.orm.loading_facts import Cost, Loaded, Progress
 from browser.orm.mapping_types import Mapping, as_list
 from browser.orm.plan import Branch, Load, Strategy, attribute_paths, plan, statement
@@ -69,7 +70,7 @@ def running(connection: "Connection", mapping: Mapping, load: Load, progress: Re
     branches = plan(mapping, load)
     query = statement(mapping, load, branches)
     watch = Watch(values, attribute_paths(branches), load.most_lazy, progress)
-    with ExitStack() as open_:
+    with _own_errors(), ExitStack() as open_:
         if values is not None:
             open_.enter_context(values.exactly(connection))
         # Nothing is ever flushed, and nothing may expire: a touched column would be a statement nobody asked for.
@@ -86,6 +87,19 @@ def running(connection: "Connection", mapping: Mapping, load: Load, progress: Re
         run.milliseconds = (perf_counter() - started) * 1000
         watch.report(now=True)
         yield run
+
+
+@contextmanager
+def _own_errors() -> Iterator[None]:
+    """Let through as it is what this program raised while SQLAlchemy prepared a statement."""
+    from sqlalchemy.exc import StatementError
+
+    try:
+        yield
+    except StatementError as error:
+        if isinstance(error.orig, errors.RowloreError):
+            raise error.orig from error
+        raise
 
 
 def _touch(run: Run, entities: list[Any], branches: tuple[Branch, ...]) -> None:

@@ -6,18 +6,28 @@ figure never goes down again. Sizes of the objects that are there are neither.
 
 import sys
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 _STATE = ("obj", "committed_state", "expired_attributes", "key")
 """What SQLAlchemy keeps of each entity beside its values, as far as it is each entity's own."""
 
 
-def entity_bytes(states: Iterable[Any]) -> int:
+SAMPLE = 2_000
+"""Entities that are looked at; the rest counts as much as these."""
+
+
+def entity_bytes(states: Sequence[Any]) -> int:
     """Bytes of the entities of these InstanceStates: SQLAlchemy's books of them, their values, their collections.
 
     An object that several of them share counts once.
     """
+    step = max(1, len(states) // SAMPLE)
+    sample = states[::step]
+    return _bytes(sample) * len(states) // len(sample) if sample else 0
+
+
+def _bytes(states: Iterable[Any]) -> int:
     seen: set[int] = set()
     total = 0
     for state in states:

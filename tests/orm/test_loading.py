@@ -221,6 +221,34 @@ def _owned(connection: Connection) -> Any:
     return RelationGraph(plain.catalog, [ForeignKey("", parts, ("owner",), awkward, ("id",))])
 
 
+def test_parameters_in_one_line() -> None:
+    assert loading_watch.shown_parameters({"a": 1, "b": "x"}) == "a=1, b='x'"
+    assert loading_watch.shown_parameters(()) == ""
+    many = loading_watch.shown_parameters(tuple(range(500)))
+    assert many.startswith("0, 1, 2") and many.endswith("19, … 500 in all")
+    assert len(loading_watch.shown_parameters(("x" * 1000,))) == 100
+
+
+def test_texts_that_do_not_decode() -> None:
+    make_both = (
+        "CREATE TABLE words (word TEXT NOT NULL PRIMARY KEY, meaning TEXT)",
+        "CREATE TABLE uses (id INTEGER PRIMARY KEY, word TEXT REFERENCES words (word))",
+        "INSERT INTO words VALUES (CAST(x'ff' AS TEXT), CAST(x'fe' AS TEXT)), ('a', 'b')",
+        "INSERT INTO uses VALUES (1, CAST(x'ff' AS TEXT)), (2, 'a')",
+    )
+    with sqlite_memory(*make_both) as connection:
+        graph = graph_of(connection)
+        root = ref_of(graph, "words")
+        mapping = map_tables(graph, None, root, [("uses",)])
+        joined = load(connection, mapping, Load(root, ((("uses",), Strategy.JOINED),)))
+        with pytest.raises(errors.NotSupported, match="not in its own character set"):
+            load(connection, mapping, Load(root, ((("uses",), Strategy.SELECTIN),)))
+    assert [[cell.text for cell in node.cells] for node in joined.entities] == [["a", "b"], ["\\xff", "\\xfe"]]
+    assert [len(node.related[0].nodes) for node in joined.entities] == [1, 1]
+    assert joined.entities[1].cells[1].flaw
+    mapping.dispose()
+
+
 def test_nothing_stays_behind_on_the_connection(connection: Connection) -> None:
     graph = shop(connection, 1)
     root = ref_of(graph, "users")

@@ -1,5 +1,9 @@
 """The plan: a tree of what was ticked, and the select() that follows from it."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from sqlalchemy.dialects import sqlite
 
@@ -44,3 +48,14 @@ def test_paths_become_a_tree() -> None:
 @pytest.mark.parametrize("strategy", Strategy)
 def test_each_strategy_has_its_use_in_a_sentence(strategy: Strategy) -> None:
     assert USES[strategy].endswith(".")
+
+
+def test_nothing_is_imported_before_it_is_needed() -> None:
+    """The ORM alone costs 80 ms and more; the window only wants the words."""
+    rooms = [path.stem for path in Path("browser/orm").glob("*.py") if path.stem != "__init__"]
+    free = [f"browser.orm.{room}" for room in rooms if room not in ("keys", "mapping_classes", "loading_watch")]
+    asked = (
+        "import sys, importlib as i; [i.import_module(n) for n in sys.argv[1:]]; assert 'sqlalchemy' not in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", asked, *free], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
