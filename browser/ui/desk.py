@@ -24,6 +24,8 @@ class Desk(QObject):
     changed = Signal()
     connected = Signal(object)
     """A connection (OpenConnection) was added."""
+    disconnected = Signal(object)
+    """A Database is not open any more."""
     tab_added = Signal(object)
     """A tab (TableTab) was added."""
 
@@ -83,6 +85,7 @@ class Desk(QObject):
                 self.tabs.close_tab(self.tabs.indexOf(tab))
         self.schema.remove_database(database)
         self.connections.remove(connection)
+        self.disconnected.emit(database)
         if self._chosen is connection:
             self._chosen = next(iter(self.connections), None)
         tasks.start(database.close, owner=self._window, title=self.tr("Closing {0}").format(database.title))

@@ -65,7 +65,8 @@ class Relating(QObject):
         self.panel = panel = RelatedPanel(self.graphs, self._dock)
         panel.follow_wanted.connect(self._follow)
         panel.nest_wanted.connect(self._nest)
-        panel.left.connect(lambda: self._current() and self._current().setFocus())
+        self._window.desk.disconnected.connect(self.graphs.forget)
+        panel.left.connect(self._go_to_rows)
         before = self._dock.widget()
         self._dock.setWidget(panel)
         before.deleteLater()
@@ -78,6 +79,11 @@ class Relating(QObject):
         tab: Any = self._window.desk.tabs.currentWidget()
         return tab if tab is not None and tab.objectName() == "tableTab" else None
 
+    def _go_to_rows(self) -> None:
+        tab = self._current()
+        if tab is not None:
+            tab.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _added(self, tab: "TableTab") -> None:
         tab.row_changed.connect(self._row_changed)
         if self.graphs is not None:
@@ -88,6 +94,8 @@ class Relating(QObject):
 
         assert self.graphs is not None
         tab.related = RelatedTab(tab, self.graphs, self._relation)
+        if tab is self._current():
+            self._window.offer_first_steps()
 
     def _relation(self) -> "Relation | None":
         return self.panel.relation if self.panel is not None else None

@@ -182,9 +182,13 @@ class MainWindow(QMainWindow):
         self.central.show_state(len(shown), commands[0], action_of(self.commands, "quick_open"))
         if tab is not self._offered_of or tab is None:
             self._offered_of = tab
-            self.central.welcome.offer(searching.first_steps(self))
+            self.offer_first_steps()
         for name in ("close_tab", "next_tab", "previous_tab", "show_rows"):
             action_of(self.commands, name).setEnabled(tab is not None)
+
+    def offer_first_steps(self) -> None:
+        """Let the welcome strip offer what the active tab can do by now."""
+        self.central.welcome.offer(searching.first_steps(self))
 
     # -- what is said --------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
+from browser.database.facts import Kind
 from browser.ui import theme
 from browser.ui.rows.nested_model import NestedModel
 from browser.ui.widgets.heads import KIND_ICONS
@@ -78,12 +79,15 @@ class NestedHeader(QHeaderView):
         metrics = QFontMetrics(self.font())
         below = rect.adjusted(0, ROW, 0, 0)
         left = below.left() + MARGIN
-        if head.column.name:
-            icon = theme.icon(KIND_ICONS[head.column.kind], now.muted)
-            icon.paint(painter, left, below.center().y() - ICON // 2, ICON, ICON)
-            left += ICON + GAP
+        icon = theme.icon(KIND_ICONS[head.column.kind], now.muted) if head.column.name else None
+        left += ICON + GAP if icon is not None else 0
         room = below.right() - MARGIN - left
         name = metrics.elidedText(one_line(head.column.name), Qt.TextElideMode.ElideRight, max(room, 0))
+        if head.column.kind is Kind.NUMBER and head.column.name:  # its values stand right, too
+            shift = max(room - metrics.horizontalAdvance(name), 0)
+            left += shift
+        if icon is not None:
+            icon.paint(painter, left - GAP - ICON, below.center().y() - ICON // 2, ICON, ICON)
         painter.setFont(self.font())
         painter.setPen(QColor(now.text))
         painter.drawText(QPointF(left, below.top() + (ROW - metrics.height()) // 2 + metrics.ascent()), name)

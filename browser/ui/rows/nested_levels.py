@@ -41,7 +41,7 @@ class Levels:
         """The rows of one page of parents and of everything opened below them; `opens` is opened too."""
         ref = chosen.facts.ref
         relations = await self.graphs.complete(chosen.database, ref)
-        groups = self.groups(ref) or [_parents_of(chosen)]
+        groups = self.groups(ref) or [self._parents_of(chosen)]
         for relation in opens or (_first_opened(relations) if len(groups) == 1 else ()):
             groups = await self._with(chosen, groups, (), relation)
         parents = await reading.nodes_of(chosen, relations, page * PARENTS, (page + 1) * PARENTS)
@@ -64,7 +64,9 @@ class Levels:
         if relation.via is not None:
             await reading.facts_of(self.graphs, chosen.database, relation.via.table)
         all_columns = reading.columns_of(self.graphs, chosen.database, relation)
-        columns = layout.first_columns(facts, reading.label_of(facts), reading.hidden_columns(relation))
+        columns = layout.first_columns(
+            facts, self.graphs.label(chosen.database, facts), reading.hidden_columns(relation)
+        )
         added = Group(whole, facts, all_columns, columns, relation)
         return [*(group for group in groups if group.path != whole), added]
 
@@ -72,6 +74,10 @@ class Levels:
         above = layout.nodes_at(parents, group.path[:-1])
         if group.path and above:
             await reading.read_level(chosen.database, self.graphs, group, above)
+
+    def _parents_of(self, chosen: Chosen) -> Group:
+        columns = layout.first_columns(chosen.facts, self.graphs.label(chosen.database, chosen.facts), most=2)
+        return Group((), chosen.facts, chosen.facts.columns, columns)
 
     def ways(self, chosen: Chosen, nodes: Sequence[Node]) -> "list[tuple[Chosen, Relation]]":
         """How to follow from a parent down to the last of the nodes, relation by relation."""
@@ -84,11 +90,6 @@ class Levels:
             found.append((replace(chosen, facts=facts, cells=(cells,), numbers=(), source=None), below.relation))
             facts = self.graphs.facts(chosen.database, below.relation.target)
         return found
-
-
-def _parents_of(chosen: Chosen) -> Group:
-    columns = layout.first_columns(chosen.facts, reading.label_of(chosen.facts), most=2)
-    return Group((), chosen.facts, chosen.facts.columns, columns)
 
 
 def _first_opened(relations: "Sequence[Relation]") -> "list[Relation]":

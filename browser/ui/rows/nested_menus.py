@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from browser.database.facts import TableFacts
 from browser.ui.rows.nested_layout import Group, Path
 from browser.ui.widgets.plain import one_line
 
@@ -46,6 +47,17 @@ def columns(parent: QWidget, group: Group, choose: Callable[[Sequence[str]], Non
         others = [each.name for each in group.all_columns if (each.name in group.columns) != (each is column)]
         entry.setEnabled(bool(others))
         entry.triggered.connect(partial(_call, choose, others))
+    return menu
+
+
+def labels(parent: QWidget, facts: TableFacts, shown: str | None, choose: Callable[[str], None]) -> QMenu:
+    """The columns of a table, of which one is the label."""
+    menu = _menu(parent)
+    for column in facts.columns:
+        entry = menu.addAction(_text(column.name))
+        entry.setCheckable(True)
+        entry.setChecked(column.name == shown)
+        entry.triggered.connect(partial(_call, choose, column.name))
     return menu
 
 

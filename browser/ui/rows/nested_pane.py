@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from browser.database.facts import TableRef
 from browser.errors import RowloreError
 from browser.ui import tasks, theme
 from browser.ui.actions import action, action_of, actions_of
@@ -66,7 +67,7 @@ class NestedPane(QWidget):
         self._compose()
         self.grid.open_wanted.connect(self.open_here)
         self.grid.follow_wanted.connect(self.follow_row)
-        self.grid.copy_wanted.connect(self.copy_nested)
+        self.grid.copy_wanted.connect(action_of(self, "copy_nested").trigger)
         self.grid.menu_wanted = self._menu
         self.grid.header.fold_wanted.connect(self._fold_group)
         self.setFocusProxy(self.grid)
@@ -80,8 +81,9 @@ class NestedPane(QWidget):
         bar.setContentsMargins(12, 0, 4, 0)
         bar.setSpacing(4)
         bar.addWidget(self.title, 1)
+        self._buttons: dict[str, QToolButton] = {}
         for name in IN_THE_BAR:
-            button = QToolButton(self)
+            button = self._buttons[name] = QToolButton(self)
             button.setDefaultAction(action_of(self, name))
             button.setFixedHeight(theme.HEADER_HEIGHT)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -110,6 +112,10 @@ class NestedPane(QWidget):
             self._show([])
         else:
             self._load(opens)
+
+    def knows(self, ref: TableRef) -> bool:
+        """Whether somebody opened something below rows of this table before."""
+        return bool(self._levels.groups(ref))
 
     def stop(self) -> None:
         """Leave what is being read."""
@@ -169,7 +175,7 @@ class NestedPane(QWidget):
             ("next_parents", (self._page + 1) * PARENTS < total),
         ):
             action_of(self, name).setEnabled(wanted)
-            action_of(self, name).setVisible(total > PARENTS)
+            self._buttons[name].setVisible(total > PARENTS)
 
     def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
         """Show what went wrong above the nested rows (ErrorHost)."""

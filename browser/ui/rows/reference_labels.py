@@ -114,7 +114,7 @@ class ReferenceLabels(QObject):
         names = [column.name for column in tab.facts.columns]
         for relation in graphs.graph(tab.database).outgoing(tab.facts.ref):
             facts = graphs.facts(tab.database, relation.target)
-            column = reading.label_of(facts) if facts is not None and relation.to_one else None
+            column = graphs.label(tab.database, facts) if facts is not None and relation.to_one else None
             painted = tab.model.references.get(names.index(relation.columns[0]))
             if column is not None and painted is not None and painted.is_labelled:
                 self._labelled.append(_Labelled(relation, column, painted))

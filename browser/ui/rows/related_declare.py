@@ -22,6 +22,7 @@ class DeclareForm(QWidget):
     def __init__(self, panel: "RelatedPanel", chosen: Chosen) -> None:
         super().__init__(panel)
         self.setObjectName("declareForm")
+        self.setProperty("ofTable", True)
         self._panel = panel
         self._chosen = chosen
         self._target: TableFacts | None = None

@@ -38,6 +38,7 @@ class Graphs(QObject):
         self._store: Store | None = None
         self._graphs: dict[int, RelationGraph] = {}
         self._declared: dict[int, tuple[ForeignKey, ...]] = {}
+        self._labels: dict[int, dict[TableRef, str]] = {}
         self._estimates: dict[int, tuple[dict[TableRef, int | None], set[Relation]]] = {}
 
     def graph(self, database: "Database") -> "RelationGraph":
@@ -66,6 +67,7 @@ class Graphs(QObject):
 
     async def complete(self, database: "Database", ref: TableRef) -> "tuple[Relation, ...]":
         """The relations of a table once everything about its neighbours is read. Raises errors.*."""
+        await self._recall(database)
         for _ in range(ROUNDS):
             wanted = self.graph(database).needs(ref)
             if not wanted:
@@ -77,6 +79,7 @@ class Graphs(QObject):
         """Nothing is kept of a database that was closed."""
         self._graphs.pop(id(database), None)
         self._declared.pop(id(database), None)
+        self._labels.pop(id(database), None)
         self._estimates.pop(id(database), None)
 
     async def estimates(self, database: "Database", relations: "Sequence[Relation]") -> Mapping[TableRef, int | None]:
@@ -92,15 +95,56 @@ class Graphs(QObject):
 
     # -- by hand -------------------------------------------------------------------------------------------------
 
-    async def store(self) -> "Store":
-        """The app's own file, opened at the first use."""
-        if self._store is None:
-            self._store = await asyncio.to_thread(self._open_store)
-        return self._store
-
     async def read_tables(self, database: "Database", refs: Collection[TableRef]) -> None:
         """Read the details of these tables that are not known yet. Raises errors.*."""
         await self._read_tables(database, refs)
+
+    async def remembered(self, database: "Database") -> "tuple[Store, str]":
+        """The app's own file, and what this connection is called in it. Raises NotSupported."""
+        from browser.store import connection_key
+
+        if self._store is None:
+            self._store = await asyncio.to_thread(self._open_store)
+        return self._store, connection_key(database.url)
+
+    async def _recall(self, database: "Database") -> None:
+        """What was declared and chosen for this connection, once. Raises NotSupported the first time only."""
+        if id(database) in self._declared:
+            return
+        self._declared[id(database)] = ()
+        self._labels[id(database)] = {}
+        store, key = await self.remembered(database)
+        self._declared[id(database)] = await asyncio.to_thread(store.declared, key)
+        self._labels[id(database)] = await asyncio.to_thread(store.label_columns, key)
+
+    async def declare(self, database: "Database", keys: Sequence[ForeignKey]) -> None:
+        """Know of these relations from now on, for this connection. Raises NotSupported."""
+        store, name = await self.remembered(database)
+        for key in keys:
+            await asyncio.to_thread(store.declare, name, key)
+        self._declared[id(database)] = await asyncio.to_thread(store.declared, name)
+        self.changed.emit(database)
+
+    async def undeclare(self, database: "Database", relation: "Relation") -> None:
+        """Forget a relation that was declared by hand. Raises NotSupported."""
+        store, name = await self.remembered(database)
+        if relation.key is not None:
+            await asyncio.to_thread(store.forget, name, relation.key)
+        self._declared[id(database)] = await asyncio.to_thread(store.declared, name)
+        self.changed.emit(database)
+
+    def label(self, database: "Database", facts: TableFacts) -> str | None:
+        """The column whose text tells a person which row of a table it is: chosen, else guessed; None without any."""
+        from browser.rows.related_labels import label_column
+
+        chosen = self._labels.get(id(database), {}).get(facts.ref)
+        return chosen if chosen in {column.name for column in facts.columns} else label_column(facts)
+
+    async def choose_label(self, database: "Database", ref: TableRef, column: str | None) -> None:
+        """From now on this column labels the rows of a table; None: the guessed one. Raises NotSupported."""
+        store, name = await self.remembered(database)
+        await asyncio.to_thread(store.choose_label, name, ref, column)
+        self._labels[id(database)] = await asyncio.to_thread(store.label_columns, name)
 
     def declared(self, database: "Database") -> tuple[ForeignKey, ...]:
         """What was declared by hand."""

@@ -204,6 +204,18 @@ class RelatedPanel(QWidget):
             old.hide()
             old.deleteLater()
 
+    def leave_page(self, *, same_table: bool) -> None:
+        """Other rows are current: a form about another table, or a tree about another row, means nothing now."""
+        page = self._page
+        if page is not None and not (same_table and page.property("ofTable")):
+            focused = page.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
+            self._stack.setCurrentIndex(0)
+            self._stack.removeWidget(page)
+            page.deleteLater()
+            self._page = None
+            if focused:
+                self.list.setFocus()
+
     # -- actions -------------------------------------------------------------------------------------------------
 
     @action("Follow the relation", "Ctrl+Return; Ctrl+Enter", "arrow-up-right", "Show its rows in the tab")

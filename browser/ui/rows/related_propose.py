@@ -31,6 +31,7 @@ class ProposeForm(QWidget):
     def __init__(self, panel: "RelatedPanel", chosen: Chosen) -> None:
         super().__init__(panel)
         self.setObjectName("proposeForm")
+        self.setProperty("ofTable", True)
         self._panel = panel
         self._chosen = chosen
         self._proposals: tuple[Proposal, ...] = ()
@@ -58,6 +59,7 @@ class ProposeForm(QWidget):
         column.addWidget(self.words)
         column.addWidget(self.list, 1)
         column.addLayout(buttons)
+        column.addStretch(0)
         self.setFocusProxy(self.list)
         tasks.start(self._propose, owner=self, title=self.tr("Looking for relations"))
 
@@ -83,6 +85,7 @@ class ProposeForm(QWidget):
             else self.tr("No column looks like an undeclared relation.")
         )
         self.accept.setEnabled(bool(count))
+        self.list.setVisible(bool(count))
 
     def _accept(self) -> None:
         ticked = [

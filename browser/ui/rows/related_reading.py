@@ -55,13 +55,6 @@ def cost_text(counted: "Tally") -> str:
     return f"{queries} · 0 lazy loads · {time}"
 
 
-def label_of(facts: TableFacts) -> str | None:
-    """The column whose text tells a person which row it is."""
-    from browser.rows.related_labels import label_column
-
-    return label_column(facts)
-
-
 def rows_text(cells: Cells, more: int | None) -> str:
     """ "4 rows", "200 of 1,037 rows"."""
     here = len(cells)

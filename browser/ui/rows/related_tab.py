@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
+from browser.ui.rows import nested_menus as menus
 from browser.ui.rows import trails
 from browser.ui.rows.memory import TabState
 from browser.ui.rows.nested_pane import NestedPane
@@ -17,16 +18,18 @@ from browser.ui.rows.reference_labels import ReferenceLabels
 from browser.ui.rows.related_chosen import Chosen, chosen_of
 from browser.ui.rows.related_graphs import Graphs
 from browser.ui.rows.status import Shown
+from browser.ui.rows.trail_actions import TrailActions
 from browser.ui.rows.trail_bar import TrailBar
 from browser.ui.rows.trail_history import History, Visit
 from browser.ui.widgets.reference_clicks import ReferenceClicks
 
 if TYPE_CHECKING:
+    from browser.database.facts import TableRef
     from browser.rows.trail import Trail
     from browser.schema.relations import Relation
     from browser.ui.rows.table_tab import TableTab
 
-OF_A_TRAIL = ("show_whole_table", "copy_trail_sql", "copy_trail_code")
+IN_THE_MENU = ("copy_trail_sql", "copy_trail_code", "save_trail", "open_trail", "forget_trail")
 
 
 class RelatedTab(QObject):
@@ -41,7 +44,8 @@ class RelatedTab(QObject):
         self._wanted: Visit | None = None
         self.labels = ReferenceLabels(tab, graphs)
         actions_of(self)
-        more = [action_of(self, name) for name in OF_A_TRAIL]
+        self.trails = TrailActions(tab, graphs, self.history, self._go)
+        more = [action_of(self, "show_whole_table"), *(action_of(self.trails, name) for name in IN_THE_MENU)]
         self.bar = TrailBar(action_of(self, "go_back"), action_of(self, "go_forward"), more, tab)
         self.bar.step_clicked.connect(self._go_to_step)
         tab.column.insertWidget(1, self.bar)
@@ -108,8 +112,9 @@ class RelatedTab(QObject):
         here, before, after = history.here, history.before, history.after
         self.bar.show_trail(here.steps, here.tips, travelled=before is not None or after is not None)
         self._tab.filter_bar.show_restriction(here.restriction)
-        for name, wanted in (("go_back", before), ("go_forward", after), *((each, here.trail) for each in OF_A_TRAIL)):
+        for name, wanted in (("go_back", before), ("go_forward", after), ("show_whole_table", here.trail)):
             action_of(self, name).setEnabled(wanted is not None)
+        self.trails.enable()
 
     # -- following -----------------------------------------------------------------------------------------------
 
@@ -209,8 +214,12 @@ class RelatedTab(QObject):
 
     @action("Open relations below", "", "corner-down-right", "Show what belongs to the current row below it (Enter)")
     def nest_row(self) -> None:
-        """Show the nested rows and go there."""
-        self.nest(())
+        """Show the nested rows and go there; the first time with the relation that is chosen in Related."""
+        relation = self._relation()
+        if relation is None or relation.source != self._tab.facts.ref or self.nested.knows(relation.source):
+            self.nest(())
+        else:
+            self.nest([relation])
 
     def nest(self, relations: "Sequence[Relation]") -> None:
         """Show the nested rows, these relations opened."""
@@ -229,20 +238,24 @@ class RelatedTab(QObject):
         self._tab.grid.setFocus(Qt.FocusReason.OtherFocusReason)
         self._tab.show_status_soon()
 
-    # -- the trail -----------------------------------------------------------------------------------------------
+    @action("Choose the label…", "", "type", "Choose which column is shown behind the current reference")
+    def choose_label(self) -> None:
+        """Offer the columns of the table that the current cell references."""
+        index = self._tab.grid.currentIndex()
+        references = self.labels.relations_at(index.column()) if index.isValid() else []
+        facts = self._graphs.facts(self._tab.database, references[0].target) if references else None
+        if facts is None:
+            self._tab.message.show_notice(self.tr("The current cell references nothing that has a label."))
+            return
+        shown = self._graphs.label(self._tab.database, facts)
+        menu = menus.labels(self._tab, facts, shown, partial(self._label_by, facts.ref))
+        rect = self._tab.grid.visualRect(index)
+        menu.popup(self._tab.grid.viewport().mapToGlobal(rect.bottomLeft()))
 
-    @action("Copy the trail as SQL", "", "copy", "Copy the way to these rows as one SQL statement")
-    async def copy_trail_sql(self) -> None:
-        """Put the trail on the clipboard as SQL. Raises errors.*."""
-        trail, database = self.history.here.trail, self._tab.database
-        if trail is not None:
-            tables = await trails.tables_of(self._graphs, database, trail)
-            QGuiApplication.clipboard().setText(trail.sql(database.dialect, tables))
+    def _label_by(self, ref: "TableRef", column: str) -> None:
+        title = self.tr("Labelling by {0}").format(column)
+        tasks.start(self._keep_label, ref, column, owner=self._tab, title=title)
 
-    @action("Copy the trail as SQLAlchemy", "", "code", "Copy the way to these rows as Python source")
-    async def copy_trail_code(self) -> None:
-        """Put the trail on the clipboard as SQLAlchemy. Raises errors.*."""
-        trail, database = self.history.here.trail, self._tab.database
-        if trail is not None:
-            tables = await trails.tables_of(self._graphs, database, trail)
-            QGuiApplication.clipboard().setText(trail.sqlalchemy(database.dialect, tables))
+    async def _keep_label(self, ref: "TableRef", column: str) -> None:
+        await self._graphs.choose_label(self._tab.database, ref, column)
+        self.labels.begin()

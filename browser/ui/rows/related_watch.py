@@ -80,8 +80,10 @@ class RelatedWatch(QObject):
             panel.show_nothing()
             return
         panel.message.dismiss()
-        same = before is not None and before.database is self.chosen.database
-        if not (before is not None and same and before.facts.ref == self.chosen.facts.ref):
+        here = (self.chosen.database, self.chosen.facts.ref)
+        same = before is not None and (before.database, before.facts.ref) == here
+        panel.leave_page(same_table=same)
+        if not same:
             panel.field.clear()
             self._list(panel.graphs.graph(self.chosen.database).relations(self.chosen.facts.ref), anew=True)
         panel.title.setText(self.tr("of {0}").format(self.chosen.title))

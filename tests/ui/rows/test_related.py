@@ -1,10 +1,12 @@
 """The related panel and following relations, by keyboard, in the real window."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from browser.ui.rows.table_tab import TableTab
 from browser.ui.window import MainWindow
 from tests.ui.driving import key, until
 from tests.ui.rows.related_shop import open_shop, panel_of, related_of, settled
@@ -19,6 +21,10 @@ def press(which: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.No
     focus = QApplication.focusWidget()
     assert focus is not None
     key(focus, which, modifiers)
+
+
+def shows(tab: TableTab, table: str) -> bool:
+    return tab.facts.ref.name == table
 
 
 async def test_the_panel_tells_of_the_first_row(window: MainWindow, tmp_path: Path) -> None:
@@ -101,7 +107,7 @@ async def test_a_walk_by_keyboard_alone_and_back(window: MainWindow, tmp_path: P
     assert len(related_of(window).bar.steps) == 4
     for table in ("items", "orders", "users"):
         press(Qt.Key.Key_Left, ALT)
-        await until(lambda table=table: tab.facts.ref.name == table)
+        await until(partial(shows, tab, table))
         await settled(window)
     assert not tab.filter_bar.restriction.isVisible()
     press(Qt.Key.Key_Right, ALT)

@@ -18,7 +18,7 @@ FACTS = TableFacts(
 
 def test_keys_and_references_are_marked() -> None:
     assert [head.words for head in heads_of(FACTS)] == ["key", "reference", "text"]
-    assert [head.right for head in heads_of(FACTS)] == [True, True, False]
+    assert [head.right for head in heads_of(FACTS)] == [True, False, False]  # a label stands behind a reference
 
 
 def test_the_tip_tells_what_the_catalog_knows() -> None:

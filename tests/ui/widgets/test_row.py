@@ -85,12 +85,13 @@ async def test_keys_to_the_first_and_last_row(grid: RowGrid, source: MemorySourc
     assert wanted.count() == 1
 
 
-async def test_enter_and_f2_ask_for_the_value(grid: RowGrid) -> None:
-    wanted = QSignalSpy(grid.value_wanted)
+async def test_enter_asks_for_what_belongs_to_the_row_and_f2_for_the_value(grid: RowGrid) -> None:
+    opened, wanted = QSignalSpy(grid.row_opened), QSignalSpy(grid.value_wanted)
     grid.go_to(0)
     key(grid, Qt.Key.Key_Return)
+    assert (opened.count(), wanted.count()) == (1, 0)
     key(grid, Qt.Key.Key_F2)
-    assert wanted.count() == 2
+    assert (opened.count(), wanted.count()) == (1, 1)
 
 
 async def test_rows_are_never_edited_and_have_one_height(grid: RowGrid) -> None:
