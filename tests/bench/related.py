@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from browser.database.facts import TableRef
+    from browser.orm.loading_facts import Cost
     from browser.rows.related import Row, Tables
     from browser.schema.relations import Relation, RelationGraph
 
 PARENTS = 100
 PER_PARENT = 20
+MAPPED = 1_000
+"""Orders loaded as mapped classes with all their items and products."""
 MILLION_ORDERS = 667
 """The demo's scale that makes a million orders."""
 RELATIONS = 200
@@ -79,6 +82,7 @@ def _levels() -> list[Figure]:
             walk = _Walk(connection)
             ours = _median(lambda: walk.levels(users))
             rows, sent = walk.levels(users)
+            eager, lazily = walk.mapped("selectinload"), walk.mapped("lazyload")
         floor = _median(lambda: _by_hand(bare, users))
         by_hand = _by_hand(bare, users)
         lazy_started = time.perf_counter()
@@ -87,6 +91,7 @@ def _levels() -> list[Figure]:
     engine.dispose()
     assert rows == by_hand, f"{rows} rows of ours, {by_hand} by hand"
     what = f"three levels below {PARENTS} users, {orders:,} orders"
+    mapped = f"{MAPPED:,} orders as mapped classes,"
     return [
         Figure(f"{what}: {rows:,} rows", ours, "ms", floor, "3 statements by hand, sqlite3", "<= 1.3"),
         Figure(f"{what}: statements", sent, "", 3, "levels", "1 a level"),
@@ -96,6 +101,14 @@ def _levels() -> list[Figure]:
             "ms",
             floor,
             "3 statements by hand",
+        ),
+        Figure(f"{mapped} selectinload: {eager.statements:,} statements", eager.milliseconds, "ms"),
+        Figure(
+            f"{mapped} lazily: {lazily.statements:,} statements",
+            lazily.milliseconds,
+            "ms",
+            eager.milliseconds,
+            "selectinload",
         ),
     ]
 
@@ -154,6 +167,20 @@ class _Walk:
     def _between(self, source: str, target: str) -> "Relation":
         ref = next(ref for ref in self._tables if ref.name == source)
         return next(each for each in self._graph.relations(ref) if each.target.name == target and each.via is None)
+
+    def mapped(self, strategy: str) -> "Cost":
+        """What the first orders with everything below them cost as mapped classes, loaded in one way."""
+        from browser.orm.loading import load
+        from browser.orm.mapping import map_tables
+        from browser.orm.plan import Load, Strategy
+
+        path = tuple(relation.name for relation in self._relations[1:])
+        mapping = map_tables(self._graph, self._tables, self._relations[1].source, [path])
+        try:
+            wanted = Load(mapping.root, ((path, Strategy(strategy)),), MAPPED, most_lazy=100_000)
+            return load(self._connection, mapping, wanted.everywhere(Strategy(strategy))).cost
+        finally:
+            mapping.dispose()
 
     def levels(self, users: Sequence[int]) -> tuple[int, int]:
         """(rows, statements)"""
