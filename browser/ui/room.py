@@ -1,4 +1,4 @@
-"""Central tabs that need room: while one of them is chosen, the Related dock, which has nothing to say, steps aside."""
+"""Central tabs that are no tables: they need room, so the Related dock steps aside, and they say whose they are."""
 
 from typing import TYPE_CHECKING
 
@@ -13,15 +13,20 @@ WIDE = frozenset({"modelsTab"})
 
 
 class Room(QObject):
-    """Hides the dock beside such a tab and brings it back beside the others, unless it was hidden by somebody."""
+    """Hides the dock beside such a tab and brings it back beside the others, unless it was hidden by somebody.
+
+    With several connections such a tab is called by its title and its connection's, as tables are.
+    """
 
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self.setObjectName("room")
+        self._desk = window.desk
         self._tabs = window.desk.tabs
         self._dock = window.findChild(QDockWidget, "relatedDock")
         self._aside = False
         self._tabs.currentChanged.connect(lambda _: self._look())
+        window.desk.changed.connect(self._name)
         window.installEventFilter(self)
         self._look()
 
@@ -33,6 +38,15 @@ class Room(QObject):
                 self._dock.hide()
         else:
             self._give_back()
+
+    def _name(self) -> None:
+        several = len(self._desk.connections) > 1
+        for tab in self._tabs.widgets():
+            owner = self._desk.connection_of(tab)
+            if tab.objectName() in WIDE and owner is not None:
+                title = str(getattr(tab, "title", ""))
+                text = f"{title} · {owner.title}" if several else title
+                self._tabs.setTabText(self._tabs.indexOf(tab), text.replace("&", "&&"))
 
     def _give_back(self) -> None:
         if self._aside and self._dock is not None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QDockWidget
 
 from browser.ui.window import MainWindow
-from tests.ui.windows import idle, shop
+from tests.ui.windows import idle, shop, tab_titles
 
 
 async def test_the_dock_steps_aside_and_comes_back(window: MainWindow, tmp_path: Path) -> None:
@@ -27,3 +27,14 @@ async def test_the_dock_steps_aside_and_comes_back(window: MainWindow, tmp_path:
     window.commands.show_models()
     window.close()
     assert not dock.isHidden()
+
+
+async def test_with_several_connections_it_says_whose_it_is(window: MainWindow, tmp_path: Path) -> None:
+    await window.open_url(shop(tmp_path / "one.db"))
+    await idle()
+    window.commands.show_models()
+    await idle()
+    assert tab_titles(window) == ["Models"]
+    await window.open_url(shop(tmp_path / "two.db"))
+    assert tab_titles(window) == ["Models · one.db"]
+    await idle()

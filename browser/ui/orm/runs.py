@@ -72,6 +72,5 @@ class Runs(QObject):
     def _say(self, text: str) -> None:
         latest = self._latest
         if text and latest is not None:
-            which = f"{latest.strategy.value}: " if latest.strategy is not None else ""
-            text = f"{text} · {which}{wording.progress_text(latest)}"
+            text = f"{text} · {wording.progress_text(latest)}"
         self.said.emit(text)

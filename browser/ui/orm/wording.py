@@ -31,8 +31,13 @@ def cost_text(cost: "Cost") -> str:
 
 
 def progress_text(progress: "Progress") -> str:
-    """What is counted while it happens."""
-    return f"{statements_text(progress.statements, progress.lazy)} · {counted(progress.rows, 'row')}"
+    """What is counted while it happens; of a comparison also which loader it is, and how many there are."""
+    from browser.orm.comparing import COMPARED
+
+    which = ""
+    if progress.strategy in COMPARED:
+        which = f"{progress.strategy} ({COMPARED.index(progress.strategy) + 1} of {len(COMPARED)}): "
+    return f"{which}{statements_text(progress.statements, progress.lazy)} · {counted(progress.rows, 'row')}"
 
 
 def lazy_warning(statements: "Sequence[SentStatement]") -> str:

@@ -23,7 +23,7 @@ async def test_the_newest_counts_and_says_how_far_it_is(application: QApplicatio
     await until(first.cancelled)
     runs.report(Progress(57, 56, 100, 1.0, Strategy.LAZY))
     await until(lambda: said)
-    await until(lambda: said[-1] == "Comparing · lazyload: 57 statements, 56 lazy loads · 100 rows")
+    await until(lambda: said[-1] == "Comparing · lazyload (4 of 4): 57 statements, 56 lazy loads · 100 rows")
     assert running[-1]
     runs.cancel()
     await until(lambda: not running[-1])

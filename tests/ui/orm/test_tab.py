@@ -30,6 +30,7 @@ from tests.conftest import OpenDatabase
 from tests.ui.driving import click, key, until
 from tests.ui.orm.conftest import PRODUCTS, OpenModels, idle, index_of, tick, tick_products
 from tests.ui.rows.conftest import script
+from tests.ui.test_every_driver import fill
 from tests.ui.windows import named
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -260,6 +261,23 @@ async def test_every_input_has_a_name(demo: ModelsTab) -> None:
         and not isinstance(each.parentWidget(), QLineEdit)
     ]
     assert nameless == []
+
+
+async def test_every_driver(driver_url: str, open_models: OpenModels) -> None:
+    fill(driver_url)
+    tab = await open_models(driver_url)
+    assert tab.choose(next(ref for ref in tab._titles if ref.name == "people"))
+    await idle()
+    await tick(tab, ("visits",), "lazyload")
+    await idle()
+    tab.load()
+    await until(lambda: tab.results.cost.text(), 30)
+    assert tab.results.statements.statements.rowCount() > 2
+    assert "class " in tab.code.view.code
+    tab.compare()
+    await until(lambda: tab.results.pages.currentIndex() == COMPARISON, 30)
+    assert texts(tab.results.table.measured, 1)[1] == "1"
+    await idle()
 
 
 async def test_opened_and_closed_ten_times_it_leaves_nothing(open_database: OpenDatabase, demo_copy: Path) -> None:
