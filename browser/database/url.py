@@ -6,7 +6,6 @@ A URL is foreign input. Its query can override its host, read files, load plugin
 
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -17,43 +16,8 @@ from browser.masking import mask, remember
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
-_SQLITE_KEYS = frozenset({"mode", "uri", "timeout"})
-_LIBPQ_KEYS = frozenset(
-    [
-        "sslmode",
-        "sslrootcert",
-        "sslcert",
-        "sslkey",
-        "sslcrl",
-        "ssl_min_protocol_version",
-        "channel_binding",
-        "require_auth",
-        "gssencmode",
-        "target_session_attrs",
-        "application_name",
-        "options",
-        "client_encoding",
-        "connect_timeout",
-        "keepalives",
-        "keepalives_idle",
-        "keepalives_interval",
-        "keepalives_count",
-        "host",
-    ]
-)
-_MYSQL_KEYS = frozenset({"charset", "unix_socket", "ssl_ca", "ssl_cert", "ssl_key"})
-_ALLOWED: dict[str, frozenset[str]] = {
-    "sqlite+pysqlite": _SQLITE_KEYS,
-    "sqlite+aiosqlite": _SQLITE_KEYS,
-    "postgresql+psycopg2": _LIBPQ_KEYS,
-    "postgresql+psycopg": _LIBPQ_KEYS,
-    "postgresql+asyncpg": frozenset({"ssl", "prepared_statement_cache_size", "host"}),
-    "postgresql+pg8000": frozenset({"application_name"}),
-    "mysql+pymysql": _MYSQL_KEYS,
-    "mysql+mysqldb": frozenset({"charset", "unix_socket"}),
-    "mysql+asyncmy": _MYSQL_KEYS,
-    "mysql+aiomysql": _MYSQL_KEYS,
-}
+    from browser.database.dialects.base.sessions import Sessions
+
 # for dialects that nobody prepared for: what is known to load code, read files or lead elsewhere
 _NEVER = frozenset(
     [
@@ -89,7 +53,6 @@ _WHY_NOT = {
     "password": "a password stands before the @, where it can be hidden",
     "immutable": "it shows half-written rows of a file that is in use",
 }
-_TITLES = {"sqlite": "SQLite", "duckdb": "DuckDB"}
 _SCHEME = re.compile(r"^(?P<scheme>[A-Za-z][A-Za-z0-9_]*(?:\+[A-Za-z0-9_]+)?):(?P<slashes>/{0,4})")
 EXAMPLES = "Examples: /path/to/file.db, postgresql://user:password@host:5432/database, mysql://user@host/database"
 
@@ -121,18 +84,7 @@ class MaskedUrl:
     @property
     def title(self) -> str:
         """What people call this database: a file's name, or user@host:port/database with the host really used."""
-        url = self._url
-        if url.host or url.query.get("host") or url.query.get("unix_socket"):
-            host = url.host or str(url.query.get("host") or url.query.get("unix_socket"))
-            user = f"{url.username}@" if url.username else ""
-            port = f":{url.port}" if url.port else ""
-            return mask(f"{user}{host}{port}/{url.database or ''}".rstrip("/"))
-        database = url.database or ""
-        if not database or ":memory:" in database:
-            return f"{_TITLES.get(url.get_backend_name(), url.get_backend_name())} in memory"
-        if url.get_backend_name() in ("sqlite", "duckdb"):
-            return Path(database).name
-        return mask(database)
+        return mask(_sessions(self._url).title(self._url))
 
 
 def parse(text: str) -> MaskedUrl:
@@ -160,7 +112,8 @@ def _file(text: str) -> MaskedUrl:
 
     if text.startswith("//"):
         text = "/" + text.lstrip("/")
-    return MaskedUrl(URL.create("sqlite+pysqlite", database=_absolute_path(text)))
+    url = URL.create(drivers.with_installed_driver("sqlite"), database=text)
+    return MaskedUrl(_sessions(url).normalised(url))
 
 
 def _server(text: str) -> MaskedUrl:
@@ -182,7 +135,7 @@ def _server(text: str) -> MaskedUrl:
     url = url.set(drivername=drivers.with_installed_driver(url.drivername.lower()))
     _require_dialect(url)
     _check_query(url)
-    return MaskedUrl(_absolute(url))
+    return MaskedUrl(_sessions(url).normalised(url))
 
 
 def _remember_passwords(text: str) -> None:
@@ -210,7 +163,7 @@ def _require_dialect(url: "URL") -> None:
 
 
 def _check_query(url: "URL") -> None:
-    allowed = _ALLOWED.get(url.drivername.replace("mariadb+", "mysql+"))
+    allowed = _sessions(url).options.get(url.get_driver_name())
     for key, value in url.query.items():
         if not isinstance(value, str):
             raise errors.UrlError(f"The option “{key}” stands twice in the URL.", hint="Name it once.")
@@ -225,20 +178,7 @@ def _check_query(url: "URL") -> None:
             )
 
 
-def _absolute(url: "URL") -> "URL":
-    """SQLite's file as an absolute path, so that nothing depends on where the app was started."""
-    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
-        return url
-    path = url.database
-    if path.startswith("file:"):
-        path = unquote(path[len("file:") :].split("?")[0])
-        if path == ":memory:":
-            return url.set(database=":memory:", query={})
-    return url.set(database=_absolute_path(path))
+def _sessions(url: "URL") -> "Sessions":
+    from browser.database.dialects import dialect_for
 
-
-def _absolute_path(text: str) -> str:
-    try:
-        return str(Path(text).expanduser().absolute())
-    except RuntimeError:  # "~somebody" whom this computer does not know: a file may be called so
-        return str(Path(text).absolute())
+    return dialect_for(url.get_backend_name()).sessions

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from browser import errors
@@ -61,6 +62,24 @@ class Sessions:
     cancel_is_immediate = True  # the cancel takes effect before the call returns and cannot hit a later statement
     prepared = False  # somebody prepared Rowlore for this vendor: nothing needs to be tried
     explanations: tuple[Explanation, ...] = ()
+    options: Mapping[str, frozenset[str]] = {}
+    """The keys that a URL's query may hold, by driver; for others only what is known to be harmful is refused."""
+
+    def normalised(self, url: "URL") -> "URL":
+        """The same database in the one spelling that is used from here on."""
+        return url
+
+    def title(self, url: "URL") -> str:
+        """What people call it: user@host:port/database with the host really used, or a file's name; not yet masked."""
+        if self.in_memory(url):
+            return f"{url.get_backend_name()} in memory"
+        database = url.database or ""
+        host = url.host or str(url.query.get("host") or url.query.get("unix_socket") or "")
+        if not host:
+            return Path(database).name
+        user = f"{url.username}@" if url.username else ""
+        port = f":{url.port}" if url.port else ""
+        return f"{user}{host}{port}/{database}".rstrip("/")
 
     def check(self, url: "URL") -> None:
         """Refuse what cannot be opened before anything tries to. Raises errors.ConnectError."""
@@ -71,7 +90,7 @@ class Sessions:
 
     def in_memory(self, url: "URL") -> bool:
         """Whether the database lives in this process alone, so that one connection must serve everybody."""
-        return url.get_backend_name() == "duckdb" and url.database in (None, "", ":memory:")
+        return url.database == ":memory:" or not (url.database or url.host or url.query)
 
     def prepare(self, dbapi_connection: Any, *, read_only: bool) -> Mapping[str, Any]:
         """Set what every new connection needs, before it serves anybody; what is returned goes to `connection.info`."""

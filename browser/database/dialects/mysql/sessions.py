@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
 
 _TLS_KEYS = ("ssl_ca", "ssl_cert", "ssl_key")
+_OPTIONS = frozenset({"charset", "unix_socket", *_TLS_KEYS})
 
 
 class MysqlSessions(Sessions):
@@ -30,6 +31,12 @@ class MysqlSessions(Sessions):
 
     prepared = True
     cancel_is_immediate = False
+    options: Mapping[str, frozenset[str]] = {
+        "pymysql": _OPTIONS,
+        "asyncmy": _OPTIONS,
+        "aiomysql": _OPTIONS,
+        "mysqldb": frozenset({"charset", "unix_socket"}),
+    }
     explanations = (
         explanation(
             r"Access denied for user .*\(1045\)|\(1698\)",

@@ -29,6 +29,11 @@ _KEEPALIVE = {
     "tcp_user_timeout": 30_000,
     "application_name": "rowlore",
 }
+_LIBPQ_OPTIONS = frozenset({
+    "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "ssl_min_protocol_version", "channel_binding",
+    "require_auth", "gssencmode", "target_session_attrs", "application_name", "options", "client_encoding",
+    "connect_timeout", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count", "host",
+})  # fmt: skip
 _READ_ONLY = "-c default_transaction_read_only=on"
 
 
@@ -40,6 +45,12 @@ class PostgresqlSessions(Sessions):
 
     prepared = True
     cancel_is_immediate = False
+    options: Mapping[str, frozenset[str]] = {
+        "psycopg2": _LIBPQ_OPTIONS,
+        "psycopg": _LIBPQ_OPTIONS,
+        "asyncpg": frozenset({"ssl", "prepared_statement_cache_size", "host"}),
+        "pg8000": frozenset({"application_name"}),
+    }
     explanations = (
         explanation(
             "no password supplied|fe_sendauth",

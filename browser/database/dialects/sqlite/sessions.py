@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from browser import errors
 from browser.database.dialects.base.sessions import EngineArguments, Sessions, driver_connection, explanation
@@ -14,6 +14,7 @@ from browser.database.dialects.base.sessions import EngineArguments, Sessions, d
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
 
+_OPTIONS = frozenset({"mode", "uri", "timeout"})
 _FILE = "file"  # keys of connection.info
 _IDENTITY = "file_identity"
 _MAGIC = b"SQLite format 3\0"
@@ -26,6 +27,7 @@ class SqliteSessions(Sessions):
 
     prepared = True
     remote = False
+    options: Mapping[str, frozenset[str]] = {"pysqlite": _OPTIONS, "aiosqlite": _OPTIONS}
     explanations = (
         explanation(
             "file is not a database|file is encrypted",
@@ -54,6 +56,25 @@ class SqliteSessions(Sessions):
         explanation("attempt to write a readonly database", errors.NotSupported, "This database is opened read-only."),
         explanation("interrupted", errors.StatementCancelled, "The statement was cancelled."),
     )
+
+    def normalised(self, url: "URL") -> "URL":
+        """The file as an absolute path, so that nothing depends on where the app was started."""
+        path = url.database
+        if not path or path == ":memory:":
+            return url
+        if path.startswith("file:"):
+            path = unquote(path[len("file:") :].split("?")[0])
+            if path == ":memory:":
+                return url.set(database=":memory:", query={})
+        try:
+            whole = Path(path).expanduser().absolute()
+        except RuntimeError:  # "~somebody" whom this computer does not know: a file may be called so
+            whole = Path(path).absolute()
+        return url.set(database=str(whole))
+
+    def title(self, url: "URL") -> str:
+        """The file's name."""
+        return "SQLite in memory" if self.in_memory(url) else Path(str(url.database)).name
 
     def check(self, url: "URL") -> None:
         """Look before opening: SQLite itself would create a missing file and take an hour over a directory."""
