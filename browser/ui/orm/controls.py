@@ -55,6 +55,8 @@ class Controls(QWidget):
         self.entity.activated.connect(self._entity_picked)
         self.limit.valueChanged.connect(self.changed)
         self.paths.ticks_changed.connect(self._ticks_changed)
+        for grown in (self.paths.rowsInserted, self.paths.modelReset):
+            grown.connect(lambda *_: self.show_left_out())
         self._ticks_changed()
 
     def _compose(self) -> None:
@@ -106,8 +108,9 @@ class Controls(QWidget):
         found = self.entity.currentData()
         return found if isinstance(found, TableRef) else None
 
-    def show_left_out(self, reasons: Sequence[str]) -> None:
-        """Say which tables are left out, and why; nothing when none is."""
+    def show_left_out(self, more: Sequence[str] = ()) -> None:
+        """Say which tables cannot be mapped, and why: those that paths lead to, and what else there is."""
+        reasons = list(dict.fromkeys([*self.paths.problems(), *more]))
         text = "\n".join([self.tr("Left out:"), *reasons[:4]])
         if len(reasons) > 4:
             text += "\n" + self.tr("and {0} more").format(len(reasons) - 4)

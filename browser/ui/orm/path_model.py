@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
 
 from browser.database.facts import TableRef
 from browser.ui import theme
@@ -81,6 +82,19 @@ class PathModel(QAbstractItemModel):
     def paths(self) -> tuple[tuple[Path, str], ...]:
         """The ticked paths with their loaders, each after the one it leads through."""
         return tuple((node.path, node.loader) for node in self._ticked(self._root))
+
+    def problems(self) -> tuple[str, ...]:
+        """Which of the tables that were reached cannot be mapped, and why."""
+        found: dict[str, None] = {}
+
+        def look(node: Node) -> None:
+            for child in node.children or ():
+                if child.step.problem:
+                    found[f"{child.step.leads_to}: {child.step.problem}"] = None
+                look(child)
+
+        look(self._root)
+        return tuple(found)
 
     def tick(self, path: Path, loader: str = "") -> bool:
         """Tick a path whose nodes are there already; False where one is not (yet), or cannot be taken."""
@@ -188,8 +202,12 @@ class PathModel(QAbstractItemModel):
             return None
         node = self.node(index)
         step = node.step
+        if role == Qt.ItemDataRole.ForegroundRole and step.problem:
+            return QColor(theme.current().disabled)
         if index.column() == LOADER:
-            return self.loaders.get(node.loader, node.loader) if role == Qt.ItemDataRole.DisplayRole else None
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self.tr("left out") if step.problem else self.loaders.get(node.loader, node.loader)
+            return None
         if role == Qt.ItemDataRole.DisplayRole:
             return plain.one_line(step.name)
         if role == Qt.ItemDataRole.CheckStateRole and not step.problem:

@@ -162,6 +162,10 @@ class _LoaderPicker(QComboBox):
 class _PathDelegate(QStyledItemDelegate):
     """Rows of one height; loaders look like what one can choose from."""
 
+    def __init__(self, tree: PathPicker) -> None:
+        super().__init__(tree)
+        self._tree = tree
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         size = super().sizeHint(option, index)
         size.setHeight(max(ROW_HEIGHT, option.fontMetrics.lineSpacing() + 8))
@@ -170,7 +174,7 @@ class _PathDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         option.state &= ~QStyle.StateFlag.State_HasFocus
         super().paint(painter, option, index)
-        if index.column() == LOADER and index.data():
+        if index.column() == LOADER and self._tree.paths.node(index).ticked:
             side = 12
             place = QRect(option.rect.right() - side - 8, 0, side, side)
             place.moveTop(option.rect.center().y() - side // 2 + 1)

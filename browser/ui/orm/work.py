@@ -72,6 +72,6 @@ def write_code(_: "Connection", make: MakeMapping, load: "Load") -> Code:
     from browser.orm import codegen
 
     with mapped(make) as mapping:
-        left_out = tuple(f"{ref}: {reason}" for ref, reason in mapping.left_out)
+        left_out = tuple(f"{ref.name}: {reason}" for ref, reason in mapping.left_out)
         models, query = codegen.models_source(mapping), codegen.select_source(load, mapping)
         return Code(models, query, left_out, declared=not mapping.exact)

@@ -41,7 +41,7 @@ async def test_tables_of_the_catalog(open_database: OpenDatabase, sqlite_url: st
     assert [ref.name for ref, _ in mapping.left_out] == ["loose"]
     mapping.dispose()
     code = await database.read(write_code, make, Load(people, ()))
-    assert code.left_out[0].startswith("main.loose: it has neither")
+    assert code.left_out[0].startswith("loose: it has neither")
     assert not code.declared
     assert entities.like(people, [people]) == people
 

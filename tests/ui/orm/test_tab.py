@@ -174,6 +174,8 @@ async def test_tables_without_a_key_are_left_out_with_the_reason(library: Models
     notes = index_of(library, ("notes",))
     assert not notes.flags() & Qt.ItemFlag.ItemIsEnabled
     assert "neither a primary key" in str(notes.data(Qt.ItemDataRole.AccessibleTextRole))
+    assert notes.siblingAtColumn(1).data() == "left out"
+    assert named(library, "leftOut").text().startswith("Left out:\nnotes: it has neither")
     assert not library.controls.paths.tick(("notes",))
     library.choose(TableRef("main", "notes"))
     await idle()
