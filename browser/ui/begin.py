@@ -1,10 +1,11 @@
 """What the window opens at its start: what was asked for, else what was open the last time, else the demo."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from browser.ui import opening, restore, tasks
+from browser.ui import opening, tasks
 
 if TYPE_CHECKING:
     from browser.arguments import Arguments
@@ -24,7 +25,8 @@ def begin(window: "MainWindow", asked: "Arguments") -> list["asyncio.Task[Any]"]
         work.append(_demo(window, asked, table))
     elif not asked.urls and session is not None:
         title = window.tr("Opening what was open")
-        work.append(tasks.start(restore.restore, window, session, owner=window, title=title))
+        connect = partial(opening.connect, window)
+        work.append(tasks.start(window.restorer.restore, session, connect, owner=window, title=title))
     return work
 
 

@@ -51,7 +51,9 @@ async def connect(window: "MainWindow", url: str, read_only: bool = False) -> "O
         window.schema.hide_waiting(title)
         raise
     window.schema.hide_waiting(title)
-    window.central.message.dismiss()
+    shown = window.central.message.message
+    if shown is not None and shown.severity == "error":
+        window.central.message.dismiss()
     return window.desk.adopt(database)
 
 

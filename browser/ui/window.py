@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMainWindow, Q
 
 from browser.errors import RowloreError
 from browser.settings import Settings
-from browser.ui import menus, opening, restore, searching, tasks, theme
+from browser.ui import menus, opening, searching, tasks, theme
 from browser.ui.actions import action_of, actions_of, all_actions
 from browser.ui.central import Central
 from browser.ui.commands import Commands
@@ -28,8 +28,9 @@ from browser.ui.desk import Desk
 from browser.ui.messages import MessagesPanel, MessageStrip
 from browser.ui.palette import CommandPalette
 from browser.ui.relating import Relating, placeholder
+from browser.ui.restore import Restorer
 from browser.ui.schema.panel import SchemaPanel
-from browser.ui.session import ConnectionMemory, Memory, TabMemory
+from browser.ui.session import Memory
 from browser.ui.status import BottomStrip
 from browser.ui.topbar import TopBar
 
@@ -55,8 +56,6 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.settings = settings
         self.memory = memory
-        self.unrestored: list[tuple[ConnectionMemory, tuple[TabMemory, ...]]] = []
-        """What was open the last time and could not be opened again yet."""
         self._closing = False
         self._theme_this_time = ""
         self._offered_of: QWidget | None = None
@@ -89,6 +88,7 @@ class MainWindow(QMainWindow):
         self.related_dock = self._dock("relatedDock", placeholder(self), Qt.DockWidgetArea.RightDockWidgetArea)
         self.desk = Desk(self.central.tabs, self.schema, self)
         self.relating = Relating(self.related_dock, self)
+        self.restorer = Restorer(self.desk, self.schema, self.central.message)
         self.strip = BottomStrip(self, action_of(self.commands, "show_messages"))
         status = self.statusBar()
         status.setSizeGripEnabled(False)
@@ -158,7 +158,6 @@ class MainWindow(QMainWindow):
 
     def _connected(self, connection: OpenConnection) -> None:
         self.memory.remember(connection.memory)
-        self.unrestored = [each for each in self.unrestored if each[0].url != connection.memory.url]
 
     def _changed(self) -> None:
         self.refresh_titles()
@@ -258,11 +257,11 @@ class MainWindow(QMainWindow):
 
     def _save_session(self) -> None:
         if not self._closing:
-            self.memory.save_session(restore.session_of(self))
+            self.memory.save_session(self.restorer.session())
 
     async def _put_away(self) -> None:
         self._save.stop()
-        self.memory.save_session(restore.session_of(self))
+        self.memory.save_session(self.restorer.session())
         self.memory.save_geometry(self.saveGeometry(), self.saveState())
         for dialog in self.findChildren(QDialog):
             dialog.close()

@@ -1,15 +1,34 @@
 """The window comes back as it was left."""
 
 import asyncio
+from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
+import pymysql
 from PySide6.QtWidgets import QWidget
 
-from browser.ui import begin, restore
+from browser.ui import begin, opening
 from browser.ui.session import ConnectionMemory, Session, TabMemory
 from browser.ui.window import MainWindow
 from tests.ui.driving import until
 from tests.ui.windows import asked, idle, main_window, named, said, shop, tab_titles
+
+
+def pymysql_of(url: str) -> Any:
+    """A plain connection to a test database."""
+    parts = urlsplit(url)
+    user, password = parts.username or "", unquote(parts.password or "")
+    return pymysql.connect(
+        host=parts.hostname,
+        port=parts.port or 0,
+        database=parts.path.strip("/"),
+        user=user,
+        password=password,
+        autocommit=True,
+    )
 
 
 async def _begun(window: MainWindow) -> None:
@@ -84,7 +103,7 @@ async def test_a_dropped_table_is_left_out(home: Path, tmp_path: Path) -> None:
     path = shop(tmp_path / "shop.db")
     session = Session((ConnectionMemory(path),), (TabMemory(0, "main", "gone"), TabMemory(0, "main", "users")), 0)
     async with main_window(home) as window:
-        await restore.restore(window, session)
+        await window.restorer.restore(session, partial(opening.connect, window))
         await idle()
         assert tab_titles(window) == ["users"]
 
@@ -99,10 +118,58 @@ async def test_a_password_is_asked_for_and_never_stored(home: Path, mariadb_url:
     async with main_window(home) as window:
         await _begun(window)
         assert "password is not stored" in said(window)
-        assert len(window.unrestored) == 1
+        assert len(window.restorer.waiting) == 1
         await window.open_url(mariadb_url)
         await idle()
-        assert not window.unrestored
+        assert not window.restorer.waiting
+        assert said(window) == ""
+
+
+async def test_tabs_wait_for_their_connection_where_they_stood(home: Path, tmp_path: Path, mariadb_url: str) -> None:
+    path = shop(tmp_path / "shop.db")
+    with closing(pymysql_of(mariadb_url)) as connection:
+        for table in ("apples", "pears"):
+            connection.cursor().execute(f"create table {table} (id integer primary key)")
+    async with main_window(home) as window:
+        await window.open_url(mariadb_url, table="apples")
+        await window.open_url(path, table="orders")
+        await window.open_url(mariadb_url, table="pears")
+        await idle()
+        window.desk.tabs.tabBar().moveTab(1, 2)
+        titles = tab_titles(window)
+        assert [each.partition(" ")[0] for each in titles] == ["apples", "orders", "pears"]
+    for _ in range(2):  # waiting once more changes nothing
+        async with main_window(home) as window:
+            await _begun(window)
+            assert [each.partition(" ")[0] for each in tab_titles(window)] == ["orders"]
+            assert window.desk.table_tabs()[0].source is not None, "the shown tab was never loaded"
+            assert "its tabs come back" in said(window)
+    async with main_window(home) as window:
+        await _begun(window)
+        await window.open_url(mariadb_url)
+        await idle()
+        assert tab_titles(window) == titles
+        assert window.desk.tabs.currentIndex() == 2
+        assert window.desk.table_tabs()[2].source is not None
+        assert said(window) == ""
+
+
+async def test_a_retry_brings_the_tabs_back(home: Path, tmp_path: Path) -> None:
+    path = Path(shop(tmp_path / "shop.db"))
+    async with main_window(home) as window:
+        await window.open_url(str(path), table="orders")
+        await window.open_url(str(path), table="users")
+        await idle()
+    moved = path.rename(tmp_path / "moved.db")
+    async with main_window(home) as window:
+        await _begun(window)
+        moved.rename(path)
+        window.schema.tree.setCurrentIndex(window.schema.model.index(0, 0))
+        window.schema.try_again()
+        await idle()
+        assert tab_titles(window) == ["orders", "users"]
+        assert window.desk.tabs.currentIndex() == 1
+        assert said(window) == ""
 
 
 async def test_a_second_instance_neither_restores_nor_writes(home: Path, tmp_path: Path) -> None:
