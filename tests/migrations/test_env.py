@@ -217,6 +217,17 @@ def test_the_offline_script_runs_on_postgresql(postgresql_url: str) -> None:
     command.check(config)
 
 
+def test_the_offline_script_runs_on_mariadb(mariadb_url: str) -> None:
+    config, said = _configuration(mariadb_url)
+    command.upgrade(config, "head", sql=True)
+    engine = create_engine(mariadb_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        for statement in said.getvalue().split(";\n"):
+            if statement.strip():
+                connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+    command.check(config)
+
+
 def test_a_failed_migration_leaves_nothing_half_done(sqlite_url: str) -> None:
     with closing(sqlite3.connect(make_url(sqlite_url).database or "")) as connection:
         connection.execute("CREATE TABLE orders (in_the_way)")

@@ -108,7 +108,7 @@ def _write(
     session = object_session(row)
     entry = {
         "action": action,
-        "table_name": mapper.local_table.description,
+        "table_name": mapper.base_mapper.local_table.description,  # an employee is a row of `users`, too
         "row_key": ", ".join(map(str, mapper.primary_key_from_instance(row))),
         "actor": session.info.get(ACTOR) if session is not None else None,
         "user_id": row.audit_user_id() if action != "delete" else None,

@@ -1,5 +1,6 @@
 """The stage: connections of its own by any driver, and whom it sends away."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from browser import errors
 from browser.database.url import parse
-from browser.demo.lessons import LESSONS
+from browser.demo.lessons import LESSONS, Lesson
 from browser.demo.lessons.stage import Stage
 from tests.demo.conftest import PLACES
 from tests.demo.lessons.telling import check
@@ -50,3 +51,20 @@ def test_options_of_another_driver_are_not_dropped() -> None:
     stage = Stage(parse("postgresql+asyncpg://somebody@localhost/x?ssl=verify-full"))
     with pytest.raises(errors.NotSupported, match="needs the driver"), stage.engine():
         pass
+
+
+async def test_a_running_event_loop_is_no_obstacle_on_a_worker(demo_url: str) -> None:
+    for lesson in (each for each in LESSONS if each.module == "waiting"):
+        check(lesson, await asyncio.to_thread(lesson.run, parse(demo_url)))
+
+
+def test_a_missing_async_driver_is_named(_sqlite_demo: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("browser.demo.lessons.stage.find_spec", lambda name: None)
+    lesson = next(each for each in LESSONS if each.function == "missing_greenlet")
+    with pytest.raises(errors.DriverMissing, match=r"rowlore\[async\]"):
+        lesson.run(parse(_sqlite_demo))
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.function)
+def test_every_lesson_is_introduced(lesson: Lesson) -> None:
+    assert lesson.title and lesson.summary and (Path(__file__).parent / f"test_{lesson.module}.py").exists()

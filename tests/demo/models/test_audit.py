@@ -1,11 +1,13 @@
 """The audit trail: every flush leaves its trace, secrets stay secret, nothing is loaded by accident."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
-from browser.demo.models import AuditEntry, Order, User
+from browser.demo.models import AuditEntry, Employee, Order, User
 from browser.demo.models.audit import ACTOR, MASK, NOT_LOADED
 from tests.demo.models.making import a_user
 
@@ -85,3 +87,16 @@ def test_what_is_rolled_back_leaves_no_trace(session: Session) -> None:
     session.flush()
     session.rollback()
     assert _entries(session) == [] and session.scalars(select(User)).all() == []
+
+
+def test_an_employee_is_traced_as_a_user(session: Session) -> None:
+    values = {"email": "e@example.org", "hashed_password": "x", "first_name": "A", "last_name": "B"}
+    employee = Employee(job_title="Mechanic", department="Workshop", hired_on=date(2026, 1, 5), **values)
+    session.add(employee)
+    session.commit()
+    assert employee.job_title == "Mechanic"
+    employee.job_title = "Courier"
+    session.commit()
+    made, changed = _entries(session)
+    assert (made.table_name, made.row_key) == (changed.table_name, changed.row_key) == ("users", str(employee.id))
+    assert changed.changes == {"job_title": ["Mechanic", "Courier"]}
