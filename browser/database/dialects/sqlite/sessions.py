@@ -3,7 +3,8 @@
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
@@ -20,6 +21,7 @@ _IDENTITY = "file_identity"
 _MAGIC = b"SQLite format 3\0"
 _BUSY_SECONDS = 0.1  # short, because interrupt() has no effect while SQLite waits for a lock; requests repeat
 _LARGEST_VALUE = 256 * 1024 * 1024  # bytes of one value or row; a stranger's view once returned 900 MB
+_INNOCUOUS = 0x200000  # SQLITE_INNOCUOUS, a flag of a function
 
 
 class SqliteSessions(Sessions):
@@ -52,6 +54,12 @@ class SqliteSessions(Sessions):
             errors.StatementFailed,
             "Another program holds a lock on this database.",
             "Try again when it has finished.",
+        ),
+        explanation(
+            "string or blob too big",
+            errors.StatementFailed,
+            "A row holds a value that is too large to be read.",
+            f"Values of more than {_LARGEST_VALUE // 1024 // 1024} MB are not read; a filter can leave the row out.",
         ),
         explanation("attempt to write a readonly database", errors.NotSupported, "This database is opened read-only."),
         explanation("interrupted", errors.StatementCancelled, "The statement was cancelled."),
@@ -126,7 +134,8 @@ class SqliteSessions(Sessions):
         connection = raw(dbapi_connection)
         connection.create_function("regexp", 2, None)  # SQLAlchemy's own: a stranger's view froze all threads with it
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
-        connection.execute("PRAGMA trusted_schema=OFF")
+        if _untrusted_schemas_have_json():
+            connection.execute("PRAGMA trusted_schema=OFF")
         connection.execute("PRAGMA cell_size_check=ON")
         if read_only:
             connection.execute("PRAGMA query_only=ON")
@@ -160,6 +169,19 @@ class SqliteSessions(Sessions):
     def is_busy(self, error: errors.RowloreError) -> bool:
         """Another program's lock: worth another try."""
         return "is locked" in error.words
+
+
+@cache
+def _untrusted_schemas_have_json() -> bool:
+    """Whether this SQLite lets a schema that is not trusted use JSON.
+
+    3.38 to 3.40 (Debian 12 has 3.40) count every JSON function among the dangerous ones: views that use one would
+    fail, and a generated column with `->>` makes the whole file malformed. What else `trusted_schema=OFF` keeps away
+    there is harmless or not registered: load_extension and its kin never run inside a schema.
+    """
+    with closing(sqlite3.connect(":memory:")) as connection:
+        found = connection.execute("PRAGMA function_list").fetchall()  # name, builtin, type, encoding, arguments, flags
+    return all(flags & _INNOCUOUS for name, _, _, _, _, flags in found if name == "json_extract")
 
 
 def raw(dbapi_connection: Any) -> sqlite3.Connection:

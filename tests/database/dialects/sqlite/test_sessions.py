@@ -29,11 +29,30 @@ def test_a_prepared_connection_trusts_no_schema_and_has_no_regexp() -> None:
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.create_function("regexp", 2, lambda a, b: True)
         SESSIONS.prepare(connection, read_only=False)
-        assert connection.execute("PRAGMA trusted_schema").fetchone() == (0,)
+        for dangerous in ("load_extension('x')", "fts3_tokenizer('x')", "regexp('a', 'a')"):
+            connection.execute(f"CREATE VIEW v AS SELECT {dangerous}")
+            with pytest.raises(sqlite3.OperationalError, match=r"unsafe use|no such function"):
+                connection.execute("SELECT * FROM v")
+            connection.execute("DROP VIEW v")
         with pytest.raises(sqlite3.OperationalError):
             connection.execute("SELECT 'a' REGEXP 'a'")
         with pytest.raises(sqlite3.Error, match="too big"):
             connection.execute("SELECT zeroblob(300000000)")
+
+
+def test_a_schema_may_use_json(tmp_path: Path) -> None:
+    """SQLite 3.38 to 3.40 take it for dangerous in a schema that is not trusted; then the file counts as malformed."""
+    with closing(sqlite3.connect(tmp_path / "json.db")) as connection:
+        connection.executescript(
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, doc CHECK (json_valid(doc)), a AS (doc ->> '$.a'));"
+            "CREATE INDEX i ON t (json_extract(doc, '$.a')); INSERT INTO t (doc) VALUES ('{\"a\": 7}');"
+            "CREATE VIEW v AS SELECT json_extract(doc, '$.a') FROM t;"
+        )
+    with closing(sqlite3.connect(tmp_path / "json.db")) as connection:
+        SESSIONS.prepare(connection, read_only=False)
+        assert connection.execute("SELECT a FROM t").fetchall() == [(7,)]
+        assert connection.execute("SELECT * FROM v").fetchall() == [(7,)]
+        assert connection.execute("PRAGMA query_only").fetchone() == (0,)
 
 
 @pytest.mark.parametrize(
