@@ -57,13 +57,14 @@ class Lesson:
 
         Where the length is known, `progress(done, total)` is called from time to time, and may raise in order to stop:
         nothing stays. Raises errors.NotSupported where there is no demo or the database lives in memory, DriverMissing
-        where the lesson needs an async driver and there is none, and whatever connecting raises.
+        where the lesson needs an async driver and there is none, and errors.* for what the database refuses.
         """
         from browser.demo.lessons.stage import Stage
 
         stage = Stage(url, progress)
-        stage.require_demo()
-        told: Told = getattr(import_module(f"browser.demo.lessons.{self.module}"), self.function)(stage, self.title)
+        with stage.opened():
+            module = import_module(f"browser.demo.lessons.{self.module}")
+            told: Told = getattr(module, self.function)(stage, self.title)
         return told
 
 

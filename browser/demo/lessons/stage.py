@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy import URL, Connection, Engine, create_engine
 from sqlalchemy import inspect as look_at
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
@@ -40,8 +40,9 @@ class Stage:
         self._url = url.reveal()
         self.backend = {"mariadb": "mysql"}.get(self._url.get_backend_name(), self._url.get_backend_name())
 
-    def require_demo(self) -> None:
-        """Raise NotSupported where a lesson has nothing to play with, errors.* where nobody answers."""
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Around a lesson: raises NotSupported where there is nothing to play with, errors.* for what drivers raise."""
         if self.backend not in SYNC or dialect_for(self.backend).sessions.in_memory(self._url):
             raise errors.NotSupported(
                 "Lessons need a demo that a second connection can see.",
@@ -50,13 +51,9 @@ class Stage:
         sessions = dialect_for(self.backend).sessions
         sessions.check(self._url)
         with self.engine() as engine, errors_of(None, sessions), engine.connect() as connection:
-            columns = look_at(connection).get_columns("users") if look_at(connection).has_table("users") else []
-            if "kind" not in {column["name"] for column in columns}:
-                raise errors.NotSupported(
-                    "There is no demo in this database, or an older one.", hint="Install the demo into it first."
-                )
-            if connection.exec_driver_sql("SELECT count(*) FROM users").scalar_one() < 12:
-                raise errors.NotSupported("The demo has no rows.", hint="Install the demo into an empty database.")
+            _require_demo(connection)
+        with errors_of(connection):  # closed, but it knows whose words are to be explained
+            yield
 
     @contextmanager
     def engine(self, **options: Any) -> Iterator[Engine]:
@@ -110,6 +107,17 @@ class Stage:
             url = url.set(drivername=driver)
         made = dialect_for(self.backend).sessions.arguments(url, read_only=False)
         return made.url, {"connect_args": made.connect_args | PATIENCE.get(self.backend, {}), **made.options}
+
+
+def _require_demo(connection: Connection) -> None:
+    found = look_at(connection)
+    columns = found.get_columns("users") if found.has_table("users") else []
+    if "kind" not in {column["name"] for column in columns}:
+        raise errors.NotSupported(
+            "There is no demo in this database, or an older one.", hint="Install the demo into it first."
+        )
+    if connection.exec_driver_sql("SELECT count(*) FROM users").scalar_one() < 12:
+        raise errors.NotSupported("The demo has no rows.", hint="Install the demo into an empty database.")
 
 
 def source(*functions: Callable[..., Any]) -> str:

@@ -68,3 +68,17 @@ def test_a_missing_async_driver_is_named(_sqlite_demo: str, monkeypatch: pytest.
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.function)
 def test_every_lesson_is_introduced(lesson: Lesson) -> None:
     assert lesson.title and lesson.summary and (Path(__file__).parent / f"test_{lesson.module}.py").exists()
+
+
+def test_a_lock_of_another_program_is_an_expected_error(_sqlite_demo: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("browser.demo.lessons.stage.PATIENCE", {"sqlite": {"timeout": 0.1}})
+    lesson = next(each for each in LESSONS if each.function == "unit_of_work")
+    with closing(sqlite3.connect(_sqlite_demo.removeprefix("sqlite:///"))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(errors.StatementFailed, match="Another program holds a lock"):
+            lesson.run(parse(_sqlite_demo))
+
+
+def test_an_empty_demo_has_nothing_to_play_with(_sqlite_tables: str) -> None:
+    with pytest.raises(errors.NotSupported, match="has no rows"):
+        LESSONS[0].run(parse(_sqlite_tables))
