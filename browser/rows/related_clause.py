@@ -3,7 +3,8 @@
 Imports SQLAlchemy, so it is imported where a statement is made, not at start-up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Values, bindparam, cast, column, literal_column, select, union_all
@@ -55,18 +56,56 @@ def wanted_of(
 
     `rows`: the server takes VALUES. Where it does not, or where a value is no plain parameter, it is a UNION ALL.
     """
+    columns = [_parameters(dialect, each, [key[place] for key in keys]) for place, each in enumerate(facts)]
+    if all(columns):
+        casts = [each[1] for each in columns if each]
+        listed = dialect.paging.listed([each[0] for each in columns if each])
+        if listed is not None:
+            return Wanted(listed.cte(name), casts)
+    if rows and all(columns):
+        numbers = map(str, range(len(keys)))
+        given = list(zip(numbers, *(each[0] for each in columns if each), strict=True))
+        return Wanted(KeyRows(name, len(facts), given).cte(name), casts)
     bound = [[dialect.values.bind(wire, each) for wire, each in zip(key, facts, strict=True)] for key in keys]
-    plain = [[_plain(element) for element in row] for row in bound]
-    spelled = {tuple(part and part[1] and str(part[1].name) for part in row) for row in plain}
-    if rows and len(spelled) == 1 and all(part is not None for row in plain for part in row):
-        given = [(str(n), *(part[0] for part in row if part)) for n, row in enumerate(plain)]
-        return Wanted(KeyRows(name, len(facts), given).cte(name), [part and part[1] for part in plain[0]])
     names = _names(len(facts))
     selects = []
     for n, row in enumerate(bound):
         labelled = [each.label(label) for each, label in zip(row, names[1:], strict=True)]
         selects.append(select(literal_column(f"'{n}'").label("n"), *labelled))
     return Wanted((union_all(*selects) if len(selects) > 1 else selects[0]).cte(name), [None] * len(facts))
+
+
+def _parameters(dialect: Dialect, facts: Column, wires: Sequence[Wire]) -> tuple[list[Any], Any] | None:
+    """The plain values of a column of keys, and the type they are cast to; None where it is not that simple.
+
+    Values.bind is asked once for each Python type: an element a key would take longer than the statement.
+    """
+    makers: dict[type, Callable[[Any], Any]] = {}
+    casts: dict[str, Any] = {}
+    for kind, wire in {type(wire): wire for wire in wires}.items():
+        plain = _plain(dialect.values.bind(wire, facts))
+        if plain is None:
+            return None
+        value, cast_type = plain
+        casts["" if cast_type is None else str(cast_type.name)] = cast_type
+        if type(value) is kind and value == wire:
+            makers[kind] = _same
+        elif type(value) in _MADE and type(value)(wire) == value:
+            makers[kind] = type(value)
+        else:
+            return None
+    if len(casts) > 1:
+        return None
+    same = all(make is _same for make in makers.values())
+    values = list(wires) if same else [makers[type(wire)](wire) for wire in wires]
+    return values, next(iter(casts.values()), None)
+
+
+def _same(wire: Any) -> Any:
+    return wire
+
+
+_MADE = frozenset({int, float, str, Decimal})
 
 
 def _plain(element: "ColumnElement[Any]") -> tuple[Any, Any] | None:

@@ -44,13 +44,13 @@ def values_of(relation: Relation, row: Row) -> Values | None:
 
 def distinct(values: Iterable[Values | None]) -> list[Values]:
     """Each key once, without the missing ones."""
-    found = {_told_apart(each): each for each in values if each is not None and None not in each}
+    found = {told_apart(each): each for each in values if each is not None and None not in each}
     return list(found.values())
 
 
-def _told_apart(values: Values) -> tuple[tuple[type, Wire], ...]:
-    """1, 1.0 and True are equal in Python and need not be in a database."""
-    return tuple((type(value), value) for value in values)
+def told_apart(values: Values) -> tuple[object, ...]:
+    """The key as a dictionary can hold it: 1, 1.0 and True are equal in Python and need not be in a database."""
+    return (*map(type, values), *values)
 
 
 def row_of_cells(dialect: "Dialect", table: TableFacts, cells: Sequence[Cell], columns: Iterable[str]) -> Row | None:

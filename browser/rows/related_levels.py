@@ -17,6 +17,7 @@ from browser.rows.related_keys import (
     facts_of_key,
     named_table,
     table_of,
+    told_apart,
     wanted,
 )
 from browser.schema.relations import Relation
@@ -82,19 +83,15 @@ def level(
 
     reading = _Reading(connection, dialect_of(connection), relation, tables, per_parent, tuple(carry))
     keys = distinct(parents)
-    found: dict[tuple[tuple[type, Wire], ...], Group] = {}
+    found: dict[tuple[object, ...], Group] = {}
     statements = 0
     for lot in chunks(reading.dialect, reading.facts, keys):
         statements += 1
         for key, group in zip(lot, reading.groups(lot), strict=True):
-            found[_place(key)] = group
+            found[told_apart(key)] = group
     empty = Group(reading.columns)
-    groups = tuple(empty if key is None else found.get(_place(key), empty) for key in parents)
+    groups = tuple(empty if key is None else found.get(told_apart(key), empty) for key in parents)
     return Level(relation, reading.columns, reading.payload, groups, statements)
-
-
-def _place(key: Values) -> tuple[tuple[type, Wire], ...]:
-    return tuple((type(wire), wire) for wire in key)
 
 
 class _Reading:
@@ -133,17 +130,18 @@ class _Reading:
         """One statement: the groups of these keys, in their order."""
         statement, places = self._statement(keys)
         width = len(self.columns)
+        carried = list(zip(self._carry, places, strict=True))
         wires: list[list[tuple[Wire, ...]]] = [[] for _ in keys]
         rows: list[list[Row]] = [[] for _ in keys]
         totals = [0] * len(keys)
         for row in self.dialect.values.rows(self._connection, statement):
             number = int(row[-3])
             totals[number] = int(row[-1])
-            wires[number].append(tuple(row[:width]))
-            rows[number].append({name: row[place] for name, place in zip(self._carry, places, strict=True)})
+            wires[number].append(row[:width])
+            rows[number].append({name: row[place] for name, place in carried})
         return [
-            Group(self.columns, tuple(some), tuple(carried), max(0, total - len(some)))
-            for some, carried, total in zip(wires, rows, totals, strict=True)
+            Group(self.columns, tuple(some), tuple(ways), max(0, total - len(some)))
+            for some, ways, total in zip(wires, rows, totals, strict=True)
         ]
 
     def _statement(self, keys: Sequence[Values]) -> "tuple[Select[Any], list[int]]":

@@ -72,6 +72,13 @@ class Paging:
         """Whether `VALUES (1, 'a'), (2, 'b')` stands for a table."""
         return True
 
+    def listed(self, columns: Sequence[Sequence[Any]]) -> Select[Any] | None:
+        """Rows of plain values, given column by column, as a SELECT of `n` (from 0), `k0`, `k1`, ...
+
+        One parameter for all rows, or one a column. None where there is no such thing, or not for these values.
+        """
+        return None
+
     def like(self, element: ColumnElement[Any], pattern: str, *, ignore_case: bool) -> ColumnElement[bool]:
         """`element` LIKE `pattern`, with LIKE_ESCAPE as the escape character."""
         bound = bindparam(None, pattern, type_=String())

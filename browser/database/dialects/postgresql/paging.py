@@ -3,7 +3,20 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, String, Text, bindparam, cast, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 
 from browser.database.dialects.base.paging import LIKE_ESCAPE, Paging
@@ -38,6 +51,20 @@ class PostgresqlPaging(Paging):
         rows = connection.execute(ESTIMATE, {"schema": ref.schema or "public", "name": ref.name}).scalar()
         return None if rows is None else int(rows)
 
+    def listed(self, columns: Sequence[Sequence[Any]]) -> Select[Any] | None:
+        """By unnest() of arrays of text; one parameter a column."""
+        if not all(type(value) is str for values in columns for value in values):
+            return None
+        names = [f"k{number}" for number in range(len(columns))]
+        arrays = [
+            cast(cast(bindparam(name, _array(values), String(), unique=True), Text()), ARRAY(Text()))
+            for name, values in zip(names, columns, strict=True)
+        ]
+        rows = func.unnest(*arrays).table_valued(*names, with_ordinality="place", name="listed")
+        rows = rows.render_derived()
+        place = rows.c["place"] - literal_column("1")
+        return select(place.label("n"), *(rows.c[name].label(name) for name in names))
+
     def like(self, element: ColumnElement[Any], pattern: str, *, ignore_case: bool) -> ColumnElement[bool]:
         """LIKE minds case, ILIKE does not."""
         bound = bindparam(None, pattern, type_=String())
@@ -63,6 +90,12 @@ class PostgresqlPaging(Paging):
             _end(connection)
             raise
         connection.exec_driver_sql("COMMIT")
+
+
+def _array(values: Sequence[str]) -> str:
+    """An array's text, every element in quotes."""
+    quoted = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return '{"' + '","'.join(quoted) + '"}'
 
 
 def _fetched(

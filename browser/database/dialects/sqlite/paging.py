@@ -1,8 +1,11 @@
 """Paging through SQLite: the rowid, and LIKE that minds case."""
 
+import json
+import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam
+from sqlalchemy import ColumnElement, Select, String, bindparam, func, literal_column, select
 
 from browser.database.dialects.base.paging import LIKE_ESCAPE, Paging
 from browser.database.facts import Column, Kind, ObjectKind, TableFacts
@@ -26,11 +29,31 @@ class SqlitePaging(Paging):
         free = [name for name in ROW_ID_NAMES if name not in taken]
         return (Column(free[0], "INTEGER", Kind.NUMBER, nullable=False),) if free else ()
 
+    def listed(self, columns: Sequence[Sequence[Any]]) -> Select[Any] | None:
+        """By json_each, which keeps integers and printable texts as they are."""
+        if sqlite3.sqlite_version_info < (3, 38, 0) or not all(_is_exact_in_json(each) for each in columns):
+            return None
+        if len(columns) == 1:
+            rows: Any = func.json_each(bindparam("keys", json.dumps(columns[0]), String(), unique=True))
+            rows = rows.table_valued("key", "value")
+            return select(rows.c["key"].label("n"), rows.c["value"].label("k0"))
+        parameter = bindparam("keys", json.dumps(list(zip(*columns, strict=True))), String(), unique=True)
+        rows = func.json_each(parameter).table_valued("key", "value")
+        parts = [
+            func.json_extract(rows.c["value"], literal_column(f"'$[{number}]'")).label(f"k{number}")
+            for number in range(len(columns))
+        ]
+        return select(rows.c["key"].label("n"), *parts)
+
     def like(self, element: ColumnElement[Any], pattern: str, *, ignore_case: bool) -> ColumnElement[bool]:
         """SQLite's LIKE ignores the case of ASCII letters; GLOB minds it, and can use an index for a prefix."""
         if ignore_case:
             return element.like(bindparam(None, pattern, type_=String()), escape=LIKE_ESCAPE)
         return element.op("GLOB", is_comparison=True)(bindparam(None, glob_of(pattern), type_=String()))
+
+
+def _is_exact_in_json(values: Sequence[Any]) -> bool:
+    return all(type(value) is int or (type(value) is str and value.isprintable()) for value in values)
 
 
 def _has_alias(facts: TableFacts) -> bool:
