@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from browser import errors
 from browser.orm.loading_facts import Cost, Loaded, Progress
-from browser.orm.mapping_types import Mapping, as_list
-from browser.orm.plan import Branch, Load, Strategy, attribute_paths, plan, statement
+from browser.orm.mapping_types import Mapping
+from browser.orm.plan import Branch, Load, attribute_paths, plan, statement
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -64,6 +64,7 @@ def running(connection: "Connection", mapping: Mapping, load: Load, progress: Re
     from sqlalchemy.orm import Session
 
     from browser.database.dialects import dialect_of
+    from browser.orm.loading_touch import touch
     from browser.orm.loading_watch import Watch
 
     values = dialect_of(connection).values if mapping.exact else None
@@ -80,13 +81,18 @@ def running(connection: "Connection", mapping: Mapping, load: Load, progress: Re
             options["schema_translate_map"] = mapping.schema_map
         open_.enter_context(watch.watching(connection, session, options))
         started = perf_counter()
-        rows = session.scalars(query).unique().all()
+        rows = session.scalars(query).unique(_one_of_each).all()
         run = Run([entity for entity in rows if entity is not None], branches, session, watch)
         run.keyless = len(rows) - len(run.entities)
-        _touch(run, run.entities, branches)
+        touch(run.entities, branches, watch, run.problems)
         run.milliseconds = (perf_counter() - started) * 1000
         watch.report(now=True)
         yield run
+
+
+def _one_of_each(entity: Any) -> object:
+    """Entities are the same by identity; rows without a key, which are None, are each one of their own."""
+    return object() if entity is None else id(entity)
 
 
 @contextmanager
@@ -100,35 +106,6 @@ def _own_errors() -> Iterator[None]:
         if isinstance(error.orig, errors.RowloreError):
             raise error.orig from error
         raise
-
-
-def _touch(run: Run, entities: list[Any], branches: tuple[Branch, ...]) -> None:
-    """Touch every relationship of the plan once, level by level; here lazy loads are sent."""
-    for branch in branches:
-        reached: dict[int, Any] = {}
-        for entity in entities:
-            for related in _related(run, entity, branch):
-                reached[id(related)] = related
-        _touch(run, list(reached.values()), branch.branches)
-
-
-def _related(run: Run, entity: Any, branch: Branch) -> list[Any]:
-    from sqlalchemy.exc import InvalidRequestError
-
-    from browser.orm.loading_watch import EnoughLazyLoads
-
-    try:
-        return as_list(getattr(entity, branch.link.attribute))
-    except EnoughLazyLoads:
-        run.problems[id(entity), branch] = f"Not loaded: stopped after {run.watch.lazy:,} lazy loads."
-    except InvalidRequestError as error:
-        if branch.strategy is not Strategy.RAISE:
-            raise
-        run.problems[id(entity), branch] = (
-            f"raiseload keeps this from being loaded by accident: {error} "
-            "Name it in the query's options with another loader to have it."
-        )
-    return []
 
 
 def stopped(run: Run) -> str:

@@ -1,6 +1,7 @@
 """Tables, classes and relationships in SQLAlchemy's own terms. It imports SQLAlchemy: import it inside a function."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import abc
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Column as TableColumn
@@ -10,9 +11,8 @@ from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import NullType
 
 from browser.database.facts import Column, Kind, TableFacts, TableRef
-from browser.orm import mapping_types as orm
 from browser.orm.keys import KeyType
-from browser.orm.mapping_types import Entity, Link
+from browser.orm.mapping_types import Entity, Link, Mapping
 from browser.orm.names import attribute_name, class_name
 from browser.schema.relations import Relation, RelationKind
 
@@ -20,13 +20,13 @@ from browser.schema.relations import Relation, RelationKind
 class Maker:
     """Fills a Mapping with classes for the `ticked` relations."""
 
-    def __init__(self, mapping: orm.Mapping, ticked: Sequence[Relation]) -> None:
+    def __init__(self, mapping: Mapping, ticked: Sequence[Relation]) -> None:
         self._mapping = mapping
         self._ticked = ticked
         self._metadata = MetaData()
         self._columns: dict[tuple[TableRef, str], TableColumn[Any]] = {}
 
-    def make(self, tables: Mapping[TableRef, TableFacts], keys: Mapping[TableRef, tuple[str, ...]]) -> None:
+    def make(self, tables: abc.Mapping[TableRef, TableFacts], keys: abc.Mapping[TableRef, tuple[str, ...]]) -> None:
         """Map these tables; every mapper is configured afterwards."""
         own = self._mapping.registry = registry(metadata=self._metadata)
         self._mapping.tables.update(tables)
