@@ -108,8 +108,7 @@ def _window(asked: Arguments) -> "MainWindow":
     from browser.ui.session import Memory
     from browser.ui.window import MainWindow
 
-    window = MainWindow(Settings(paths.home() / "settings.toml"), Memory(paths.home()))
-    window.apply_theme(asked.theme)
+    window = MainWindow(Settings(paths.home() / "settings.toml"), Memory(paths.home()), asked.theme)
     if asked.size is not None:
         window.set_size(*asked.size)
     if window.settings.problem:

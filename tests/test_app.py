@@ -146,3 +146,30 @@ def test_it_ends_by_a_signal_and_comes_back(home: Path, tmp_path: Path) -> None:
     assert "ERROR" not in _log(home)
     assert rowlore("--exit-when-painted", home=home, QT_QPA_PLATFORM="offscreen").returncode == 0
     assert b"orders" in (home / "window.ini").read_bytes()
+
+
+def test_the_font_is_the_same_before_and_after_a_switch_of_the_theme(home: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", _FONTS],
+        cwd=ROOT,
+        env={**os.environ, "ROWLORE_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stdout.split()
+    assert told == ["10.0"] * 8
+
+
+_FONTS = """
+from PySide6.QtWidgets import QApplication, QWidget
+from browser import app, arguments
+application = QApplication([])
+window = app._window(arguments.parse(["--light"]))
+window.show()
+for theme in ("", "dark"):
+    if theme:
+        window.commands.set_theme(theme)
+    for name in ("schemaTree", "quickOpen", "connectionPicker", "welcomeStrip"):
+        print(window.findChild(QWidget, name).font().pointSizeF())
+"""

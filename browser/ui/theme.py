@@ -146,6 +146,11 @@ def apply(application: QApplication, dark: bool) -> None:
     application.setStyleSheet(_style_sheet(_current))
 
 
+def apply_choice(application: QApplication, choice: str) -> None:
+    """Dress the application as somebody chose: "light", "dark", or "system" for what the desktop says."""
+    apply(application, system_is_dark(application) if choice == "system" else choice == "dark")
+
+
 def _font(font: QFont) -> QFont:
     font = QFont(font)
     font.setPointSizeF(10)

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 CLOSE_SECONDS = 4.0
 """How long closing the databases may take at the end."""
 
+FRAME = (8, 40)
+"""Pixels that a window manager needs beside and above a window of ours, which it does not tell before it shows it."""
+
 SAVE_AFTER = 2_000
 """Milliseconds after a change until what is open is written down, so that a crash loses little."""
 
@@ -51,13 +54,14 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
 
-    def __init__(self, settings: Settings, memory: Memory) -> None:
+    def __init__(self, settings: Settings, memory: Memory, theme_this_time: str = "") -> None:
+        """`theme_this_time` stands above the setting until that is changed."""
         super().__init__()
         self.setObjectName("mainWindow")
         self.settings = settings
         self.memory = memory
         self._closing = False
-        self._theme_this_time = ""
+        self.apply_theme(theme_this_time)  # first: a widget keeps the font it is made with
         self._offered_of: QWidget | None = None
         self._save = QTimer(self)
         self._save.setSingleShot(True)
@@ -125,7 +129,11 @@ class MainWindow(QMainWindow):
         geometry, state = self.memory.geometry()
         if not (geometry.size() and self.restoreGeometry(geometry) and self.restoreState(state)):
             room = QGuiApplication.primaryScreen().availableSize()
-            self.set_size(*((1600, 1000) if room.width() > 1700 and room.height() > 1040 else (1280, 800)))
+            large = room.width() > 1700 and room.height() > 1040
+            width, height = (1600, 1000) if large else (1280, 800)
+            if QGuiApplication.platformName() != "offscreen":  # whose screen nobody looks at
+                width, height = min(width, room.width() - FRAME[0]), min(height, room.height() - FRAME[1])
+            self.set_size(width, height)
 
     def set_size(self, width: int, height: int) -> None:
         """Give the window this size, its docks theirs for it."""
@@ -205,8 +213,7 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         self._theme_this_time = this_time
-        choice = this_time or self.settings.get("theme")
-        theme.apply(application, theme.system_is_dark(application) if choice == "system" else choice == "dark")
+        theme.apply_choice(application, this_time or str(self.settings.get("theme")))
 
     def _system_changed(self) -> None:
         if not self._theme_this_time and self.settings.get("theme") == "system":

@@ -19,8 +19,7 @@ from tests.ui.driving import until
 @asynccontextmanager
 async def main_window(home: Path, *, size: tuple[int, int] = (1280, 800)) -> AsyncIterator[MainWindow]:
     """A window that is shown, and afterwards closed as a person would."""
-    window = MainWindow(Settings(home / "settings.toml"), Memory(home))
-    window.apply_theme("light")
+    window = MainWindow(Settings(home / "settings.toml"), Memory(home), "light")
     window.set_size(*size)
     window.show()
     await until(window.isActiveWindow)
