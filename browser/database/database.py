@@ -142,6 +142,11 @@ class Database:
         return self.url.title
 
     @property
+    def in_memory(self) -> bool:
+        """Whether it exists only as long as this connection does: opening its URL again makes another one."""
+        return self.url.in_memory
+
+    @property
     def engine(self) -> "Engine":
         """The shared engine, for watching its events and its pool; its connections are never used directly."""
         return self._runner.engine

@@ -82,6 +82,15 @@ class MaskedUrl:
         return self._url.drivername
 
     @property
+    def in_memory(self) -> bool:
+        """Whether no file and no server keeps it."""
+        url = self._url
+        if url.host or url.query.get("host") or url.query.get("unix_socket"):
+            return False
+        database = url.database or ""
+        return not database or database.startswith(":memory:") or url.query.get("mode") == "memory"
+
+    @property
     def title(self) -> str:
         """What people call this database: a file's name, or user@host:port/database with the host really used."""
         return mask(_sessions(self._url).title(self._url))

@@ -38,14 +38,15 @@ class Desk(QObject):
         self._chosen: OpenConnection | None = None
         self._unloaded: set[QWidget] = set()
         tabs.currentChanged.connect(self._tab_changed)
+        tabs.tabBarClicked.connect(lambda place: self._look_at(tabs.widget(place)))
         tabs.tab_closed.connect(self._tab_closed)
         schema.table_opened.connect(self._table_opened)
         schema.connection_close_requested.connect(self.close_database)
 
     @property
     def active(self) -> OpenConnection | None:
-        """The connection of the active tab, or else the one that was chosen or opened last."""
-        return self.connection_of(self.tabs.currentWidget()) or self._chosen
+        """The connection that was opened last, or chosen since: by name, or by choosing a tab of it."""
+        return self._chosen
 
     def connection_of(self, tab: QWidget | None) -> OpenConnection | None:
         """The connection a tab belongs to."""
@@ -56,13 +57,15 @@ class Desk(QObject):
     def adopt(self, database: "Database") -> OpenConnection:
         """Show a connected database. One that is open already is used instead, and the new one closed."""
         memory = memory_of(database)
-        known = None if "memory" in database.title else self.connections.like(memory)
+        known = None if database.in_memory else self.connections.like(memory)
         if known is not None:
             tasks.start(database.close, owner=self._window, title=self.tr("Closing {0}").format(database.title))
             self.choose(known)
+            self.schema.reveal(known.database)
             return known
         connection = self._chosen = self.connections.add(database)
         self.schema.add_database(database)
+        self.schema.reveal(database)
         self.connected.emit(connection)
         self.changed.emit()
         return connection
@@ -70,7 +73,7 @@ class Desk(QObject):
     def choose(self, connection: OpenConnection) -> None:
         """Make a connection the active one: its last tab, or nothing but its name where it has none."""
         mine = [each for each in self.tabs.widgets() if self.connection_of(each) is connection]
-        if mine and self.active is not connection:
+        if mine and self.tabs.currentWidget() not in mine:
             self.tabs.setCurrentWidget(mine[-1])
         self._chosen = connection
         self.changed.emit()
@@ -87,7 +90,7 @@ class Desk(QObject):
         self.connections.remove(connection)
         self.disconnected.emit(database)
         if self._chosen is connection:
-            self._chosen = next(iter(self.connections), None)
+            self._chosen = self.connection_of(self.tabs.currentWidget()) or next(iter(self.connections), None)
         tasks.start(database.close, owner=self._window, title=self.tr("Closing {0}").format(database.title))
         self.changed.emit()
 
@@ -105,7 +108,7 @@ class Desk(QObject):
         tab = self.tab_of(database, facts.ref) or self.add_table(database, facts)
         self.tabs.setCurrentWidget(tab)
         tab.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.changed.emit()
+        self._look_at(tab)
         return tab
 
     def add_table(self, database: "Database", facts: "TableFacts") -> "TableTab":
@@ -166,6 +169,15 @@ class Desk(QObject):
         tab = self.tabs.currentWidget()
         if tab is not None:
             self._load_soon(tab)
+        self._look_at(tab)
+
+    def _look_at(self, tab: QWidget | None) -> None:
+        """The connection of a tab becomes the active one, and the tree shows the tab's table."""
+        connection = self.connection_of(tab)
+        if tab is not None and connection is not None and tab is self.tabs.currentWidget():
+            self._chosen = connection
+            facts: TableFacts | None = getattr(tab, "facts", None)
+            self.schema.reveal(connection.database, facts.ref if facts is not None else None)
         self.changed.emit()
 
     def _tab_closed(self, tab: QWidget) -> None:

@@ -93,6 +93,7 @@ def show_connect_dialog(window: "MainWindow", url: str = "") -> "ConnectDialog":
         recent = [(each.url, each.read_only) for each in window.memory.recent()]
         dialog = ConnectDialog(window, recent, bool(window.settings.get("open_read_only")))
         dialog.connected.connect(window.desk.adopt)
+        dialog.connected.connect(lambda _: window.schema.setFocus())
         dialog.finished.connect(dialog.deleteLater)
     dialog.open_with(url)
     return dialog

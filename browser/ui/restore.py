@@ -85,9 +85,11 @@ class Restorer(QObject):
         await asyncio.gather(*(self._try(each, connect) for each in self.waiting if each.tried))
         self._tell()
         self._left = self._desk.tabs.currentWidget()
-        for tab in self._desk.table_tabs():
-            if tab is self._left:
-                await self._desk.load(tab)
+        owner = self._desk.connection_of(self._left)
+        if self._left is not None and owner is not None:
+            self._desk.choose(owner)
+            self._left.setFocus()
+        await self._load_current()
 
     async def _try(self, waiting: Waiting, connect: Connect) -> None:
         try:
@@ -109,17 +111,23 @@ class Restorer(QObject):
         self._tell()
         if made and self._desk.tabs.currentWidget() not in made:
             self._desk.tabs.setCurrentWidget(made[0])
+        await self._load_current()
+
+    async def _load_current(self) -> None:
         for tab in self._desk.table_tabs():
             if tab is self._desk.tabs.currentWidget():
                 await self._desk.load(tab)
 
     async def _reopen(self, waiting: Waiting, connection: "OpenConnection") -> list[QWidget]:
         from browser.schema.catalog import read_details
+        from browser.ui.rows.table_tab import last_source
 
         database, desk = connection.database, self._desk
         await self._schema.filled(database)
         names = {name.ref: name for name in self._schema.catalog_of(database).objects}
-        wanted = [names[ref] for tab in waiting.tabs.values() if (ref := tab.ref) in names]
+        sources = [last_source(tab.state) for tab in waiting.tabs.values()]
+        refs = dict.fromkeys([*(tab.ref for tab in waiting.tabs.values()), *sources])
+        wanted = [names[ref] for ref in refs if ref in names]
         details = await database.read(read_details, wanted) if wanted else {}
         if waiting not in self.waiting or desk.connections.of(database) is None:
             return []
@@ -130,7 +138,7 @@ class Restorer(QObject):
             if not isinstance(facts, TableFacts) or desk.tab_of(database, tab.ref) is not None:
                 continue
             widget = desk.add_table(database, facts)
-            widget.restore(tab.state)
+            widget.restore(tab.state, {ref: found for ref, found in details.items() if isinstance(found, TableFacts)})
             made.append(widget)
             self._put(widget, place)
             if place == self._current:

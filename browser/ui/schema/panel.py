@@ -111,6 +111,10 @@ class SchemaPanel(QWidget):
                 return self._showing.select(opened, ref)
         return False
 
+    def reveal(self, database: "Database", ref: TableRef | None = None) -> None:
+        """Make a table, or a connection itself, the current row where it can be; nothing else changes."""
+        self._showing.reveal(self.connections.of(database), ref)
+
     def show_connecting(self, title: str, cancel: Callable[[], None] | None = None) -> None:
         """Show a connection that is being made; `cancel` is offered as an action."""
         self.connections.wait(Waiting(title, cancel))

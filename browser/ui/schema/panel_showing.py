@@ -115,6 +115,9 @@ class Showing(QObject):
         path = self._path(opened, ref)
         if self._search.active and not self._model.index_at(path).isValid():
             self._search.field.clear()
+        return self._go_to(path)
+
+    def _go_to(self, path: Path) -> bool:
         for length in range(1, len(path)):
             self._tree.expand(self._model.index_at(path[:length]))
         index = self._model.index_at(path)
@@ -125,8 +128,22 @@ class Showing(QObject):
         self._tree.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
         return True
 
+    def reveal(self, opened: "Opened", ref: TableRef | None) -> None:
+        """Make an object, or (None) the connection, the current row, unless the filter hides it."""
+        here = self._tree.currentIndex()
+        if ref is not None and self.object_at(here) == ref and self.root_at(here).key == self._root_key(opened):
+            return
+        if ref is not None and ref not in opened.shelves.names:
+            return
+        path = (self._root_key(opened),) if ref is None else self._path(opened, ref)
+        if not self._search.active or self._model.index_at(path).isValid():
+            self._go_to(path)
+
+    def _root_key(self, opened: "Opened") -> tuple[str, int]:
+        return ("connection", id(opened.database))
+
     def _path(self, opened: "Opened", ref: TableRef) -> Path:
-        return (("connection", id(opened.database)), *opened.shelves.path(ref))
+        return (self._root_key(opened), *opened.shelves.path(ref))
 
     def looked_into(self, opened: "Opened") -> frozenset[TableRef]:
         """The tables of a connection that are unfolded, in the tree or behind the filter."""
