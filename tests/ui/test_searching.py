@@ -40,10 +40,11 @@ async def test_quick_open_gives_the_focus_back(window: MainWindow, tmp_path: Pat
 
 async def test_the_welcome_strip_offers_what_works_and_can_be_dismissed(window: MainWindow, tmp_path: Path) -> None:
     await window.open_url(shop(tmp_path / "shop.db"), table="orders")
+    await until(lambda: window.relating.panel is not None)
     await idle()
     strip = named(window, "welcomeStrip")
     offered = [each.text() for each in strip.offered]
-    assert offered[0] == "Filter rows"
+    assert offered[:2] == ["Follow a row", "Filter rows"]
     assert offered[-1] == "Connect…"
     click(strip.offered[offered.index("Jump to a row")])
     assert focused().objectName() == "jumpField"

@@ -1,12 +1,14 @@
 """What a tab asks for: its query, and where to be when the rows are there."""
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from browser.database.facts import TableFacts, TableRef
 from browser.errors import NotSupported
 from browser.rows.filters import Filter
 from browser.rows.filters import enabled as enabled_filters
@@ -145,7 +147,22 @@ class Asking(QObject):
             self.names[current.column()] if current.isValid() else "",
         )
 
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Take over what `now` was; the rows come with the next `load_first`."""
+    def state(self) -> dict[str, Any]:
+        """The same with the trail, as plain lists and numbers."""
+        trail = {"trail": self.trail.to_dict()} if self.trail is not None else {}
+        return {**self.now().to_dict(), **trail}
+
+    def restore(self, state: Mapping[str, Any], tables: Mapping[TableRef, TableFacts]) -> None:
+        """Take over what `state` was; the rows come with the next `load_first`.
+
+        `tables` are those of the trail's last relation. A trail that makes no sense any more is left out.
+        """
         self.place = state_of(state)
+        if "trail" in state:
+            from browser.rows.trail import Trail
+            from browser.ui.rows.trails import visit_of
+
+            with contextlib.suppress(NotSupported, KeyError):
+                visit = visit_of(Trail.from_dict(state["trail"]), tables)
+                self.wanted, self.trail = visit.query, visit.trail
         self._tab.filter_bar.set_filters(self.place.query(self._tab.facts).filters)

@@ -10,6 +10,7 @@ from browser.ui import theme
 from browser.ui.rows.nested_header import NestedHeader
 from browser.ui.rows.nested_model import NestedModel
 from browser.ui.widgets.grid_delegate import PADDING, GridDelegate
+from browser.ui.widgets.references import ARROW_ROOM, paint_references
 
 Index = QModelIndex | QPersistentModelIndex
 WIDEST = 240
@@ -75,7 +76,8 @@ class NestedGrid(QTableView):
 
     def _needed(self, column: int) -> int:
         places = [row[column] for row in self.rows.places[:MEASURED]]
-        cells = [self.delegate.width_of(place.cell) for place in places if place.cell is not None]
+        arrow = ARROW_ROOM if self.rows.heads[column].references else 0
+        cells = [self.delegate.width_of(place.cell) + arrow for place in places if place.cell is not None]
         words = [self.fontMetrics().horizontalAdvance(place.words) + 2 * PADDING for place in places if place.words]
         return min(max([self.header.width_of(column), *cells, *words]), WIDEST)
 
@@ -132,7 +134,10 @@ class NestedDelegate(GridDelegate):
         head = self.places.heads[column]
         if head.first and head.group:
             painter.fillRect(rect.left(), rect.top(), 1, rect.height(), self.colours.line)
-        if place.cell is not None:
+        if place.cell is not None and head.references:
+            reference = (rect.left(), rect.top(), rect.width(), place.cell, None, False)
+            paint_references(painter, self, [reference], selected=selected)
+        elif place.cell is not None:
             self.paint_texts(painter, [(rect.left(), rect.top(), rect.width(), place.cell)], selected=selected)
         elif place.words:
             self._paint_words(painter, rect, place.words, selected=selected)

@@ -79,11 +79,12 @@ class NestedHeader(QHeaderView):
         metrics = QFontMetrics(self.font())
         below = rect.adjusted(0, ROW, 0, 0)
         left = below.left() + MARGIN
-        icon = theme.icon(KIND_ICONS[head.column.kind], now.muted) if head.column.name else None
+        named = "arrow-up-right" if head.references else KIND_ICONS[head.column.kind]
+        icon = theme.icon(named, now.accent if head.references else now.muted) if head.column.name else None
         left += ICON + GAP if icon is not None else 0
         room = below.right() - MARGIN - left
         name = metrics.elidedText(one_line(head.column.name), Qt.TextElideMode.ElideRight, max(room, 0))
-        if head.column.kind is Kind.NUMBER and head.column.name:  # its values stand right, too
+        if head.column.kind is Kind.NUMBER and head.column.name and not head.references:  # its values stand right, too
             shift = max(room - metrics.horizontalAdvance(name), 0)
             left += shift
         if icon is not None:

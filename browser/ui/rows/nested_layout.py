@@ -34,6 +34,11 @@ class Group:
         return self.path[-1] if self.path else self.facts.ref.name
 
     @property
+    def references(self) -> set[str]:
+        """The columns that lead to other rows."""
+        return {name for key in self.facts.foreign_keys for name in key.columns}
+
+    @property
     def shown(self) -> tuple[Column, ...]:
         """The columns in the table's order."""
         if self.folded:
@@ -88,6 +93,7 @@ class Head:
     group: int
     column: Column
     first: bool
+    references: bool = False
 
 
 def ordered(groups: Sequence[Group]) -> list[Group]:
@@ -111,7 +117,7 @@ def _walk(group: Group, by_parent: dict[Path, list[Group]]) -> Iterator[Group]:
 def heads_of(groups: Sequence[Group]) -> list[Head]:
     """The columns of the grid from left to right; `groups` are ordered."""
     return [
-        Head(place, column, first=not number)
+        Head(place, column, not number, not group.folded and column.name in group.references)
         for place, group in enumerate(groups)
         for number, column in enumerate(group.shown)
     ]

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from browser.database.facts import TableRef
 from browser.errors import RowloreError
-from browser.ui import tasks, theme
+from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.messages import MessageStrip
 from browser.ui.rows import nested_layout as layout
 from browser.ui.rows import nested_menus as menus
 from browser.ui.rows import related_reading as reading
+from browser.ui.rows.nested_bar import NestedBar
 from browser.ui.rows.nested_grid import NestedGrid
 from browser.ui.rows.nested_layout import Group, Node, Path
 from browser.ui.rows.nested_levels import PARENTS, Levels
@@ -58,11 +59,10 @@ class NestedPane(QWidget):
         self._task: asyncio.Task[Any] | None = None
         self._choose: Callable[[], Chosen | None] = lambda: None
         self._soon = QTimer(self, singleShot=True, interval=AFTER)
-        self._soon.timeout.connect(lambda: self.show_rows_of(self._choose()))
+        self._soon.timeout.connect(self._show_now)
         self.model = NestedModel(self)
         self.grid = NestedGrid(self.model, self)
         self.message = MessageStrip(self)
-        self.title = QLabel(self)
         actions_of(self)
         self._compose()
         self.grid.open_wanted.connect(self.open_here)
@@ -74,24 +74,11 @@ class NestedPane(QWidget):
         self.hide()
 
     def _compose(self) -> None:
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
-        self.title.setMinimumWidth(40)
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(12, 0, 4, 0)
-        bar.setSpacing(4)
-        bar.addWidget(self.title, 1)
-        self._buttons: dict[str, QToolButton] = {}
-        for name in IN_THE_BAR:
-            button = self._buttons[name] = QToolButton(self)
-            button.setDefaultAction(action_of(self, name))
-            button.setFixedHeight(theme.HEADER_HEIGHT)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            bar.addWidget(button)
+        self.bar = NestedBar({name: action_of(self, name) for name in IN_THE_BAR}, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(bar)
+        column.addWidget(self.bar)
         column.addWidget(self.message)
         column.addWidget(self.grid, 1)
 
@@ -101,6 +88,10 @@ class NestedPane(QWidget):
         """Show what is nested below the rows that are chosen a moment later."""
         self._choose = choose
         self._soon.start()
+
+    def _show_now(self) -> None:
+        if reading.loop_runs():
+            self.show_rows_of(self._choose())
 
     def show_rows_of(self, chosen: Chosen | None, opens: "Sequence[Relation]" = ()) -> None:
         """Show what is nested below these rows, and open these relations too."""
@@ -154,28 +145,14 @@ class NestedPane(QWidget):
         rows, columns = self.model.rowCount(), self.model.columnCount()
         if rows and columns:
             self.grid.setCurrentIndex(self.model.index(min(at[0], rows - 1), min(at[1], columns - 1)))
-        self.title.setText(self._title())
         self._enable()
         self.status_changed.emit()
 
-    def _title(self) -> str:
-        if self._chosen is None:
-            return self.tr("No row is current.")
-        total = len(self._chosen.cells)
-        if total <= PARENTS:
-            return self.tr("below {0}").format(self._chosen.title)
-        first = self._page * PARENTS
-        text = self.tr("below {0}: parents {1}-{2}")
-        return text.format(self._chosen.title, f"{first + 1:,}", f"{min(first + PARENTS, total):,}")
-
     def _enable(self) -> None:
         total = len(self._chosen.cells) if self._chosen is not None else 0
-        for name, wanted in (
-            ("previous_parents", self._page > 0),
-            ("next_parents", (self._page + 1) * PARENTS < total),
-        ):
-            action_of(self, name).setEnabled(wanted)
-            self._buttons[name].setVisible(total > PARENTS)
+        action_of(self, "previous_parents").setEnabled(self._page > 0)
+        action_of(self, "next_parents").setEnabled((self._page + 1) * PARENTS < total)
+        self.bar.say(self._chosen.title if self._chosen is not None else "", self._page * PARENTS, PARENTS, total)
 
     def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
         """Show what went wrong above the nested rows (ErrorHost)."""

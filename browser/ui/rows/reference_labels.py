@@ -89,7 +89,7 @@ class ReferenceLabels(QObject):
             self._start()
 
     def _start(self) -> None:
-        if self._waiting and (self._task is None or self._task.done()):
+        if self._waiting and (self._task is None or self._task.done()) and reading.loop_runs():
             title = self.tr("Reading labels of {0}").format(self._tab.title)
             self._task = tasks.start(self._read, owner=self._tab, title=title)
 

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from browser.database.facts import ForeignKey, TableFacts, TableRef
+from browser.workers import Workers
 
 if TYPE_CHECKING:
     from browser.database.database import Database
@@ -14,8 +15,20 @@ if TYPE_CHECKING:
     from browser.schema.relations import Relation, RelationGraph
     from browser.store import Store
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 ROUNDS = 4
 """Details of a link table tell of further tables; so often they are asked for."""
+
+
+async def aside(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Await what a plain function that reads or writes a file returns, on a thread of its own."""
+    worker = Workers("rowlore-store", 1)
+    try:
+        return await asyncio.wrap_future(worker.submit(function, *args, **kwargs))
+    finally:
+        worker.close()
 
 
 class Graphs(QObject):
@@ -104,7 +117,7 @@ class Graphs(QObject):
         from browser.store import connection_key
 
         if self._store is None:
-            self._store = await asyncio.to_thread(self._open_store)
+            self._store = await aside(self._open_store)
         return self._store, connection_key(database.url)
 
     async def _recall(self, database: "Database") -> None:
@@ -114,23 +127,23 @@ class Graphs(QObject):
         self._declared[id(database)] = ()
         self._labels[id(database)] = {}
         store, key = await self.remembered(database)
-        self._declared[id(database)] = await asyncio.to_thread(store.declared, key)
-        self._labels[id(database)] = await asyncio.to_thread(store.label_columns, key)
+        self._declared[id(database)] = await aside(store.declared, key)
+        self._labels[id(database)] = await aside(store.label_columns, key)
 
     async def declare(self, database: "Database", keys: Sequence[ForeignKey]) -> None:
         """Know of these relations from now on, for this connection. Raises NotSupported."""
         store, name = await self.remembered(database)
         for key in keys:
-            await asyncio.to_thread(store.declare, name, key)
-        self._declared[id(database)] = await asyncio.to_thread(store.declared, name)
+            await aside(store.declare, name, key)
+        self._declared[id(database)] = await aside(store.declared, name)
         self.changed.emit(database)
 
     async def undeclare(self, database: "Database", relation: "Relation") -> None:
         """Forget a relation that was declared by hand. Raises NotSupported."""
         store, name = await self.remembered(database)
         if relation.key is not None:
-            await asyncio.to_thread(store.forget, name, relation.key)
-        self._declared[id(database)] = await asyncio.to_thread(store.declared, name)
+            await aside(store.forget, name, relation.key)
+        self._declared[id(database)] = await aside(store.declared, name)
         self.changed.emit(database)
 
     def label(self, database: "Database", facts: TableFacts) -> str | None:
@@ -143,8 +156,8 @@ class Graphs(QObject):
     async def choose_label(self, database: "Database", ref: TableRef, column: str | None) -> None:
         """From now on this column labels the rows of a table; None: the guessed one. Raises NotSupported."""
         store, name = await self.remembered(database)
-        await asyncio.to_thread(store.choose_label, name, ref, column)
-        self._labels[id(database)] = await asyncio.to_thread(store.label_columns, name)
+        await aside(store.choose_label, name, ref, column)
+        self._labels[id(database)] = await aside(store.label_columns, name)
 
     def declared(self, database: "Database") -> tuple[ForeignKey, ...]:
         """What was declared by hand."""

@@ -25,6 +25,9 @@ Index = QModelIndex | QPersistentModelIndex
 NAME_ROLE = Qt.ItemDataRole.UserRole + 2
 """The relation's name; None for a group's title."""
 
+ROW = 26
+"""Pixels of a row."""
+
 MANY = 12
 """So many relations of one kind are put in order: those that lead to rows first."""
 
@@ -98,6 +101,12 @@ class RelationList(QTreeView):
     def current(self) -> str:
         """The name of the current relation, empty for none."""
         return self._name_at(self.currentIndex())
+
+    @property
+    def wanted_height(self) -> int:
+        """Pixels that all of it needs."""
+        rows = len(self.names) + self._model.rowCount()
+        return (rows + 1) * ROW
 
     def text_of(self, name: str) -> str:
         """What stands behind a relation."""
@@ -219,7 +228,7 @@ class _Delegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         hint = super().sizeHint(option, index)
-        return QSize(hint.width() + (8 if index.column() else 0), 26)
+        return QSize(hint.width() + (8 if index.column() else 0), ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)

@@ -112,6 +112,8 @@ class RelatedPanel(QWidget):
         column.addWidget(split, 1)
         self._stack.addWidget(main)
         self._split = split
+        self._moved = False
+        split.splitterMoved.connect(self._split_moved)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -168,7 +170,13 @@ class RelatedPanel(QWidget):
         self.empty.setText(sentence)
         self.empty.setVisible(bool(sentence))
         self._split.setVisible(not sentence)
+        wanted, height = self.list.wanted_height, self._split.height()
+        if not self._moved and height > 0:  # a short list leaves its room to the rows
+            self._split.setSizes([min(wanted, height // 2), max(height - wanted, height // 2)])
         self.field.setVisible(not sentence and (len(self.list.names) > MANY or bool(self.field.text())))
+
+    def _split_moved(self) -> None:
+        self._moved = True
 
     def enable(self) -> None:
         """Switch the actions on that make sense now."""

@@ -1,6 +1,5 @@
 """Relations that names and types suggest, each with its reason; accepted ones are kept."""
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from browser.database.facts import ForeignKey, ObjectKind
 from browser.ui import tasks
 from browser.ui.rows.related_chosen import Chosen
+from browser.ui.rows.related_graphs import aside
 from browser.ui.widgets.plain import one_line, tip
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class ProposeForm(QWidget):
         schema = self._chosen.facts.ref.schema
         refs = [each.ref for each in graphs.catalog(database).in_schema(schema) if each.kind is ObjectKind.TABLE]
         await graphs.read_tables(database, refs)
-        found = await asyncio.to_thread(proposals, graphs.catalog(database), graphs.declared(database))
+        found = await aside(proposals, graphs.catalog(database), graphs.declared(database))
         self._proposals = found
         for each in self._proposals:
             text = f"{each.key.table.name}.{', '.join(each.key.columns)} → {each.key.target.name}"

@@ -1,5 +1,6 @@
 """What the related panel and the nested rows ask of a database, each in as few statements as there can be."""
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -35,6 +36,15 @@ class Found:
     hidden: tuple[str, ...] = ()
     why_empty: str = ""
     values: "tuple[Row, ...]" = field(default=())
+
+
+def loop_runs() -> bool:
+    """Whether a task can be started now. While an application ends, Qt's timers outlive asyncio's loop."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 @contextmanager

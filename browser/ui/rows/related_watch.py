@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from browser.schema.relations import Relation
     from browser.ui.rows.related_panel import RelatedPanel
 
+LATE = 300
+"""Milliseconds after which counts of the row before are not shown any more."""
+
 AFTER = 80
 """Milliseconds from the last change of the current row until its relations are asked for."""
 
@@ -38,6 +41,8 @@ class RelatedWatch(QObject):
         self._reading: asyncio.Task[Any] | None = None
         self._soon = QTimer(self, singleShot=True, interval=AFTER)
         self._soon.timeout.connect(self._begin)
+        self._late = QTimer(self, singleShot=True, interval=LATE)
+        self._late.timeout.connect(panel.list.forget_counts)
 
     @property
     def relation(self) -> "Relation | None":
@@ -57,6 +62,7 @@ class RelatedWatch(QObject):
 
     def stop(self) -> None:
         """End whatever is being read."""
+        self._late.stop()
         for task in (self._counting, self._reading):
             if task is not None:
                 task.cancel()
@@ -72,6 +78,8 @@ class RelatedWatch(QObject):
     # -- the list ------------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
+        if not reading.loop_runs():
+            return
         before, self.chosen = self.chosen, self._next
         self.stop()
         panel = self._panel
@@ -88,6 +96,7 @@ class RelatedWatch(QObject):
             self._list(panel.graphs.graph(self.chosen.database).relations(self.chosen.facts.ref), anew=True)
         panel.title.setText(self.tr("of {0}").format(self.chosen.title))
         title = self.tr("Counting what belongs to {0}").format(self.chosen.title)
+        self._late.start()
         self._counting = tasks.start(self._read, self.chosen, owner=panel, title=title)
 
     def _list(self, relations: "tuple[Relation, ...]", *, anew: bool = False) -> None:
@@ -110,15 +119,11 @@ class RelatedWatch(QObject):
             finally:
                 self._settling = False
             self._list(relations)
-            late = asyncio.get_running_loop().call_later(0.3, panel.list.forget_counts)
-            try:
-                self._counts = {}
-                async for counts in reading.counts(chosen, relations, graphs):
-                    late.cancel()
-                    self._counts.update(counts)
-                    panel.list.show_counts(counts)
-            finally:
-                late.cancel()
+            self._counts = {}
+            async for counts in reading.counts(chosen, relations, graphs):
+                self._late.stop()
+                self._counts.update(counts)
+                panel.list.show_counts(counts)
             panel.list.sort()
             self._prefer(chosen, relations)
             await self._read_rows(chosen)

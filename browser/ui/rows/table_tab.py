@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from browser.database.facts import TableFacts
+from browser.database.facts import TableFacts, TableRef
 from browser.errors import RowloreError
 from browser.rows.filters import enabled as enabled_filters
 from browser.rows.query import TableQuery
@@ -33,6 +34,8 @@ from browser.ui.widgets.value_viewer import ValueViewer
 if TYPE_CHECKING:
     from browser.database.database import Database
     from browser.ui.rows.related_tab import RelatedTab
+
+NO_TABLES: Mapping[TableRef, TableFacts] = MappingProxyType({})
 
 STATUS_AFTER = 40
 """Milliseconds from a change to the status line that tells of it."""
@@ -241,11 +244,11 @@ class TableTab(QWidget):
 
     def state(self) -> dict[str, Any]:
         """Order, filters, columns and current cell as plain lists and numbers."""
-        return self.asking.now().to_dict()
+        return self.asking.state()
 
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Take over what `state` returned; the rows come with the next `load_first`."""
-        self.asking.restore(state)
+    def restore(self, state: Mapping[str, Any], tables: Mapping[TableRef, TableFacts] = NO_TABLES) -> None:
+        """Take over what `state` returned; the rows come with the next `load_first`. `tables`: see `last_source`."""
+        self.asking.restore(state, tables)
 
 
 def _splitter(name: str, orientation: Qt.Orientation, parent: QWidget) -> QSplitter:
@@ -253,3 +256,12 @@ def _splitter(name: str, orientation: Qt.Orientation, parent: QWidget) -> QSplit
     made.setObjectName(name)
     made.setChildrenCollapsible(False)
     return made
+
+
+def last_source(state: Mapping[str, Any]) -> TableRef | None:
+    """The table from whose rows a remembered tab was followed to its own; `restore` needs its details, too."""
+    try:
+        schema, name = state["trail"]["steps"][-1]["relation"]["source"]
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
+    return TableRef(schema, name)

@@ -1,6 +1,5 @@
 """What can be done with a trail: copied as one statement or as source, kept, and gone again."""
 
-import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.rows import trails
-from browser.ui.rows.related_graphs import Graphs
+from browser.ui.rows.related_graphs import Graphs, aside
 from browser.ui.rows.trail_history import History, Visit
 from browser.ui.widgets.plain import one_line, tip
 
@@ -64,7 +63,7 @@ class TrailActions(QObject):
         if here.trail is not None:
             name = " › ".join(here.steps)
             store, key = await self._graphs.remembered(self._tab.database)
-            await asyncio.to_thread(store.save_trail, key, name, here.trail.to_dict())
+            await aside(store.save_trail, key, name, here.trail.to_dict())
             self._tab.message.show_notice(self.tr("The trail “{0}” is kept.").format(one_line(name)))
 
     @action("Open a trail…", "Ctrl+Shift+O", "folder-open", "Go a way that was saved for this connection")
@@ -82,7 +81,7 @@ class TrailActions(QObject):
     async def _offer(self, nothing: str) -> "list[tuple[SavedTrail, QMenu]]":
         """An open menu, once for each trail that is to stand in it."""
         store, key = await self._graphs.remembered(self._tab.database)
-        kept = await asyncio.to_thread(store.trails, key)
+        kept = await aside(store.trails, key)
         menu = QMenu(self._tab)
         menu.setObjectName("trailsMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -112,4 +111,4 @@ class TrailActions(QObject):
 
     async def _forget_it(self, name: str) -> None:
         store, key = await self._graphs.remembered(self._tab.database)
-        await asyncio.to_thread(store.delete_trail, key, name)
+        await aside(store.delete_trail, key, name)
