@@ -29,6 +29,7 @@ class Numbering:
         self.frontier: Mark = START
         self.keys: KeyList | None = None
         self._marks = Marks(block_rows)
+        self._walked: set[Bound | None] = set()
 
     @property
     def total(self) -> int | None:
@@ -92,6 +93,7 @@ class Numbering:
                 bound = (last or lower.bound) if self.frontier.row == upper.row else self.frontier.bound
                 self.frontier = Mark(self.frontier.row + rows - (upper.row - lower.row), bound)
             self._marks.resize(lower, upper, rows, last)
+        self._walked.clear()  # the frontier may have moved back
         self.renumbered()
 
     def renumbered(self) -> None:
@@ -100,9 +102,15 @@ class Numbering:
         self.version += 1
 
     def anchored(self, marks: list[Mark], total: int | None) -> None:
-        """The survey came by these anchors, and at last to the end: `total` rows."""
+        """The survey came by these anchors, and at last to the end: `total` rows.
+
+        Raises StatementFailed where it has come by one of them before: a damaged file may lead in a circle.
+        """
         agreed = True
         for mark in marks:
+            if mark.bound in self._walked:
+                raise going_in_circles()
+            self._walked.add(mark.bound)
             if mark.bound is not None:
                 agreed = self._marks.add_anchor(mark.row, mark.bound) and agreed
             self.frontier = mark
@@ -138,3 +146,11 @@ class Numbering:
 def too_fast() -> errors.StatementFailed:
     """What to raise when the numbers are wrong again each time they have been put right."""
     return errors.StatementFailed("Other sessions change this table faster than its rows can be numbered.")
+
+
+def going_in_circles() -> errors.StatementFailed:
+    """What to raise when rows that were passed come again."""
+    return errors.StatementFailed(
+        "The rows cannot be counted: the same ones come again and again, so the table or its index is damaged.",
+        hint="Work on a copy, and let the database check itself.",
+    )

@@ -1,5 +1,8 @@
 """What is known of row numbers after pages, surveys and mistakes."""
 
+import pytest
+
+from browser.errors import StatementFailed
 from browser.rows.anchors import Mark
 from browser.rows.counts import Exact
 from browser.rows.fetching import Fetched
@@ -44,6 +47,23 @@ def test_a_survey_that_disagrees_says_changed() -> None:
     numbers.counted(500)
     numbers.anchored([], 499)
     assert (numbers.count, numbers.changed, numbers.version) == (Exact(499), True, 1)
+
+
+def test_a_survey_that_goes_in_circles_ends() -> None:
+    """A damaged SQLite file did that: its survey counted 1,000,000 rows a second for ever."""
+    numbers = Numbering(10_000)
+    numbers.anchored([Mark(10_000, (1,)), Mark(20_000, (2,))], None)
+    with pytest.raises(StatementFailed, match="damaged"):
+        numbers.anchored([Mark(30_000, (3,)), Mark(40_000, (1,))], None)
+
+
+def test_a_survey_may_come_again_where_its_numbers_were_put_right() -> None:
+    numbers = Numbering(10_000)
+    numbers.anchored([Mark(10_000, (1,)), Mark(20_000, (2,))], None)
+    blocks = [(Mark(10_000, (1,)), Mark(20_000, (2,)))]
+    numbers.recounted(blocks, [(0, None)])  # type: ignore[arg-type]
+    assert numbers.frontier == Mark(10_000, (1,))
+    numbers.anchored([Mark(20_000, (2,))], None)
 
 
 def test_the_frontier_moves_with_its_block() -> None:

@@ -89,6 +89,12 @@ class SqliteSessions(Sessions):
         if self.in_memory(url):
             return
         path = Path(str(url.database))
+        shown = str(path).encode(errors="backslashreplace").decode()
+        if shown != str(path):  # bytes that are no text reach Python as lone surrogates
+            raise errors.NotADatabase(
+                f"The path “{shown}” is not UTF-8 text, as SQLite demands.",
+                hint="Give the file or its folder another name.",
+            )
         try:
             facts = path.stat()
             if stat.S_ISDIR(facts.st_mode):

@@ -3,7 +3,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import URL, create_engine, make_url, text
 
 from browser import errors
 from browser.database.dialects.sqlite.sessions import SqliteSessions
@@ -69,6 +69,11 @@ def test_what_is_no_database_is_refused_before_it_is_opened(make: object, words:
     make(path)
     with pytest.raises(errors.NotADatabase, match=words):
         SESSIONS.check(make_url(f"sqlite:///{path}"))
+
+
+def test_a_path_that_is_no_text_is_refused_in_words() -> None:
+    with pytest.raises(errors.NotADatabase, match=r"“/tmp/\\udcff.db” is not UTF-8"):
+        SESSIONS.check(URL.create("sqlite", database="/tmp/\udcff.db"))
 
 
 def test_a_transaction_holds_ddl_too(sqlite_url: str) -> None:
