@@ -38,7 +38,7 @@ class ReferenceLabels(QObject):
     def __init__(self, tab: "TableTab", graphs: Graphs) -> None:
         super().__init__(tab)
         self._tab = tab
-        self._graphs = graphs
+        self.graphs = graphs
         self._source: RowSource | None = None
         self._labelled: list[_Labelled] = []
         self._outgoing: tuple[Relation, ...] = ()
@@ -60,7 +60,7 @@ class ReferenceLabels(QObject):
 
     def relations_changed(self) -> None:
         """The table references others than was known before."""
-        if self._graphs.graph(self._tab.database).outgoing(self._tab.facts.ref) != self._outgoing:
+        if self.graphs.graph(self._tab.database).outgoing(self._tab.facts.ref) != self._outgoing:
             self.begin()
 
     def stop(self) -> None:
@@ -73,13 +73,13 @@ class ReferenceLabels(QObject):
         """The references that a column of the tab is part of, those of fewer columns first."""
         facts = self._tab.facts
         name = facts.columns[column].name
-        outgoing = self._graphs.graph(self._tab.database).outgoing(facts.ref)
+        outgoing = self.graphs.graph(self._tab.database).outgoing(facts.ref)
         return sorted((each for each in outgoing if name in each.columns), key=lambda each: len(each.columns))
 
     def _show_references(self) -> None:
         """Arrows at once; the labels come when they can."""
         facts = self._tab.facts
-        self._outgoing = self._graphs.graph(self._tab.database).outgoing(facts.ref)
+        self._outgoing = self.graphs.graph(self._tab.database).outgoing(facts.ref)
         names = [column.name for column in facts.columns]
         self._tab.model.show_references(references_of(names, [each.columns for each in self._outgoing]))
 
@@ -106,7 +106,7 @@ class ReferenceLabels(QObject):
 
     async def _prepare(self) -> None:
         """Which references have a label, once the tables that they lead to are known."""
-        tab, graphs = self._tab, self._graphs
+        tab, graphs = self._tab, self.graphs
         outgoing = graphs.graph(tab.database).outgoing(tab.facts.ref)
         unknown = [each.target for each in outgoing if graphs.facts(tab.database, each.target) is None]
         if unknown:
@@ -127,7 +127,7 @@ class ReferenceLabels(QObject):
         wishes = [Wish(each.relation, each.column, _keys(each.painted, cells)) for each in exact]
         if not wishes:
             return
-        tables = {**self._graphs.tables(tab.database), tab.facts.ref: tab.facts}
+        tables = {**self.graphs.tables(tab.database), tab.facts.ref: tab.facts}
         found = await tab.database.read(labels, wishes, tables)
         if tab.source is not self._source:
             return

@@ -67,6 +67,7 @@ class RelationList(QTreeView):
         self._relations: tuple[Relation, ...] = ()
         self._shown: dict[str, Shown] = {}
         self._filter = ""
+        self._filling = False
         self.setModel(self._model)
         self.setItemDelegate(_Delegate(self))
         self.setHeaderHidden(True)
@@ -82,7 +83,7 @@ class RelationList(QTreeView):
         self.header().setMinimumSectionSize(40)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self.selectionModel().currentChanged.connect(lambda current, _: self.chosen.emit(self._name_at(current)))
+        self.selectionModel().currentChanged.connect(self._current_changed)
 
     # -- what it shows -------------------------------------------------------------------------------------------
 
@@ -152,7 +153,7 @@ class RelationList(QTreeView):
 
     def _fill(self) -> None:
         before = self.current
-        blocked = self.selectionModel().blockSignals(True)
+        self._filling = True
         self._model.setRowCount(0)
         for kind, title in GROUPS:
             mine = [each for each in self._relations if each.kind == kind and self._passes(each)]
@@ -160,9 +161,14 @@ class RelationList(QTreeView):
                 mine.sort(key=lambda each: self._shown.get(each.name, PENDING).rows == 0)
             if mine:
                 self._add_group(self.tr(title), mine)
-        self.selectionModel().blockSignals(blocked)
-        if before and not self.choose(before):
+        stays = not before or self.choose(before)
+        self._filling = False
+        if not stays:
             self.chosen.emit("")
+
+    def _current_changed(self, current: Index) -> None:
+        if not self._filling:
+            self.chosen.emit(self._name_at(current))
 
     def _passes(self, relation: "Relation") -> bool:
         words = (relation.name, str(relation.target), str(relation.via.table) if relation.via else "")

@@ -1,5 +1,7 @@
 """The related panel and following relations, by keyboard, in the real window."""
 
+import sqlite3
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -9,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 from browser.ui.rows.table_tab import TableTab
 from browser.ui.window import MainWindow
 from tests.ui.driving import key, until
-from tests.ui.rows.related_shop import open_shop, panel_of, related_of, settled
-from tests.ui.windows import named
+from tests.ui.rows.related_shop import open_shop, panel_of, related_of, settled, tab_of
+from tests.ui.windows import idle, named
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -135,3 +137,115 @@ async def test_an_orphan_is_marked_in_its_cell(window: MainWindow, tmp_path: Pat
     cells = tab.model.row_cells(300)
     assert cells is not None
     assert tab.model.references[1].label(cells) == (None, True)
+
+
+async def test_a_relation_is_declared_by_hand_kept_and_forgotten(window: MainWindow, tmp_path: Path) -> None:
+    tab = await open_shop(window, tmp_path / "shop.db", "tags")
+    panel = panel_of(window)
+    panel.declare_relation()
+    form = named(window, "declareForm")
+    await idle()
+    form.table.setCurrentIndex([form.table.itemText(each) for each in range(form.table.count())].index("products"))
+    await idle()
+    form.pairs[0][0].setCurrentIndex(0)
+    form.confirm.click()
+    await settled(window)
+    declared = [each for each in panel.watch.relations if each.declared]
+    assert [(each.name, each.target.name) for each in declared] == [("products", "products")]
+    assert panel.list.text_of("products") == "1"
+    store, key = await panel.graphs.remembered(tab.database)
+    assert [each.target.name for each in store.declared(key)] == ["products"]
+    assert panel.list.choose("products")
+    await settled(window)
+    await panel.forget_relation()
+    await settled(window)
+    assert not any(each.declared for each in panel.watch.relations)
+    assert store.declared(key) == ()
+
+
+async def test_proposals_are_accepted(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "guess.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            "create table customers (id integer primary key, name text);"
+            "create table orders (id integer primary key, customer_id integer);"
+            "insert into customers values (1, 'Ada'); insert into orders values (1, 1), (2, 1);"
+        )
+    await window.open_url(str(path), table="customers")
+    await until(lambda: window.relating.panel is not None)
+    await settled(window)
+    panel = panel_of(window)
+    assert panel.empty.text().startswith("Nothing references this table")
+    panel.propose_relations()
+    await idle()
+    form = named(window, "proposeForm")
+    assert form.list.count() == 1
+    form.list.item(0).setCheckState(Qt.CheckState.Checked)
+    form.accept.click()
+    await settled(window)
+    assert [panel.list.text_of(name) for name in panel.list.names] == ["2"]
+
+
+async def test_what_would_go_with_a_row(window: MainWindow, tmp_path: Path) -> None:
+    await open_shop(window, tmp_path / "shop.db", "users")
+    panel = panel_of(window)
+    panel.show_what_would_go()
+    await idle()
+    view = named(window, "effectView")
+    tree = view.tree
+    found = {tree.topLevelItem(row).text(0): tree.topLevelItem(row) for row in range(tree.topLevelItemCount())}
+    orders = found["orders by user_id"]
+    assert [orders.text(1), orders.text(2)] == ["40", "CASCADE"]
+    assert orders.childCount() == 2
+    assert view.words.text() == "Deleting users #1 would take 160 rows with it. 3 rows would stop it."
+    key(tree, Qt.Key.Key_Escape)
+    assert panel.list.isVisible()
+    tab = tab_of(window)
+    panel.show_what_would_go()
+    tab.grid.go_to(1)
+    await settled(window)
+    assert panel.list.isVisible()
+
+
+async def test_many_relations_are_filtered_and_those_with_rows_come_first(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "many.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("create table hub (id integer primary key)")
+        connection.execute("insert into hub values (1)")
+        for number in range(120):
+            connection.execute(f"create table t{number:03} (id integer primary key, hub_id integer references hub)")
+            connection.execute(f"create index i{number:03} on t{number:03} (hub_id)")
+        connection.execute("insert into t099 values (1, 1)")
+        connection.commit()
+    await window.open_url(str(path), table="hub")
+    await until(lambda: window.relating.panel is not None)
+    await settled(window)
+    panel = panel_of(window)
+    assert len(panel.list.names) == 120
+    assert panel.list.names[:2] == ["t099", "t000"]
+    assert panel.field.isVisible()
+    window.desk.table_tabs()[0].row_changed.emit()
+    await settled(window)
+    assert panel.status.text().startswith("4 queries")
+    panel.field.setText("t01")
+    assert panel.list.names == [f"t01{digit}" for digit in range(10)]
+
+
+async def test_a_key_without_an_index_on_a_huge_table_is_counted_when_asked(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "huge.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            "create table users (id integer primary key); insert into users values (1);"
+            "create table visits (id integer primary key, user_id integer references users);"
+            "with recursive n(i) as (select 1 union all select i + 1 from n where i < 120000)"
+            "insert into visits select i, 1 from n;"
+        )
+    await window.open_url(str(path), table="users")
+    await until(lambda: window.relating.panel is not None)
+    await settled(window)
+    panel = panel_of(window)
+    assert panel.list.text_of("visits") == "not counted"
+    assert panel.list.choose("visits")
+    await settled(window)
+    await panel.count_exactly()
+    assert panel.list.text_of("visits") == "120,000"

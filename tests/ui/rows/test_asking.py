@@ -1,0 +1,39 @@
+"""What a tab remembers of a trail it has followed."""
+
+from pathlib import Path
+
+from browser.database.facts import TableRef
+from browser.ui.rows.table_tab import TableTab, last_source
+from browser.ui.window import MainWindow
+from tests.ui.driving import until
+from tests.ui.rows.related_shop import open_shop, panel_of, settled
+from tests.ui.windows import idle
+
+
+async def test_a_followed_tab_comes_back_with_its_trail(window: MainWindow, tmp_path: Path) -> None:
+    tab = await open_shop(window, tmp_path / "shop.db", "users")
+    assert "trail" not in tab.state()
+    assert panel_of(window).list.choose("orders by user_id")
+    panel_of(window).follow()
+    await settled(window)
+    state = tab.state()
+    assert last_source(state) == TableRef("main", "users")
+    graphs = window.relating.graphs
+    assert graphs is not None
+    again = TableTab(tab.database, tab.facts)
+    again.restore(state, graphs.tables(tab.database))
+    await again.load_first()
+    await until(lambda: again.model.total == 40)
+    assert again.asking.trail is not None
+    assert again.asking.trail.to_dict() == state["trail"]
+    await idle()
+    again.deleteLater()
+
+
+async def test_a_trail_that_makes_no_sense_is_left_out(window: MainWindow, tmp_path: Path) -> None:
+    tab = await open_shop(window, tmp_path / "shop.db", "users")
+    for trail in ({"version": 99}, {}, {"version": 1, "start": ["main", "users"], "steps": "no"}):
+        state = {**tab.state(), "trail": trail}
+        assert last_source(state) is None
+        tab.restore(state)
+        assert tab.asking.trail is None
