@@ -86,11 +86,11 @@ async def open_object(window: "MainWindow", connection: "OpenConnection", name: 
 
 def show_connect_dialog(window: "MainWindow", url: str = "") -> "ConnectDialog":
     """The connect dialog; the one that is open already is brought to the front."""
-    from browser.ui.database.connect_dialog import ConnectDialog
+    from browser.ui.database.connect_dialog import ConnectDialog, Recent
 
     dialog = window.findChild(ConnectDialog)
     if dialog is None:
-        recent = [(each.url, each.read_only) for each in window.memory.recent()]
+        recent = [Recent(each.url, each.read_only, each.needs_password) for each in window.memory.recent()]
         dialog = ConnectDialog(window, recent, bool(window.settings.get("open_read_only")))
         dialog.connected.connect(window.desk.adopt)
         dialog.connected.connect(lambda _: window.schema.setFocus())

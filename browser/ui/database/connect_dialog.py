@@ -3,9 +3,10 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -22,11 +23,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from browser.errors import RowloreError
+from browser.errors import AuthenticationFailed, RowloreError
 from browser.ui import tasks, theme
 from browser.ui.database import url_fields
 from browser.ui.database.server_fields import ServerFields
-from browser.ui.messages import MessageStrip
+from browser.ui.messages import Message, MessageStrip
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A connection that was made before; its URL holds no password."""
+
+    url: str
+    read_only: bool = False
+    needs_password: bool = False
 
 
 class ConnectDialog(QDialog):
@@ -34,8 +44,8 @@ class ConnectDialog(QDialog):
 
     connected = Signal(object)
 
-    def __init__(self, parent: QWidget, recent: Sequence[tuple[str, bool]] = (), read_only: bool = False) -> None:
-        """`recent` are URLs without passwords and whether they were opened read-only, the newest first."""
+    def __init__(self, parent: QWidget, recent: Sequence[Recent] = (), read_only: bool = False) -> None:
+        """`recent` begins with the newest."""
         super().__init__(parent)
         self.setObjectName("connectDialog")
         self.setWindowTitle(self.tr("Connect"))
@@ -43,6 +53,7 @@ class ConnectDialog(QDialog):
         self._recent = list(recent)
         self._task: asyncio.Task[None] | None = None
         self._writing = False
+        self._fitted = 0
         self._kind = QComboBox(self)
         self._kind.setObjectName("kindPicker")
         self._kind.setAccessibleName(self.tr("Kind of database"))
@@ -108,7 +119,7 @@ class ConnectDialog(QDialog):
         form.addRow("", self.read_only)
         self._recent_list.setObjectName("recentList")
         self._recent_list.setAccessibleName(self.tr("Recent"))
-        self._recent_list.addItems([url for url, _ in self._recent])
+        self._recent_list.addItems([each.url for each in self._recent])
         self._recent_list.setFixedHeight(24 * min(len(self._recent), 5) + 2)
         if self._recent:
             form.addRow(self.tr("Recent"), self._recent_list)
@@ -124,7 +135,8 @@ class ConnectDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self._cancel)
         buttons.addWidget(self.connect_button)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # see _fit
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         column.addLayout(form)
@@ -139,7 +151,10 @@ class ConnectDialog(QDialog):
         self._server.changed.connect(self._write_url)
         self.url_field.editingFinished.connect(self._url_entered)
         self.url_field.textChanged.connect(self._enable)
+        self.url_field.textEdited.connect(self._follow)
+        self._server.typed.connect(self._forget_error)
         self._recent_list.itemActivated.connect(self._recent_activated)
+        self._recent_list.itemClicked.connect(lambda _: self._ask_password())
         self._recent_list.currentRowChanged.connect(self._recent_chosen)
         self.test_button.clicked.connect(self._test)
         self.connect_button.clicked.connect(self._connect)
@@ -164,7 +179,7 @@ class ConnectDialog(QDialog):
         kind = self._kind.currentData()
         if kind.port:
             self._writing = True
-            self.url_field.setText(self._server.url(kind))
+            self.url_field.setText(self._server.url(kind, self.url_field.text().strip()))
             self._writing = False
 
     def _url_entered(self) -> None:
@@ -179,6 +194,19 @@ class ConnectDialog(QDialog):
         self._kind.setCurrentIndex(self._kind.findText(kind.title))
         self._show_kind()
         self._server.read(text)
+
+    def _follow(self, text: str) -> None:
+        """The kind follows what is typed as soon as that tells it."""
+        self._forget_error()
+        kind = url_fields.kind_of(text.strip())
+        if ("://" in text or text.strip().startswith(("/", "~", "."))) and kind != self._kind.currentData():
+            self._kind.setCurrentIndex(self._kind.findText(kind.title))
+            self._show_kind()
+
+    def _forget_error(self) -> None:
+        """What is being corrected is not wrong any more."""
+        if self.message.message is not None and self._task is None:
+            self.message.dismiss()
 
     def _enable(self) -> None:
         ready = bool(self.url_field.text().strip()) and self._task is None
@@ -199,15 +227,25 @@ class ConnectDialog(QDialog):
 
     def _recent_chosen(self, row: int) -> None:
         if 0 <= row < len(self._recent):
-            url, read_only = self._recent[row]
+            chosen = self._recent[row]
+            self._forget_error()
             self._server.password.clear()
-            self.url_field.setText(url)
-            self.read_only.setChecked(read_only)
+            self.url_field.setText(chosen.url)
+            self.read_only.setChecked(chosen.read_only)
             self._url_entered()
+
+    def _ask_password(self) -> bool:
+        """Go to the password if the chosen recent connection needs one that is not there; whether it does."""
+        row = self._recent_list.currentRow()
+        missing = row >= 0 and self._recent[row].needs_password and not self._server.password.text()
+        if missing:
+            self._server.password.setFocus()
+        return missing
 
     def _recent_activated(self) -> None:
         self._recent_chosen(self._recent_list.currentRow())
-        self._connect()
+        if not self._ask_password():
+            self._connect()
 
     def _test(self) -> None:
         self._begin(self._try, self.tr("Testing the connection"))
@@ -250,7 +288,32 @@ class ConnectDialog(QDialog):
 
     def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
         """Tell why there is no connection; the buttons below are the retry."""
-        self.message.show_error(error)
+        message = Message.of(error)
+        field = self._server.password
+        if isinstance(error, AuthenticationFailed) and field.isVisible():
+            message = message if field.text() else replace(message, hint=self.tr("Type it into Password."))
+            field.setFocus()
+            field.selectAll()
+        self.message.show_message(message)
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return handled
+
+    def _fit(self) -> None:
+        """As high as what is in it, but not beyond the screen: it moves up rather than down over the edge."""
+        room = self.screen().availableGeometry()
+        frame = self.frameGeometry().height() - self.height()
+        wanted = min(self._column.totalHeightForWidth(self.width()), room.height() - frame)
+        if wanted == self._fitted:
+            return
+        self._fitted = wanted
+        self.resize(self.width(), wanted)
+        below = self.frameGeometry().top() + wanted + frame - 1 - room.bottom()
+        if self.isVisible() and below > 0:
+            self.move(self.x(), max(self.y() - below, room.top()))
 
     def reject(self) -> None:
         """Cancel the attempt that runs, or else close."""

@@ -1,17 +1,20 @@
 """Host, port, database, user and password: what a server's URL is made of."""
 
-from urllib.parse import unquote, urlsplit
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from browser.ui.database import url_fields
+
+LOCAL = "127.0.0.1"
 
 
 class ServerFields(QObject):
     """The parts of a server's URL, as rows of somebody's form. `changed` when a person edited what the URL shows."""
 
     changed = Signal()
+
+    typed = Signal()
+    """A person edited any of them, the password too."""
 
     def __init__(self, parent: QWidget, form: QFormLayout) -> None:
         super().__init__(parent)
@@ -42,6 +45,7 @@ class ServerFields(QObject):
         field = QLineEdit(parent)
         field.setObjectName(name)
         field.setAccessibleName(label)
+        field.textEdited.connect(self.typed)
         if name != "passwordField":
             field.textEdited.connect(self.changed)
         return field
@@ -51,25 +55,22 @@ class ServerFields(QObject):
         for row in (self._place, self._database, self._user):
             self._form.setRowVisible(row, bool(kind.port))
         self._form.setRowVisible(self.password, kind != url_fields.SQLITE)
-        self._host.setPlaceholderText("127.0.0.1")
+        self._host.setPlaceholderText(LOCAL)
         self._port.setPlaceholderText(str(kind.port or ""))
 
-    def url(self, kind: url_fields.Kind) -> str:
-        """The URL of what is in the fields, without the password; an empty host is this computer."""
-        host = self._host.text() or "127.0.0.1"
-        port = self._port.text() or str(kind.port)
-        return url_fields.server_url(kind, host, port, self._database.text(), self._user.text())
+    def url(self, kind: url_fields.Kind, present: str = "") -> str:
+        """The URL of what is in the fields, without the password; of `present` stays what no field is for.
+
+        Nothing named means this computer and the usual port, unless `present` names neither.
+        """
+        known = url_fields.place_of(present) if url_fields.kind_of(present) == kind else None
+        host = self._host.text() or ("" if known and not known[0] else LOCAL)
+        port = self._port.text() or ("" if known and not known[1] else str(kind.port))
+        return url_fields.server_url(kind, host, port, self._database.text(), self._user.text(), present)
 
     def read(self, url: str) -> None:
         """Fill the fields from a URL; one that does not parse leaves them alone."""
-        try:
-            parts = urlsplit(url)
-            port = str(parts.port or "")
-        except ValueError:
-            return
-        if not parts.hostname:
-            return
-        self._host.setText(parts.hostname)
-        self._port.setText(port)
-        self._database.setText(unquote(parts.path.lstrip("/")))
-        self._user.setText(unquote(parts.username or ""))
+        known = url_fields.place_of(url)
+        if known is not None:
+            for field, text in zip((self._host, self._port, self._database, self._user), known, strict=True):
+                field.setText(text)

@@ -1,7 +1,7 @@
 """A database URL and the fields it is made of, as plain functions of text."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +21,34 @@ OTHER = Kind("other", "Other URL", "")
 KINDS = (SQLITE, POSTGRESQL, MYSQL, OTHER)
 
 
-def server_url(kind: Kind, host: str, port: str, database: str, user: str) -> str:
-    """The URL of a server's database, without a password; "" as long as there is no host."""
+def server_url(kind: Kind, host: str, port: str, database: str, user: str, present: str = "") -> str:
+    """The URL of a server's database, without a password; "" as long as there is no host.
+
+    Of a `present` URL of the same kind everything else stays: the driver, and the options behind the "?".
+    """
     host = host.strip()
-    if not host:
+    if not host and not present:
         return ""
     if ":" in host and not host.startswith("["):
         host = f"[{host}]"
     login = f"{quote(user, safe='')}@" if user else ""
     place = f":{port.strip()}" if port.strip() else ""
-    return f"{kind.scheme}://{login}{host}{place}/{quote(database, safe='')}"
+    fits = bool(present) and kind_of(present) == kind
+    scheme = present.partition("://")[0] if fits else kind.scheme
+    _, mark, options = present.partition("?") if fits else ("", "", "")
+    return f"{scheme}://{login}{host}{place}/{quote(database, safe='')}{mark}{options}"
+
+
+def place_of(url: str) -> tuple[str, str, str, str] | None:
+    """Host, port, database and user of a server's URL, "" for what it does not name; None if it does not parse."""
+    try:
+        parts = urlsplit(url)
+        port = str(parts.port or "")
+    except ValueError:
+        return None
+    if not parts.scheme or "://" not in url:
+        return None
+    return parts.hostname or "", port, unquote(parts.path.lstrip("/")), unquote(parts.username or "")
 
 
 def kind_of(url: str) -> Kind:

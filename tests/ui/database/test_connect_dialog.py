@@ -10,9 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from browser.database.database import Database
+from browser.errors import AuthenticationFailed, Unreachable
 from browser.ui import tasks
-from browser.ui.database.connect_dialog import ConnectDialog
+from browser.ui.database.connect_dialog import ConnectDialog, Recent
 from tests.ui.driving import click, key, type_text, until
+
+RECENT = (Recent("sqlite:////tmp/recent.db", True), Recent("postgresql://ada@127.0.0.1:1/db", needs_password=True))
 
 
 @pytest.fixture
@@ -26,7 +29,7 @@ async def opened() -> AsyncIterator[list[Database]]:
 @pytest.fixture
 async def dialog(opened: list[Database]) -> AsyncIterator[ConnectDialog]:
     parent = QWidget()
-    made = ConnectDialog(parent, [("sqlite:////tmp/recent.db", True)])
+    made = ConnectDialog(parent, RECENT)
     made.connected.connect(opened.append)
     made.show()
     await until(made.isActiveWindow)
@@ -155,3 +158,52 @@ async def test_a_refused_password_is_told_without_it(
 async def test_every_input_has_a_name(dialog: ConnectDialog) -> None:
     for each in dialog.findChildren(QLineEdit):
         assert each.accessibleName(), each.objectName()
+
+
+async def test_options_survive_another_user(dialog: ConnectDialog) -> None:
+    url = _field(dialog, "urlField")
+    type_text(url, "postgresql+asyncpg://me@h/db?ssl=require")
+    key(url, Qt.Key.Key_Tab)
+    user = _field(dialog, "userField")
+    user.selectAll()
+    type_text(user, "you")
+    assert dialog.url() == "postgresql+asyncpg://you@h/db?ssl=require"
+
+
+async def test_the_kind_follows_what_is_typed(dialog: ConnectDialog) -> None:
+    kind, url = _field(dialog, "kindPicker"), _field(dialog, "urlField")
+    type_text(url, "mysql:/")
+    assert kind.currentText() == "SQLite file"
+    type_text(url, "/")
+    assert kind.currentText() == "MariaDB / MySQL"
+    assert dialog.focusWidget() is url
+
+
+async def test_an_error_grows_the_dialog_inside_the_screen_and_goes_when_one_types(dialog: ConnectDialog) -> None:
+    room = dialog.screen().availableGeometry()
+    dialog.move(20, room.bottom() - dialog.height() - 10)
+    before = dialog.height()
+    words = "\n".join(["connection to server failed: no answer"] * 6)
+    dialog.show_error(Unreachable("Nobody answers.", words=words, hint="Is it running?"), lambda: None)
+    await until(lambda: dialog.height() > before)
+    assert room.contains(dialog.frameGeometry())
+    message = _field(dialog, "connectMessage")
+    assert message.height() >= message.heightForWidth(message.width())
+    assert _field(dialog, "cancelConnect").y() - message.geometry().bottom() < 60
+    dialog.show_error(Unreachable("Nobody answers.", words=words * 20), lambda: None)
+    await until(lambda: dialog.frameGeometry().height() >= room.height() - 1)
+    assert room.contains(dialog.frameGeometry())
+    type_text(_field(dialog, "urlField"), "x")
+    assert not message.isVisible()
+    await until(lambda: dialog.height() == before)
+
+
+async def test_a_missing_password_is_asked_for_where_it_is_typed(dialog: ConnectDialog, opened: list[Database]) -> None:
+    recent = _field(dialog, "recentList")
+    click(recent.viewport(), recent.visualItemRect(recent.item(1)).center())
+    assert dialog.focusWidget() is _field(dialog, "passwordField")
+    recent.setFocus()
+    dialog.show_error(AuthenticationFailed("The server asks for a password.", hint="Give one somehow."), lambda: None)
+    assert "Type it into Password" in _said(dialog)
+    assert dialog.focusWidget() is _field(dialog, "passwordField")
+    assert not opened

@@ -57,3 +57,26 @@ def test_the_password_is_nobody_s_change(parent: QWidget, fields: ServerFields) 
     assert isinstance(host, QLineEdit)
     type_text(host, "h")
     assert changes == [1]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+asyncpg://you@h/db?ssl=require",
+        "postgresql+psycopg2://you@h:5432/db?sslmode=verify-full&sslrootcert=/x",
+        "postgresql+psycopg2://you@/db?host=/var/run/postgresql",
+        "postgresql://you@[::1]:5433/my%2Fdb",
+    ],
+)
+def test_driver_and_options_survive_another_user(parent: QWidget, fields: ServerFields, url: str) -> None:
+    fields.show_kind(POSTGRESQL)
+    fields.read(url.replace("you@", "me@"))
+    user = parent.findChild(QLineEdit, "userField")
+    assert isinstance(user, QLineEdit)
+    user.setText("you")
+    assert fields.url(POSTGRESQL, url.replace("you@", "me@")) == url
+
+
+def test_another_kind_takes_nothing_over(fields: ServerFields) -> None:
+    fields.read("postgresql+asyncpg://me@h/db?ssl=require")
+    assert fields.url(MYSQL, "postgresql+asyncpg://me@h/db?ssl=require") == "mysql://me@h:3306/db"

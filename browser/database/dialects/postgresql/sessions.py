@@ -56,7 +56,7 @@ class PostgresqlSessions(Sessions):
             "no password supplied|fe_sendauth",
             errors.AuthenticationFailed,
             "The server asks for a password.",
-            "Write it into the URL as postgresql://user:password@host/database.",
+            "Give one: in the connect dialog's Password field, or in the URL as postgresql://user:password@host/database.",
         ),
         explanation(
             "password authentication failed|authentication failed",
