@@ -48,7 +48,7 @@ class State(StrEnum):
 
 def state(connection: "Connection") -> State:
     """Whether the demo is installed, for a menu that offers only what works."""
-    revisions = _revisions(connection)
+    revisions = revisions_of(connection)
     if not all(is_known(revision) for revision in revisions):
         return State.NEWER
     if not revisions:
@@ -74,24 +74,25 @@ def refuse_strangers(connection: "Connection") -> None:
     Names are taken from the revisions that are still to run, so that also a demo of an older Rowlore is only extended
     where nobody else has put something since.
     """
-    revisions = _revisions(connection)
+    revisions = revisions_of(connection)
     hint = "Install the demo into an empty database or schema."
     for revision in revisions:
         if not is_known(revision):
             raise errors.NotSupported(f"This database is migrated by another project (revision {revision}).", hint=hint)
-    taken = [name for name in _wanted(revisions) if _is_there(connection, name)]
+    taken = [name for name in creates_after(revisions) if _is_there(connection, name)]
     if taken:
         raise errors.NotSupported(f"This database already has {', '.join(sorted(taken))}.", hint=hint)
 
 
-def _revisions(connection: "Connection") -> list[str]:
+def revisions_of(connection: "Connection") -> list[str]:
+    """The revisions that a database says it has, ours or not."""
     if not inspect(connection).has_table("alembic_version"):
         return []
     version = Table("alembic_version", MetaData(), Column("version_num", String))
     return list(connection.scalars(select(version.c.version_num)))
 
 
-def _wanted(revisions: list[str]) -> list[str]:
+def creates_after(revisions: list[str]) -> list[str]:
     """What the revisions that are still to run will create, as each says itself in `creates`."""
     script = ScriptDirectory.from_config(configuration())
     done = {each.revision for each in script.iterate_revisions(tuple(revisions), "base")} if revisions else set()
@@ -111,3 +112,8 @@ def _is_there(connection: "Connection", name: str) -> bool:
 
 
 _FUNCTION = {"postgresql": "SELECT to_regproc(:name)"}  # elsewhere the demo makes none
+
+
+def has_functions(connection: "Connection") -> bool:
+    """Whether the demo makes functions on this database."""
+    return _FUNCTION.get(connection.dialect.name) is not None
