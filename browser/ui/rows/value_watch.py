@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 
 from browser.database.facts import Column
 from browser.rows.clipboard import whole_text
@@ -28,6 +29,7 @@ class ValueWatch(QObject):
         self._loader = loader
         self._busy = busy
         self._reading: asyncio.Task[Any] | None = None
+        grid.installEventFilter(self)
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """The grid shows another table's columns."""
@@ -64,6 +66,14 @@ class ValueWatch(QObject):
         if self._reading is not None:
             self._reading.cancel()
             self._reading = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape closes the viewer from the grid, too, when there is nothing that it would cancel."""
+        pressed = event.key() if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) else None
+        if pressed == Qt.Key.Key_Escape and watched is self._grid and self._viewer.isVisible():
+            self._viewer.close_viewer()
+            return True
+        return super().eventFilter(watched, event)
 
     async def _read(self, row: int, column: Column) -> None:
         source = self._loader.source

@@ -31,6 +31,11 @@ class ExactEditor(QPlainTextEdit):
         self._breaks = shown.breaks
         self.setPlainText(shown.text)
 
+    def set_wrapped(self, wrapped: bool) -> None:
+        """Break lines at the edge, or let them run on; only for text whose lines are not huge."""
+        mode = QPlainTextEdit.LineWrapMode
+        self.setLineWrapMode(mode.WidgetWidth if wrapped else mode.NoWrap)
+
     def createMimeDataFromSelection(self) -> QMimeData:
         cursor = self.textCursor()
         start, end = (at - bisect_left(self._breaks, at) for at in (cursor.selectionStart(), cursor.selectionEnd()))

@@ -11,6 +11,9 @@ MAGIC = {
     b"BM": b"bmp",
 }
 MOST_PIXELS = 40_000_000
+MOST_TIMES = 8
+"""How many times a small picture is enlarged at most."""
+
 MOST_BYTES = 30_000_000
 
 
@@ -20,7 +23,10 @@ def image_format(data: bytes) -> bytes:
 
 
 def preview(data: bytes, room: QSize) -> tuple[QImage, QSize] | str:
-    """The picture, at most as large as `room`, and its own size; or a sentence that says why there is none."""
+    """The picture as large as fits into `room`, and its own size; or a sentence that says why there is none.
+
+    A small one is enlarged by a whole number, at most 8, its pixels kept sharp.
+    """
     name = image_format(data)
     if not name:
         return "These bytes are not a picture that can be shown."
@@ -36,4 +42,7 @@ def preview(data: bytes, room: QSize) -> tuple[QImage, QSize] | str:
     if whole.width() > room.width() or whole.height() > room.height():
         reader.setScaledSize(whole.scaled(room, Qt.AspectRatioMode.KeepAspectRatio))
     image = reader.read()
-    return f"This picture cannot be read: {reader.errorString()}" if image.isNull() else (image, whole)
+    if image.isNull():
+        return f"This picture cannot be read: {reader.errorString()}"
+    times = min(room.width() // image.width(), room.height() // image.height(), MOST_TIMES)
+    return (image.scaled(image.size() * times) if times > 1 else image), whole

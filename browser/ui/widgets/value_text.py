@@ -16,6 +16,9 @@ MOST_BYTES = 64 * 1024
 LONGEST_LINE = 4_000
 """Characters of a line before it is broken for showing: Qt lays out longer ones too slowly."""
 
+LONGEST_WRAPPED = 10_000
+"""Characters of a line that is still wrapped at the edge of the viewer."""
+
 _BYTES_A_LINE = 16
 _SUBSTITUTES = {code: 0xFFFD for code in (*range(0x20), 0x7F, 0xFDD0, 0xFDD1) if chr(code) not in "\t\n"}
 _SUBSTITUTES |= {0x0D: 0x23CE, 0x2028: 0x21B5, 0x2029: 0x00B6}
@@ -64,6 +67,12 @@ def shown_text(text: str) -> Shown:
     if breaks:
         notice = "; ".join(part for part in (notice, "lines over 4,000 characters are broken here only") if part)
     return Shown("\n".join(parts), notice, tuple(breaks))
+
+
+def may_wrap(text: str) -> bool:
+    """Whether no line of what is shown of `text` is too long to be wrapped."""
+    head = text[:MOST_TEXT]
+    return len(head) <= LONGEST_WRAPPED or all(len(line) <= LONGEST_WRAPPED for line in head.splitlines())
 
 
 def _units(text: str) -> int:

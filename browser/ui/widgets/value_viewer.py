@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 
 from browser.database.facts import Column, Kind
 from browser.rows.cells import Cell, Wire
-from browser.ui.actions import action, action_of, actions_of
+from browser.ui.actions import action, action_of
 from browser.ui.widgets.exact_editor import ExactEditor
 from browser.ui.widgets.image_preview import image_format, preview
 from browser.ui.widgets.plain import one_line
-from browser.ui.widgets.value_text import Shown, hex_dump, indented_json, is_json, shown_text, size
+from browser.ui.widgets.value_text import Shown, hex_dump, indented_json, is_json, may_wrap, shown_text, size
 
 FORMS = ("text", "json", "bytes", "image")
 
@@ -53,7 +53,9 @@ class ValueViewer(QFrame):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.editor)
         self._stack.addWidget(self.picture)
-        actions_of(self)
+        self._wrap = action_of(self, "wrap_lines")
+        self._wrap.setCheckable(True)
+        self._wrap.setChecked(True)
         self._forms = self._form_buttons()
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 4, 4)
@@ -95,7 +97,7 @@ class ValueViewer(QFrame):
         for button in self._forms.buttons():
             bar.addWidget(button)
         bar.addStretch(1)
-        for name in ("copy_value", "save_value"):
+        for name in ("wrap_lines", "copy_value", "save_value"):
             bar.addWidget(self._tool(name))
         return bar
 
@@ -137,6 +139,8 @@ class ValueViewer(QFrame):
             usable["image"] = bool(image_format(value))
         for form, button in zip(FORMS, self._forms.buttons(), strict=True):
             button.setEnabled(usable[form] and value is not None)
+        for name in ("copy_value", "save_value"):
+            action_of(self, name).setEnabled(value is not None)
 
     def _may_be_json(self) -> bool:
         return isinstance(self._value, str) and not self._is_head and is_json(self._text)
@@ -149,6 +153,8 @@ class ValueViewer(QFrame):
     def _show_as(self, form: str) -> None:
         self._forms.button(FORMS.index(form)).setChecked(True)
         self._stack.setCurrentWidget(self.picture if form == "image" else self.editor)
+        self._wrap.setEnabled(form == "text" and self._value is not None and may_wrap(self._text))
+        self.wrap_lines()
         if self._value is None:
             self.editor.show_text(Shown(""))
             self._say(self.tr("NULL: there is no value."))
@@ -177,9 +183,12 @@ class ValueViewer(QFrame):
             self._say("")
             return
         image, whole = found
+        times = image.width() // whole.width()
         image.setDevicePixelRatio(self.devicePixelRatioF())
         self.picture.setPixmap(QPixmap.fromImage(image))
-        self._say(f"{whole.width():,} × {whole.height():,} pixels · {size(len(self._bytes()))}B")
+        enlarged = self.tr("shown {0} times as large").format(times) if times > 1 else ""
+        about = (f"{whole.width():,} × {whole.height():,} pixels", f"{size(len(self._bytes()))}B", enlarged)
+        self._say(" · ".join(part for part in about if part))
 
     def _say(self, text: str) -> None:
         self.notice.setText(text)
@@ -191,6 +200,11 @@ class ValueViewer(QFrame):
         return self._text.encode("utf-8", "surrogatepass")
 
     # -- actions -------------------------------------------------------------------------------------------------
+
+    @action("Wrap lines", "", "text-wrap", "Wrap long lines at the edge of the viewer")
+    def wrap_lines(self) -> None:
+        """Wrap the lines of a text, or not. JSON, bytes and lines over 10,000 characters are never wrapped."""
+        self.editor.set_wrapped(self._wrap.isEnabled() and self._wrap.isChecked())
 
     @action("Copy value", "Ctrl+Shift+C", "copy", "Copy the whole value exactly as it is")
     def copy_value(self) -> None:

@@ -1,6 +1,7 @@
 """Filters by a cell's value; the watch over the value viewer is tested by test_table_tab.py, too."""
 
 import pytest
+from PySide6.QtCore import Qt
 
 from browser.database.facts import Column, Kind
 from browser.errors import NotSupported
@@ -9,7 +10,7 @@ from browser.rows.filters import Filter
 from browser.ui.rows.table_tab import TableTab
 from browser.ui.rows.value_filter import filter_for
 from tests.conftest import OpenDatabase
-from tests.ui.driving import until
+from tests.ui.driving import key, until
 from tests.ui.rows.conftest import OpenTab, script
 
 NUMBER, PAID = Column("total", "numeric", Kind.NUMBER), Column("paid", "boolean", Kind.BOOLEAN)
@@ -56,6 +57,9 @@ async def test_the_viewer_follows_the_current_cell(
     tab.grid.go_to(2, 1)
     await until(lambda: tab.viewer.notice.text() == "5 characters")
     assert tab.viewer.editor.toPlainText() == "short"
+    key(tab.grid, Qt.Key.Key_Escape)
+    assert not tab.viewer.isVisible()
+    tab.toggle_viewer()
     tab.toggle_viewer()
     tab.grid.go_to(0, 1)
     assert tab.viewer.editor.toPlainText() == "short"

@@ -1,11 +1,12 @@
 import json
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QTextCursor
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QPlainTextEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from browser.database.facts import Column, Kind
@@ -148,9 +149,56 @@ async def test_a_file_that_cannot_be_written_is_said(viewer: ValueViewer) -> Non
 
 
 async def test_a_line_of_a_megabyte_does_not_freeze(viewer: ValueViewer) -> None:
-    import time
-
     began = time.perf_counter()
     viewer.show_whole(TEXT, "x" * 20_000_000, "x" * 20_000_000)
     viewer.grab()
     assert time.perf_counter() - began < 5, "53 s is what Qt takes for such a line"
+
+
+def _button(viewer: ValueViewer, name: str) -> QToolButton:
+    found = viewer.findChild(QToolButton, f"{name}_button")
+    assert found is not None
+    return found
+
+
+async def test_text_is_wrapped_unless_somebody_does_not_want_it(viewer: ValueViewer) -> None:
+    wrap = QPlainTextEdit.LineWrapMode
+    viewer.show_cell(TEXT, cell_of("many words " * 80, TEXT))
+    assert viewer.editor.lineWrapMode() == wrap.WidgetWidth
+    assert not viewer.editor.horizontalScrollBar().isVisible()
+    _button(viewer, "wrap_lines").click()
+    assert viewer.editor.lineWrapMode() == wrap.NoWrap
+    viewer.show_cell(TEXT, cell_of("other words", TEXT))
+    assert viewer.editor.lineWrapMode() == wrap.NoWrap
+    _button(viewer, "wrap_lines").click()
+    assert viewer.editor.lineWrapMode() == wrap.WidgetWidth
+
+
+@pytest.mark.parametrize("value", ['{"a": 1}', b"\0" * 100, "short\n" + "x" * 10_001])
+async def test_json_bytes_and_huge_lines_are_not_wrapped(viewer: ValueViewer, value: str | bytes) -> None:
+    viewer.show_cell(TEXT, cell_of("text", TEXT))
+    viewer.show_whole(TEXT, value, value if isinstance(value, str) else value.hex())
+    assert viewer.editor.lineWrapMode() == QPlainTextEdit.LineWrapMode.NoWrap
+    assert not _button(viewer, "wrap_lines").isEnabled()
+
+
+async def test_null_is_neither_copied_nor_saved(viewer: ValueViewer) -> None:
+    for value, able in ((None, False), ("", True)):
+        viewer.show_cell(TEXT, cell_of(value, TEXT))
+        assert [_button(viewer, name).isEnabled() for name in ("copy_value", "save_value")] == [able, able]
+
+
+async def test_a_megabyte_of_short_lines_is_wrapped_quickly(viewer: ValueViewer) -> None:
+    began = time.perf_counter()
+    text = ("some words " * 800 + "\n") * 120
+    viewer.show_whole(TEXT, text, text)
+    viewer.grab()
+    viewer.resize(300, 500)
+    viewer.grab()
+    assert time.perf_counter() - began < 3
+
+
+async def test_a_small_picture_is_enlarged(viewer: ValueViewer) -> None:
+    viewer.show_whole(BYTES, png(16, 16), "x'89'")
+    assert viewer.picture.pixmap().size() == QSize(128, 128)
+    assert viewer.notice.text().endswith("shown 8 times as large")
