@@ -3,11 +3,23 @@
 Imports SQLAlchemy, so it is imported where a statement is made, not at start-up.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Values, bindparam, cast, column, literal_column, select, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    Values,
+    bindparam,
+    cast,
+    column,
+    false,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import NullType, TupleType
 
@@ -50,29 +62,36 @@ class Wanted:
 
 
 def wanted_of(
-    dialect: Dialect, facts: Sequence[Column], keys: Sequence[tuple[Wire, ...]], name: str, *, rows: bool
+    dialect: Dialect,
+    facts: Sequence[Column],
+    keys: Sequence[tuple[Wire, ...]],
+    name: str,
+    pattern: "Select[Any] | None" = None,
 ) -> Wanted:
     """The table of `keys`, none of them with a NULL, each a wire for each of `facts`.
 
-    `rows`: the server takes VALUES. Where it does not, or where a value is no plain parameter, it is a UNION ALL.
+    `pattern` is an empty select of columns like them, for a server that does not take VALUES; then, and where a value
+    is no plain parameter, it is a UNION ALL.
     """
     columns = [_parameters(dialect, each, [key[place] for key in keys]) for place, each in enumerate(facts)]
-    if all(columns):
+    if pattern is None and all(columns):
         casts = [each[1] for each in columns if each]
         listed = dialect.paging.listed([each[0] for each in columns if each])
         if listed is not None:
             return Wanted(listed.cte(name), casts)
-    if rows and all(columns):
         numbers = map(str, range(len(keys)))
         given = list(zip(numbers, *(each[0] for each in columns if each), strict=True))
         return Wanted(KeyRows(name, len(facts), given).cte(name), casts)
     bound = [[dialect.values.bind(wire, each) for wire, each in zip(key, facts, strict=True)] for key in keys]
     names = _names(len(facts))
-    selects = []
-    for n, row in enumerate(bound):
-        labelled = [each.label(label) for each, label in zip(row, names[1:], strict=True)]
-        selects.append(select(literal_column(f"'{n}'").label("n"), *labelled))
+    selects = [] if pattern is None else [_numbered("", pattern.selected_columns, names).where(false())]
+    selects += [_numbered(str(n), row, names) for n, row in enumerate(bound)]
     return Wanted((union_all(*selects) if len(selects) > 1 else selects[0]).cte(name), [None] * len(facts))
+
+
+def _numbered(number: str, values: "Iterable[ColumnElement[Any]]", names: Sequence[str]) -> "Select[Any]":
+    labelled = [each.label(label) for each, label in zip(values, names[1:], strict=True)]
+    return select(literal_column(f"'{number}'").label(names[0]), *labelled)
 
 
 def _parameters(dialect: Dialect, facts: Column, wires: Sequence[Wire]) -> tuple[list[Any], Any] | None:

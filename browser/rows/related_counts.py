@@ -208,7 +208,9 @@ class _Keys:
             lots = list(chunks(self._dialect, facts, each.keys, self._uses))
             if len(lots) > 1:
                 raise errors.NotSupported(f"These are too many rows to count for together: {len(each.keys):,}.")
-            self._made[relation.columns] = wanted(self._connection, self._dialect, facts, lots[0], name)
+            self._made[relation.columns] = wanted(
+                self._connection, self._dialect, relation, self._tables, lots[0], name
+            )
         keys = self._made[relation.columns]
         found = select(*keys.columns)
         return columns[0].in_(found) if len(columns) == 1 else tuple_(*columns).in_(found)

@@ -17,7 +17,6 @@ from browser.rows.related_keys import (
     Tables,
     Values,
     distinct,
-    facts_of_key,
     named_table,
     relation_columns,
     table_of,
@@ -226,7 +225,7 @@ def _read(
     dialect = dialect_of(connection)
     table = table_of(tables, relation.target)
     clause, columns = named_table(table, "target")
-    asked = wanted(connection, dialect, facts_of_key(relation, tables), parents)
+    asked = wanted(connection, dialect, relation, tables, parents)
     bounds = [dialect.values.bound(columns[name], table.column(name)) for name in names]
     labelled = [bound.label(f"c{number}") for number, bound in enumerate(bounds)]
     held = and_(*asked.equal([columns[name] for name in relation.target_columns]))

@@ -151,12 +151,24 @@ def chunks(
 
 
 def wanted(
-    connection: "Connection", dialect: "Dialect", facts: Sequence[Column], keys: Sequence[Values], name: str = "wanted"
+    connection: "Connection",
+    dialect: "Dialect",
+    relation: Relation,
+    tables: Tables,
+    keys: Sequence[Values],
+    name: str = "wanted",
 ) -> "Wanted":
     """The keys as a table to join with."""
+    from sqlalchemy import false, select
+
     from browser.rows.related_clause import wanted_of
 
-    return wanted_of(dialect, facts, keys, name, rows=dialect.paging.takes_values(connection))
+    facts = facts_of_key(relation, tables)
+    if dialect.paging.takes_values(connection, keys):
+        return wanted_of(dialect, facts, keys, name)
+    source, columns = named_table(table_of(tables, relation.source), "pattern")
+    pattern = select(*(columns[each] for each in relation.columns)).select_from(source).where(false())
+    return wanted_of(dialect, facts, keys, name, pattern)
 
 
 def has_key(

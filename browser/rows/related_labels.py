@@ -97,9 +97,9 @@ def _read(connection: "Connection", lots: Sequence[_Lot], tables: Tables, found:
 
     dialect = dialect_of(connection)
     selects: list[Select[Any]] = []
-    for place, (_, wish, facts, keys) in enumerate(lots):
+    for place, (_, wish, _, keys) in enumerate(lots):
         table, columns = named_table(table_of(tables, wish.relation.target), "target")
-        asked = wanted(connection, dialect, facts, keys, f"wanted{place}")
+        asked = wanted(connection, dialect, wish.relation, tables, keys, f"wanted{place}")
         own = [columns[name] for name in wish.relation.target_columns]
         label = columns[wish.column]
         # The arms of a union have to be of one type, and in MySQL of one collation.

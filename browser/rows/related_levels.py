@@ -109,6 +109,7 @@ class _Reading:
         self._connection = connection
         self.dialect = dialect
         self._relation = relation
+        self._tables = tables
         self._per_parent = per_parent
         self._carry = carry
         self.facts = facts_of_key(relation, tables)
@@ -150,7 +151,7 @@ class _Reading:
 
         hidden, places = self._hidden()
         shown = [each.label(f"c{number}") for number, each in enumerate([*self._elements, *hidden])]
-        asked = wanted(self._connection, self.dialect, self.facts, keys)
+        asked = wanted(self._connection, self.dialect, self._relation, self._tables, keys)
         joined = self._joined(asked)
         if self._relation.to_one:
             one: ColumnElement[Any] = literal_column("1")

@@ -178,7 +178,7 @@ def made_world(connection: Connection, schema: tuple[list[str], dict[str, list[R
 
 
 @given(schemas())
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_made_up_schemas_against_plain_python_on_sqlite(schema: tuple[list[str], dict[str, list[Row]]]) -> None:
     with sqlite_memory() as connection:
         check(made_world(connection, schema))

@@ -111,7 +111,7 @@ def check(world: World) -> None:
 
 
 @given(schemas())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_made_up_schemas_on_sqlite(schema: tuple[list[str], dict[str, list[Row]]]) -> None:
     with sqlite_memory() as connection:
         check(made_world(connection, schema))

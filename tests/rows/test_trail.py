@@ -69,7 +69,7 @@ def plain(connection: Connection, sql: str) -> Any:
 
 
 @given(schemas(), st.data())
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_made_up_trails_on_sqlite(schema: Any, data: st.DataObject) -> None:
     with sqlite_memory() as connection:
         world = made_world(connection, schema)

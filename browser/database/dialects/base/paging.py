@@ -68,8 +68,8 @@ class Paging:
         """The rows of a table by the server's statistics: one cheap statement, or None where there is none."""
         return None
 
-    def takes_values(self, connection: Connection) -> bool:
-        """Whether `VALUES (1, 'a'), (2, 'b')` stands for a table."""
+    def takes_values(self, connection: Connection, rows: Sequence[Sequence[Wire]]) -> bool:
+        """Whether `VALUES (1, 'a'), (2, 'b')` stands for a table of these rows that any column can be compared with."""
         return True
 
     def listed(self, columns: Sequence[Sequence[Any]]) -> Select[Any] | None:

@@ -1,10 +1,12 @@
 """Paging through MySQL and MariaDB."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, String, bindparam, cast, func, text
 
 from browser.database.dialects.base.paging import LIKE_ESCAPE, Paging
+from browser.database.dialects.base.values import Wire
 from browser.database.facts import TableRef
 
 ESTIMATE = text(
@@ -28,9 +30,13 @@ class MysqlPaging(Paging):
         rows = connection.execute(ESTIMATE, {"schema": ref.schema, "name": ref.name}).scalar()
         return None if rows is None else int(rows)
 
-    def takes_values(self, connection: Connection) -> bool:
-        """MariaDB does; MySQL wants VALUES ROW(1, 'a')."""
-        return bool(getattr(connection.dialect, "is_mariadb", False))
+    def takes_values(self, connection: Connection, rows: Sequence[Sequence[Wire]]) -> bool:
+        """MariaDB does, if the texts are ASCII: others are compared with columns of their own character set only.
+
+        MySQL wants VALUES ROW(1, 'a').
+        """
+        ascii_only = all(each.isascii() for row in rows for each in row if isinstance(each, str))
+        return ascii_only and bool(getattr(connection.dialect, "is_mariadb", False))
 
     def like(self, element: ColumnElement[Any], pattern: str, *, ignore_case: bool) -> ColumnElement[bool]:
         """The column's own collation may or may not mind case: both sides are compared in one that is known."""
