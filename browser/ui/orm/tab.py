@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 COPIES = ("copy_query", "copy_models", "copy_code")
 
-CODE_AFTER = 120
-"""Milliseconds from a tick to the source that follows it."""
+CODE_AFTER = 0.12
+"""Seconds from a tick to the source that follows it."""
 
 
 class ModelsTab(QWidget):
@@ -101,8 +101,6 @@ class ModelsTab(QWidget):
 
         titles = {each.value: (each.value, use) for each, use in USES.items()}
         self.controls.picker.offer_loaders(titles)
-        self._code_timer = QTimer(self, singleShot=True, interval=CODE_AFTER)
-        self._code_timer.timeout.connect(self._write_code_soon)
         self.runs.said.connect(self.results.show_busy)
         action_of(self, "cancel").setEnabled(False)
         self.runs.running_changed.connect(action_of(self, "cancel").setEnabled)
@@ -172,7 +170,7 @@ class ModelsTab(QWidget):
         self.controls.paths.grow(node, await self._entities.steps(node.step.target))
 
     def _changed(self) -> None:
-        self._code_timer.start()
+        self._follow()
         self._enable()
 
     def _enable(self) -> None:
@@ -208,14 +206,16 @@ class ModelsTab(QWidget):
         self.message.dismiss()
         self.results.show_compared(_lines(measured), advice)
 
-    def _write_code_soon(self) -> None:
+    def _follow(self) -> None:
+        """Let the source follow what is chosen, once it has been left alone for a moment."""
         load = self._wanted()
+        if self._writing is not None:
+            self._writing.cancel()
         if load is not None:
-            if self._writing is not None:
-                self._writing.cancel()
             self._writing = tasks.start(self._write_code, load, owner=self)
 
     async def _write_code(self, load: "Load") -> None:
+        await asyncio.sleep(CODE_AFTER)
         make = await self._entities.mapping(load.entity, tuple(path for path, _ in load.paths))
         code = await self.database.read(work.write_code, make, load)
         self.code.show_code(code)
