@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCompleter, QFrame, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from browser.database.facts import Column
 from browser.rows.filter_text import filter_text, parse_filter
@@ -14,6 +14,7 @@ from browser.ui import theme
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.widgets.filter_chip import FilterChip
 from browser.ui.widgets.filter_editor import FilterEditor
+from browser.ui.widgets.filter_suggestions import FilterSuggestions
 from browser.ui.widgets.flow_layout import FlowLayout
 from browser.ui.widgets.restriction_chip import RestrictionChip
 
@@ -86,10 +87,7 @@ class FilterBar(QFrame):
         field.setFixedWidth(300)
         field.addAction(theme.icon("filter"), QLineEdit.ActionPosition.LeadingPosition)
         self._words = QStringListModel(self)
-        completer = QCompleter(self._words, self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        field.setCompleter(completer)
+        field.setCompleter(FilterSuggestions(self._words, field))
         field.textEdited.connect(self._typed)
         field.returnPressed.connect(self._entered)
         return field

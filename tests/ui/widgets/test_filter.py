@@ -1,7 +1,7 @@
 """Filter bar, chips and editor."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy
 from pytestqt.qtbot import QtBot
 
@@ -9,7 +9,7 @@ from browser.database.facts import Column, Kind
 from browser.rows.filters import Filter
 from browser.ui.widgets.filter_bar import FilterBar, completions
 from browser.ui.widgets.filter_chip import LONGEST
-from tests.ui.driving import click, key, type_text
+from tests.ui.driving import click, key, type_text, until
 
 COLUMNS = (
     Column("id", "integer", Kind.NUMBER),
@@ -115,3 +115,37 @@ def test_many_chips_make_more_lines(bar: FilterBar) -> None:
     low = bar.heightForWidth(700)
     bar.set_filters([Filter("id", "=", str(each)) for each in range(20)])
     assert bar.heightForWidth(700) > low + 50
+
+
+async def test_choosing_only_inserts_and_then_offers_what_may_follow(bar: FilterBar) -> None:
+    changed = QSignalSpy(bar.filters_changed)
+    bar.activateWindow()
+    await until(bar.isActiveWindow)
+    bar.field.setFocus()
+    type_text(bar.field, "i")
+    completer = bar.field.completer()
+    assert completer is not None
+    popup = completer.popup()
+    assert popup is not None
+    await until(popup.isVisible)
+    corner = bar.field.mapToGlobal(QPoint(0, bar.field.height()))
+    assert popup.y() >= corner.y()
+    key(popup, Qt.Key.Key_Down)
+    key(popup, Qt.Key.Key_Return)
+    assert bar.field.text() == "id "
+    assert not bar.problem.isVisible()
+    await until(popup.isVisible)
+    model = popup.model()
+    assert model is not None
+    offered = [model.index(row, 0).data() for row in range(model.rowCount())]
+    assert "id between " in offered
+    key(popup, Qt.Key.Key_Down)
+    key(popup, Qt.Key.Key_Down)
+    chosen = popup.currentIndex().data()
+    key(popup, Qt.Key.Key_Return)
+    assert bar.field.text() == chosen
+    assert changed.count() == 0
+    assert not bar.problem.isVisible()
+    bar.field.setText("id > 3")
+    key(bar.field, Qt.Key.Key_Return)
+    assert bar.filters == (Filter("id", ">", "3"),)
