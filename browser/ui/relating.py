@@ -65,6 +65,7 @@ class Relating(QObject):
         self.panel = panel = RelatedPanel(self.graphs, self._dock)
         panel.follow_wanted.connect(self._follow)
         panel.nest_wanted.connect(self._nest)
+        panel.way_wanted.connect(self._follow_ways)
         self._window.desk.disconnected.connect(self.graphs.forget)
         panel.left.connect(self._go_to_rows)
         before = self._dock.widget()
@@ -132,6 +133,12 @@ class Relating(QObject):
         if tab is not None and tab.related is not None and tab.database is chosen.database:
             tab.setFocus(Qt.FocusReason.OtherFocusReason)
             tab.related.follow(chosen, relation, row)
+
+    def _follow_ways(self, ways: "list[tuple[Chosen, Relation]]") -> None:
+        tab = self._current()
+        if tab is not None and tab.related is not None and tab.database is ways[0][0].database:
+            tab.setFocus(Qt.FocusReason.OtherFocusReason)
+            tab.related.follow_ways(ways)
 
     def _nest(self, relation: "Relation") -> None:
         tab = self._current()

@@ -44,7 +44,7 @@ class DeclareForm(QWidget):
         self.more = self._button("declareMore", self.tr("One more column"), self._add_pair)
         self.confirm = self._button("declareConfirm", self.tr("Declare"), self._declare)
         self.confirm.setDefault(True)
-        cancel = self._button("declareCancel", self.tr("Cancel"), lambda: panel.show_page(None))
+        cancel = self._button("declareCancel", self.tr("Cancel"), panel.leave_page)
         buttons = QHBoxLayout()
         for button in (self.confirm, cancel, self.more):
             buttons.addWidget(button)
@@ -116,4 +116,4 @@ class DeclareForm(QWidget):
 
     async def _keep(self, key: ForeignKey) -> None:
         await self._panel.graphs.declare(self._chosen.database, [key])
-        self._panel.show_page(None)
+        self._panel.leave_page()

@@ -61,7 +61,7 @@ class EffectView(QWidget):
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         close = QPushButton(self.tr("Back to the relations"), self)
         close.setObjectName("effectClose")
-        close.clicked.connect(lambda: panel.show_page(None))
+        close.clicked.connect(panel.leave_page)
         foot = QHBoxLayout()
         foot.setContentsMargins(12, 8, 12, 8)
         foot.addWidget(close)

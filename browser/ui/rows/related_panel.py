@@ -12,19 +12,20 @@ from PySide6.QtWidgets import (
     QMenu,
     QSizePolicy,
     QSplitter,
-    QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from browser.errors import RowloreError
+from browser.rows.cells import Cell
 from browser.ui import theme
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.messages import MessageStrip
 from browser.ui.rows.related_chosen import Chosen
 from browser.ui.rows.related_graphs import Graphs
 from browser.ui.rows.related_list import MANY, RelationList
+from browser.ui.rows.related_pages import RelatedPages
 from browser.ui.rows.related_rows import RelatedRows
 from browser.ui.rows.related_watch import RelatedWatch
 from browser.ui.widgets.busy_bar import BusyBar
@@ -40,6 +41,9 @@ class RelatedPanel(QWidget):
 
     follow_wanted = Signal(object, object, int)
     """Show a relation's rows in the tab: Chosen, Relation, and the row of them to be at."""
+
+    way_wanted = Signal(object)
+    """Follow several relations in the tab: pairs of Chosen and Relation."""
 
     nest_wanted = Signal(object)
     """Show them below the rows of the tab: Relation."""
@@ -67,7 +71,6 @@ class RelatedPanel(QWidget):
         self.status.setObjectName("relatedStatus")
         actions_of(self)
         self.watch = RelatedWatch(self)
-        self._page: QWidget | None = None
         self._compose()
         self._wire()
         self.show_nothing()
@@ -102,15 +105,15 @@ class RelatedPanel(QWidget):
         around = QVBoxLayout()
         around.setContentsMargins(8, 0, 8, 4)
         around.addWidget(self.field)
-        self._stack = QStackedWidget(self)
-        main = QWidget(self._stack)
+        self.pages = RelatedPages(self)
+        main = QWidget(self.pages)
         column = QVBoxLayout(main)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(around)
         column.addWidget(self.empty, 0, Qt.AlignmentFlag.AlignTop)
         column.addWidget(split, 1)
-        self._stack.addWidget(main)
+        self.pages.addWidget(main)
         self._split = split
         self._moved = False
         split.splitterMoved.connect(self._split_moved)
@@ -120,7 +123,7 @@ class RelatedPanel(QWidget):
         outer.addWidget(self.busy)
         outer.addLayout(head)
         outer.addWidget(self.message)
-        outer.addWidget(self._stack, 1)
+        outer.addWidget(self.pages, 1)
         outer.addWidget(self.status)
 
     def _menu_button(self) -> QToolButton:
@@ -146,6 +149,7 @@ class RelatedPanel(QWidget):
         self.list.follow_wanted.connect(lambda _: self.follow())
         self.list.confirmed.connect(self.rows.focus_rows)
         self.rows.follow_wanted.connect(self.follow)
+        self.rows.reference_clicked.connect(self._follow_reference)
         self.graphs.changed.connect(self.watch.graph_changed)
         for name in ("follow", "nest_here"):
             self.rows.add_action(action_of(self, name))
@@ -197,32 +201,10 @@ class RelatedPanel(QWidget):
         """Show what went wrong above the list (ErrorHost)."""
         self.message.show_error(error, retry)
 
-    def show_page(self, page: QWidget | None) -> None:
-        """Put a form or a tree in place of the list; None brings the list back."""
-        old, self._page = self._page, page
-        if page is not None:
-            self._stack.addWidget(page)
-            self._stack.setCurrentWidget(page)
-            page.setFocus()
-        else:
-            self._stack.setCurrentIndex(0)
-            self.list.setFocus()
-        if old is not None:
-            self._stack.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-
-    def leave_page(self, *, same_table: bool) -> None:
-        """Other rows are current: a form about another table, or a tree about another row, means nothing now."""
-        page = self._page
-        if page is not None and not (same_table and page.property("ofTable")):
-            focused = page.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
-            self._stack.setCurrentIndex(0)
-            self._stack.removeWidget(page)
-            page.deleteLater()
-            self._page = None
-            if focused:
-                self.list.setFocus()
+    def leave_page(self) -> None:
+        """Bring the list back."""
+        self.pages.leave()
+        self.list.setFocus()
 
     # -- actions -------------------------------------------------------------------------------------------------
 
@@ -231,6 +213,18 @@ class RelatedPanel(QWidget):
         """Show the current relation's rows in the tab."""
         if self.watch.chosen is not None and self.relation is not None:
             self.follow_wanted.emit(self.watch.chosen, self.relation, self.rows.current_row)
+
+    def _follow_reference(self, cells: tuple[Cell, ...], column: int) -> None:
+        """Follow the relation, and then a reference of one of its rows."""
+        chosen, relation, facts = self.watch.chosen, self.relation, self.rows.facts
+        if chosen is None or relation is None or facts is None:
+            return
+        name = facts.columns[column].name
+        outgoing = self.graphs.graph(chosen.database).outgoing(facts.ref)
+        further = next((each for each in outgoing if name in each.columns), None)
+        if further is not None:
+            row = Chosen(chosen.database, facts, (cells[: len(facts.columns)],))
+            self.way_wanted.emit([(chosen, relation), (row, further)])
 
     @action("Nest the relation below", "Ctrl+Shift+Return", "corner-down-right", "Show its rows below the current row")
     def nest_here(self) -> None:
@@ -273,12 +267,12 @@ class RelatedPanel(QWidget):
 
     def _open(self, kind: "Callable[[RelatedPanel, Chosen], QWidget]") -> None:
         if self.watch.chosen is not None:
-            self.show_page(kind(self, self.watch.chosen))
+            self.pages.show_page(kind(self, self.watch.chosen))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
-        elif self._page is not None:
-            self.show_page(None)
+        elif self.pages.page is not None:
+            self.leave_page()
         else:
             self.left.emit()

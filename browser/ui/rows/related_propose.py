@@ -49,7 +49,7 @@ class ProposeForm(QWidget):
         self.accept.setEnabled(False)
         self.accept.clicked.connect(self._accept)
         cancel = QPushButton(self.tr("Cancel"), self)
-        cancel.clicked.connect(lambda: panel.show_page(None))
+        cancel.clicked.connect(panel.leave_page)
         buttons = QHBoxLayout()
         buttons.addWidget(self.accept)
         buttons.addWidget(cancel)
@@ -97,4 +97,4 @@ class ProposeForm(QWidget):
 
     async def _keep(self, keys: list[ForeignKey]) -> None:
         await self._panel.graphs.declare(self._chosen.database, keys)
-        self._panel.show_page(None)
+        self._panel.leave_page()

@@ -12,6 +12,7 @@ from browser.ui.rows.related_reading import Found
 from browser.ui.rows.related_source import ReadRows
 from browser.ui.widgets.columns import ColumnLayout, renew
 from browser.ui.widgets.heads import heads_of, plain_heads
+from browser.ui.widgets.reference_clicks import ReferenceClicks
 from browser.ui.widgets.references import references_of
 from browser.ui.widgets.row_grid import RowGrid
 from browser.ui.widgets.row_model import RowModel
@@ -23,6 +24,9 @@ class RelatedRows(QWidget):
     follow_wanted = Signal()
     """A double click: the rows are wanted in the tab."""
 
+    reference_clicked = Signal(object, int)
+    """The arrow of a reference was clicked: the cells of its row, and the column."""
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("relatedRows")
@@ -32,6 +36,7 @@ class RelatedRows(QWidget):
         self.grid.setObjectName("relatedGrid")
         self.grid.setAccessibleName(self.tr("Related rows"))
         self.grid.double_clicked.connect(self.follow_wanted)
+        ReferenceClicks(self.grid, self.model).clicked.connect(self._clicked)
         self.empty = EmptyNotice(self.grid.viewport())
         self.empty.setObjectName("relatedRowsEmpty")
         self.heading = QLabel(self)
@@ -84,6 +89,11 @@ class RelatedRows(QWidget):
         if found.cells:
             self.grid.go_to(0)
         self.empty.say("" if found.cells else found.why_empty)
+
+    def _clicked(self, row: int, column: int) -> None:
+        cells = self.model.row_cells(row)
+        if cells is not None:
+            self.reference_clicked.emit(cells, column)
 
     @property
     def current_row(self) -> int:

@@ -50,7 +50,7 @@ class RelatedTab(QObject):
         self.bar.step_clicked.connect(self._go_to_step)
         tab.column.insertWidget(1, self.bar)
         self.nested = NestedPane(graphs, tab.busy, tab)
-        self.nested.follow_wanted.connect(self._follow_nested)
+        self.nested.follow_wanted.connect(self.follow_ways)
         self.nested.status_changed.connect(tab.show_status_soon)
         self.nested.closed.connect(self._nested_closed)
         tab.below.addWidget(self.nested)
@@ -156,7 +156,8 @@ class RelatedTab(QObject):
         tab = self._tab
         tab.loader.follow(tasks.start(self._follow, [(chosen, relation)], row, owner=tab, title=title))
 
-    def _follow_nested(self, ways: "Sequence[tuple[Chosen, Relation]]") -> None:
+    def follow_ways(self, ways: "Sequence[tuple[Chosen, Relation]]") -> None:
+        """Go several relations further at once."""
         if ways:
             title = self.tr("Following {0}").format(ways[-1][1].name)
             tab = self._tab

@@ -90,7 +90,8 @@ class RelatedWatch(QObject):
         panel.message.dismiss()
         here = (self.chosen.database, self.chosen.facts.ref)
         same = before is not None and (before.database, before.facts.ref) == here
-        panel.leave_page(same_table=same)
+        if panel.pages.rows_changed(same_table=same):
+            panel.list.setFocus()
         if not same:
             panel.field.clear()
             self._list(panel.graphs.graph(self.chosen.database).relations(self.chosen.facts.ref), anew=True)

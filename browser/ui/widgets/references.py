@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QPainter
 
 from browser.rows.cells import Cell, Wire
@@ -67,15 +67,15 @@ def references_of(names: Sequence[str], keys: Iterable[Sequence[str]]) -> dict[i
 def paint_references(painter: QPainter, delegate: "GridDelegate", texts: Iterable[Text], *, selected: bool) -> None:
     """Paint such cells; their backgrounds are there already."""
     colours = delegate.colours
-    now = theme.current()
-    arrow = theme.icon("arrow-up-right", now.accent)
     down = delegate.baseline
+    ratio = painter.device().devicePixelRatioF()
+    arrow = theme.icon("arrow-up-right", theme.current().accent).pixmap(QSize(ARROW, ARROW), ratio)
     for x, y, width, cell, label, orphan in texts:
         if cell.value is None:
             delegate.paint_texts(painter, [(x, y, width, cell)], selected=selected)
             continue
         top = y + (delegate.row_height - ARROW) // 2
-        arrow.paint(painter, QRect(x + 6, top, ARROW, ARROW))
+        painter.drawPixmap(x + 6, top, arrow)
         room = max(width - ARROW_ROOM - _GAP, 0)
         shown, space = delegate.fitted(cell, room)
         painter.setPen(colours.warning if cell.flaw or orphan else colours.selection_text if selected else colours.text)

@@ -5,12 +5,12 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from browser.ui.rows.table_tab import TableTab
 from browser.ui.window import MainWindow
-from tests.ui.driving import key, until
+from tests.ui.driving import click, key, until
 from tests.ui.rows.related_shop import open_shop, panel_of, related_of, settled, tab_of
 from tests.ui.windows import idle, named
 
@@ -249,3 +249,17 @@ async def test_a_key_without_an_index_on_a_huge_table_is_counted_when_asked(wind
     await settled(window)
     await panel.count_exactly()
     assert panel.list.text_of("visits") == "120,000"
+
+
+async def test_a_reference_of_a_related_row_is_followed_by_its_arrow(window: MainWindow, tmp_path: Path) -> None:
+    tab = await open_shop(window, tmp_path / "shop.db", "orders")
+    panel = panel_of(window)
+    assert panel.list.choose("items")
+    await settled(window)
+    grid = panel.rows.grid
+    assert grid is named(window, "relatedGrid")
+    click(grid.viewport(), grid.visualRect(panel.rows.model.index(0, 2)).topLeft() + QPoint(8, 8))
+    await until(partial(shows, tab, "products"))
+    await settled(window)
+    assert related_of(window).bar.texts[0] == "orders #1"
+    assert len(related_of(window).bar.steps) == 3
