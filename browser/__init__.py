@@ -38,6 +38,7 @@ Behind each room stands the sentence that must stay true about it. The modules o
       schema/      The tree of what is there. Refresh keeps expansion, selection and scroll.
       rows/        The tab of one table.
       orm/         The tab of the mapped view. What a loader costs is measured, never guessed.
+      demo/        What the Demo menu opens. Before anything is written it says what.
       widgets/     What panels share: grid, delegate, filter bar, viewer. `data()` does no work.
 
 Who may import whom is checked by import-linter (contracts and their reasons in pyproject.toml) and by tests/house/,

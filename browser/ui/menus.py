@@ -1,12 +1,17 @@
 """The menu bar. It invents nothing: every entry is an action of the window or of what is open in it."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar
 
+from browser.ui import demo_menu
 from browser.ui.actions import action_of
+
+if TYPE_CHECKING:
+    from browser.ui.window import MainWindow
 
 LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("&File", ("connect_to", "", "close_tab", "close_connection", "", "quit")),
@@ -32,7 +37,7 @@ LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
 """Menus of the window's own actions; "" is a separator."""
 
 
-def fill(bar: QMenuBar, window: QWidget, commands: QObject, tab_actions: Callable[[], Sequence[QAction]]) -> QMenu:
+def fill(bar: QMenuBar, window: "MainWindow", commands: QObject, tab_actions: Callable[[], Sequence[QAction]]) -> QMenu:
     """Build the menus; the one called Table is made anew from `tab_actions` when it opens. Returns the File menu."""
     menus = {}
     for title, names in LAYOUT:
@@ -56,4 +61,5 @@ def fill(bar: QMenuBar, window: QWidget, commands: QObject, tab_actions: Callabl
     table.aboutToShow.connect(refill)
     refill()
     bar.insertMenu(menus["&Help"].menuAction(), table)
+    demo_menu.add_to(bar, window, menus["&Help"].menuAction())
     return menus["&File"]

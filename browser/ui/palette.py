@@ -46,10 +46,13 @@ class CommandPalette(QFrame):
 
 
 def choices_of(actions: Sequence[QAction]) -> list[Choice]:
-    """The enabled actions as choices, each name once, with its shortcut as detail."""
+    """The enabled actions as choices, each name once, with its shortcut as detail.
+
+    An action whose name says too little outside of its menu has a longer one as its property "paletteTitle".
+    """
     found: dict[str, Choice] = {}
     for action in actions:
-        title = action.text().replace("&", "")
+        title = (action.property("paletteTitle") or action.text()).replace("&", "")
         if action.isEnabled() and title and title not in found:
             found[title] = Choice(title, keys_of(action), icon_of(action), action.trigger)
     return list(found.values())

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDockWidget
 if TYPE_CHECKING:
     from browser.ui.window import MainWindow
 
-WIDE = frozenset({"modelsTab"})
+WIDE = frozenset({"modelsTab", "demoTab", "demoInstallTab", "demoResetTab"})
 """Names of the tabs that have no current row."""
 
 

@@ -17,7 +17,7 @@ def _menus(window: MainWindow) -> dict[str, QMenu]:
 
 async def test_every_command_of_the_window_is_in_a_menu(window: MainWindow) -> None:
     menus = _menus(window)
-    assert list(menus) == ["File", "View", "Go", "Table", "Help"]
+    assert list(menus) == ["File", "View", "Go", "Table", "Demo", "Help"]
     listed = [action for menu in menus.values() for action in menu.actions()]
     assert [each.text() for each in actions_of(window.commands) if each not in listed] == []
 

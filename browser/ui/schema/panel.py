@@ -155,10 +155,7 @@ class SchemaPanel(QWidget):
         """Read the current connection anew; expansion, selection and scroll stay."""
         opened = self._current()
         if opened is not None:
-            looked_into = self._showing.looked_into(opened)
-            self.strip.dismiss()
-            title = self.tr("Refreshing {}").format(opened.title)
-            self.connections.run(opened, partial(opened.refresh, looked_into), title)
+            read_again(self, opened.database)
 
     @action("Find a table or column", "Ctrl+F", "search", "Go to the filter above the tree")
     def focus_filter(self) -> None:
@@ -331,3 +328,11 @@ def abilities(
         "try_again": bool(waiting and waiting.retry) or bool(opened and opened.problem),
         "close_connection": opened is not None or bool(waiting and waiting.error),
     }
+
+
+def read_again(panel: SchemaPanel, database: "Database") -> None:
+    """Read a connection anew; expansion, selection and scroll stay."""
+    opened = panel.connections.of(database)
+    looked_into = panel._showing.looked_into(opened)
+    panel.strip.dismiss()
+    panel.connections.run(opened, partial(opened.refresh, looked_into), panel.tr("Refreshing {}").format(opened.title))

@@ -1,0 +1,1 @@
+"""What the Demo menu opens: questions, lessons, and what installs or resets the demo."""

@@ -1,0 +1,202 @@
+"""InstallTab: writes the demo into a connected database, and says first what it is going to do."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from browser.errors import RowloreError
+from browser.ui import tasks
+from browser.ui.actions import action_of
+from browser.ui.demo import wording
+from browser.ui.demo.installing import install
+from browser.ui.demo.labels import paragraph
+from browser.ui.demo.tab import DemoTab
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from browser.database.database import Database
+    from browser.demo.planning import Plan
+
+LOOK_EVERY = 100
+"""Milliseconds between two looks at how far it has come."""
+
+
+class InstallTab(DemoTab):
+    """demoInstallTab: one sentence, a size, Install, and how far it is. Nothing is written before Install."""
+
+    installed = Signal(object)
+    """The demo is in this database now."""
+    moved = Signal()
+    """Another database was picked."""
+
+    planned: "Plan | None" = None
+
+    def __init__(self, database: "Database", parent: QWidget | None = None) -> None:
+        super().__init__(QCoreApplication.translate("InstallTab", "Install the demo"), "", parent)
+        self.setObjectName("demoInstallTab")
+        self.database = database
+        self.explanation.hide()
+        self._latest: tuple[int, int] | None = None
+        run = action_of(self, "run")
+        run.setText(self.tr("&Install"))
+        run.setToolTip(self.tr("Create what was said, and fill it"))
+        self.hide_button("copy_source")
+        self.sentence = paragraph(self, "installSentence")
+        self.names = paragraph(self, "installNames", muted=True)
+        self.progress_text = paragraph(self, "installProgressText", muted=True)
+        self.bar = QProgressBar(self)
+        self.bar.setObjectName("installProgress")
+        self.bar.setAccessibleName(self.tr("Progress of the installation"))
+        self.bar.setTextVisible(False)
+        self.bar.hide()
+        self.place_picker = QComboBox(self)
+        self.place_picker.setObjectName("installPlace")
+        self.place_picker.setAccessibleName(self.tr("Database to install into"))
+        self.place_picker.activated.connect(self._pick)
+        self.size_picker = self._sizes()
+        self._put_together()
+        self._look = QTimer(self, interval=LOOK_EVERY)
+        self._look.timeout.connect(self._show_progress)
+        self.setFocusProxy(self.place_picker)
+        self._enable()
+        self.show_body()
+
+    def _sizes(self) -> QComboBox:
+        picker = QComboBox(self)
+        picker.setObjectName("installSize")
+        picker.setAccessibleName(self.tr("Size of the demo"))
+        for scale in wording.SCALES:
+            picker.addItem(wording.size_text(scale), scale)
+        return picker
+
+    def _put_together(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(8)
+        place = QLabel(self.tr("Database"), self)
+        place.setBuddy(self.place_picker)
+        row.addWidget(place)
+        row.addWidget(self.place_picker)
+        self._size_label = QLabel(self.tr("Size"), self)
+        self._size_label.setBuddy(self.size_picker)
+        row.addWidget(self._size_label)
+        row.addWidget(self.size_picker)
+        row.addStretch(1)
+        column = QVBoxLayout(self.body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        for widget in (self.sentence, self.names):
+            column.addWidget(widget)
+        column.addWidget(self.bar)
+        column.addWidget(self.progress_text)
+        column.addStretch(1)
+
+    def offer(self, places: "Sequence[tuple[str, Database]]") -> None:
+        """The open databases, by their names, which may be picked."""
+        self.place_picker.clear()
+        for title, database in places:
+            self.place_picker.addItem(title, database)
+            if database is self.database:
+                self.place_picker.setCurrentIndex(self.place_picker.count() - 1)
+
+    def _pick(self, _: int) -> None:
+        chosen = self.place_picker.currentData()
+        if chosen is not self.database and self.running is None:
+            self.database = chosen
+            self.message.dismiss()
+            self.moved.emit()
+            self._look_again()
+
+    async def survey(self) -> None:
+        """Look at the database and say what would be done. An error is shown in the tab, never raised."""
+        title = self.tr("Looking what is in {0}").format(self.database.title)
+        await asyncio.wait([tasks.start(self._survey, owner=self, title=title)])
+
+    async def _survey(self) -> None:
+        self.planned = None
+        self._say_plan()
+        self.planned = await self.database.read(_plan)
+        self._say_plan()
+
+    def _say_plan(self) -> None:
+        planned = self.planned
+        sentence, names = wording.plan_text(planned, self.database.title) if planned is not None else ("", "")
+        self.sentence.setText(sentence)
+        self.names.setText(names)
+        fills = planned is not None and not planned.has_rows
+        self.size_picker.setVisible(fills)
+        self._size_label.setVisible(fills)
+        self._enable()
+
+    async def work(self) -> None:
+        """Install, then say what is there."""
+        if self.planned is None:
+            return
+        self._latest = None
+        for picker in (self.place_picker, self.size_picker):
+            picker.setEnabled(False)
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        self._look.start()
+        self.progress_text.setText(self.tr("Creating …"))
+        try:
+            rows = await install(self.database, self.planned, self.size_picker.currentData(), self._report)
+        finally:
+            if tasks.is_alive(self):
+                self._look.stop()
+                self.bar.hide()
+                for picker in (self.place_picker, self.size_picker):
+                    picker.setEnabled(True)
+                self.progress_text.setText("")
+        self.installed.emit(self.database)
+        self.message.show_notice(
+            self.tr("The demo is installed: {0} were written.").format(wording.counted(rows, "row", "rows")),
+            self.tr("Its questions and lessons are in the Demo menu."),
+        )
+        await self._survey()
+
+    def was_cancelled(self) -> None:
+        """Cancelled means: as if it had never begun."""
+        self.message.show_notice(self.tr("Cancelled. Nothing of it was left behind."))
+        tasks.start(self._survey, owner=self)
+
+    def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
+        """Show an error; Retry looks at the database anew, and writes nothing (ErrorHost)."""
+        self.message.show_error(error, self._look_again)
+        self.sentence.setText(self.tr("Nothing was installed."))
+
+    def _look_again(self) -> None:
+        tasks.start(self._survey, owner=self)
+
+    def _report(self, done: int, total: int) -> None:
+        """Called on a worker's thread, a thousand times perhaps: a timer looks at the newest."""
+        self._latest = (done, total)
+
+    def _show_progress(self) -> None:
+        if self._latest is None:
+            return
+        done, total = self._latest
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self.progress_text.setText(
+            self.tr("{0:,} of {1:,} users, products, posts and orders").format(done, total)
+            if done < total
+            else self.tr("What belongs to them, and the statistics …")
+        )
+
+    def _enable(self) -> None:
+        super()._enable()
+        planned = self.planned
+        useful = planned is not None and bool(planned.tables or planned.views or not planned.has_rows)
+        action_of(self, "run").setEnabled(self.running is None and useful)
+
+
+def _plan(connection: "Connection") -> "Plan":
+    from browser.demo import planning  # on the worker: it brings SQLAlchemy's ORM and Alembic
+
+    return planning.plan(connection)

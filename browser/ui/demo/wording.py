@@ -1,0 +1,84 @@
+"""Finished texts: values of an answer, what statements cost, how much the demo holds."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from browser.ui.widgets import plain
+
+if TYPE_CHECKING:
+    from browser.demo.planning import Plan
+    from browser.demo.recording import Sent
+
+SCALES = (1.0, 10.0, 100.0, 667.0)
+"""Sizes that are offered; the last makes a million orders."""
+
+
+LONGEST_COLUMNS = 40
+"""Characters of the list of columns that are shown of a statement."""
+
+
+def text_of(value: Any) -> str:
+    """A value of an answer as text; times in ISO form, None as the grids paint it."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is written at the right."""
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """ "1 row", "2 rows"."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def cost(statements: "Sequence[Sent]") -> str:
+    """How many statements, and how long they took together."""
+    milliseconds = sum(each.milliseconds for each in statements)
+    return f"{counted(len(statements), 'statement', 'statements')} · {milliseconds:,.1f} ms"
+
+
+def statement_line(sent: "Sent") -> str:
+    """A statement in one line with its parameters; a long list of columns is cut, for they are not what differs."""
+    head, found, rest = sent.sql.partition("\nFROM ")
+    if found and len(head) > LONGEST_COLUMNS:
+        head = head[:LONGEST_COLUMNS].rpartition(",")[0] + ", …"
+    line = " ".join(f"{head}{found}{rest}".split())
+    return plain.one_line(f"{line}   [{sent.parameters}]" if sent.parameters else line)
+
+
+def size_text(scale: float) -> str:
+    """What an installation of that scale holds."""
+    from browser.demo.sample import Sizes
+
+    sizes = Sizes.of(scale)
+    return f"{sizes.users:,} users, {sizes.posts:,} posts, {sizes.orders:,} orders"
+
+
+def plan_text(planned: "Plan", place: str) -> tuple[str, str]:
+    """What an installation will do, in a sentence, and the names of what it creates; no names: nothing to create."""
+    schema = f", schema {planned.schema}" if planned.schema and planned.schema not in ("main", place) else ""
+    where = f"{place}{schema}"
+    tables, views = len(planned.tables), len(planned.views)
+    made = [counted(tables, "table", "tables")] if tables else []
+    made += [counted(views, "view", "views")] if views else []
+    names = ", ".join((*planned.tables, *planned.views, *planned.others))
+    if not made:
+        return (
+            f"The demo is in {where} already and has rows: there is nothing to install."
+            if planned.has_rows
+            else f"The demo's tables are in {where} already, without rows. They will be filled.",
+            "",
+        )
+    kept = "What the demo holds is kept" if planned.has_rows else "Nothing that is there is changed"
+    verb = "This creates" if planned.is_new else "This brings the older demo up to date: it creates"
+    filled = "" if planned.has_rows else " and fills them with sample rows"
+    return f"{verb} {' and '.join(made)} in {where}{filled}. {kept}.", names
