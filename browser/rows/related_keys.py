@@ -1,6 +1,6 @@
 """The keys by which rows are related: read without loss, compared in SQL, and whether an index finds them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from browser import errors
@@ -44,13 +44,16 @@ def values_of(relation: Relation, row: Row) -> Values | None:
 
 def distinct(values: Iterable[Values | None]) -> list[Values]:
     """Each key once, without the missing ones."""
-    found = {told_apart(each): each for each in values if each is not None and None not in each}
-    return list(found.values())
+    whole = [each for each in values if each is not None and None not in each]
+    tell = teller(whole)
+    return list({tell(each): each for each in whole}.values())
 
 
-def told_apart(values: Values) -> tuple[object, ...]:
-    """The key as a dictionary can hold it: 1, 1.0 and True are equal in Python and need not be in a database."""
-    return (*map(type, values), *values)
+def teller(keys: Sequence[Values]) -> Callable[[Values], tuple[object, ...]]:
+    """How a dictionary tells these keys apart: 1, 1.0 and True are equal in Python and need not be in a database."""
+    if all(len(set(map(type, column))) == 1 for column in zip(*keys, strict=True)):
+        return tuple
+    return lambda values: (*map(type, values), *values)
 
 
 def row_of_cells(dialect: "Dialect", table: TableFacts, cells: Sequence[Cell], columns: Iterable[str]) -> Row | None:

@@ -17,7 +17,7 @@ from browser.rows.related_keys import (
     facts_of_key,
     named_table,
     table_of,
-    told_apart,
+    teller,
     wanted,
 )
 from browser.schema.relations import Relation
@@ -83,14 +83,15 @@ def level(
 
     reading = _Reading(connection, dialect_of(connection), relation, tables, per_parent, tuple(carry))
     keys = distinct(parents)
+    tell = teller(keys)
     found: dict[tuple[object, ...], Group] = {}
     statements = 0
     for lot in chunks(reading.dialect, reading.facts, keys):
         statements += 1
         for key, group in zip(lot, reading.groups(lot), strict=True):
-            found[told_apart(key)] = group
+            found[tell(key)] = group
     empty = Group(reading.columns)
-    groups = tuple(empty if key is None else found.get(told_apart(key), empty) for key in parents)
+    groups = tuple(empty if key is None else found.get(tell(key), empty) for key in parents)
     return Level(relation, reading.columns, reading.payload, groups, statements)
 
 
