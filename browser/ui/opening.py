@@ -86,7 +86,8 @@ async def open_object(window: "MainWindow", connection: "OpenConnection", name: 
 
 def show_connect_dialog(window: "MainWindow", url: str = "") -> "ConnectDialog":
     """The connect dialog; the one that is open already is brought to the front."""
-    from browser.ui.database.connect_dialog import ConnectDialog, Recent
+    from browser.ui.database.connect_dialog import ConnectDialog
+    from browser.ui.database.connect_recent import Recent
 
     dialog = window.findChild(ConnectDialog)
     if dialog is None:

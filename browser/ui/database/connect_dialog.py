@@ -3,20 +3,18 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import unquote
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -26,20 +24,13 @@ from PySide6.QtWidgets import (
 from browser.errors import AuthenticationFailed, RowloreError
 from browser.ui import tasks, theme
 from browser.ui.database import url_fields
+from browser.ui.database.connect_fitting import FittingDialog
+from browser.ui.database.connect_recent import Recent, RecentList
 from browser.ui.database.server_fields import ServerFields
 from browser.ui.messages import Message, MessageStrip
 
 
-@dataclass(frozen=True, slots=True)
-class Recent:
-    """A connection that was made before; its URL holds no password."""
-
-    url: str
-    read_only: bool = False
-    needs_password: bool = False
-
-
-class ConnectDialog(QDialog):
+class ConnectDialog(FittingDialog):
     """Not modal, and cancelled at any moment. `connected` hands the open Database over; the dialog then closes."""
 
     connected = Signal(object)
@@ -50,15 +41,9 @@ class ConnectDialog(QDialog):
         self.setObjectName("connectDialog")
         self.setWindowTitle(self.tr("Connect"))
         self.setMinimumWidth(620)
-        self._recent = list(recent)
         self._task: asyncio.Task[None] | None = None
         self._writing = False
-        self._fitted = 0
-        self._kind = QComboBox(self)
-        self._kind.setObjectName("kindPicker")
-        self._kind.setAccessibleName(self.tr("Kind of database"))
-        for kind in url_fields.KINDS:
-            self._kind.addItem(kind.title, kind)
+        self._kind = _picker(self, self.tr("Kind of database"))
         self.file_button = QPushButton(theme.icon("folder-open"), self.tr("File…"), self)
         self.file_button.setObjectName("fileButton")
         self.file_button.setAutoDefault(False)
@@ -72,10 +57,10 @@ class ConnectDialog(QDialog):
         self.read_only = QCheckBox(self.tr("Open &read-only"), self)
         self.read_only.setObjectName("readOnlyBox")
         self.read_only.setChecked(read_only)
-        self._recent_list = QListWidget(self)
+        self._recent = RecentList(recent, self)
         self.message = MessageStrip(self)
         self.message.setObjectName("connectMessage")
-        self._busy = QProgressBar(self)
+        self._busy = _bar(self, self.tr("Connecting"))
         self.test_button = QPushButton(self.tr("&Test"), self)
         self.connect_button = QPushButton(self.tr("&Connect"), self)
         self._cancel = QPushButton(self.tr("Cancel"), self)
@@ -101,13 +86,6 @@ class ConnectDialog(QDialog):
         return url_fields.with_password(text, own or url_fields.escaped(self._server.password.text()))
 
     def _lay_out(self) -> None:
-        self._busy.setRange(0, 0)
-        self._busy.setTextVisible(False)
-        self._busy.setAccessibleName(self.tr("Connecting"))
-        policy = self._busy.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._busy.setSizePolicy(policy)
-        self._busy.hide()
         self._top.setSpacing(8)
         self._top.addWidget(self._kind, 1)
         self._top.addWidget(self.file_button)
@@ -117,13 +95,8 @@ class ConnectDialog(QDialog):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         form.addRow(self.tr("&URL or file"), self.url_field)
         form.addRow("", self.read_only)
-        self._recent_list.setObjectName("recentList")
-        self._recent_list.setAccessibleName(self.tr("Recent"))
-        self._recent_list.addItems([each.url for each in self._recent])
-        self._recent_list.setFixedHeight(24 * min(len(self._recent), 5) + 2)
-        if self._recent:
-            form.addRow(self.tr("Recent"), self._recent_list)
-        self._recent_list.setVisible(bool(self._recent))
+        if self._recent.count():
+            form.addRow(self.tr("Recent"), self._recent)
         self.test_button.setObjectName("testButton")
         self.connect_button.setObjectName("connectButton")
         self._cancel.setObjectName("cancelConnect")
@@ -135,8 +108,7 @@ class ConnectDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self._cancel)
         buttons.addWidget(self.connect_button)
-        column = self._column = QVBoxLayout(self)
-        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # see _fit
+        column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         column.addLayout(form)
@@ -144,6 +116,7 @@ class ConnectDialog(QDialog):
         column.addStretch(1)
         column.addWidget(self._busy)
         column.addLayout(buttons)
+        self.fit_to(column)
 
     def _wire(self) -> None:
         self._kind.activated.connect(self._kind_chosen)
@@ -153,9 +126,9 @@ class ConnectDialog(QDialog):
         self.url_field.textChanged.connect(self._enable)
         self.url_field.textEdited.connect(self._follow)
         self._server.typed.connect(self._forget_error)
-        self._recent_list.itemActivated.connect(self._recent_activated)
-        self._recent_list.itemClicked.connect(lambda _: self._ask_password())
-        self._recent_list.currentRowChanged.connect(self._recent_chosen)
+        self._recent.chosen.connect(self._recent_chosen)
+        self._recent.clicked.connect(lambda _: self._ask_password())
+        self._recent.activated.connect(self._recent_activated)
         self.test_button.clicked.connect(self._test)
         self.connect_button.clicked.connect(self._connect)
         self._cancel.clicked.connect(self.reject)
@@ -225,25 +198,22 @@ class ConnectDialog(QDialog):
         self._url_entered()
         self.connect_button.setFocus()
 
-    def _recent_chosen(self, row: int) -> None:
-        if 0 <= row < len(self._recent):
-            chosen = self._recent[row]
-            self._forget_error()
-            self._server.password.clear()
-            self.url_field.setText(chosen.url)
-            self.read_only.setChecked(chosen.read_only)
-            self._url_entered()
+    def _recent_chosen(self, chosen: Recent) -> None:
+        self._forget_error()
+        self._server.password.clear()
+        self.url_field.setText(chosen.url)
+        self.read_only.setChecked(chosen.read_only)
+        self._url_entered()
 
     def _ask_password(self) -> bool:
         """Go to the password if the chosen recent connection needs one that is not there; whether it does."""
-        row = self._recent_list.currentRow()
-        missing = row >= 0 and self._recent[row].needs_password and not self._server.password.text()
+        chosen = self._recent.current
+        missing = chosen is not None and chosen.needs_password and not self._server.password.text()
         if missing:
             self._server.password.setFocus()
         return missing
 
     def _recent_activated(self) -> None:
-        self._recent_chosen(self._recent_list.currentRow())
         if not self._ask_password():
             self._connect()
 
@@ -296,25 +266,6 @@ class ConnectDialog(QDialog):
             field.selectAll()
         self.message.show_message(message)
 
-    def event(self, event: QEvent) -> bool:
-        handled = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._fit()
-        return handled
-
-    def _fit(self) -> None:
-        """As high as what is in it, but not beyond the screen: it moves up rather than down over the edge."""
-        room = self.screen().availableGeometry()
-        frame = self.frameGeometry().height() - self.height()
-        wanted = min(self._column.totalHeightForWidth(self.width()), room.height() - frame)
-        if wanted == self._fitted:
-            return
-        self._fitted = wanted
-        self.resize(self.width(), wanted)
-        below = self.frameGeometry().top() + wanted + frame - 1 - room.bottom()
-        if self.isVisible() and below > 0:
-            self.move(self.x(), max(self.y() - below, room.top()))
-
     def reject(self) -> None:
         """Cancel the attempt that runs, or else close."""
         if self._task is not None:
@@ -333,3 +284,25 @@ class ConnectDialog(QDialog):
             self._connect()
         else:
             super().keyPressEvent(event)
+
+
+def _picker(parent: QWidget, name: str) -> QComboBox:
+    picker = QComboBox(parent)
+    picker.setObjectName("kindPicker")
+    picker.setAccessibleName(name)
+    for kind in url_fields.KINDS:
+        picker.addItem(kind.title, kind)
+    return picker
+
+
+def _bar(parent: QWidget, name: str) -> QProgressBar:
+    """Something goes on, it is not known how long; its place is kept while it is hidden."""
+    bar = QProgressBar(parent)
+    bar.setRange(0, 0)
+    bar.setTextVisible(False)
+    bar.setAccessibleName(name)
+    policy = bar.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    bar.setSizePolicy(policy)
+    bar.hide()
+    return bar

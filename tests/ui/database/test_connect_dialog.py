@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from browser.database.database import Database
 from browser.errors import AuthenticationFailed, Unreachable
 from browser.ui import tasks
-from browser.ui.database.connect_dialog import ConnectDialog, Recent
+from browser.ui.database.connect_dialog import ConnectDialog
+from browser.ui.database.connect_recent import Recent
 from tests.ui.driving import click, key, type_text, until
 
 RECENT = (Recent("sqlite:////tmp/recent.db", True), Recent("postgresql://ada@127.0.0.1:1/db", needs_password=True))
