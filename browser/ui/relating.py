@@ -1,6 +1,7 @@
 """Relations in the window: the Related dock, and the tabs that follow them. Nothing of it before the first paint."""
 
 import asyncio
+import importlib
 from collections.abc import Collection
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
 PAINT_SECONDS = 1.0
 """How long the panel waits for the first rows to be painted."""
+
+AFTER_PAINT = 0.05
+"""Seconds from the first paint to the panel."""
+
+ENGINE = ("browser.schema.relations", "browser.rows.related", "browser.rows.trail", "browser.store")
+"""What it asks with; imported by a thread, since it takes a while."""
 
 IDLE = 1_500
 """Milliseconds after which the panel is made although no table was opened."""
@@ -115,6 +122,8 @@ class Relating(QObject):
                     await painting.painted(tab.grid)
             except TimeoutError:
                 pass  # nobody sees the window
+        await asyncio.sleep(AFTER_PAINT)  # whoever waits for the same paint comes first
+        await asyncio.to_thread(_import_engine)
         self.begin()
 
     def _look(self) -> None:
@@ -153,6 +162,11 @@ def placeholder(parent: QWidget) -> QWidget:
 
 async def _read_tables(schema: "SchemaPanel", database: "Database", refs: "Collection[TableRef]") -> None:
     await schema.connections.of(database).read_details(refs)
+
+
+def _import_engine() -> None:
+    for name in ENGINE:
+        importlib.import_module(name)
 
 
 def _open_store() -> "Store":
