@@ -50,6 +50,9 @@ class Settings:
         self._stored: dict[str, Any] = {}
         if not path.exists():
             return
+        if not path.is_file():  # reading a pipe would wait for ever
+            self.problem = f"{path} is not a file; the default settings are used."
+            return
         import tomllib  # 8 ms that a first start need not pay
 
         try:

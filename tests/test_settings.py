@@ -1,7 +1,9 @@
 """Settings: declared once, stored privately and atomically, never in the way of a start."""
 
+import os
 import stat
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,15 @@ def test_a_broken_file_is_reported_and_kept_aside(tmp_path: Path) -> None:
     settings.set("theme", "light")
     assert Settings(path).get("theme") == "light"
     assert path.with_name("settings.toml.broken").read_text() == "not toml at all"
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_what_is_no_file_is_reported_and_never_read(make: Callable[[Path], None], tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    make(path)
+    settings = Settings(path)
+    assert "is not a file" in settings.problem
+    assert settings.get("theme") == "system"
 
 
 def test_values_that_do_not_fit(tmp_path: Path) -> None:

@@ -66,8 +66,19 @@ class Persistence:
 
 
 def _guarded(connection: "Connection", request: Request[T], keep: bool) -> T:
-    with errors_of(connection):
-        return request.perform(connection, keep=keep)
+    try:
+        with errors_of(connection):
+            return request.perform(connection, keep=keep)
+    except errors.StatementCancelled as error:
+        if request.cancelled:
+            raise
+        # Nobody here asked for it, so nobody would be told.
+        raise errors.StatementFailed(
+            "The statement was stopped on the server.",
+            words=error.words,
+            hint="An administrator or a program that watches over the server may do so.",
+            statement=error.statement,
+        ) from error
 
 
 class ThreadRunner:

@@ -44,6 +44,49 @@ async def test_a_read_on_a_connection_that_has_died_is_made_again(driver_url: st
     assert await database.read(one) == 1
 
 
+def stop_others(connection: Connection) -> None:
+    """Stop what every other session of this database runs, as an administrator would."""
+    if connection.dialect.name == "postgresql":
+        sql = (
+            "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid() AND state = 'active'"
+        )
+        connection.execute(text(sql)).fetchall()
+        return
+    sql = "SELECT id FROM information_schema.processlist WHERE db = database() AND command = 'Query' "
+    found = connection.execute(text(sql + "AND id <> connection_id()")).fetchall()
+    for (session,) in found:
+        connection.execute(text(f"KILL QUERY {session}"))
+
+
+def long(connection: Connection) -> object:
+    columns = "information_schema.columns"
+    return connection.execute(text(f"SELECT count(*) FROM {columns} a, {columns} b, {columns} c, {columns} d")).scalar()
+
+
+@pytest.mark.parametrize("driver_url", NETWORK_DRIVERS, indirect=True)
+async def test_a_statement_that_somebody_else_stopped_is_told(driver_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(driver_url)
+    administrator = await open_database(driver_url)
+    reading = asyncio.ensure_future(database.read(long))
+    while not reading.done():  # a stop that comes between two statements is lost
+        await administrator.read(stop_others)
+    with pytest.raises(errors.StatementFailed, match="stopped on the server"):
+        await reading
+
+
+@pytest.mark.parametrize("driver_url", NETWORK_DRIVERS[2:], indirect=True)
+async def test_a_time_limit_of_the_server_is_told(driver_url: str, open_database: OpenDatabase) -> None:
+    def limited(connection: Connection) -> object:
+        columns = "information_schema.columns"
+        sql = f"SELECT count(*) FROM {columns} a, {columns} b, {columns} c"
+        return connection.execute(text(f"SET STATEMENT max_statement_time = 0.05 FOR {sql}")).scalar()
+
+    database = await open_database(driver_url)
+    with pytest.raises(errors.StatementFailed, match="time limit"):
+        await database.read(limited)
+
+
 def test_a_lost_connection_is_replaced_once_and_only_for_a_read() -> None:
     lost = errors.ConnectionLost("Gone.")
     read = Persistence(Request(one, POSTGRESQL), POSTGRESQL)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
 
 _TLS_KEYS = ("ssl_ca", "ssl_cert", "ssl_key")
+_ALL_ROWS = 2**64 - 1
 _OPTIONS = frozenset({"charset", "unix_socket", *_TLS_KEYS})
 
 
@@ -70,6 +71,12 @@ class MysqlSessions(Sessions):
         ),
         explanation("timed out", errors.Unreachable, *SILENT),
         explanation(
+            r"maximum statement execution time|max_statement_time|\(3024\)|\(1969\)",
+            errors.StatementFailed,
+            "The server's time limit for statements ran out.",
+            "Read less at a time, or ask for a longer max_statement_time (MySQL: max_execution_time).",
+        ),
+        explanation(
             r"Query execution was interrupted|\(1317\)", errors.StatementCancelled, "The statement was cancelled."
         ),
         explanation(
@@ -104,17 +111,21 @@ class MysqlSessions(Sessions):
         return f"{name} {version.split('-')[0]}"
 
     def prepare(self, dbapi_connection: Any, *, read_only: bool) -> Mapping[str, Any]:
-        """Statements may take as long as they take; a dead network is noticed by keepalives."""
+        """Statements may take as long as they take; a dead network is noticed by keepalives.
+
+        A server's or user's own sql_select_limit would cut every result without a word.
+        """
         driver = driver_connection(dbapi_connection)
         if hasattr(driver, "_read_timeout"):
             driver._read_timeout = driver._write_timeout = None
         sock = _socket(driver)
         if sock is not None:
             keep_alive(sock)
+        cursor = dbapi_connection.cursor()
+        cursor.execute(f"SET SESSION sql_select_limit = {_ALL_ROWS}")
         if read_only:
-            cursor = dbapi_connection.cursor()
             cursor.execute("SET SESSION TRANSACTION READ ONLY")
-            cursor.close()
+        cursor.close()
         return {}
 
     def identify(self, dbapi_connection: Any) -> int:

@@ -6,6 +6,8 @@ from sqlalchemy import make_url
 
 from browser import errors
 from browser.database.dialects.mysql.sessions import MysqlSessions
+from tests.conftest import OpenDatabase
+from tests.servers import Server
 
 SESSIONS = MysqlSessions()
 AUTHORITY = """\
@@ -35,10 +37,32 @@ def test_the_handshake_has_a_deadline_and_statements_have_none() -> None:
         _read_timeout: float | None = 10
         _write_timeout: float | None = 10
 
+        def cursor(self) -> "Driver":
+            return self
+
+        def execute(self, statement: str) -> None:
+            assert statement.startswith("SET SESSION")
+
+        def close(self) -> None: ...
+
     driver = Driver()
     assert SESSIONS.arguments(make_url("mysql+pymysql://h/db"), read_only=False).connect_args["read_timeout"] == 10
     SESSIONS.prepare(driver, read_only=False)
     assert driver._read_timeout is driver._write_timeout is None
+
+
+@pytest.mark.parametrize("driver", ["pymysql", "asyncmy"])
+async def test_the_servers_own_limit_cuts_no_result(mariadb: Server, driver: str, open_database: OpenDatabase) -> None:
+    url = make_url(mariadb.url).set(drivername=f"mysql+{driver}").render_as_string(hide_password=False)
+    first = await open_database(url)
+    await first.write(lambda connection: connection.exec_driver_sql("SET GLOBAL sql_select_limit = 3"))
+    try:
+        database = await open_database(url)
+        many = "SELECT seq FROM seq_1_to_50"
+        rows = await database.read(lambda connection: connection.exec_driver_sql(many).scalars().all())
+        assert len(rows) == 50
+    finally:
+        await first.write(lambda connection: connection.exec_driver_sql("SET GLOBAL sql_select_limit = DEFAULT"))
 
 
 def test_tls_is_a_context_that_verifies_the_host(tmp_path: Path) -> None:
