@@ -36,7 +36,7 @@ Behind each room stands the sentence that must stay true about it. The modules o
       theme.py     Palettes, style sheet, icons. No colour is named anywhere else.
       database/    How one connects: the dialog.
       schema/      The tree of what is there. Refresh keeps expansion, selection and scroll.
-      rows/        The tab of one table.
+      rows/        The tab of one table, and wherever its relations lead: panel, trail, nested rows.
       orm/         The tab of the mapped view. What a loader costs is measured, never guessed.
       demo/        What the Demo menu opens. Before anything is written it says what.
       widgets/     What panels share: grid, delegate, filter bar, viewer. `data()` does no work.

@@ -73,6 +73,7 @@ class Relating(QObject):
         panel.follow_wanted.connect(self._follow)
         panel.nest_wanted.connect(self._nest)
         panel.way_wanted.connect(self._follow_ways)
+        self._dock.visibilityChanged.connect(lambda _: self._look())
         self._window.desk.disconnected.connect(self.graphs.forget)
         panel.left.connect(self._go_to_rows)
         before = self._dock.widget()

@@ -22,6 +22,7 @@ from browser.ui.rows.trail_actions import TrailActions
 from browser.ui.rows.trail_bar import TrailBar
 from browser.ui.rows.trail_history import History, Visit
 from browser.ui.widgets.reference_clicks import ReferenceClicks
+from browser.ui.widgets.row_grid import LEADS_ON
 
 if TYPE_CHECKING:
     from browser.database.facts import TableRef
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from browser.schema.relations import Relation
     from browser.ui.rows.table_tab import TableTab
 
+IN_THE_ROWS = ("follow_row", "nest_row", "choose_label")
 IN_THE_MENU = ("copy_trail_sql", "copy_trail_code", "save_trail", "open_trail", "forget_trail")
 
 
@@ -47,6 +49,9 @@ class RelatedTab(QObject):
         self.trails = TrailActions(tab, graphs, self.history, self._go)
         more = [action_of(self, "show_whole_table"), *(action_of(self.trails, name) for name in IN_THE_MENU)]
         self.bar = TrailBar(action_of(self, "go_back"), action_of(self, "go_forward"), more, tab)
+        for name in IN_THE_ROWS:
+            action_of(self, name).setProperty(LEADS_ON, True)
+            tab.grid.addAction(action_of(self, name))
         self.bar.step_clicked.connect(self._go_to_step)
         tab.column.insertWidget(1, self.bar)
         self.nested = NestedPane(graphs, tab.busy, tab)

@@ -41,6 +41,11 @@ from browser.ui.widgets.selection import blocks_of, check_size, text_of_blocks
 WIDEST = 320
 """Pixels a column gets at most by itself; a person may make it wider."""
 
+LEADS_ON = "leadsOn"
+"""The property of actions that somebody added to the grid for its context menu, too."""
+
+OF_CELLS = ("copy", "show_value", "filter_by_value", "exclude_value")
+OF_COLUMNS = ("sort_by_current", "hide_column", "freeze_columns")
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -285,9 +290,9 @@ class RowGrid(QTableView):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        mine = [action_of(self, name) for name in ("copy", "show_value", "filter_by_value", "exclude_value")]
-        columns = [action_of(self.header, name) for name in ("sort_by_current", "hide_column", "freeze_columns")]
-        _menu(self, mine, columns).popup(event.globalPos())
+        leading = [each for each in self.actions() if each.property(LEADS_ON)]
+        mine = [action_of(self, name) for name in OF_CELLS]
+        _menu(self, leading, mine, [action_of(self.header, name) for name in OF_COLUMNS]).popup(event.globalPos())
 
     def _header_menu(self, header: KindHeader, at: QPoint) -> None:
         column = header.logicalIndexAt(at)

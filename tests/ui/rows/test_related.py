@@ -6,8 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu
 
+from browser.ui.actions import action_of
 from browser.ui.rows.table_tab import TableTab
 from browser.ui.window import MainWindow
 from tests.ui.driving import click, key, until
@@ -263,3 +265,15 @@ async def test_a_reference_of_a_related_row_is_followed_by_its_arrow(window: Mai
     await settled(window)
     assert related_of(window).bar.texts[0] == "orders #1"
     assert len(related_of(window).bar.steps) == 3
+
+
+async def test_the_context_menu_leads_on_with_the_same_actions(window: MainWindow, tmp_path: Path) -> None:
+    tab = await open_shop(window, tmp_path / "shop.db", "orders")
+    at = tab.grid.visualRect(tab.model.index(0, 1)).center()
+    globally = tab.grid.viewport().mapToGlobal(at)
+    QApplication.sendEvent(tab.grid.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, globally))
+    menu = tab.grid.findChild(QMenu, "gridMenu")
+    assert isinstance(menu, QMenu)
+    assert [each.text() for each in menu.actions()[:3]] == ["Follow a row", "Open relations below", "Choose the label…"]
+    assert menu.actions()[0] is action_of(related_of(window), "follow_row")
+    menu.close()
