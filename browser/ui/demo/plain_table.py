@@ -33,10 +33,15 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A value as it came, with the text that is copied."""
+    """A value as it came, the text that is copied, and a shorter one where the cell shows less."""
 
     value: Any
     text: str
+    shown: str = ""
+
+
+def _raw(value: Any) -> Raw:
+    return value if isinstance(value, Raw) else Raw(value, wording.text_of(value))
 
 
 class PlainModel(QAbstractTableModel):
@@ -52,7 +57,7 @@ class PlainModel(QAbstractTableModel):
         """Show these in place of the others."""
         self.beginResetModel()
         self.columns = columns
-        self.rows = [tuple(Raw(value, wording.text_of(value)) for value in row) for row in rows]
+        self.rows = [tuple(_raw(value) for value in row) for row in rows]
         known = [[row[at].value for row in self.rows if row[at].value not in _NOTHING] for at in range(len(columns))]
         self._right = [bool(values) and all(map(wording.is_number, values)) for values in known]
         self.endResetModel()
@@ -81,7 +86,7 @@ class PlainModel(QAbstractTableModel):
             return None
         raw = self.rows[index.row()][index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return plain.one_line(raw.text)
+            return plain.one_line(raw.shown or raw.text)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return raw.text
         if role == RAW_ROLE:

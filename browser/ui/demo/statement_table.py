@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from browser.ui.demo import wording
 from browser.ui.demo.labels import line
-from browser.ui.demo.plain_table import UNKNOWN, PlainTable
+from browser.ui.demo.plain_table import UNKNOWN, PlainTable, Raw
 
 if TYPE_CHECKING:
     from browser.demo.recording import Sent
 
 
 class StatementTable(QWidget):
-    """Number, milliseconds, rows where the driver tells them, and the statement in one line."""
+    """Number, milliseconds, rows where the driver tells them, and the statement in one line; copied whole."""
 
     def __init__(self, title: str, parent: QWidget, name: str = "demoStatements") -> None:
         super().__init__(parent)
@@ -36,7 +36,7 @@ class StatementTable(QWidget):
                 number,
                 round(each.milliseconds, 1),
                 *((UNKNOWN if each.rows is None else each.rows,) if tells else ()),
-                wording.statement_line(each),
+                Raw(each.sql, wording.statement_text(each), wording.statement_line(each)),
             )
             for number, each in enumerate(statements, 1)
         ]

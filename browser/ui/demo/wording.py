@@ -55,6 +55,11 @@ def statement_line(sent: "Sent") -> str:
     return plain.one_line(f"{line}   [{sent.parameters}]" if sent.parameters else line)
 
 
+def statement_text(sent: "Sent") -> str:
+    """A whole statement, its parameters as a comment below it."""
+    return f"{sent.sql}\n-- {sent.parameters}" if sent.parameters else sent.sql
+
+
 def size_text(scale: float) -> str:
     """What an installation of that scale holds."""
     from browser.demo.sample import Sizes

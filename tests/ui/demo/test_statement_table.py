@@ -1,9 +1,11 @@
 """The statements that something cost."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from browser.demo.recording import Sent
 from browser.ui.demo.statement_table import StatementTable
+from tests.ui.driving import key
 
 
 def test_rows_are_told_where_somebody_knows_them(qapp: QApplication) -> None:
@@ -14,4 +16,17 @@ def test_rows_are_told_where_somebody_knows_them(qapp: QApplication) -> None:
     assert list(statements.table.shown.columns) == ["#", "ms", "Statement"]
     statements.show_statements([Sent("SELECT 1", "", 1.26, None), Sent("UPDATE t", "", 1, 3)])
     assert [statements.table.shown.index(row, 2).data() for row in (0, 1)] == ["–", "3"]
+    parent.deleteLater()
+
+
+def test_a_statement_is_copied_whole(qapp: QApplication) -> None:
+    parent = QWidget()
+    statements = StatementTable("Statements", parent)
+    sql = "SELECT users.id, users.email, users.first_name, users.last_name \nFROM users"
+    statements.show_statements([Sent(sql, "id=1", 1, None)])
+    assert "…" in statements.table.shown.index(0, 2).data()
+    statements.table.clearSelection()
+    statements.table.setCurrentIndex(statements.table.shown.index(0, 2))
+    key(statements.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == f"{sql}\n-- id=1"
     parent.deleteLater()
