@@ -138,11 +138,7 @@ class ConnectDialog(FittingDialog):
         kind = self._kind.currentData()
         self.file_button.setVisible(kind == url_fields.SQLITE)
         self._server.show_kind(kind)
-        examples = {
-            url_fields.SQLITE: self.tr("/path/to/file.db"),
-            url_fields.OTHER: self.tr("dialect+driver://user@host:port/database"),
-        }
-        self.url_field.setPlaceholderText(examples.get(kind, f"{kind.scheme}://user@host:{kind.port}/database"))
+        self.url_field.setPlaceholderText(_example(kind, self))
 
     def _kind_chosen(self) -> None:
         self._show_kind()
@@ -284,6 +280,14 @@ class ConnectDialog(FittingDialog):
             self._connect()
         else:
             super().keyPressEvent(event)
+
+
+def _example(kind: url_fields.Kind, dialog: QWidget) -> str:
+    if kind == url_fields.SQLITE:
+        return dialog.tr("/path/to/file.db")
+    if kind == url_fields.OTHER:
+        return dialog.tr("dialect+driver://user@host:port/database")
+    return f"{kind.scheme}://user@host:{kind.port}/database"
 
 
 def _picker(parent: QWidget, name: str) -> QComboBox:

@@ -24,7 +24,10 @@ class FittingDialog(QDialog):
     def _fit(self, content: QBoxLayout) -> None:
         room = self.screen().availableGeometry()
         frame = self.frameGeometry().height() - self.height()
-        wanted = min(content.totalHeightForWidth(self.width()), room.height() - frame)
+        needed = (
+            content.totalHeightForWidth(self.width()) if content.hasHeightForWidth() else content.sizeHint().height()
+        )
+        wanted = min(needed, room.height() - frame)
         if wanted == self._fitted:
             return  # somebody may have made it higher since
         self._fitted = wanted
