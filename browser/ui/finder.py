@@ -37,7 +37,7 @@ _SHOWN = 14
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something that can be found: `title` and `detail` are searched and shown, `run` is called when it is chosen."""
+    """Something that can be found: `title` and, after it, `detail` are searched and shown; choosing it calls `run`."""
 
     title: str
     detail: str
@@ -46,7 +46,7 @@ class Choice:
     colour: str = ""
 
     def text(self) -> str:
-        """What is searched."""
+        """Both, for those who listen."""
         return f"{self.title} {self.detail}"
 
 
@@ -118,6 +118,7 @@ class Finder(QFrame):
         self.field = field
         self._over = over
         self._all: Sequence[Choice] = ()
+        self._more: Callable[[str], Sequence[Choice]] = lambda _: ()
         self._back_to: QWidget | None = None
         self._model = _ChoiceModel(self)
         self.view = QListView(self)
@@ -146,18 +147,19 @@ class Finder(QFrame):
         """What the list holds now, the best first."""
         return tuple(self._model.choices)
 
-    def open(self, choices: Sequence[Choice]) -> None:
-        """Show the list for what stands in the field; the focus goes to the field."""
+    def open(self, choices: Sequence[Choice], more: Callable[[str], Sequence[Choice]] | None = None) -> None:
+        """Show the list for what stands in the field; the focus goes to the field. See `set_choices`."""
         if not self.field.hasFocus():
             self._back_to = QApplication.focusWidget()
             self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.set_choices(choices)
+        self.set_choices(choices, more)
         self.show()
         self.raise_()
 
-    def set_choices(self, choices: Sequence[Choice]) -> None:
-        """Replace what can be found."""
+    def set_choices(self, choices: Sequence[Choice], more: Callable[[str], Sequence[Choice]] | None = None) -> None:
+        """Replace what can be found; `more` makes the choices for a text that are too many to be kept."""
         self._all = choices
+        self._more = more or (lambda _: ())
         self._filter(self.field.text())
 
     def close_list(self) -> None:
@@ -215,7 +217,8 @@ class Finder(QFrame):
         choice.run()
 
     def _filter(self, text: str) -> None:
-        found = fuzzy.ranked(text, self._all, Choice.text)
+        choices = [*self._all, *self._more(text)]
+        found = fuzzy.ranked(text, choices, lambda each: each.title, place_of=lambda each: each.detail)
         self._model.show(found)
         self.view.setVisible(bool(found))
         self._nothing.setVisible(not found)

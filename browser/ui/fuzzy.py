@@ -5,6 +5,9 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+ELSEWHERE = -10_000
+"""What a word counts that is not in the name."""
+
 
 def score(pattern: str, text: str) -> int | None:
     """How well `pattern` fits `text`, both in lower case: greater is better, None is not at all.
@@ -29,15 +32,36 @@ def score(pattern: str, text: str) -> int | None:
     return 1_000 - 4 * gaps - len(text)
 
 
-def ranked(pattern: str, items: Iterable[T], text_of: Callable[[T], str], limit: int = 100) -> list[T]:
-    """The items whose text fits every word of `pattern`, the best first, at most `limit`; ties keep their order."""
+def ranked(
+    pattern: str,
+    items: Iterable[T],
+    text_of: Callable[[T], str],
+    limit: int = 100,
+    *,
+    place_of: Callable[[T], str] = lambda _: "",
+) -> list[T]:
+    """The items whose text fits every word of `pattern`, the best first, at most `limit`; ties keep their order.
+
+    A word may fit the item's place instead (where it is, not what it is called), which counts less than any name.
+    """
     words = pattern.lower().split()
     scored: list[tuple[int, int, T]] = []
     for order, item in enumerate(items):
-        text = text_of(item).lower()
-        points = [score(word, text) for word in words]
-        fitting = [each for each in points if each is not None]
-        if len(fitting) == len(points):
-            scored.append((-sum(fitting), order, item))
+        points = _points(words, text_of(item).lower(), place_of(item).lower())
+        if points is not None:
+            scored.append((-points, order, item))
     scored.sort(key=lambda each: each[:2])
     return [item for _, _, item in scored[:limit]]
+
+
+def _points(words: Iterable[str], name: str, place: str) -> int | None:
+    points = 0
+    for word in words:
+        fits = score(word, name)
+        if fits is None:
+            at = place.find(word)
+            if at < 0:
+                return None
+            fits = ELSEWHERE - at
+        points += fits
+    return points

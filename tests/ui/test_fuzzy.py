@@ -25,6 +25,14 @@ def test_nothing_typed_keeps_everything_in_order() -> None:
     assert ranked("", NAMES, str, limit=2) == NAMES[:2]
 
 
+def test_names_come_before_places() -> None:
+    items = [("users", "orders.db"), ("orders", "shop.db"), ("preordered", "x.db")]
+    found = ranked("orders", items, lambda each: each[0], place_of=lambda each: each[1])
+    assert found == [("orders", "shop.db"), ("users", "orders.db")]
+    assert ranked("users shop", items, lambda each: each[0], place_of=lambda each: each[1]) == []
+    assert ranked("users ord", items, lambda each: each[0], place_of=lambda each: each[1]) == [items[0]]
+
+
 @given(st.text(max_size=8), st.text(max_size=20))
 def test_what_fits_holds_the_letters_in_order(pattern: str, text: str) -> None:
     rest = iter(text)

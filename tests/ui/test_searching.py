@@ -27,6 +27,26 @@ async def test_quick_open_finds_tables_of_all_connections(window: MainWindow, tm
     await idle()
 
 
+async def test_quick_open_finds_columns_and_commands(window: MainWindow, tmp_path: Path) -> None:
+    await window.open_url(shop(tmp_path / "orders.db"))
+    await idle()
+    field = named(window, "quickOpen")
+    key(window, Qt.Key.Key_P, CONTROL)
+    await until(field.hasFocus)
+    type_text(field, "orders")
+    assert window.search.finder.shown[0].title == "orders", "names come before connections"
+    field.clear()
+    type_text(field, "theme dark")
+    assert window.search.finder.shown[0].title == "Theme: dark"
+    field.clear()
+    type_text(field, "user_id")
+    assert window.search.finder.shown[0].detail == "orders · orders.db"
+    key(field, Qt.Key.Key_Return)
+    await until(lambda: tab_titles(window) == ["orders"])
+    await idle()
+    assert named(window, "rowGrid").currentIndex().column() == 1
+
+
 async def test_quick_open_gives_the_focus_back(window: MainWindow, tmp_path: Path) -> None:
     await window.open_url(shop(tmp_path / "shop.db"))
     await idle()
