@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyle, QS
 
 from browser.ui import theme
 from browser.ui.rows.nested_header import NestedHeader
+from browser.ui.rows.nested_layout import Path
 from browser.ui.rows.nested_model import NestedModel
 from browser.ui.widgets.grid_delegate import PADDING, GridDelegate
 from browser.ui.widgets.references import ARROW_ROOM, paint_references
 
 Index = QModelIndex | QPersistentModelIndex
-WIDEST = 240
+WIDEST = 200
 """Pixels a column gets at most by itself."""
 
 MEASURED = 60
@@ -65,6 +66,14 @@ class NestedGrid(QTableView):
         """Below the current cell, on the screen."""
         rect = self.visualRect(self.currentIndex())
         return self.viewport().mapToGlobal(rect.bottomLeft() if rect.isValid() else QPoint(0, 0))
+
+    def go_to_group(self, path: Path) -> None:
+        """Make the first cell of a group the current one, in the current row, and bring all of it into sight."""
+        columns = [column for column, head in enumerate(self.rows.heads) if self.rows.groups[head.group].path == path]
+        if columns:
+            row = max(self.currentIndex().row(), 0)
+            self.scrollTo(self.rows.index(row, columns[-1]))
+            self.setCurrentIndex(self.rows.index(row, columns[0]))
 
     def fit(self) -> None:
         """Give the columns the width that they need, or that a person gave them before."""

@@ -225,7 +225,7 @@ def with_columns(groups: Sequence[Group], path: Path, columns: Sequence[str]) ->
 
 
 def first_columns(
-    facts: TableFacts, label: str | None, leave_out: Sequence[str] = (), most: int = 6
+    facts: TableFacts, label: str | None, leave_out: Sequence[str] = (), most: int = 4
 ) -> tuple[str, ...]:
     """The columns a group begins with: the key, the label, then the table's first ones, without those left out."""
     key = facts.primary_key.columns if facts.primary_key else ()

@@ -131,6 +131,7 @@ class NestedPane(QWidget):
         with self._telling():
             await self._levels.open(chosen, path, relation, self.model.parents)
         self._show(self.model.parents)
+        self.grid.go_to_group((*path, relation.name))
 
     def _groups(self) -> list[Group]:
         return self._levels.groups(self._chosen.facts.ref) if self._chosen is not None else []

@@ -118,6 +118,7 @@ async def test_enter_opens_relations_below_at_any_depth(window: MainWindow, tmp_
     press(Qt.Key.Key_Return)
     await choose(window, "items")
     assert heads(window) == ["users", "orders by user_id", "items"]
+    assert model.heads[grid.currentIndex().column()].group == 2
     grid.setCurrentIndex(model.index(0, 5))
     raw = model.index(0, 5).data(RAW_ROLE)
     assert isinstance(raw, Cell)
