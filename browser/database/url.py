@@ -53,6 +53,7 @@ _WHY_NOT = {
     "password": "a password stands before the @, where it can be hidden",
     "immutable": "it shows half-written rows of a file that is in use",
 }
+_LOGIN = re.compile(r"[^/\\:@\s]+:(?P<password>[^/\\@\s]+)@[^/\\@\s]+")
 _SCHEME = re.compile(r"^(?P<scheme>[A-Za-z][A-Za-z0-9_]*(?:\+[A-Za-z0-9_]+)?):(?P<slashes>/{0,4})")
 EXAMPLES = "Examples: /path/to/file.db, postgresql://user:password@host:5432/database, mysql://user@host/database"
 
@@ -110,6 +111,12 @@ def parse(text: str) -> MaskedUrl:
     if scheme is None and "://" in text:
         raise errors.UrlError("This is not a database URL.", hint=EXAMPLES)
     if scheme is None or len(scheme["scheme"]) == 1:  # one letter is a Windows drive
+        if login := _LOGIN.match(text):
+            remember(login["password"])
+            raise errors.UrlError(
+                "This looks like a server's URL without its beginning, such as postgresql://.",
+                hint="Write ./ before it if it is a file.",
+            )
         return _file(text)
     if scheme["scheme"].lower() == "file":
         return _file(unquote(text[len("file:") :].split("?")[0]))
@@ -136,12 +143,13 @@ def _server(text: str) -> MaskedUrl:
         raise errors.UrlError("This is not a database URL.", words=mask(str(error)), hint=EXAMPLES) from None
     if url.password is not None:
         remember(str(url.password))
-    if "@" in (url.host or "") or ("@" in (url.database or "") and url.host is None):
+    url = url.set(drivername=drivers.with_installed_driver(url.drivername.lower()))
+    at_in_name = "@" in (url.database or "") and url.host is None and _sessions(url).remote  # a file may be called so
+    if "@" in (url.host or "") or at_in_name:
         raise errors.UrlError(
             "The user name or password holds a character that ends it too early.",
             hint="Write @ as %40, : as %3A and / as %2F in user names and passwords.",
         )
-    url = url.set(drivername=drivers.with_installed_driver(url.drivername.lower()))
     _require_dialect(url)
     _check_query(url)
     return MaskedUrl(_sessions(url).normalised(url))

@@ -1,10 +1,11 @@
 """The central tabs: each belongs to a connection, whose name and colour it carries."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QTabBar, QTabWidget, QWidget
+from PySide6.QtGui import QHelpEvent, QMouseEvent
+from PySide6.QtWidgets import QTabBar, QTabWidget, QToolTip, QWidget
 
 from browser.ui import theme
+from browser.ui.widgets import plain
 
 
 class Tabs(QTabWidget):
@@ -53,6 +54,10 @@ class Tabs(QTabWidget):
             self.setCurrentIndex((self.currentIndex() + by) % self.count())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.tabBar() and event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            here = self.tabToolTip(self.tabBar().tabAt(event.pos()))
+            QToolTip.showText(event.globalPos(), plain.tip(here), self.tabBar())
+            return True
         if (
             watched is self.tabBar()
             and event.type() == QEvent.Type.MouseButtonRelease

@@ -34,6 +34,17 @@ def test_a_bare_url_gets_an_installed_driver(text: str, drivername: str) -> None
     assert parse(text).drivername == drivername
 
 
+@pytest.mark.parametrize("text", ["sqlite:////tmp/a@b.db", "sqlite3:////tmp/a@b.db", "/tmp/a@b.db", "/tmp/x:y@b.db"])
+def test_a_files_name_may_hold_an_at(text: str) -> None:
+    assert parse(text).title.endswith("@b.db")
+
+
+def test_a_url_without_its_beginning_is_no_file_and_tells_no_password() -> None:
+    with pytest.raises(errors.UrlError, match="without its beginning") as failed:
+        parse(f"u:{CANARY}@h/x")
+    assert CANARY not in str(failed.value)
+
+
 def test_a_path_becomes_absolute() -> None:
     assert parse("~/x.db").reveal().database == str(Path("~/x.db").expanduser())
     assert parse("sqlite:///x.db").reveal().database == str(Path("x.db").absolute())

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from browser.ui.window import MainWindow
 from tests.ui.driving import click, key
@@ -29,3 +31,13 @@ async def test_tabs_by_keyboard_and_middle_click(window: MainWindow, tmp_path: P
     key(window, Qt.Key.Key_W, CONTROL)
     assert named(window, "emptyState")
     await idle()
+
+
+async def test_a_tip_is_never_markup(window: MainWindow, tmp_path: Path) -> None:
+    await window.open_url(shop(tmp_path / "<img src=x>.db"), table="orders")
+    await idle()
+    bar = window.desk.tabs.tabBar()
+    here = bar.tabRect(0).center()
+    QApplication.sendEvent(bar, QHelpEvent(QEvent.Type.ToolTip, here, bar.mapToGlobal(here)))
+    assert QToolTip.text().startswith("<qt>orders · &lt;img src=x&gt;.db")
+    QToolTip.hideText()
