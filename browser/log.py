@@ -22,6 +22,13 @@ class MaskingFormatter(logging.Formatter):
         return mask(super().format(record))
 
 
+class MaskingHandler(RotatingFileHandler):
+    """Writes to a file; a line that cannot be written is dropped without a word."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """On a full disk `logging` itself would write the record to stderr as it came, secrets and all."""
+
+
 class Log:
     """Logs warnings and worse of everybody, and all of the app's own, to `folder`/rowlore.log until it is closed.
 
@@ -33,7 +40,7 @@ class Log:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.path = folder / "rowlore.log"
         self.path.touch(mode=0o600)
-        self._handler = RotatingFileHandler(self.path, maxBytes=BYTES, backupCount=KEPT, encoding="utf-8", delay=True)
+        self._handler = MaskingHandler(self.path, maxBytes=BYTES, backupCount=KEPT, encoding="utf-8", delay=True)
         self._handler.setFormatter(MaskingFormatter(_FORMAT))
         root = logging.getLogger()
         root.addHandler(self._handler)

@@ -33,6 +33,16 @@ def test_secrets_are_struck_out_of_messages_and_tracebacks(path: Path, expected_
     assert "postgresql://ada:***@host/db" in text
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is Linux's")
+def test_a_full_disk_sends_no_secret_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    handler = log.MaskingHandler("/dev/full", delay=True)
+    handler.setFormatter(log.MaskingFormatter("%(message)s"))
+    handler.handle(logging.makeLogRecord({"msg": "at postgresql://ada:%s@host/db", "args": ("canary-4712",)}))
+    with pytest.raises(OSError, match="No space left"):
+        handler.close()
+    assert "canary" not in capsys.readouterr().err
+
+
 def test_it_is_private_and_rotates(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert path.stat().st_mode & 0o077 == 0
     logger = logging.getLogger(log.NAME)
