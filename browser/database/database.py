@@ -107,7 +107,7 @@ class Database:
         self.url = url
         self.dialect = dialect
         self.read_only = read_only
-        self.name = name or url.title
+        self.name = name or url.name
         self.product = ""
         self._runner = runner
         self._requests = _Requests(self.title, read_only)

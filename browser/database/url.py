@@ -86,10 +86,29 @@ class MaskedUrl:
     def in_memory(self) -> bool:
         """Whether no file and no server keeps it."""
         url = self._url
-        if url.host or url.query.get("host") or url.query.get("unix_socket"):
+        if self._is_server:
             return False
         database = url.database or ""
         return not database or database.startswith(":memory:") or url.query.get("mode") == "memory"
+
+    @property
+    def database_name(self) -> str:
+        """The name of the database alone, without its place: "app", "demo.db"."""
+        return mask(self._url.database or "") if self._is_server else self.title
+
+    @property
+    def name(self) -> str:
+        """The name of the database before its place: "app · 127.0.0.1", "demo.db". Not unique, `title` says more."""
+        url = self._url
+        if not self._is_server:
+            return self.title
+        host = url.host or str(url.query.get("host") or url.query.get("unix_socket"))
+        return mask(" · ".join(part for part in (url.database, host) if part))
+
+    @property
+    def _is_server(self) -> bool:
+        url = self._url
+        return bool(url.host or url.query.get("host") or url.query.get("unix_socket"))
 
     @property
     def title(self) -> str:

@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from browser.ui.database import url_fields
@@ -39,6 +40,19 @@ def memory_of(database: "Database") -> ConnectionMemory:
     return ConnectionMemory(url_fields.shortened(shown), database.read_only, url.password is not None)
 
 
+def _place(connection: OpenConnection, alike: "list[OpenConnection]") -> str:
+    """What stands behind the name of one among those that share it."""
+    url = connection.database.url
+    if url.in_memory:
+        return str(1 + alike.index(connection))
+    if url.title != url.database_name:
+        return url.title
+    mine = Path(url.reveal().database or "").parent.parts
+    folders = [Path(each.database.url.reveal().database or "").parent.parts for each in alike]
+    depth = next((n for n in range(1, len(mine)) if [each[-n:] for each in folders].count(mine[-n:]) == 1), 1)
+    return "/".join(mine[-depth:])
+
+
 class Connections:
     """The open connections in the order they were opened."""
 
@@ -57,11 +71,27 @@ class Connections:
         free = [colour for colour in COLOURS if colour not in used] or list(COLOURS)
         added = OpenConnection(database, free[0])
         self._open.append(added)
+        self._tell_apart()
         return added
 
     def remove(self, connection: OpenConnection) -> None:
         """Forget one; it is closed elsewhere."""
         self._open.remove(connection)
+
+    def label(self, connection: OpenConnection) -> str:
+        """What a tab calls one: the name of its database, more only where another one is called so, too."""
+        name = connection.database.url.database_name
+        others = [each for each in self._open if each is not connection]
+        unclear = not name or any(each.database.url.database_name == name for each in others)
+        return connection.title if unclear else name
+
+    def _tell_apart(self) -> None:
+        """Two of one name get their places behind it: a file its folder, a server's database its user and port."""
+        for each in self._open:
+            url = each.database.url
+            alike = [other for other in self._open if other.database.url.name == url.name]
+            if len(alike) > 1 and each.database.name == url.name:
+                each.database.name = f"{url.database_name} · {_place(each, alike)}"
 
     def of(self, database: object) -> OpenConnection | None:
         """The connection of a Database."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from browser.ui import tasks
 from browser.ui.actions import all_actions
 from browser.ui.connections import Connections, OpenConnection, memory_of
+from browser.ui.database import url_fields
 from browser.ui.schema.panel import SchemaPanel
 from browser.ui.tabs import Tabs
 
@@ -57,6 +58,7 @@ class Desk(QObject):
     def adopt(self, database: "Database") -> OpenConnection:
         """Show a connected database. One that is open already is used instead, and the new one closed."""
         memory = memory_of(database)
+        self.schema.hide_waiting(url_fields.identity(memory.url))
         known = None if database.in_memory else self.connections.like(memory)
         if known is not None:
             tasks.start(database.close, owner=self._window, title=self.tr("Closing {0}").format(database.title))
@@ -147,7 +149,7 @@ class Desk(QObject):
             ref, place = tab.facts.ref, self.tabs.indexOf(tab)
             default = self.schema.catalog_of(tab.database).default_schema
             full = ref.name if ref.schema == default else str(ref)
-            title = f"{ref.name} · {connection.title}" if several else ref.name
+            title = f"{ref.name} · {self.connections.label(connection)}" if several else ref.name
             self.tabs.setTabText(place, title.replace("&", "&&"))
             self.tabs.setTabToolTip(place, f"{full} · {connection.title}")
 

@@ -1,6 +1,7 @@
 """Ways to open something: by URL, by a table's name, by the connect dialog, or the demo."""
 
 import asyncio
+import copy
 import difflib
 from functools import partial
 from pathlib import Path
@@ -30,14 +31,23 @@ def _cancel(task: "asyncio.Task[object]") -> None:
     task.cancel()
 
 
+def placed(error: RowloreError, title: str) -> RowloreError:
+    """The same error, which says what could not be connected to."""
+    if title in error.message:
+        return error
+    told = copy.copy(error)
+    told.message = f"{title}: {error.message}"
+    return told
+
+
 async def connect(window: "MainWindow", url: str, read_only: bool = False) -> "OpenConnection":
     """Connect and show the connection. While it is tried the tree shows it, with a cancel. Raises errors.*."""
     from browser.database.database import Database
 
-    title = title_of(url)
+    title, key = title_of(url), url_fields.identity(url)
     task = asyncio.current_task()
     assert task is not None
-    window.schema.show_connecting(title, partial(_cancel, task))
+    window.schema.show_connecting(title, partial(_cancel, task), key)
 
     def retry() -> None:
         tasks.start(connect, window, url, read_only, owner=window, title=window.tr("Connecting to {0}").format(title))
@@ -45,12 +55,12 @@ async def connect(window: "MainWindow", url: str, read_only: bool = False) -> "O
     try:
         database = await Database.connect(url, read_only=read_only)
     except RowloreError as error:
-        window.schema.show_failed(title, error, retry)
-        raise
+        window.schema.show_failed(title, error, retry, key)
+        raise placed(error, title) from None
     except BaseException:
-        window.schema.hide_waiting(title)
+        window.schema.hide_waiting(key)
         raise
-    window.schema.hide_waiting(title)
+    window.schema.hide_waiting(key)
     shown = window.central.message.message
     if shown is not None and shown.severity == "error":
         window.central.message.dismiss()

@@ -1,9 +1,12 @@
 """The open connections, their colours, and what may be written down of them."""
 
+from pathlib import Path
+
 from browser.database.url import parse
 from browser.ui.connections import COLOURS, Connections, memory_of
 from browser.ui.session import ConnectionMemory
 from tests.conftest import OpenDatabase
+from tests.ui.windows import shop
 
 
 async def test_they_get_different_colours_and_give_them_back(open_database: OpenDatabase, sqlite_url: str) -> None:
@@ -39,3 +42,27 @@ async def test_a_password_is_not_written_down(mariadb_url: str, open_database: O
 async def test_a_file_is_written_down_as_its_path(open_database: OpenDatabase, sqlite_url: str) -> None:
     memory = memory_of(await open_database(sqlite_url))
     assert memory == ConnectionMemory(sqlite_url.removeprefix("sqlite:///"))
+
+
+async def test_two_of_one_name_are_told_apart(open_database: OpenDatabase, tmp_path: Path) -> None:
+    connections = Connections()
+    made = []
+    for folder in ("a/x", "b/x", "c"):
+        (tmp_path / folder).mkdir(parents=True)
+        path = shop(tmp_path / folder / "shop.db", rows=1)
+        made.append(connections.add(await open_database(path)))
+    assert [each.title for each in made] == ["shop.db · a/x", "shop.db · b/x", "shop.db · c"]
+    assert [connections.label(each) for each in made] == [each.title for each in made]
+
+
+async def test_a_server_s_database_is_called_by_its_name(
+    mariadb_url: str, sqlite_url: str, open_database: OpenDatabase
+) -> None:
+    connections = Connections()
+    one = connections.add(await open_database(mariadb_url))
+    connections.add(await open_database(sqlite_url))
+    name = mariadb_url.rpartition("/")[2]
+    assert one.title == f"{name} · 127.0.0.1"
+    assert connections.label(one) == name
+    two = connections.add(await open_database(mariadb_url, read_only=True))
+    assert two.title == f"{name} · {two.database.title}"

@@ -64,3 +64,12 @@ async def test_connect_by_keyboard(window: MainWindow, tmp_path: Path) -> None:
     await until(lambda: window.findChild(QWidget, "connectDialog") is None)
     await idle()
     assert window.memory.recent()[0].url.endswith("shop.db")
+
+
+async def test_two_refused_files_of_one_name_are_two(window: MainWindow, tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        path = tmp_path / folder / "gone.db"
+        tasks.start(window.open_url, str(path), owner=window)
+    await idle()
+    assert window.schema.model.rowCount() == 2
+    assert "gone.db" in said(window)

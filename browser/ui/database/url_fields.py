@@ -1,6 +1,7 @@
 """A database URL and the fields it is made of, as plain functions of text."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 
@@ -83,6 +84,19 @@ def with_password(url: str, password: str) -> str:
 def escaped(password: str) -> str:
     """A password as a person types it, spelled for a URL."""
     return quote(password, safe="")
+
+
+def identity(url: str) -> str:
+    """The same text for the same place, whatever driver and password a URL names: to tell two of one title apart."""
+    place = shortened(without_password(url.strip())[0])
+    scheme, mark, rest = place.partition("://")
+    if not mark:
+        try:
+            return str(Path(place).expanduser().absolute())
+        except RuntimeError:
+            return place
+    kind = kind_of(place)
+    return f"{scheme.partition('+')[0] if kind == OTHER else kind.name}://{rest.partition('?')[0]}"
 
 
 def shortened(url: str) -> str:

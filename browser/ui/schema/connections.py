@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from browser.database.facts import TableRef
 from browser.ui import tasks
+from browser.ui.schema.items import CONNECTING, REFUSED, Item
 from browser.ui.schema.outline import Waiting
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Connections(QWidget):
-    """`opened` by the identity of their database, `waiting` by title, both in the order they came.
+    """`opened` by the identity of their database, `waiting` by theirs, both in the order they came.
 
     A widget without a face: the owner of the reading tasks, so that their errors rise to the panel.
     """
@@ -83,12 +84,18 @@ class Connections(QWidget):
 
     def wait(self, waiting: Waiting) -> None:
         """Show a connection that is being made or was refused."""
-        self.waiting[waiting.title] = waiting
+        self.waiting[waiting.identity] = waiting
         self.changed.emit()
 
-    def forget(self, title: str) -> None:
+    def waiting_at(self, root: Item) -> Waiting | None:
+        """What a row of the tree says is being made or was refused; None for another row."""
+        if root.purpose not in (CONNECTING, REFUSED) or not isinstance(root.key, tuple):
+            return None
+        return self.waiting.get(root.key[1])
+
+    def forget(self, identity: str) -> None:
         """Show it no more."""
-        if self.waiting.pop(title, None) is not None:
+        if self.waiting.pop(identity, None) is not None:
             self.changed.emit()
 
     def run(self, opened: "Opened", function: Callable[[], Awaitable[Any]], title: str) -> "asyncio.Task[Any]":

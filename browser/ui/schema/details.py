@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from browser.database.facts import BrokenTable, Column, ForeignKey, ObjectKind, ObjectName, TableFacts, TableRef
 from browser.ui.schema.items import (
-    KIND_ICONS,
     OBJECT_ICONS,
     READING,
     SHOWS_DDL,
@@ -18,6 +17,7 @@ from browser.ui.schema.items import (
     tr,
     unique_keys,
 )
+from browser.ui.widgets.heads import KIND_ICONS
 
 if TYPE_CHECKING:
     from browser.ui.schema.opened import Opened

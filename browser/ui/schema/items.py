@@ -6,7 +6,7 @@ from enum import Enum
 
 from PySide6.QtCore import QCoreApplication
 
-from browser.database.facts import Kind, ObjectKind, ObjectName, TableRef
+from browser.database.facts import ObjectKind, ObjectName, TableRef
 
 
 class Tone(Enum):
@@ -57,16 +57,6 @@ class Item:
         return ", ".join(part for part in said if part)
 
 
-KIND_ICONS = {
-    Kind.NUMBER: "hash",
-    Kind.TEXT: "type",
-    Kind.TIME: "clock",
-    Kind.BOOLEAN: "toggle-left",
-    Kind.JSON: "braces",
-    Kind.BYTES: "binary",
-    Kind.OTHER: "shapes",
-}
-
 OBJECT_ICONS = {
     ObjectKind.TABLE: "table-2",
     ObjectKind.VIEW: "eye",
@@ -113,8 +103,8 @@ def tr(text: str) -> str:
 
 
 def short_mark(mark: str) -> str:
-    """A marker where there is no room for words; the words are in the tooltip and in what is spoken."""
-    return "NN" if mark == tr("not null") else mark
+    """A marker where there is little room: "" for what is usual, which the tooltip and what is spoken tell."""
+    return "" if mark == tr("not null") else mark
 
 
 def counted(number: int) -> str:

@@ -32,12 +32,21 @@ Kinds = Mapping[ObjectKind, tuple[ObjectName, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A connection being made (`error` is None; `cancel` gives up) or refused (`retry` tries once more)."""
+    """A connection being made (`error` is None; `cancel` gives up) or refused (`retry` tries once more).
+
+    `key` tells it from others of the same title; it is the title where nothing else was said.
+    """
 
     title: str
     cancel: Callable[[], None] | None = None
     error: RowloreError | None = None
     retry: Callable[[], None] | None = None
+    key: str = ""
+
+    @property
+    def identity(self) -> str:
+        """What it is found by."""
+        return self.key or self.title
 
 
 @dataclass(frozen=True)
@@ -165,11 +174,11 @@ def waiting_item(waiting: Waiting) -> Item:
     """A connection that is being made, or was refused."""
     error = waiting.error
     return Item(
-        key=("waiting", waiting.title),
+        key=("waiting", waiting.identity),
         text=one_line(waiting.title),
         icon="plug" if error is None else "triangle-alert",
         marks=(tr("connecting …") if error is None else tr("not connected"),),
-        tip=waiting.title,
+        tip="\n".join(dict.fromkeys((waiting.title, waiting.identity))),
         tone=Tone.MUTED if error is None else Tone.WARNING,
         copies=waiting.title,
         purpose=CONNECTING if error is None else REFUSED,

@@ -14,7 +14,7 @@ from browser.ui.actions import action, action_of, actions_of
 from browser.ui.messages import MessageStrip
 from browser.ui.schema.connections import Connections
 from browser.ui.schema.filter_search import Search
-from browser.ui.schema.items import CONNECTING, REFUSED, RETRIES, SHOWS_DDL, Item
+from browser.ui.schema.items import RETRIES, SHOWS_DDL, Item
 from browser.ui.schema.outline import Waiting, root_item
 from browser.ui.schema.panel_busy import BusyStrip
 from browser.ui.schema.panel_showing import Showing
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from browser.database.database import Database
     from browser.schema.catalog import Catalog
     from browser.ui.schema.opened import Opened
+
+Retry = Callable[[], None]
 
 ON_THE_TREE = ("open_current", "copy_name", "copy_quoted_name", "show_definition", "cancel_reading")
 """Actions whose keys mean something else in the filter: they work while the tree has the focus."""
@@ -115,18 +117,19 @@ class SchemaPanel(QWidget):
         """Make a table, or a connection itself, the current row where it can be; nothing else changes."""
         self._showing.reveal(self.connections.of(database), ref)
 
-    def show_connecting(self, title: str, cancel: Callable[[], None] | None = None) -> None:
-        """Show a connection that is being made; `cancel` is offered as an action."""
-        self.connections.wait(Waiting(title, cancel))
+    def show_connecting(self, title: str, cancel: Callable[[], None] | None = None, key: str = "") -> None:
+        """Show a connection that is being made; `cancel` is offered as an action. `key`: see Waiting."""
+        self.connections.wait(Waiting(title, cancel, key=key))
 
-    def show_failed(self, title: str, error: RowloreError, retry: Callable[[], None] | None = None) -> None:
+    def show_failed(self, title: str, error: RowloreError, retry: Retry | None = None, key: str = "") -> None:
         """Show a connection that was refused, with the reason below it."""
-        self.connections.wait(Waiting(title, error=error, retry=retry))
-        self._showing.expand_waiting(title)
+        waiting = Waiting(title, error=error, retry=retry, key=key)
+        self.connections.wait(waiting)
+        self._showing.expand_waiting(waiting.identity)
 
-    def hide_waiting(self, title: str) -> None:
+    def hide_waiting(self, key: str) -> None:
         """Forget a connection that is being made or was refused."""
-        self.connections.forget(title)
+        self.connections.forget(key)
 
     def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
         """Show what went wrong above the tree (ErrorHost)."""
@@ -223,7 +226,7 @@ class SchemaPanel(QWidget):
         """Ask the window to close the current connection; forget one that was refused."""
         waiting, opened = self._waiting_at_current(), self._current()
         if waiting is not None:
-            self.hide_waiting(waiting.title)
+            self.hide_waiting(waiting.identity)
         elif opened is not None:
             self.connection_close_requested.emit(opened.database)
 
@@ -254,7 +257,7 @@ class SchemaPanel(QWidget):
 
     def _waiting_at_current(self) -> Waiting | None:
         root = self._showing.root_at(self.tree.currentIndex())
-        return self.connections.waiting.get(root.copies) if root.purpose in (CONNECTING, REFUSED) else None
+        return self.connections.waiting_at(root)
 
     def _go_to_tree(self) -> None:
         if not self.tree.currentIndex().isValid():

@@ -70,9 +70,9 @@ class Showing(QObject):
         """Show what is below a connection that has just come."""
         self._expand(("connection", id(opened.database)))
 
-    def expand_waiting(self, title: str) -> None:
+    def expand_waiting(self, identity: str) -> None:
         """Show why a connection was refused."""
-        self._expand(("waiting", title))
+        self._expand(("waiting", identity))
 
     def _expand(self, *path: object) -> None:
         if not self._search.active:

@@ -253,7 +253,8 @@ class Row:
         metrics = QFontMetrics(self.font)
         least = min(metrics.horizontalAdvance(self.item.text), self.room.width() // 2)
         for mark in reversed(self.item.marks):
-            self._mark(short_mark(mark) if self.narrow else mark, least)
+            if said := short_mark(mark) if self.narrow else mark:
+                self._mark(said, least)
         self._text(metrics)
         self._detail()
 

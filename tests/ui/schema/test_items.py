@@ -3,7 +3,6 @@
 from browser.database.facts import ObjectKind, ObjectName, TableRef
 from browser.ui import theme
 from browser.ui.schema.items import (
-    KIND_ICONS,
     OBJECT_ICONS,
     Item,
     Tone,
@@ -13,6 +12,7 @@ from browser.ui.schema.items import (
     short_mark,
     unique_keys,
 )
+from browser.ui.widgets.heads import KIND_ICONS
 
 
 def test_one_line_shows_what_cannot_be_seen() -> None:
@@ -36,7 +36,7 @@ def test_a_screen_reader_hears_everything() -> None:
 
 
 def test_markers_have_a_short_form() -> None:
-    assert [short_mark(mark) for mark in ("not null", "identity", "new")] == ["NN", "identity", "new"]
+    assert [short_mark(mark) for mark in ("not null", "identity", "new")] == ["", "identity", "new"]
 
 
 def test_counts_and_sentences() -> None:
