@@ -1,5 +1,6 @@
 """What went wrong or is worth knowing: a strip where it happened, and the panel that keeps everything that was said."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import (
     QListView,
     QPushButton,
     QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -109,7 +112,7 @@ class MessageStrip(QFrame):
             (self._hint, message.hint),
             (self._statement, message.statement),
         ):
-            label.setText(text if len(text) <= LONGEST else text[:LONGEST] + " …")
+            label.setText(_readable(text))
             label.setVisible(bool(text))
         self._retry_button.setVisible(retry is not None)
         self.setProperty("severity", message.severity)
@@ -152,6 +155,12 @@ class MessageStrip(QFrame):
             QGuiApplication.clipboard().setText(self.message.whole())
 
 
+def _readable(text: str) -> str:
+    """`text` for showing: a line that only goes on behind a tab, as libpq writes it, is one line."""
+    text = re.sub(r"\n\t+", " ", text[: LONGEST + 1]).replace("\t", "    ")
+    return text if len(text) <= LONGEST else text[:LONGEST] + " …"
+
+
 def _plain_label(parent: QWidget, name: str) -> QLabel:
     label = QLabel(parent)
     label.setObjectName(name)
@@ -190,7 +199,7 @@ class _MessageModel(QAbstractListModel):
         at, message = self.messages[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             head = f"{at:%H:%M:%S}  {message.where + ': ' if message.where else ''}{message.text}"
-            rest = [part[:LONGEST] for part in (message.words, message.hint, message.statement) if part]
+            rest = [_readable(part) for part in (message.words, message.hint, message.statement) if part]
             return "\n".join([head, *rest])
         if role == Qt.ItemDataRole.DecorationRole:
             return _severity_icon(message.severity)
@@ -217,6 +226,14 @@ def _severity_icon(severity: str) -> QIcon:
     return theme.icon(_ICONS[severity], colour)
 
 
+class _MessageDelegate(QStyledItemDelegate):
+    """The icon stands at the first line, however many there are."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.decorationAlignment = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+
+
 class MessagesPanel(QWidget):
     """Everything that was said since the start, newest first; at most 500."""
 
@@ -230,6 +247,7 @@ class MessagesPanel(QWidget):
         self._view.setObjectName("messageList")
         self._view.setAccessibleName(self.tr("Messages"))
         self._view.setModel(self._model)
+        self._view.setItemDelegate(_MessageDelegate(self._view))
         self._view.setWordWrap(True)
         self._view.setIconSize(QSize(theme.ICON_PIXELS, theme.ICON_PIXELS))
         self._view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

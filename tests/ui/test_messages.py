@@ -89,3 +89,15 @@ def test_the_panel_keeps_the_newest_first_and_at_most_500(panel: MessagesPanel) 
     assert QGuiApplication.clipboard().text().startswith("number 504\n\nnumber 503")
     action_of(panel, "clear_messages").trigger()
     assert panel.messages == ()
+
+
+async def test_a_line_that_goes_on_behind_a_tab_is_one_line() -> None:
+    strip = MessageStrip()
+    words = 'connection to server at "h" failed: FATAL\n\tIs it running?\nsecond'
+    strip.show_message(Message("error", "No.", words=words))
+    label = strip.findChild(QLabel, "messageWords")
+    assert label is not None
+    assert label.text() == 'connection to server at "h" failed: FATAL Is it running?\nsecond'
+    assert strip.message is not None
+    assert strip.message.words == words, "a copy is exact"
+    strip.deleteLater()

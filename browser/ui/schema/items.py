@@ -114,7 +114,7 @@ def counted(number: int) -> str:
 
 def note(text: str, *, key: Hashable = "note", icon: str = "", tone: Tone = Tone.MUTED) -> Item:
     """A sentence in place of facts: something is being read, is missing, or failed."""
-    return Item(key, one_line(text), icon, tip=text, tone=tone, wraps=key != READING)
+    return Item(key, one_line(" ".join(text.split())), icon, tip=text, tone=tone, wraps=key != READING)
 
 
 def unique_keys(items: Iterable[Item]) -> tuple[Item, ...]:

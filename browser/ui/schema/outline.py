@@ -134,6 +134,11 @@ def _problem_notes(*sentences: str) -> Iterable[Item]:
     yield Item("retry", tr("Try again"), "rotate-ccw", purpose=RETRIES)
 
 
+def _whole(error: RowloreError | None) -> tuple[str, ...]:
+    """All of an error, of which the row below tells one sentence; the window's message tells the rest, too."""
+    return () if error is None else tuple(part for part in (error.message, error.words, error.hint) if part)
+
+
 def schema_shell(schema: str | None, count: int, children: Callable[[], Sequence[Item]] | None) -> Item:
     """A schema with the number of its objects."""
     name = schema or ""
@@ -178,9 +183,9 @@ def waiting_item(waiting: Waiting) -> Item:
         text=one_line(waiting.title),
         icon="plug" if error is None else "triangle-alert",
         marks=(tr("connecting …") if error is None else tr("not connected"),),
-        tip="\n".join(dict.fromkeys((waiting.title, waiting.identity))),
+        tip="\n".join(dict.fromkeys((waiting.title, waiting.identity, *_whole(error)))),
         tone=Tone.MUTED if error is None else Tone.WARNING,
         copies=waiting.title,
         purpose=CONNECTING if error is None else REFUSED,
-        children=None if error is None else lambda: tuple(_problem_notes(error.message, error.words, error.hint)),
+        children=None if error is None else lambda: tuple(_problem_notes(error.message)),
     )

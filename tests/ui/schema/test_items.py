@@ -41,7 +41,7 @@ def test_markers_have_a_short_form() -> None:
 
 def test_counts_and_sentences() -> None:
     assert counted(2134) == "2,134"
-    assert note("It\nfailed").text == "It␊failed"
+    assert note("It\n\tfailed").text == "It failed"
     assert note("It failed").wraps
 
 
