@@ -21,22 +21,34 @@ if TYPE_CHECKING:
 
 
 def title_of(url: str) -> str:
-    """What to call a URL or path that nothing is known about yet: without password, scheme and options."""
+    """What to call a URL or path that nothing is known about yet: "app · db.example", or a file's name."""
     shown, _ = url_fields.without_password(url.strip())
-    place = mask(shown).partition("://")[2].partition("?")[0]
-    return place if place and not place.startswith("/") else Path(shown).name
+    known = url_fields.place_of(mask(shown))
+    if known is None or not known[0]:
+        name = Path(mask(shown).partition("?")[0]).name
+        login, _, rest = name.rpartition("@")
+        return rest if ":" in login else name  # a URL without its beginning may hold a password
+    host, _, database, _ = known
+    return " · ".join(part for part in (database, host) if part)
+
+
+def address_of(url: str) -> str:
+    """Where a URL or path leads to, in full, but without password, scheme and options."""
+    shown = mask(url_fields.without_password(url.strip())[0])
+    place = shown.partition("://")[2].partition("?")[0]
+    return place if place and not place.startswith("/") else title_of(url)
 
 
 def _cancel(task: "asyncio.Task[object]") -> None:
     task.cancel()
 
 
-def placed(error: RowloreError, title: str) -> RowloreError:
+def placed(error: RowloreError, address: str) -> RowloreError:
     """The same error, which says what could not be connected to."""
-    if title in error.message:
+    if address in error.message:
         return error
     told = copy.copy(error)
-    told.message = f"{title}: {error.message}"
+    told.message = f"{address}: {error.message}"
     return told
 
 
@@ -56,7 +68,7 @@ async def connect(window: "MainWindow", url: str, read_only: bool = False) -> "O
         database = await Database.connect(url, read_only=read_only)
     except RowloreError as error:
         window.schema.show_failed(title, error, retry, key)
-        raise placed(error, title) from None
+        raise placed(error, address_of(url)) from None
     except BaseException:
         window.schema.hide_waiting(key)
         raise

@@ -4,10 +4,12 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from browser.ui import tasks
+from browser.errors import Unreachable
+from browser.ui import opening, tasks
 from browser.ui.window import MainWindow
 from tests.ui.driving import click, key, type_text, until
 from tests.ui.windows import idle, named, said, shop
@@ -73,3 +75,21 @@ async def test_two_refused_files_of_one_name_are_two(window: MainWindow, tmp_pat
     await idle()
     assert window.schema.model.rowCount() == 2
     assert "gone.db" in said(window)
+
+
+@pytest.mark.parametrize(
+    ("url", "title", "address"),
+    [
+        ("/a/b/shop.db", "shop.db", "shop.db"),
+        ("sqlite:////a/shop.db?mode=ro", "shop.db", "shop.db"),
+        ("postgresql+asyncpg://me:canary@h:5433/app?ssl=require", "app · h", "me@h:5433/app"),
+        ("mysql://me@[::1]/", "::1", "me@[::1]/"),
+        ("postgresql://h:no-port/app", "app", "h:no-port/app"),
+        ("me:canary@h/app", "app", "app"),
+        ("me:canary@h", "h", "h"),
+        ("/a/me@home.db", "me@home.db", "me@home.db"),
+    ],
+)
+def test_what_is_not_known_yet_has_a_name(url: str, title: str, address: str) -> None:
+    assert (opening.title_of(url), opening.address_of(url)) == (title, address)
+    assert opening.placed(Unreachable("Nobody."), address).message == f"{address}: Nobody."

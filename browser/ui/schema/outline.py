@@ -183,7 +183,7 @@ def waiting_item(waiting: Waiting) -> Item:
         text=one_line(waiting.title),
         icon="plug" if error is None else "triangle-alert",
         marks=(tr("connecting …") if error is None else tr("not connected"),),
-        tip="\n".join(dict.fromkeys((waiting.title, waiting.identity, *_whole(error)))),
+        tip="\n".join(dict.fromkeys((waiting.title, *_whole(error)))),
         tone=Tone.MUTED if error is None else Tone.WARNING,
         copies=waiting.title,
         purpose=CONNECTING if error is None else REFUSED,
