@@ -129,11 +129,8 @@ class MainWindow(QMainWindow):
         geometry, state = self.memory.geometry()
         if not (geometry.size() and self.restoreGeometry(geometry) and self.restoreState(state)):
             room = QGuiApplication.primaryScreen().availableSize()
-            large = room.width() > 1700 and room.height() > 1040
-            width, height = (1600, 1000) if large else (1280, 800)
-            if QGuiApplication.platformName() != "offscreen":  # whose screen nobody looks at
-                width, height = min(width, room.width() - FRAME[0]), min(height, room.height() - FRAME[1])
-            self.set_size(width, height)
+            nobody_looks = QGuiApplication.platformName() == "offscreen"
+            self.set_size(*((1280, 800) if nobody_looks else first_size(room.width(), room.height())))
 
     def set_size(self, width: int, height: int) -> None:
         """Give the window this size, its docks theirs for it."""
@@ -282,3 +279,9 @@ class MainWindow(QMainWindow):
         finally:
             self.memory.release()
             self.closed.emit()
+
+
+def first_size(width: int, height: int) -> tuple[int, int]:
+    """The size of a window that was never shown on a screen with this much room: its frame fits, too."""
+    wanted = (1600, 1000) if width > 1700 and height > 1040 else (1280, 800)
+    return min(wanted[0], width - FRAME[0]), min(wanted[1], height - FRAME[1])

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from browser.ui import tasks, theme
-from browser.ui.window import MainWindow
+from browser.ui.window import MainWindow, first_size
 from tests.ui.driving import key, until
 from tests.ui.windows import focused, idle, main_window, named, shop
 
@@ -152,3 +152,10 @@ async def test_every_input_has_a_name_for_those_who_do_not_see_it(window: MainWi
         and not isinstance(each.parentWidget(), QLineEdit | QTableView)  # a field's picture, a grid's corner
     ]
     assert nameless == []
+
+
+def test_the_first_window_fits_its_screen_with_its_frame() -> None:
+    assert first_size(1920, 1080) == (1600, 1000)
+    assert first_size(1280, 1024) == (1272, 800)
+    assert first_size(1280, 800) == (1272, 760)
+    assert first_size(1024, 768) == (1016, 728)
