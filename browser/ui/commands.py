@@ -86,7 +86,7 @@ class Commands(QObject):
     @action("Welcome strip", "", "info", "Show the first things to try again")
     def welcome(self) -> None:
         """Show the welcome strip again."""
-        self._window.settings.set("show_welcome", True)
+        self._window.keep("show_welcome", True)
         self._window.central.welcome.show()
 
     @action("&Search everything", "Ctrl+P", "search", "Find a table of any open connection")
@@ -133,5 +133,5 @@ class Commands(QObject):
 
     def set_theme(self, choice: str) -> None:
         """Store and apply "system", "light" or "dark"."""
-        self._window.settings.set("theme", choice)
+        self._window.keep("theme", choice)
         self._window.apply_theme()

@@ -150,7 +150,9 @@ class Desk(QObject):
             default = self.schema.catalog_of(tab.database).default_schema
             full = ref.name if ref.schema == default else str(ref)
             title = f"{ref.name} · {self.connections.label(connection)}" if several else ref.name
-            self.tabs.setTabText(place, title.replace("&", "&&"))
+            title = title.replace("&", "&&")
+            if self.tabs.tabText(place) != title:  # each new text lays out all tabs anew
+                self.tabs.setTabText(place, title)
             self.tabs.setTabToolTip(place, f"{full} · {connection.title}")
 
     def table_tabs(self) -> "list[TableTab]":

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMainWindow, QWidget
 
 from browser.errors import RowloreError
-from browser.settings import Settings
+from browser.settings import Settings, Value
 from browser.ui import menus, opening, searching, tasks, theme
 from browser.ui.actions import action_of, actions_of, all_actions
 from browser.ui.central import Central
@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
         self.desk.tab_added.connect(lambda tab: self.listen(tab, tab.title))
         self.listen(self.central, "")
         self.listen(self.schema, self.tr("Schema"))
-        self.central.welcome.dismissed.connect(lambda: self.settings.set("show_welcome", False))
+        self.central.welcome.dismissed.connect(lambda: self.keep("show_welcome", False))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     def _restore_geometry(self) -> None:
@@ -193,6 +193,14 @@ class MainWindow(QMainWindow):
     def offer_first_steps(self) -> None:
         """Let the welcome strip offer what the active tab can do by now."""
         self.central.welcome.offer(searching.first_steps(self))
+
+    def keep(self, name: str, value: Value) -> None:
+        """Store a setting; where that is impossible it is said, and the app goes on."""
+        try:
+            self.settings.set(name, value)
+        except OSError as error:
+            text = self.tr("The setting could not be stored: {0}").format(error.strerror or str(error))
+            self.central.message.show_notice(text, severity="warning")
 
     # -- what is said --------------------------------------------------------------------------------------------
 

@@ -52,7 +52,11 @@ BANS = (
         tests=True,
     ),
     Ban(r"\bimport qasync\b|\bfrom qasync\b", "only app.py knows the event loop", allowed=("browser/app.py",)),
-    Ban(r"\b(dialect\.name|dialect_name|get_backend_name\(\))\s*(==|!=|in\b)", "one place knows vendors", allowed=(VENDORS,)),
+    Ban(
+        r"\b(dialect\.name|dialect_name|get_backend_name\(\))\s*(==|!=|in\b)",
+        "one place knows vendors",
+        allowed=(VENDORS,),
+    ),
     Ban(
         r"\bpytest\.(skip|mark\.skip|mark\.skipif|mark\.xfail|importorskip)\b",
         "a case that does not apply is not collected; only a missing server skips",

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from browser.ui import tasks, theme
 from browser.ui.window import MainWindow, first_size
 from tests.ui.driving import key, until
-from tests.ui.windows import focused, idle, main_window, named, shop
+from tests.ui.windows import focused, idle, main_window, named, said, shop
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -159,3 +159,13 @@ def test_the_first_window_fits_its_screen_with_its_frame() -> None:
     assert first_size(1280, 1024) == (1272, 800)
     assert first_size(1280, 800) == (1272, 760)
     assert first_size(1024, 768) == (1016, 728)
+
+
+async def test_a_setting_that_cannot_be_stored_is_told(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(name: str, value: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(window.settings, "set", full)
+    window.commands.set_theme("dark")
+    window.commands.set_theme("light")
+    assert "No space left" in said(window)
