@@ -1,8 +1,11 @@
 """Rows below rows: three levels of a database with a million orders, and 200 relations of one parent."""
 
+import asyncio
+import itertools
 import os
 import sqlite3
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from browser.orm.loading_facts import Cost
     from browser.rows.related import Row, Tables
     from browser.schema.relations import Relation, RelationGraph
+    from browser.ui.window import MainWindow
 
 PARENTS = 100
 PER_PARENT = 20
@@ -28,6 +32,7 @@ MILLION_ORDERS = 667
 """The demo's scale that makes a million orders."""
 RELATIONS = 200
 CHILDREN = 1_000_000
+CAPPED = "1,000+"
 RUNS = 7
 
 ORDERS = """
@@ -47,7 +52,7 @@ PRODUCTS = "SELECT * FROM products WHERE id IN ({})"
 
 def run() -> list[Figure]:
     """Both cases, each beside what sqlite3 alone needs."""
-    return [*_levels(), *_many_relations()]
+    return [*_levels(), *_many_relations(), *_panel()]
 
 
 def _demo() -> Path:
@@ -236,7 +241,7 @@ def _many_relations() -> list[Figure]:
                 ]
             )
         engine.dispose()
-    assert str(next(iter(found.values()))) == "1,000+"
+    assert str(next(iter(found.values()))) == CAPPED
     return [
         Figure(f"{RELATIONS} incoming relations: the list", listed, "ms"),
         Figure(
@@ -247,6 +252,71 @@ def _many_relations() -> list[Figure]:
             "the same by hand, sqlite3",
         ),
     ]
+
+
+def _panel() -> list[Figure]:
+    """The same parent in the real window."""
+    import qasync
+    from PySide6.QtWidgets import QApplication
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = QApplication.instance() or QApplication([])
+    sys.setswitchinterval(0.0002)  # as app.py does
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "many.db"
+        _make_many(path)
+        loop = qasync.QEventLoop(application)
+        with loop:
+            figures: list[Figure] = loop.run_until_complete(_measured_panel(path, Path(folder) / "home"))
+    return figures
+
+
+async def _measured_panel(path: Path, home: Path) -> list[Figure]:
+    from PySide6.QtCore import Qt, QTimer
+
+    from tests.ui.driving import until
+    from tests.ui.windows import idle, main_window, named
+
+    beats: list[float] = []
+    async with main_window(home, size=(1600, 1000)) as window:
+        await window.open_url(str(path), table="parent")
+        await until(lambda: CAPPED in _counts(window) and len(_counts(window)) == RELATIONS, 60)
+        await idle()
+        timer = QTimer()
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.setInterval(5)
+        timer.timeout.connect(lambda: beats.append(time.perf_counter()))
+        timer.start()
+        grid = named(window, "rowGrid")
+        started = time.perf_counter()
+        grid.setCurrentIndex(grid.model().index(1, 0))
+        await until(lambda: _counts(window) == ["1"] * RELATIONS, 60)
+        counted = time.perf_counter() - started
+        for row in (0, 1, 0, 1, 0):  # the counts of the rows in between are given up
+            grid.setCurrentIndex(grid.model().index(row, 0))
+            await asyncio.sleep(0.1)
+        await until(lambda: CAPPED in _counts(window) and "…" not in _counts(window), 60)
+        hurried = time.perf_counter() - started - counted
+        timer.stop()
+    gaps = [(after - before) * 1000 for before, after in itertools.pairwise(beats)]
+    what = f"{RELATIONS} relations in the window, {CHILDREN:,} children"
+    return [
+        Figure(f"{what}: all counts of another row", counted * 1000, "ms"),
+        Figure(f"{what}: five rows in half a second, all counts of the last", hurried * 1000, "ms"),
+        Figure(f"{what}: longest gap of the event loop", max(gaps), "ms", goal="<= 100"),
+    ]
+
+
+def _counts(window: "MainWindow") -> list[str]:
+    """What stands behind each relation; a dot row while it is not counted yet."""
+    from PySide6.QtWidgets import QTreeView
+
+    relations = window.findChild(QTreeView, "relationList")
+    if relations is None:  # the panel is made after the first rows were painted
+        return []
+    model = relations.model()
+    groups = [model.index(row, 0) for row in range(model.rowCount())]
+    return [str(model.index(row, 1, group).data() or "…") for group in groups for row in range(model.rowCount(group))]
 
 
 class _RunOnce:
