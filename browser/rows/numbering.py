@@ -75,10 +75,14 @@ class Numbering:
         self.seen = max(self.seen, end)
         return ended or end == self._marks.total
 
-    def doubtful(self, reach: Reach) -> "list[Block]":
-        """The blocks to count again because a page did not fit; none where only pages were known, now forgotten."""
+    def doubtful(self, reach: Reach, *, everywhere: bool = False) -> "list[Block]":
+        """The blocks to count again because a page did not fit; none where only pages were known, now forgotten.
+
+        `everywhere`: all that were walked over, not only those that the page lies in.
+        """
         # One row more: where the page ends with a mark, the doubt may be about what follows.
-        blocks = self._marks.blocks(reach.first, reach.last + 1)
+        first, last = (0, self.frontier.row) if everywhere else (reach.first, reach.last + 1)
+        blocks = self._marks.blocks(first, max(last, reach.last + 1))
         if blocks[0][1] is None and self._marks.total is None:
             self._marks.forget_pages()
             self.renumbered()

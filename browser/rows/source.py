@@ -216,7 +216,7 @@ class RowSource:
 
         if not self.listing.identity:
             return await self._read_unkeyed(number, render)
-        for _ in range(TRIES):
+        for attempt in range(TRIES):
             if self._numbers.keys is not None:
                 return await self._read_listed(number, self._numbers.keys, render)
             version = self.version
@@ -229,15 +229,16 @@ class RowSource:
             if fetched.fits:
                 self._remember(number, fetched.bounds)
                 return _Read(reach.first, list(fetched.rows), self._numbers.accept(reach, fetched)), rendered
-            await self._recount(reach)
+            # Where the neighbourhood alone does not mend it, whole blocks may have gone: one look at all of them.
+            await self._recount(reach, everywhere=attempt > 0)
         raise too_fast()
 
-    async def _recount(self, reach: Reach) -> None:
-        """Another session inserted or deleted rows near `reach`: number them again."""
+    async def _recount(self, reach: Reach, *, everywhere: bool) -> None:
+        """Another session inserted or deleted rows near `reach`: number them again, or all there are."""
         from browser.rows.fetching import recount
 
         version = self.version
-        blocks = self._numbers.doubtful(reach)
+        blocks = self._numbers.doubtful(reach, everywhere=everywhere)
         if not blocks:
             return
         counts = await self._database.read(recount, self.listing, blocks)

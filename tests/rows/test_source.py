@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
@@ -364,6 +364,7 @@ async def play(folder: Path, order: tuple[Order, ...], script: list[tuple[str, i
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(ORDERS), operations)
+@example(ORDERS[0], [("survey", 0), *[("delete many", 0)] * 4])
 def test_no_row_twice_and_none_missing(small: None, order: tuple[Order, ...], script: list[tuple[str, int]]) -> None:
     with TemporaryDirectory() as folder:
         asyncio.run(play(Path(folder), order, script))
