@@ -229,8 +229,7 @@ class RowSource:
             if fetched.fits:
                 self._remember(number, fetched.bounds)
                 return _Read(reach.first, list(fetched.rows), self._numbers.accept(reach, fetched)), rendered
-            # Where the neighbourhood alone does not mend it, whole blocks may have gone: one look at all of them.
-            await self._recount(reach, everywhere=attempt > 0)
+            await self._recount(reach, everywhere=attempt > 0)  # the second time: whole blocks may have gone
         raise too_fast()
 
     async def _recount(self, reach: Reach, *, everywhere: bool) -> None:
