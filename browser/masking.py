@@ -17,6 +17,7 @@ _LOOKS_SECRET = (
         ),
         r"\1***",
     ),
+    (re.compile(r"(?i)((?:password|passwd|pwd|token)%3D)((?:(?!%3B|[&;\s]).)+)"), r"\1***"),  # inside odbc_connect=
     (re.compile(r"(://[^:/?#\s@]*:)[^\s/?#]*(@)"), r"\1***\2"),
 )
 

@@ -19,6 +19,11 @@ def test_what_looks_like_a_secret_is_masked_although_nobody_named_it() -> None:
     assert mask("mysql://u@h/db?password=hunter2&x=1") == "mysql://u@h/db?password=***&x=1"
 
 
+def test_a_secret_inside_an_encoded_option_is_masked() -> None:
+    masked = mask("mssql://?odbc_connect=DRIVER%3Dx%3BPWD%3Dcanary%3BUID%3Du")
+    assert masked == "mssql://?odbc_connect=DRIVER%3Dx%3BPWD%3D***%3BUID%3Du"
+
+
 def test_a_short_secret_does_not_garble_every_text() -> None:
     remember("a")
     assert mask("a table") == "a table"

@@ -24,6 +24,10 @@ class ConnectionMemory:
     read_only: bool = False
     needs_password: bool = False
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.url, str):  # read from a file that anybody may have edited
+            raise TypeError(f"a URL is text, not {self.url!r}")
+
 
 @dataclass(frozen=True, slots=True)
 class TabMemory:

@@ -63,3 +63,12 @@ def test_recent_ones_are_few_and_the_newest_first(tmp_path: Path) -> None:
     assert urls[:2] == ["sqlite:///5.db", f"sqlite:///{RECENT + 2}.db"]
     assert memory.recent()[0].read_only
     memory.release()
+
+
+def test_a_url_that_is_no_text_counts_as_nothing(tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "home")
+    memory._file().setValue("window/session", '{"connections": [{"url": 5}], "tabs": [], "current": 0}')
+    memory._file().setValue("window/recent", '[{"url": null}]')
+    assert memory.session() is None
+    assert memory.recent() == ()
+    memory.release()
