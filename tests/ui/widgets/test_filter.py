@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from browser.database.facts import Column, Kind
 from browser.rows.filters import Filter
+from browser.ui.widgets.chip import LONGEST
 from browser.ui.widgets.filter_bar import FilterBar, completions
-from browser.ui.widgets.filter_chip import LONGEST
 from tests.ui.driving import click, key, type_text, until
 
 COLUMNS = (
