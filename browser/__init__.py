@@ -28,8 +28,8 @@ Behind each room stands the sentence that must stay true about it. The modules o
       repositories/  What one asks of users and orders; they flush and never commit.
       lessons/     Errors people meet, produced on purpose. Nothing is left behind.
 
-    ui/            Qt only: no import of sqlalchemy, alembic or a driver. What lies directly in it serves the window.
-      window.py    The main window: composes the panels and connects them. Calls go down, signals come up.
+    ui/            Qt only: no import of sqlalchemy, alembic or a driver. What lies directly in it serves every panel.
+      window/      The main window: composes the panels and connects them. Calls go down, signals come up.
       tasks.py     `start(function, *args, owner=...)`: the one create_task, the one broad except.
       actions.py   `@action`: menus, palette and help read the same object.
       messages.py  Errors where they happened, as plain text, with Retry.

@@ -18,7 +18,7 @@ from browser.arguments import Arguments
 if TYPE_CHECKING:
     from PySide6.QtCore import QMessageLogContext, QtMsgType
 
-    from browser.ui.window import MainWindow
+    from browser.ui.window.main import MainWindow
 
 ENGINE = (
     "sqlalchemy",
@@ -105,8 +105,8 @@ def _run(asked: Arguments) -> int:
 
 def _window(asked: Arguments) -> "MainWindow":
     from browser.settings import Settings
-    from browser.ui.session import Memory
-    from browser.ui.window import MainWindow
+    from browser.ui.window.main import MainWindow
+    from browser.ui.window.session import Memory
 
     window = MainWindow(Settings(paths.home() / "settings.toml"), Memory(paths.home()), asked.theme)
     if asked.size is not None:
@@ -118,7 +118,8 @@ def _window(asked: Arguments) -> "MainWindow":
 
 async def _live(window: "MainWindow", asked: Arguments) -> int:
     """Show the window, open what was asked for, and wait for the end. Returns the exit status."""
-    from browser.ui import begin, tasks
+    from browser.ui import tasks
+    from browser.ui.window import begin
 
     closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     window.closed.connect(partial(closed.set_result, None))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from browser.orm.loading_facts import Cost
     from browser.rows.related import Row, Tables
     from browser.schema.relations import Relation, RelationGraph
-    from browser.ui.window import MainWindow
+    from browser.ui.window.main import MainWindow
 
 PARENTS = 100
 PER_PARENT = 20

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QScrollBar
 
-    from browser.ui.window import MainWindow
+    from browser.ui.window.main import MainWindow
 
 BEAT_MILLISECONDS = 5
 SECONDS = 4.0

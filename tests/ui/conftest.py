@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from tests.noise import ExpectedLog, watch_qt_messages, watch_qt_objects
 
 if TYPE_CHECKING:
-    from browser.ui.window import MainWindow
+    from browser.ui.window.main import MainWindow
 
 
 def _loop_on_qt() -> asyncio.AbstractEventLoop:

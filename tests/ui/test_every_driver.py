@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy.pool import NullPool
 
 from browser.ui.widgets import RAW_ROLE
-from browser.ui.window import MainWindow
+from browser.ui.window.main import MainWindow
 from tests.ui.driving import click, key, type_text, until
 from tests.ui.windows import idle, main_window, named
 

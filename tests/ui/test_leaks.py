@@ -9,7 +9,7 @@ import pymysql
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import make_url
 
-from browser.ui.window import MainWindow
+from browser.ui.window.main import MainWindow
 from tests.ui.driving import until
 from tests.ui.test_every_driver import fill
 from tests.ui.windows import idle, main_window, shop

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QW
 
 from browser import paths
 from browser.ui import theme
-from browser.ui.connections import COLOURS
+from browser.ui.window.connections import COLOURS
 
 BOTH = (theme.LIGHT, theme.DARK)
 TEXTS = ("text", "muted", "accent", "error", "warning", "success", "development", "staging", "production")

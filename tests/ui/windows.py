@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from browser.settings import Settings
 from browser.ui import tasks
-from browser.ui.session import Memory
-from browser.ui.window import MainWindow
+from browser.ui.window.main import MainWindow
+from browser.ui.window.session import Memory
 from tests.ui.driving import until
 
 

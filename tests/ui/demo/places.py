@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from browser.demo import install
-from browser.ui.window import MainWindow
+from browser.ui.window.main import MainWindow
 from tests.ui.windows import idle
 
 

@@ -13,9 +13,10 @@ from browser.database.database import Database
 from browser.database.facts import TableRef
 from browser.demo import install
 from browser.schema.catalog import Catalog
-from browser.ui import models_opening, tasks
+from browser.ui import tasks
 from browser.ui.orm.path_model import Path as Steps
 from browser.ui.orm.tab import ModelsTab
+from browser.ui.window import models_opening
 from tests.conftest import OpenDatabase
 from tests.ui.driving import until
 from tests.ui.rows.conftest import script

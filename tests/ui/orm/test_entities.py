@@ -6,9 +6,9 @@ from pathlib import Path
 from browser.database.facts import TableRef
 from browser.orm.plan import Load
 from browser.schema.catalog import Catalog
-from browser.ui.models_opening import demo_models
 from browser.ui.orm.entities import MappedEntities
 from browser.ui.orm.work import load_entities, write_code
+from browser.ui.window.models_opening import demo_models
 from tests.conftest import OpenDatabase
 from tests.ui.rows.conftest import script
 

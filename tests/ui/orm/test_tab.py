@@ -22,10 +22,10 @@ from sqlalchemy.orm import Session
 from browser.database.facts import TableRef
 from browser.errors import StatementFailed
 from browser.schema.catalog import Catalog
-from browser.ui import models_opening
 from browser.ui.actions import action_of
 from browser.ui.orm.results import COMPARISON, ENTITIES
 from browser.ui.orm.tab import ModelsTab
+from browser.ui.window import models_opening
 from tests.conftest import OpenDatabase
 from tests.ui.driving import click, key, until
 from tests.ui.orm.conftest import PRODUCTS, OpenModels, idle, index_of, tick, tick_products

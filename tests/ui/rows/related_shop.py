@@ -7,7 +7,7 @@ from pathlib import Path
 from browser.ui.rows.related_panel import RelatedPanel
 from browser.ui.rows.related_tab import RelatedTab
 from browser.ui.rows.table_tab import TableTab
-from browser.ui.window import MainWindow
+from browser.ui.window.main import MainWindow
 from tests.ui.driving import until
 from tests.ui.windows import idle
 

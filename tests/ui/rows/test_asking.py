@@ -4,7 +4,7 @@ from pathlib import Path
 
 from browser.database.facts import TableRef
 from browser.ui.rows.table_tab import TableTab, last_source
-from browser.ui.window import MainWindow
+from browser.ui.window.main import MainWindow
 from tests.ui.driving import until
 from tests.ui.rows.related_shop import open_shop, panel_of, settled
 from tests.ui.windows import idle

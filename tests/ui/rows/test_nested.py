@@ -12,7 +12,7 @@ from browser.ui.rows import nested_layout as layout
 from browser.ui.rows.nested_layout import Below, Group, Node, ordered, rows_of
 from browser.ui.rows.nested_pane import NestedPane
 from browser.ui.widgets import RAW_ROLE
-from browser.ui.window import MainWindow
+from browser.ui.window.main import MainWindow
 from tests.ui.driving import until
 from tests.ui.rows.related_shop import open_shop, related_of, settled, tab_of
 from tests.ui.rows.test_related import press

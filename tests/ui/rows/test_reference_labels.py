@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMenu
 
-from browser.ui.window import MainWindow
+from browser.ui.window.main import MainWindow
 from tests.ui.driving import until
 from tests.ui.rows.related_shop import open_shop, related_of, settled
 from tests.ui.windows import idle

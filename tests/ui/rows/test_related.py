@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from browser.ui.actions import action_of
 from browser.ui.rows.table_tab import TableTab
-from browser.ui.window import MainWindow
+from browser.ui.window.main import MainWindow
 from tests.ui.driving import click, key, until
 from tests.ui.rows.related_shop import open_shop, panel_of, related_of, settled, tab_of
 from tests.ui.windows import idle, named

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from sqlalchemy import create_engine, text
 
-from browser.ui.window import MainWindow
+from browser.ui.window.main import MainWindow
 from tests.ui.driving import until
 from tests.ui.rows.related_shop import panel_of, related_of, settled, tab_of
 

@@ -11,7 +11,7 @@ from browser.rows.query import TableQuery
 from browser.ui.rows.memory import TabState
 from browser.ui.rows.trail_bar import TrailBar
 from browser.ui.rows.trail_history import History, Visit
-from browser.ui.window import MainWindow
+from browser.ui.window.main import MainWindow
 from tests.ui.driving import click, until
 from tests.ui.rows.related_shop import open_shop, panel_of, related_of, settled
 from tests.ui.windows import idle, named

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from browser.ui.rows import trails
-from browser.ui.window import MainWindow
+from browser.ui.window.main import MainWindow
 from tests.ui.rows.related_shop import open_shop, related_of
 
 

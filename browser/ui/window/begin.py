@@ -1,0 +1,55 @@
+"""What the window opens at its start: what was asked for, else what was open the last time, else the demo."""
+
+import asyncio
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from browser.ui import tasks
+from browser.ui.window import opening
+
+if TYPE_CHECKING:
+    from browser.arguments import Arguments
+    from browser.ui.window.main import MainWindow
+
+FIRST_TABLE = "orders"
+"""What a first start shows of the demo."""
+
+
+def begin(window: "MainWindow", asked: "Arguments") -> list["asyncio.Task[Any]"]:
+    """Start everything that is to be opened; returns the tasks, whose errors are shown by the window."""
+    work = [_open(window, url, asked, asked.table if place == 0 else "") for place, url in enumerate(asked.urls)]
+    session = window.memory.session()
+    restores = window.memory.is_first and bool(window.settings.get("restore_window")) and asked.screenshot is None
+    if asked.demo or asked.reset_demo or (not asked.urls and (asked.table or session is None or not restores)):
+        table = (asked.table if not asked.urls else "") or FIRST_TABLE
+        work.append(_demo(window, asked, table))
+    elif not asked.urls and session is not None:
+        title = window.tr("Opening what was open")
+        connect = partial(opening.connect, window)
+        work.append(tasks.start(window.restorer.restore, session, connect, owner=window, title=title))
+    return work
+
+
+def _open(window: "MainWindow", url: str, asked: "Arguments", table: str) -> "asyncio.Task[Any]":
+    title = window.tr("Connecting to {0}").format(opening.title_of(url))
+    return tasks.start(window.open_url, url, asked.read_only, table, owner=window, title=title)
+
+
+def _demo(window: "MainWindow", asked: "Arguments", table: str) -> "asyncio.Task[Any]":
+    from browser.demo.install import demo_file
+
+    title = window.tr("Opening the demo")
+    how = (demo_file(), table, asked.read_only, asked.reset_demo)
+    return tasks.start(open_demo, window, *how, owner=window, title=title)
+
+
+async def open_demo(window: "MainWindow", path: Path, table: str, read_only: bool, reset: bool) -> None:
+    """Make the demo database where it is missing, and open one of its tables. Raises errors.*."""
+    from browser.demo import install
+
+    if reset:
+        await asyncio.to_thread(install.reset, path)
+    else:
+        await asyncio.to_thread(install.ensure, path)
+    await window.open_url(str(path), read_only, table)

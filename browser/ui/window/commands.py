@@ -1,0 +1,137 @@
+"""What the window can be told to do: each command has a name, and a key or its entry in the palette."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
+
+from browser.ui.actions import action
+from browser.ui.window import models_opening, opening, searching
+
+if TYPE_CHECKING:
+    from browser.ui.window.main import MainWindow
+
+
+class Commands(QObject):
+    """The window's own actions; they work wherever the focus is inside the window."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+
+    @action("&Connect…", "Ctrl+N", "plug", "Connect to a database")
+    def connect_to(self, url: str = "") -> None:
+        """Show the connect dialog, with `url` filled in."""
+        opening.show_connect_dialog(self._window, url)
+
+    @action("Close &tab", "Ctrl+W", "x")
+    def close_tab(self) -> None:
+        """Close the active tab."""
+        self._window.desk.tabs.close_tab(self._window.desk.tabs.currentIndex())
+
+    @action("Close c&onnection", "", "unplug", "Close the active connection and its tabs")
+    def close_connection(self) -> None:
+        """Close the active connection and its tabs."""
+        if self._window.desk.active is not None:
+            self._window.desk.close_database(self._window.desk.active.database)
+
+    @action("&Quit", "Ctrl+Q", "log-out")
+    def quit(self) -> None:
+        """Close the window and end the app."""
+        self._window.close()
+
+    @action("&Schema", "Alt+1", "panel-left", "Go to the schema")
+    def show_schema(self) -> None:
+        """Show the schema and go there; hide it when one is there already."""
+        self._go_to(self._window.schema_dock, self._window.schema)
+
+    @action("&Rows", "Alt+2", "table", "Go to the active tab")
+    def show_rows(self) -> None:
+        """Go to the active tab."""
+        tab = self._window.desk.tabs.currentWidget()
+        if tab is not None:
+            tab.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @action("Re&lated", "Alt+3", "link", "Go to what belongs to the current row")
+    def show_related(self) -> None:
+        """Show what belongs to the current row and go there; hide it when one is there already."""
+        self._window.relating.begin()
+        self._go_to(self._window.related_dock, self._window.relating.face)
+
+    @action("Messages", "Alt+4", "panel-bottom", "Show or hide what was said since the start")
+    def show_messages(self) -> None:
+        """Show the messages and go there; hide them when one is there already."""
+        self._go_to(self._window.messages_dock, self._window.messages)
+
+    @action("M&odels", "Ctrl+M", "shapes", "The active database as mapped classes: load, and compare loaders")
+    def show_models(self) -> None:
+        """Open or choose the Models tab of the active connection."""
+        models_opening.open_models(self._window)
+
+    @action("Theme: like the desktop", "", "monitor")
+    def theme_system(self) -> None:
+        """Follow the desktop."""
+        self.set_theme("system")
+
+    @action("Theme: light", "", "sun")
+    def theme_light(self) -> None:
+        """Light colours from now on."""
+        self.set_theme("light")
+
+    @action("Theme: dark", "", "moon")
+    def theme_dark(self) -> None:
+        """Dark colours from now on."""
+        self.set_theme("dark")
+
+    @action("Welcome strip", "", "info", "Show the first things to try again")
+    def welcome(self) -> None:
+        """Show the welcome strip again."""
+        self._window.keep("show_welcome", True)
+        self._window.central.welcome.show()
+
+    @action("&Search everything", "Ctrl+P", "search", "Find a table of any open connection")
+    def quick_open(self) -> None:
+        """Go to the search field."""
+        self._window.search.open()
+
+    @action("&Commands", "Ctrl+Shift+P", "command", "Find a command by its name")
+    def command_palette(self) -> None:
+        """Show all commands."""
+        self._window.commands_palette.open()
+
+    @action("&Next tab", "Ctrl+Tab; Ctrl+PgDown", "chevron-right")
+    def next_tab(self) -> None:
+        """Choose the next tab."""
+        self._window.desk.tabs.step(1)
+
+    @action("&Previous tab", "Ctrl+Shift+Tab; Ctrl+PgUp", "chevron-left")
+    def previous_tab(self) -> None:
+        """Choose the tab before."""
+        self._window.desk.tabs.step(-1)
+
+    @action("&Keys", "F1", "keyboard", "Show every key and what it does")
+    def show_keys(self) -> None:
+        """Show the page of keys."""
+        searching.show_keys(self._window)
+
+    @action("&About Rowlore", "", "info")
+    def about(self) -> None:
+        """Say which version this is."""
+        from browser.arguments import version
+
+        text = self.tr("Rowlore {0}, a database browser. MIT licence; icons by Lucide (ISC).").format(version())
+        self._window.central.message.show_notice(text)
+
+    def _go_to(self, dock: QDockWidget, panel: QWidget) -> None:
+        focus = QApplication.focusWidget()
+        if dock.isVisible() and focus is not None and panel.isAncestorOf(focus):
+            dock.hide()
+            self.show_rows()
+            return
+        dock.show()
+        panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def set_theme(self, choice: str) -> None:
+        """Store and apply "system", "light" or "dark"."""
+        self._window.keep("theme", choice)
+        self._window.apply_theme()

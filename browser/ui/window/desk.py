@@ -1,0 +1,189 @@
+"""What lies on the desk: the open connections and the tabs that belong to them."""
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from browser.ui import tasks
+from browser.ui.actions import all_actions
+from browser.ui.database import url_fields
+from browser.ui.schema.panel import SchemaPanel
+from browser.ui.window.connections import Connections, OpenConnection, memory_of
+from browser.ui.window.tabs import Tabs
+
+if TYPE_CHECKING:
+    from browser.database.database import Database
+    from browser.database.facts import ObjectName, TableFacts, TableRef
+    from browser.ui.rows.table_tab import TableTab
+
+
+class Desk(QObject):
+    """Opens and closes connections and tabs; `changed` whenever something about them is different."""
+
+    changed = Signal()
+    connected = Signal(object)
+    """A connection (OpenConnection) was added."""
+    disconnected = Signal(object)
+    """A Database is not open any more."""
+    tab_added = Signal(object)
+    """A tab (TableTab) was added."""
+
+    def __init__(self, tabs: Tabs, schema: SchemaPanel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.connections = Connections()
+        self.tabs = tabs
+        self.schema = schema
+        self._window = parent
+        self._chosen: OpenConnection | None = None
+        self._unloaded: set[QWidget] = set()
+        tabs.currentChanged.connect(self._tab_changed)
+        tabs.tabBarClicked.connect(lambda place: self._look_at(tabs.widget(place)))
+        tabs.tab_closed.connect(self._tab_closed)
+        schema.table_opened.connect(self._table_opened)
+        schema.connection_close_requested.connect(self.close_database)
+
+    @property
+    def active(self) -> OpenConnection | None:
+        """The connection that was opened last, or chosen since: by name, or by choosing a tab of it."""
+        return self._chosen
+
+    def connection_of(self, tab: QWidget | None) -> OpenConnection | None:
+        """The connection a tab belongs to."""
+        return self.connections.of(getattr(tab, "database", None))
+
+    # -- connections ---------------------------------------------------------------------------------------------
+
+    def adopt(self, database: "Database") -> OpenConnection:
+        """Show a connected database. One that is open already is used instead, and the new one closed."""
+        memory = memory_of(database)
+        self.schema.hide_waiting(url_fields.identity(memory.url))
+        known = None if database.in_memory else self.connections.like(memory)
+        if known is not None:
+            tasks.start(database.close, owner=self._window, title=self.tr("Closing {0}").format(database.title))
+            self.choose(known)
+            self.schema.reveal(known.database)
+            return known
+        connection = self._chosen = self.connections.add(database)
+        self.schema.add_database(database)
+        self.schema.reveal(database)
+        self.connected.emit(connection)
+        self.changed.emit()
+        return connection
+
+    def choose(self, connection: OpenConnection) -> None:
+        """Make a connection the active one: its last tab, or nothing but its name where it has none."""
+        mine = [each for each in self.tabs.widgets() if self.connection_of(each) is connection]
+        if mine and self.tabs.currentWidget() not in mine:
+            self.tabs.setCurrentWidget(mine[-1])
+        self._chosen = connection
+        self.changed.emit()
+
+    def close_database(self, database: "Database") -> None:
+        """Close a database with its tabs."""
+        connection = self.connections.of(database)
+        if connection is None:
+            return
+        for tab in self.tabs.widgets():
+            if self.connection_of(tab) is connection:
+                self.tabs.close_tab(self.tabs.indexOf(tab))
+        self.schema.remove_database(database)
+        self.connections.remove(connection)
+        self.disconnected.emit(database)
+        if self._chosen is connection:
+            self._chosen = self.connection_of(self.tabs.currentWidget()) or next(iter(self.connections), None)
+        tasks.start(database.close, owner=self._window, title=self.tr("Closing {0}").format(database.title))
+        self.changed.emit()
+
+    # -- tabs ----------------------------------------------------------------------------------------------------
+
+    def tab_of(self, database: "Database", ref: "TableRef") -> "TableTab | None":
+        """The open tab of a table that shows all of it, not what was followed to."""
+        for tab in self.table_tabs():
+            if tab.database is database and tab.facts.ref == ref and tab.wanted.within is None:
+                return tab
+        return None
+
+    def open_table(self, database: "Database", facts: "TableFacts") -> "TableTab":
+        """Choose the tab of a table, made now if there is none; its first rows are still to be loaded (`load`)."""
+        tab = self.tab_of(database, facts.ref) or self.add_table(database, facts)
+        self.tabs.setCurrentWidget(tab)
+        tab.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._look_at(tab)
+        return tab
+
+    def add_table(self, database: "Database", facts: "TableFacts") -> "TableTab":
+        """A new tab behind the current one, not chosen and not loaded."""
+        from browser.ui.rows.table_tab import TableTab
+
+        connection = self.connections.of(database)
+        tab = TableTab(database, facts, self.tabs)
+        tab.title_changed.connect(self.changed)
+        self.tab_added.emit(tab)
+        self._unloaded.add(tab)
+        blocked = self.tabs.blockSignals(True)  # a first tab is current at once, but not yet meant to load
+        self.tabs.add(tab, facts.ref.name, connection.colour if connection else "", str(facts.ref))
+        self.tabs.blockSignals(blocked)
+        self.changed.emit()
+        return tab
+
+    async def load(self, tab: "TableTab") -> None:
+        """Load a tab's first rows unless that was done or begun before."""
+        if tab in self._unloaded:
+            self._unloaded.discard(tab)
+            await tab.load_first()
+
+    def tab_actions(self) -> list[QAction]:
+        """The actions of the active tab."""
+        tab = self.tabs.currentWidget()
+        return all_actions(tab) if tab is not None else []
+
+    def name_tabs(self) -> None:
+        """Write on every tab what it holds; with several connections also whose it is."""
+        several = len(self.connections) > 1
+        for tab in self.table_tabs():
+            connection = self.connections.of(tab.database)
+            if connection is None:
+                continue
+            ref, place = tab.facts.ref, self.tabs.indexOf(tab)
+            default = self.schema.catalog_of(tab.database).default_schema
+            full = ref.name if ref.schema == default else str(ref)
+            title = f"{ref.name} · {self.connections.label(connection)}" if several else ref.name
+            title = title.replace("&", "&&")
+            if self.tabs.tabText(place) != title:  # each new text lays out all tabs anew
+                self.tabs.setTabText(place, title)
+            self.tabs.setTabToolTip(place, f"{full} · {connection.title}")
+
+    def table_tabs(self) -> "list[TableTab]":
+        """The tabs that show a table, in their order."""
+        tabs: list[Any] = [tab for tab in self.tabs.widgets() if tab.objectName() == "tableTab"]
+        return tabs
+
+    def _table_opened(self, database: "Database", name: "ObjectName", facts: "TableFacts") -> None:
+        tab = self.open_table(database, facts)
+        self._load_soon(tab)
+
+    def _load_soon(self, tab: QWidget) -> None:
+        if tab in self._unloaded:
+            title = self.tr("Opening {0}").format(self.tabs.tabText(self.tabs.indexOf(tab)))
+            tasks.start(self.load, tab, owner=tab, title=title)
+
+    def _tab_changed(self) -> None:
+        tab = self.tabs.currentWidget()
+        if tab is not None:
+            self._load_soon(tab)
+        self._look_at(tab)
+
+    def _look_at(self, tab: QWidget | None) -> None:
+        """The connection of a tab becomes the active one, and the tree shows the tab's table."""
+        connection = self.connection_of(tab)
+        if tab is not None and connection is not None and tab is self.tabs.currentWidget():
+            self._chosen = connection
+            facts: TableFacts | None = getattr(tab, "facts", None)
+            self.schema.reveal(connection.database, facts.ref if facts is not None else None)
+        self.changed.emit()
+
+    def _tab_closed(self, tab: QWidget) -> None:
+        self._unloaded.discard(tab)
+        self.changed.emit()

@@ -1,0 +1,122 @@
+"""Ways to open something: by URL, by a table's name, by the connect dialog, or the demo."""
+
+import asyncio
+import copy
+import difflib
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from browser.database.facts import ObjectName, TableFacts
+from browser.errors import NotSupported, RowloreError
+from browser.masking import mask
+from browser.ui import tasks
+from browser.ui.database import url_fields
+
+if TYPE_CHECKING:
+    from browser.ui.database.connect_dialog import ConnectDialog
+    from browser.ui.rows.table_tab import TableTab
+    from browser.ui.window.connections import OpenConnection
+    from browser.ui.window.main import MainWindow
+
+
+def title_of(url: str) -> str:
+    """What to call a URL or path that nothing is known about yet: "app · db.example", or a file's name."""
+    shown, _ = url_fields.without_password(url.strip())
+    known = url_fields.place_of(mask(shown))
+    if known is None or not known[0]:
+        name = Path(mask(shown).partition("?")[0]).name
+        login, _, rest = name.rpartition("@")
+        return rest if ":" in login else name  # a URL without its beginning may hold a password
+    host, _, database, _ = known
+    return " · ".join(part for part in (database, host) if part)
+
+
+def address_of(url: str) -> str:
+    """Where a URL or path leads to, in full, but without password, scheme and options."""
+    shown = mask(url_fields.without_password(url.strip())[0])
+    place = shown.partition("://")[2].partition("?")[0]
+    return place if place and not place.startswith("/") else title_of(url)
+
+
+def _cancel(task: "asyncio.Task[object]") -> None:
+    task.cancel()
+
+
+def placed(error: RowloreError, address: str) -> RowloreError:
+    """The same error, which says what could not be connected to."""
+    if address in error.message:
+        return error
+    told = copy.copy(error)
+    told.message = f"{address}: {error.message}"
+    return told
+
+
+async def connect(window: "MainWindow", url: str, read_only: bool = False) -> "OpenConnection":
+    """Connect and show the connection. While it is tried the tree shows it, with a cancel. Raises errors.*."""
+    from browser.database.database import Database
+
+    title, key = title_of(url), url_fields.identity(url)
+    task = asyncio.current_task()
+    assert task is not None
+    window.schema.show_connecting(title, partial(_cancel, task), key)
+
+    def retry() -> None:
+        tasks.start(connect, window, url, read_only, owner=window, title=window.tr("Connecting to {0}").format(title))
+
+    try:
+        database = await Database.connect(url, read_only=read_only)
+    except RowloreError as error:
+        window.schema.show_failed(title, error, retry, key)
+        raise placed(error, address_of(url)) from None
+    except BaseException:
+        window.schema.hide_waiting(key)
+        raise
+    window.schema.hide_waiting(key)
+    shown = window.central.message.message
+    if shown is not None and shown.severity == "error":
+        window.central.message.dismiss()
+    return window.desk.adopt(database)
+
+
+async def open_named(window: "MainWindow", connection: "OpenConnection", name: str) -> "TableTab":
+    """Open the table or view called `name`, with or without its schema. Raises NotSupported when there is none."""
+    database = connection.database
+    await window.schema.filled(database)
+    catalog = window.schema.catalog_of(database)
+    found = catalog.find(name)
+    if found is None:
+        near = difflib.get_close_matches(name, [each.ref.name for each in catalog.objects], 3, 0.5)
+        hint = window.tr("Is it one of these: {0}?").format(", ".join(near)) if near else ""
+        raise NotSupported(f"There is no table or view called “{name}” in {connection.title}.", hint=hint)
+    return await open_object(window, connection, found)
+
+
+async def open_object(window: "MainWindow", connection: "OpenConnection", name: ObjectName) -> "TableTab":
+    """The tab of a table or view, whose rows are still to be loaded. Raises errors.*."""
+    from browser.schema.catalog import read_details
+
+    database = connection.database
+    open_already = window.desk.tab_of(database, name.ref)
+    if open_already is not None:
+        return window.desk.open_table(database, open_already.facts)
+    details = (await database.read(read_details, [name])).get(name.ref)
+    if isinstance(details, TableFacts):
+        return window.desk.open_table(database, details)
+    raise NotSupported(f"{name.ref} cannot be opened.", words=details.reason if details else "")
+
+
+def show_connect_dialog(window: "MainWindow", url: str = "") -> "ConnectDialog":
+    """The connect dialog; the one that is open already is brought to the front."""
+    from browser.ui.database.connect_dialog import ConnectDialog
+    from browser.ui.database.connect_recent import Recent
+
+    dialog = window.findChild(ConnectDialog)
+    if dialog is None:
+        recent = [Recent(each.url, each.read_only, each.needs_password) for each in window.memory.recent()]
+        dialog = ConnectDialog(window, recent, bool(window.settings.get("open_read_only")))
+        dialog.connected.connect(window.desk.adopt)
+        dialog.connected.connect(lambda _: window.schema.setFocus())
+        dialog.finished.connect(dialog.deleteLater)
+    dialog.open_with(url)
+    return dialog

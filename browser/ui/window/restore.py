@@ -1,0 +1,174 @@
+"""The window comes back as it was left: what is open as a Session, and a Session as what is open."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from browser.database.facts import TableFacts
+from browser.errors import RowloreError
+from browser.ui import tasks
+from browser.ui.messages import Message, MessageStrip
+from browser.ui.window import opening
+from browser.ui.window.session import ConnectionMemory, Session, TabMemory
+
+if TYPE_CHECKING:
+    from browser.ui.schema.panel import SchemaPanel
+    from browser.ui.window.connections import OpenConnection
+    from browser.ui.window.desk import Desk
+
+Connect = Callable[[str, bool], Awaitable["OpenConnection"]]
+"""How a connection is made: URL or path, read-only. Raises errors.*."""
+
+
+@dataclass(eq=False)
+class Waiting:
+    """A connection of the last time that is not made yet; its tabs by the places they had. `tried` by us just now."""
+
+    memory: ConnectionMemory
+    tabs: dict[int, TabMemory]
+    tried: bool = False
+
+
+class Restorer(QObject):
+    """Opens what was open, and keeps what waits (for a password, a server, a file) until its connection is made."""
+
+    def __init__(self, desk: "Desk", schema: "SchemaPanel", message: MessageStrip) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._schema = schema
+        self._message = message
+        self._said: Message | None = None
+        self._places: dict[QWidget, int] = {}
+        self._current = -1
+        self._left: QWidget | None = None
+        self.waiting: list[Waiting] = []
+        """What was open the last time and is not open again yet."""
+        desk.connected.connect(self._connected)
+        desk.tabs.tab_closed.connect(lambda tab: self._places.pop(tab, None))
+
+    def session(self) -> Session:
+        """What is open now, and what could not be opened again but is not forgotten for that."""
+        desk = self._desk
+        connections = list(desk.connections)
+        kept = [each.memory for each in connections]
+        entries: list[tuple[int, TabMemory]] = []
+        current: TabMemory | None = None
+        for widget in desk.table_tabs():
+            owner = desk.connection_of(widget)
+            if owner is None:
+                continue
+            ref = widget.facts.ref
+            tab = TabMemory(connections.index(owner), ref.schema, ref.name, widget.state())
+            entries.append((self._places.get(widget, -1), tab))
+            current = tab if widget is desk.tabs.currentWidget() else current
+        for each in self.waiting:
+            owners = [number for number, memory in enumerate(kept) if memory.url == each.memory.url]
+            if not owners:
+                kept.append(each.memory)
+            for place, memory in each.tabs.items():
+                tab = replace(memory, connection=owners[0] if owners else len(kept) - 1)
+                entries.insert(_position([known for known, _ in entries], place), (place, tab))
+                if place == self._current and desk.tabs.currentWidget() is self._left:
+                    current = tab
+        tabs = tuple(tab for _, tab in entries)
+        return Session(tuple(kept), tabs, next((at for at, tab in enumerate(tabs) if tab is current), -1))
+
+    async def restore(self, session: Session, connect: Connect) -> None:
+        """Open what was open, and load the tab that is shown. What cannot be opened is said, and waits."""
+        self._current = session.current
+        for number, memory in enumerate(session.connections):
+            mine = {place: tab for place, tab in enumerate(session.tabs) if tab.connection == number}
+            self.waiting.append(Waiting(memory, mine, tried=not memory.needs_password))
+        await asyncio.gather(*(self._try(each, connect) for each in self.waiting if each.tried))
+        self._tell()
+        self._left = self._desk.tabs.currentWidget()
+        owner = self._desk.connection_of(self._left)
+        if self._left is not None and owner is not None:
+            self._desk.choose(owner)
+            self._left.setFocus()
+        await self._load_current()
+
+    async def _try(self, waiting: Waiting, connect: Connect) -> None:
+        try:
+            connection = await connect(waiting.memory.url, waiting.memory.read_only)
+            await self._reopen(waiting, connection)
+        except RowloreError as error:
+            self._message.show_error(error)
+        finally:
+            waiting.tried = False
+
+    def _connected(self, connection: "OpenConnection") -> None:
+        for waiting in [each for each in self.waiting if each.memory.url == connection.memory.url and not each.tried]:
+            title = self.tr("Opening what was open of {0}").format(connection.title)
+            tasks.start(self._come_back, waiting, connection, owner=self._desk.tabs, title=title)
+
+    async def _come_back(self, waiting: Waiting, connection: "OpenConnection") -> None:
+        """Somebody made the connection: its tabs stand where they stood, and one of them is shown."""
+        made = await self._reopen(waiting, connection)
+        self._tell()
+        if made and self._desk.tabs.currentWidget() not in made:
+            self._desk.tabs.setCurrentWidget(made[0])
+        await self._load_current()
+
+    async def _load_current(self) -> None:
+        for tab in self._desk.table_tabs():
+            if tab is self._desk.tabs.currentWidget():
+                await self._desk.load(tab)
+
+    async def _reopen(self, waiting: Waiting, connection: "OpenConnection") -> list[QWidget]:
+        from browser.schema.catalog import read_details
+        from browser.ui.rows.table_tab import last_source
+
+        database, desk = connection.database, self._desk
+        await self._schema.filled(database)
+        names = {name.ref: name for name in self._schema.catalog_of(database).objects}
+        sources = [last_source(tab.state) for tab in waiting.tabs.values()]
+        refs = dict.fromkeys([*(tab.ref for tab in waiting.tabs.values()), *sources])
+        wanted = [names[ref] for ref in refs if ref in names]
+        details = await database.read(read_details, wanted) if wanted else {}
+        if waiting not in self.waiting or desk.connections.of(database) is None:
+            return []
+        self.waiting.remove(waiting)
+        made: list[QWidget] = []
+        for place, tab in waiting.tabs.items():
+            facts = details.get(tab.ref)
+            if not isinstance(facts, TableFacts) or desk.tab_of(database, tab.ref) is not None:
+                continue
+            widget = desk.add_table(database, facts)
+            widget.restore(tab.state, {ref: found for ref, found in details.items() if isinstance(found, TableFacts)})
+            made.append(widget)
+            self._put(widget, place)
+            if place == self._current:
+                desk.tabs.setCurrentWidget(widget)
+                widget.setFocus()
+        return made
+
+    def _put(self, widget: QWidget, place: int) -> None:
+        """Move a new tab to where it stood among those that stood there with it."""
+        tabs = self._desk.tabs
+        others = [each for each in tabs.widgets() if each is not widget]
+        tabs.tabBar().moveTab(tabs.indexOf(widget), _position([self._places.get(each, -1) for each in others], place))
+        self._places[widget] = place
+
+    def _tell(self) -> None:
+        """Say which connections wait for a password, or nothing any more."""
+        urls = [each.memory.url for each in self.waiting if each.memory.needs_password]
+        if urls:
+            titles = ", ".join(opening.title_of(url) for url in urls)
+            text = self.tr("{0} was open; its password is not stored.").format(titles)
+            if len(urls) > 1:
+                text = self.tr("{0} were open; their passwords are not stored.").format(titles)
+            hint = self.tr("Connect (Ctrl+N) and choose it among the recent ones; its tabs come back.")
+            self._said = Message("notice", text, hint=hint)
+            self._message.show_message(self._said)
+        elif self._said is not None and self._message.message is self._said:
+            self._message.dismiss()
+
+
+def _position(known: list[int], place: int) -> int:
+    """Where what stood at `place` belongs among others, whose places are `known` (-1: a newcomer)."""
+    return 1 + max((at for at, other in enumerate(known) if 0 <= other < place), default=-1)

@@ -1,0 +1,65 @@
+"""Central tabs that are no tables: they need room, so the Related dock steps aside, and they say whose they are."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QDockWidget
+
+if TYPE_CHECKING:
+    from browser.ui.window.main import MainWindow
+
+WIDE = frozenset({"modelsTab", "demoTab", "demoInstallTab", "demoResetTab"})
+"""Names of the tabs that have no current row."""
+
+
+class Room(QObject):
+    """Hides the dock beside such a tab and brings it back beside the others, unless it was hidden by somebody.
+
+    With several connections such a tab is called by its title and its connection's, as tables are.
+    """
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self.setObjectName("room")
+        self._desk = window.desk
+        self._tabs = window.desk.tabs
+        self._dock = window.findChild(QDockWidget, "relatedDock")
+        self._aside = False
+        self._tabs.currentChanged.connect(lambda _: self._look())
+        window.desk.changed.connect(self._name)
+        window.installEventFilter(self)
+        self._look()
+
+    def _look(self) -> None:
+        tab = self._tabs.currentWidget()
+        if tab is not None and tab.objectName() in WIDE:
+            if self._dock is not None and not self._dock.isHidden():
+                self._aside = True
+                self._dock.hide()
+        else:
+            self._give_back()
+
+    def _name(self) -> None:
+        several = len(self._desk.connections) > 1
+        for tab in self._tabs.widgets():
+            owner = self._desk.connection_of(tab)
+            if tab.objectName() in WIDE and owner is not None:
+                title = str(getattr(tab, "title", ""))
+                text = f"{title} · {owner.title}" if several else title
+                self._tabs.setTabText(self._tabs.indexOf(tab), text.replace("&", "&&"))
+
+    def _give_back(self) -> None:
+        if self._aside and self._dock is not None:
+            self._dock.show()
+        self._aside = False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Close:
+            self._give_back()  # or the window would remember that somebody had hidden it
+        return False
+
+
+def make_room(window: "MainWindow") -> None:
+    """Watch the tabs of the window from now on; once is enough."""
+    if window.findChild(Room, "room") is None:
+        Room(window)

@@ -1,0 +1,150 @@
+"""Finding things by name: quick open, the page of keys, and what the welcome strip offers."""
+
+import heapq
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLineEdit
+
+from browser.database.facts import ObjectKind, ObjectName
+from browser.ui import tasks
+from browser.ui.actions import action_of, actions_of, all_actions
+from browser.ui.window import opening
+from browser.ui.window.finder import Choice, Finder
+from browser.ui.window.palette import choices_of
+
+if TYPE_CHECKING:
+    from browser.ui.window.connections import OpenConnection
+    from browser.ui.window.keys import KeysDialog
+    from browser.ui.window.main import MainWindow
+
+ICONS = {
+    ObjectKind.TABLE: "table",
+    ObjectKind.VIEW: "eye",
+    ObjectKind.MATERIALIZED_VIEW: "layers",
+}
+"""What can be opened; a sequence has no rows."""
+
+MOST_COLUMNS = 200
+"""Columns that are offered for a text, the shortest names first."""
+
+FIRST_STEPS = (
+    ("Follow a row", "follow_row"),
+    ("Filter rows", "focus_field"),
+    ("Sort", "sort_by_current"),
+    ("Jump to a row", "focus_jump"),
+    ("Look at a value", "show_value"),
+    ("Copy as text", "copy"),
+)
+"""What the welcome strip offers of the active tab, by the name of its action."""
+
+
+class QuickOpen:
+    """The search field of the top bar: tables, views and their columns of every open connection, and commands."""
+
+    def __init__(self, field: QLineEdit, window: "MainWindow") -> None:
+        self._window = window
+        self.finder = Finder(field, window, window.tr("Nothing of that name is open."))
+        window.top.search_wanted.connect(self.open)
+        window.schema.catalog_changed.connect(self._refresh)
+        self.finder.closed.connect(field.clear)
+
+    def open(self) -> None:
+        """Show what can be found; the field keeps what stands in it."""
+        if not self.finder.isVisible():
+            self.finder.open(self._choices(), self._more())
+
+    def close_list(self) -> None:
+        """Hide what was found."""
+        self.finder.close_list()
+
+    def _refresh(self) -> None:
+        if self.finder.isVisible():
+            self.finder.set_choices(self._choices(), self._more())
+
+    def _choices(self) -> list[Choice]:
+        choices = []
+        for connection in self._window.desk.connections:
+            catalog = self._window.schema.catalog_of(connection.database)
+            for name in catalog.objects:
+                if name.kind in ICONS:
+                    run = partial(self._open, connection, name)
+                    choices.append(Choice(name.ref.name, self._place(connection, name), ICONS[name.kind], run))
+        return choices
+
+    def _more(self) -> Callable[[str], list[Choice]]:
+        """Finds commands and columns that hold what is typed: letters strewn over a sentence would find any command.
+
+        There may be a hundred thousand columns, so only the few that fit are made into choices.
+        """
+        commands = choices_of(all_actions(self._window))
+        kinds = list(ICONS)
+        known = [
+            (column.lower(), column, connection, name)
+            for connection in self._window.desk.connections
+            for catalog in [self._window.schema.catalog_of(connection.database)]
+            for name in catalog.objects
+            if name.kind in ICONS
+            for column in catalog.columns.get(name.ref, ())
+        ]
+
+        def found(text: str) -> list[Choice]:
+            words = text.lower().split()
+            fitting = (each for each in known if any(word in each[0] for word in words))
+            best = heapq.nsmallest(MOST_COLUMNS, fitting, key=lambda each: (len(each[0]), kinds.index(each[3].kind)))
+            named = [each for each in commands if all(word in each.title.lower() for word in words)]
+            return [*named, *(self._column(*each[1:]) for each in best)]
+
+        return found
+
+    def _column(self, column: str, connection: "OpenConnection", name: ObjectName) -> Choice:
+        place = f"{name.ref.name} · {self._place(connection, name)}"
+        return Choice(column, place, "columns-3", partial(self._open, connection, name, column))
+
+    def _place(self, connection: "OpenConnection", name: ObjectName) -> str:
+        default = self._window.schema.catalog_of(connection.database).default_schema
+        where = f"{name.ref.schema} · " if name.ref.schema and name.ref.schema != default else ""
+        return where + connection.title
+
+    def _open(self, connection: "OpenConnection", name: ObjectName, column: str = "") -> None:
+        title = self._window.tr("Opening {0}").format(name.ref.name)
+        tasks.start(open_column, self._window, connection, name, column, owner=self._window, title=title)
+
+
+async def open_column(window: "MainWindow", connection: "OpenConnection", name: ObjectName, column: str) -> None:
+    """Open a table or view and, where a column is named, go to it. Raises errors.*."""
+    tab = await opening.open_object(window, connection, name)
+    await window.desk.load(tab)
+    names = [each.name for each in tab.facts.columns]
+    if column in names:
+        row = max(tab.grid.currentIndex().row(), 0)
+        tab.grid.go_to(tab.grid.rows.base + row, names.index(column))
+
+
+def first_steps(window: "MainWindow") -> list[tuple[str, QAction]]:
+    """What the welcome strip offers: only what the active tab and connection can do, and Connect."""
+    found = []
+    actions = window.desk.tab_actions()
+    for text, name in FIRST_STEPS:
+        fitting = [each for each in actions if each.objectName() == name]
+        found += [(window.tr(text), fitting[0])] if fitting else []
+    if window.desk.active is not None:
+        found.append((window.tr("Compare loaders"), action_of(window.commands, "show_models")))
+    return [*found, (window.tr("Connect…"), action_of(window.commands, "connect_to"))]
+
+
+def show_keys(window: "MainWindow") -> "KeysDialog":
+    """Show the page of keys as things are now."""
+    from browser.ui.window.keys import KeysDialog
+
+    groups = {
+        window.tr("Window"): actions_of(window.commands),
+        window.tr("Table"): window.desk.tab_actions(),
+        window.tr("Schema"): actions_of(window.schema),
+        window.tr("Messages"): actions_of(window.messages),
+    }
+    dialog = KeysDialog(window, groups)
+    dialog.show()
+    return dialog

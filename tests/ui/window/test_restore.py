@@ -1,0 +1,187 @@
+"""The window comes back as it was left."""
+
+import asyncio
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pymysql
+from PySide6.QtWidgets import QWidget
+
+from browser.ui.window import begin, opening
+from browser.ui.window.main import MainWindow
+from browser.ui.window.session import ConnectionMemory, Session, TabMemory
+from tests.ui.driving import until
+from tests.ui.windows import asked, idle, main_window, named, said, shop, tab_titles
+
+
+def pymysql_of(url: str) -> Any:
+    """A plain connection to a test database."""
+    parts = urlsplit(url)
+    user, password = parts.username or "", unquote(parts.password or "")
+    return pymysql.connect(
+        host=parts.hostname,
+        port=parts.port or 0,
+        database=parts.path.strip("/"),
+        user=user,
+        password=password,
+        autocommit=True,
+    )
+
+
+async def _begun(window: MainWindow) -> None:
+    await asyncio.wait(begin.begin(window, asked()))
+    await idle()
+
+
+async def test_connections_tabs_and_widths_come_back(home: Path, tmp_path: Path) -> None:
+    one, two = shop(tmp_path / "one.db"), shop(tmp_path / "two.db")
+    async with main_window(home, size=(1100, 700)) as window:
+        await window.open_url(one, table="orders")
+        await window.open_url(two, read_only=True, table="users")
+        await window.open_url(one, table="dear")
+        await idle()
+        window.desk.tabs.setCurrentIndex(0)
+        named(window, "rowGrid").horizontalHeader().resizeSection(1, 321)
+        titles = tab_titles(window)
+    async with main_window(home, size=(1000, 600)) as window:
+        await _begun(window)
+        assert tab_titles(window) == titles
+        assert window.desk.tabs.currentIndex() == 0
+        await until(lambda: named(window, "rowGrid").horizontalHeader().sectionSize(1) == 321)
+        opened = {(each.title, each.database.read_only) for each in window.desk.connections}
+        assert opened == {("one.db", False), ("two.db", True)}
+
+
+async def test_the_geometry_comes_back(home: Path) -> None:
+    from browser.settings import Settings
+    from browser.ui.window.session import Memory
+    from tests.ui.windows import put_away
+
+    async with main_window(home, size=(640, 480)):
+        pass
+    again = MainWindow(Settings(home / "settings.toml"), Memory(home))
+    again.show()
+    size = (again.width(), again.height())
+    await put_away(again)
+    assert size == (640, 480)
+
+
+async def test_other_tabs_are_loaded_when_they_are_looked_at(home: Path, tmp_path: Path) -> None:
+    path = shop(tmp_path / "shop.db")
+    async with main_window(home) as window:
+        await window.open_url(path, table="orders")
+        await window.open_url(path, table="users")
+    async with main_window(home) as window:
+        await _begun(window)
+        first = window.desk.table_tabs()[0]
+        assert first.source is None
+        window.desk.tabs.setCurrentWidget(first)
+        await until(lambda: first.source is not None)
+        await idle()
+
+
+async def test_what_cannot_be_opened_is_said_and_not_forgotten(home: Path, tmp_path: Path) -> None:
+    path = Path(shop(tmp_path / "shop.db"))
+    async with main_window(home) as window:
+        await window.open_url(str(path), table="orders")
+        await idle()
+    moved = path.rename(tmp_path / "moved.db")
+    async with main_window(home) as window:
+        await _begun(window)
+        assert str(path) in said(window)
+        assert tab_titles(window) == []
+    moved.rename(path)
+    async with main_window(home) as window:
+        await _begun(window)
+        assert tab_titles(window) == ["orders"]
+
+
+async def test_a_dropped_table_is_left_out(home: Path, tmp_path: Path) -> None:
+    path = shop(tmp_path / "shop.db")
+    session = Session((ConnectionMemory(path),), (TabMemory(0, "main", "gone"), TabMemory(0, "main", "users")), 0)
+    async with main_window(home) as window:
+        await window.restorer.restore(session, partial(opening.connect, window))
+        await idle()
+        assert tab_titles(window) == ["users"]
+
+
+async def test_a_password_is_asked_for_and_never_stored(home: Path, mariadb_url: str) -> None:
+    secret = mariadb_url.partition("//")[2].partition("@")[0].partition(":")[2]
+    assert secret
+    async with main_window(home) as window:
+        await window.open_url(mariadb_url)
+        await idle()
+    assert all(secret.encode() not in path.read_bytes() for path in home.rglob("*") if path.is_file())
+    async with main_window(home) as window:
+        await _begun(window)
+        assert "password is not stored" in said(window)
+        assert len(window.restorer.waiting) == 1
+        await window.open_url(mariadb_url)
+        await idle()
+        assert not window.restorer.waiting
+        assert said(window) == ""
+
+
+async def test_tabs_wait_for_their_connection_where_they_stood(home: Path, tmp_path: Path, mariadb_url: str) -> None:
+    path = shop(tmp_path / "shop.db")
+    with closing(pymysql_of(mariadb_url)) as connection:
+        for table in ("apples", "pears"):
+            connection.cursor().execute(f"create table {table} (id integer primary key)")
+    async with main_window(home) as window:
+        await window.open_url(mariadb_url, table="apples")
+        await window.open_url(path, table="orders")
+        await window.open_url(mariadb_url, table="pears")
+        await idle()
+        window.desk.tabs.tabBar().moveTab(1, 2)
+        titles = tab_titles(window)
+        assert [each.partition(" ")[0] for each in titles] == ["apples", "orders", "pears"]
+    for _ in range(2):  # waiting once more changes nothing
+        async with main_window(home) as window:
+            await _begun(window)
+            assert [each.partition(" ")[0] for each in tab_titles(window)] == ["orders"]
+            assert window.desk.table_tabs()[0].source is not None, "the shown tab was never loaded"
+            assert "its tabs come back" in said(window)
+    async with main_window(home) as window:
+        await _begun(window)
+        await window.open_url(mariadb_url)
+        await idle()
+        assert tab_titles(window) == titles
+        assert window.desk.tabs.currentIndex() == 2
+        assert window.desk.table_tabs()[2].source is not None
+        assert said(window) == ""
+
+
+async def test_a_retry_brings_the_tabs_back(home: Path, tmp_path: Path) -> None:
+    path = Path(shop(tmp_path / "shop.db"))
+    async with main_window(home) as window:
+        await window.open_url(str(path), table="orders")
+        await window.open_url(str(path), table="users")
+        await idle()
+    moved = path.rename(tmp_path / "moved.db")
+    async with main_window(home) as window:
+        await _begun(window)
+        moved.rename(path)
+        window.schema.tree.setCurrentIndex(window.schema.model.index(0, 0))
+        window.schema.try_again()
+        await idle()
+        assert tab_titles(window) == ["orders", "users"]
+        assert window.desk.tabs.currentIndex() == 1
+        assert said(window) == ""
+
+
+async def test_a_second_instance_neither_restores_nor_writes(home: Path, tmp_path: Path) -> None:
+    path = shop(tmp_path / "shop.db")
+    async with main_window(home) as first:
+        await first.open_url(path, table="orders")
+        await idle()
+        async with main_window(home) as second:
+            assert not second.memory.is_first
+            await second.open_url(path, table="users")
+            await idle()
+    async with main_window(home) as window:
+        await _begun(window)
+        assert tab_titles(window) == ["orders"]
+        assert window.findChild(QWidget, "tableTab")

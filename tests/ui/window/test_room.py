@@ -1,0 +1,40 @@
+"""The Related dock beside tabs that have no current row."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QDockWidget
+
+from browser.ui.window.main import MainWindow
+from tests.ui.windows import idle, shop, tab_titles
+
+
+async def test_the_dock_steps_aside_and_comes_back(window: MainWindow, tmp_path: Path) -> None:
+    dock = window.findChild(QDockWidget, "relatedDock")
+    assert isinstance(dock, QDockWidget)
+    await window.open_url(shop(tmp_path / "shop.db"), table="orders")
+    await idle()
+    dock.show()
+    window.commands.show_models()
+    await idle()
+    assert dock.isHidden()
+    window.desk.tabs.setCurrentIndex(0)
+    assert not dock.isHidden()
+    dock.hide()
+    window.commands.show_models()
+    window.desk.tabs.setCurrentIndex(0)
+    assert dock.isHidden()  # somebody's own choice stays
+    dock.show()
+    window.commands.show_models()
+    window.close()
+    assert not dock.isHidden()
+
+
+async def test_with_several_connections_it_says_whose_it_is(window: MainWindow, tmp_path: Path) -> None:
+    await window.open_url(shop(tmp_path / "one.db"))
+    await idle()
+    window.commands.show_models()
+    await idle()
+    assert tab_titles(window) == ["Models"]
+    await window.open_url(shop(tmp_path / "two.db"))
+    assert tab_titles(window) == ["Models · one.db"]
+    await idle()

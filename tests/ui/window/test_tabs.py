@@ -1,0 +1,43 @@
+"""The tabs by keyboard and mouse."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from browser.ui.window.main import MainWindow
+from tests.ui.driving import click, key
+from tests.ui.windows import idle, named, shop, tab_titles
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+async def test_tabs_by_keyboard_and_middle_click(window: MainWindow, tmp_path: Path) -> None:
+    path = shop(tmp_path / "shop.db")
+    for table in ("orders", "users", "dear"):
+        await window.open_url(path, table=table)
+    await idle()
+    tabs = window.desk.tabs
+    key(window, Qt.Key.Key_Tab, CONTROL)
+    assert tabs.currentIndex() == 0
+    key(window, Qt.Key.Key_Tab, CONTROL | SHIFT)
+    assert tabs.currentIndex() == 2
+    click(tabs.tabBar(), tabs.tabBar().tabRect(1).center(), button=Qt.MouseButton.MiddleButton)
+    assert tab_titles(window) == ["orders", "dear"]
+    key(window, Qt.Key.Key_W, CONTROL)
+    assert tab_titles(window) == ["orders"]
+    key(window, Qt.Key.Key_W, CONTROL)
+    assert named(window, "emptyState")
+    await idle()
+
+
+async def test_a_tip_is_never_markup(window: MainWindow, tmp_path: Path) -> None:
+    await window.open_url(shop(tmp_path / "<img src=x>.db"), table="orders")
+    await idle()
+    bar = window.desk.tabs.tabBar()
+    here = bar.tabRect(0).center()
+    QApplication.sendEvent(bar, QHelpEvent(QEvent.Type.ToolTip, here, bar.mapToGlobal(here)))
+    assert QToolTip.text().startswith("<qt>orders · &lt;img src=x&gt;.db")
+    QToolTip.hideText()

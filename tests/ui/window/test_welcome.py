@@ -1,0 +1,64 @@
+"""The welcome strip."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from browser.ui.window.welcome import WelcomeStrip
+from tests.ui.driving import click
+
+
+@pytest.fixture
+def strip() -> Iterator[WelcomeStrip]:
+    parent = QWidget()
+    parent.resize(900, 60)
+    made = WelcomeStrip(parent)
+    made.resize(900, 40)
+    parent.show()
+    yield made
+    parent.deleteLater()
+
+
+def test_a_button_does_what_its_action_does(strip: WelcomeStrip) -> None:
+    done: list[str] = []
+    actions = [QAction(name, strip) for name in ("one", "two")]
+    for each in actions:
+        each.triggered.connect(partial(done.append, each.text()))
+    strip.offer([("First", actions[0]), ("Second", actions[1])])
+    assert [each.text() for each in strip.offered] == ["First", "Second"]
+    click(strip.offered[1])
+    assert done == ["two"]
+
+
+def test_the_same_offer_keeps_the_buttons(strip: WelcomeStrip) -> None:
+    one = QAction("one", strip)
+    strip.offer([("First", one)])
+    before = strip.offered
+    strip.offer([("First", one)])
+    assert strip.offered == before
+    strip.offer([])
+    assert strip.offered == []
+
+
+def test_what_has_no_room_is_left_out_and_the_last_one_never(strip: WelcomeStrip) -> None:
+    offers = [(f"Offer number {number}", QAction(strip)) for number in range(20)]
+    strip.offer(offers)
+    seen = [button.text() for button in strip.offered if not button.isHidden()]
+    assert 2 < len(seen) < 12
+    assert seen == [text for text, _ in offers[: len(seen) - 1]] + ["Offer number 19"]
+    assert strip.minimumSizeHint().width() < 300
+    strip.resize(5_000, 40)
+    assert not any(button.isHidden() for button in strip.offered)
+
+
+def test_dismissed(strip: WelcomeStrip) -> None:
+    gone: list[int] = []
+    strip.dismissed.connect(lambda: gone.append(1))
+    close = strip.findChild(QWidget, "welcomeClose")
+    assert isinstance(close, QWidget)
+    click(close)
+    assert gone == [1]
+    assert not strip.isVisible()
