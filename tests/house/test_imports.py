@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SHARED = {"actions", "messages", "tasks", "theme", "widgets"}
-"""What every panel may use; whatever else lies directly in browser/ui serves the window."""
+"""What every panel may use; whatever else is the window's own."""
 
 
 def _imported(module: Path) -> Iterator[str]:
@@ -21,7 +21,7 @@ def _imported(module: Path) -> Iterator[str]:
 
 
 def test_panels_call_down_only() -> None:
-    rooms = {path.parent.name for path in ROOT.glob("browser/ui/*/__init__.py")}
+    rooms = {path.parent.name for path in ROOT.glob("browser/ui/*/__init__.py")} - {"window"}
     lower = [module for room in rooms for module in ROOT.glob(f"browser/ui/{room}/**/*.py")]
     lower += [ROOT / "browser" / "ui" / f"{name}.py" for name in SHARED - rooms]
     assert len(lower) > 20
