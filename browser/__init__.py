@@ -23,6 +23,7 @@ Behind each room stands the sentence that must stay true about it. The modules o
     schema/        What is in a database, as frozen facts. One broken object costs one node and nothing else.
     rows/          Rows in pages that cost the same wherever they lie, and related rows by one statement a level.
     orm/           The same database as mapped classes, made for what was ticked. Disposed of, they are gone.
+    console/       What people type: nothing is pasted into it, its connection is its own, nothing typed is lost.
     demo/          The mapped user / post / order schema: the project's worked example of SQLAlchemy 2.1.
       models/      Its mapped classes.
       repositories/  What one asks of users and orders; they flush and never commit.
@@ -38,6 +39,7 @@ Behind each room stands the sentence that must stay true about it. The modules o
       schema/      The tree of what is there. Refresh keeps expansion, selection and scroll.
       rows/        The tab of one table, and wherever its relations lead: panel, trail, nested rows.
       orm/         The tab of the mapped view. What a loader costs is measured, never guessed.
+      console/     The query tab. What will run is marked before it runs.
       demo/        What the Demo menu opens. Before anything is written it says what.
       widgets/     What panels share: grid, delegate, filter bar, viewer. `data()` does no work.
 

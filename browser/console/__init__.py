@@ -1,0 +1,1 @@
+"""Statements that people type: a script taken apart, a connection of one's own, and what was run before."""

@@ -1,0 +1,1 @@
+"""The query tab: editor, parameters, results, transaction."""
