@@ -27,6 +27,9 @@ GROWTH = 0.6
 TRAIL = 200
 """Orders with a history in the audit trail."""
 
+MOST_VIEWS = 1_000_000_000
+"""The distribution of views has no end, an INTEGER has one: a million orders come with a post beyond it."""
+
 Row = dict[str, Any]
 
 
@@ -163,7 +166,7 @@ class Sample:
                 "reply_to_id": dice.choice(recent) if is_reply else None,
                 "title": None if is_reply else _filled(dice.choice(words.TITLES), dice),
                 "body": _filled(dice.choice(words.REPLIES), dice) if is_reply else _article(number, dice),
-                "views": int(dice.paretovariate(0.8)) if published else 0,
+                "views": min(int(dice.paretovariate(0.8)), MOST_VIEWS) if published else 0,
                 "published_at": self._later(written, 3, dice) if published else None,
                 "created_at": written,
                 "updated_at": self._later(written, 30, dice),
