@@ -31,6 +31,9 @@ _VERSIONS = (
     CREATE TABLE trail (connection TEXT NOT NULL, name TEXT NOT NULL, trail TEXT NOT NULL, saved TEXT NOT NULL,
         PRIMARY KEY (connection, name)) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE declared_relation ADD COLUMN on_delete TEXT NOT NULL DEFAULT ''
+    """,
 )
 """What makes each version of the file out of the one before; PRAGMA user_version says which one it is."""
 
@@ -70,12 +73,13 @@ class Store:
 
     def declared(self, connection: str) -> tuple[ForeignKey, ...]:
         """The relations that were declared by hand for this connection."""
-        rows = self._read("SELECT relation FROM declared_relation WHERE connection = ? ORDER BY relation", connection)
-        return tuple(_key_from(json.loads(row[0])) for row in rows)
+        sql = "SELECT relation, on_delete FROM declared_relation WHERE connection = ? ORDER BY relation"
+        return tuple(_key_from(json.loads(relation), rule) for relation, rule in self._read(sql, connection))
 
     def declare(self, connection: str, key: ForeignKey) -> None:
-        """Remember a relation; once."""
-        self._write("INSERT OR IGNORE INTO declared_relation VALUES (?, ?)", connection, _key_to(key))
+        """Remember a relation; once, with the ON DELETE rule that was told last."""
+        sql = "INSERT OR REPLACE INTO declared_relation (connection, relation, on_delete) VALUES (?, ?, ?)"
+        self._write(sql, connection, _key_to(key), key.on_delete)
 
     def forget(self, connection: str, key: ForeignKey) -> None:
         """Forget a relation that was declared."""
@@ -166,6 +170,6 @@ def _key_to(key: ForeignKey) -> str:
     return json.dumps([table, list(key.columns), target, list(key.target_columns)])
 
 
-def _key_from(data: Any) -> ForeignKey:
+def _key_from(data: Any, on_delete: str) -> ForeignKey:
     table, columns, target, target_columns = data
-    return ForeignKey("", TableRef(*table), tuple(columns), TableRef(*target), tuple(target_columns))
+    return ForeignKey("", TableRef(*table), tuple(columns), TableRef(*target), tuple(target_columns), on_delete)

@@ -1,9 +1,11 @@
 """The app's own file: what is remembered comes back, for two instances, and nobody else reads it."""
 
+import json
 import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,36 @@ def test_declared_relations(store: Store) -> None:
     assert len(store.declared("one")) == 2
     store.forget("one", KEY)
     assert store.declared("one") == store.declared("two") == (other,)
+
+
+def test_the_rule_of_a_declared_relation_is_kept(store: Store) -> None:
+    store.declare("one", KEY)
+    ruled = replace(KEY, on_delete="CASCADE")
+    store.declare("one", ruled)
+    assert store.declared("one") == (ruled,)
+    store.forget("one", KEY)
+    assert store.declared("one") == ()
+
+
+def test_a_file_of_the_first_version_is_brought_up_to_date(store: Store) -> None:
+    store.path.parent.mkdir(parents=True)
+    relation = json.dumps([[None, 'or"ders'], ["a", "b"], ["main", "users"], ["x", "y"]])
+    with closing(sqlite3.connect(store.path)) as first:
+        first.executescript(
+            "CREATE TABLE declared_relation (connection TEXT NOT NULL, relation TEXT NOT NULL,"
+            " PRIMARY KEY (connection, relation)) WITHOUT ROWID;"
+            'CREATE TABLE label_column (connection TEXT NOT NULL, "table" TEXT NOT NULL, "column" TEXT NOT NULL,'
+            ' PRIMARY KEY (connection, "table")) WITHOUT ROWID;'
+            "CREATE TABLE trail (connection TEXT NOT NULL, name TEXT NOT NULL, trail TEXT NOT NULL,"
+            " saved TEXT NOT NULL, PRIMARY KEY (connection, name)) WITHOUT ROWID; PRAGMA user_version = 1;"
+        )
+        first.execute("INSERT INTO declared_relation VALUES ('one', ?)", (relation,))
+        first.execute("INSERT INTO trail VALUES ('one', 'old', '{\"version\": 1}', '2026-01-01T00:00:00Z')")
+        first.commit()
+    assert store.declared("one") == (KEY,)
+    assert [each.name for each in store.trails("one")] == ["old"]
+    store.declare("one", replace(KEY, on_delete="SET NULL"))
+    assert [each.on_delete for each in store.declared("one")] == ["SET NULL"]
 
 
 def test_label_columns(store: Store) -> None:

@@ -39,7 +39,8 @@ class Effect:
     """Rows that reference those above it by one key.
 
     `rows` of them, `capped` where there are more; `skipped` says why they were not counted. `rule` is the key's ON
-    DELETE, "NO ACTION" where it says nothing, "none (declared by hand)" where the database knows nothing of it.
+    DELETE, "NO ACTION" where it says nothing; where the relation was declared by hand and the database knows nothing of
+    it, what was told with it, "none" where nothing was.
     `stays`: the rows remain, because this key or one above it is set to NULL or its default. `again` of them were
     followed on another way already. `effects` are what references these rows in turn.
     """
@@ -235,6 +236,5 @@ def _read(
 
 
 def _rule(relation: Relation) -> str:
-    if relation.declared:
-        return "none (declared by hand)"
-    return (relation.key.on_delete if relation.key is not None else "").upper() or "NO ACTION"
+    told = (relation.key.on_delete if relation.key is not None else "").upper()
+    return told or ("none" if relation.declared else "NO ACTION")

@@ -15,6 +15,9 @@ from browser.ui.widgets.plain import one_line
 if TYPE_CHECKING:
     from browser.ui.rows.related_panel import RelatedPanel
 
+RULES = ("CASCADE", "RESTRICT", "SET NULL", "SET DEFAULT")
+"""What may happen to the rows that reference one that is deleted; a trigger or a program may see to it."""
+
 
 class DeclareForm(QWidget):
     """Which columns of the current table equal which of another one. Kept for this connection, nowhere else."""
@@ -41,6 +44,12 @@ class DeclareForm(QWidget):
         heading.setProperty("heading", True)
         self._form.addRow(heading)
         self._form.addRow(self.tr("references"), self.table)
+        self.rule = self._combo("declareRule", self.tr("ON DELETE"))
+        self.rule.addItem(self.tr("not told"))
+        self.rule.addItems(RULES)
+        self.rule.setToolTip(
+            self.tr("What happens when the row that is referenced is deleted: “What would go with it”")
+        )
         self.more = self._button("declareMore", self.tr("One more column"), self._add_pair)
         self.confirm = self._button("declareConfirm", self.tr("Declare"), self._declare)
         self.confirm.setDefault(True)
@@ -56,6 +65,7 @@ class DeclareForm(QWidget):
         column.addStretch(1)
         self.setFocusProxy(self.table)
         self._add_pair()
+        self._form.addRow(self.tr("ON DELETE"), self.rule)
         self.table.currentIndexChanged.connect(self._table_chosen)
         self._table_chosen()
 
@@ -80,8 +90,9 @@ class DeclareForm(QWidget):
             own.addItem(one_line(each.name))
         theirs = self._combo(f"declareTarget{number}", self.tr("Equals column {0}").format(number))
         self.pairs.append((own, theirs))
-        self._form.addRow(self.tr("by its column"), own)
-        self._form.addRow(self.tr("equal to"), theirs)
+        row = 2 * number
+        self._form.insertRow(row, self.tr("by its column"), own)
+        self._form.insertRow(row + 1, self.tr("equal to"), theirs)
         self._fill(theirs)
 
     def _fill(self, combo: QComboBox) -> None:
@@ -111,7 +122,8 @@ class DeclareForm(QWidget):
         own = [self._chosen.facts.columns[mine.currentIndex()].name for mine, _ in self.pairs]
         theirs = [self._target.columns[other.currentIndex()].name for _, other in self.pairs]
         pairs = dict(zip(own, theirs, strict=True))
-        key = ForeignKey("", self._chosen.facts.ref, tuple(pairs), self._target.ref, tuple(pairs.values()))
+        rule = RULES[self.rule.currentIndex() - 1] if self.rule.currentIndex() > 0 else ""
+        key = ForeignKey("", self._chosen.facts.ref, tuple(pairs), self._target.ref, tuple(pairs.values()), rule)
         tasks.start(self._keep, key, owner=self._panel, title=self.tr("Keeping the relation"))
 
     async def _keep(self, key: ForeignKey) -> None:

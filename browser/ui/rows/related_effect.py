@@ -33,6 +33,7 @@ MOST_TABLES = 500
 
 TAKES = "CASCADE"
 STOPS = ("NO ACTION", "RESTRICT")
+BY_HAND = "by hand"
 
 
 class EffectView(QWidget):
@@ -113,11 +114,19 @@ def _sentence(title: str, found: "WouldGo") -> str:
         return f"Nothing references {title}: nothing would go with it."
     taken, stopping = _sums(found.effects)
     parts = [f"Deleting {title} would take {taken:,} row{'' if taken == 1 else 's'} with it."]
+    if any(map(_told, found.effects)):
+        parts.append("Rules that were told by hand count, too: the database itself does not know them.")
     if stopping:
         parts.append(f"{stopping:,} row{'' if stopping == 1 else 's'} would stop it.")
     if found.cut:
         parts.append("It is too much to count to the end: some leaves are missing.")
     return " ".join(parts)
+
+
+def _told(effect: "Effect") -> bool:
+    """Whether a rule that was told by hand is among those that count."""
+    mine = effect.relation.declared and effect.rule in (TAKES, *STOPS)
+    return not effect.stays and (mine or (effect.rule == TAKES and any(map(_told, effect.effects))))
 
 
 def _sums(effects: "Sequence[Effect]") -> tuple[int, int]:
@@ -137,7 +146,8 @@ def _sums(effects: "Sequence[Effect]") -> tuple[int, int]:
 
 def _item(effect: "Effect") -> QTreeWidgetItem:
     count = "?" if effect.skipped else f"{effect.rows:,}{'+' if effect.capped else ''}"
-    item = QTreeWidgetItem([one_line(effect.relation.name), count, effect.rule])
+    rule = f"{effect.rule} ({BY_HAND})" if effect.relation.declared else effect.rule
+    item = QTreeWidgetItem([one_line(effect.relation.name), count, rule])
     item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     item.setToolTip(0, tip("\n".join(_explained(effect))))
     now = theme.current()
@@ -153,6 +163,8 @@ def _explained(effect: "Effect") -> Iterator[str]:
     yield f"{relation.target} ({', '.join(relation.target_columns)})"
     if effect.skipped:
         yield effect.skipped
+    if relation.declared:
+        yield "Declared by hand: the database knows nothing of this relation and its rule."
     if effect.again:
         yield f"{effect.again:,} of them are reached on another way, too."
     if effect.stays:

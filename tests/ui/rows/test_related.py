@@ -165,6 +165,32 @@ async def test_a_relation_is_declared_by_hand_kept_and_forgotten(window: MainWin
     assert store.declared(key) == ()
 
 
+async def test_a_rule_told_by_hand_is_kept_and_counted(window: MainWindow, tmp_path: Path) -> None:
+    tab = await open_shop(window, tmp_path / "shop.db", "payments")
+    panel = panel_of(window)
+    panel.declare_relation()
+    form = named(window, "declareForm")
+    await idle()
+    form.table.setCurrentIndex([form.table.itemText(each) for each in range(form.table.count())].index("products"))
+    await idle()
+    form.rule.setFocus()
+    key(form.rule, "c")
+    assert form.rule.currentText() == "CASCADE"
+    form.confirm.setFocus()
+    key(form.confirm, Qt.Key.Key_Space)
+    await settled(window)
+    store, name = await panel.graphs.remembered(tab.database)
+    assert [(each.columns, each.on_delete) for each in store.declared(name)] == [(("id",), "CASCADE")]
+    await window.open_url(str(tmp_path / "shop.db"), table="products")
+    await settled(window)
+    panel.show_what_would_go()
+    await idle()
+    view = named(window, "effectView")
+    rows = [view.tree.topLevelItem(row) for row in range(view.tree.topLevelItemCount())]
+    assert ["payments", "1", "CASCADE (by hand)"] in [[row.text(column) for column in range(3)] for row in rows]
+    assert "would take 1 row with it. Rules that were told by hand count, too" in view.words.text()
+
+
 async def test_proposals_are_accepted(window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "guess.db"
     with closing(sqlite3.connect(path)) as connection:
