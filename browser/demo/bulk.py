@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, delete, insert, select, update
@@ -83,8 +84,21 @@ def _rows_of(result: Any) -> int:
 
 
 def compare(connection: Connection, count: int, progress: Progress | None = None) -> tuple[Measured, ...]:
-    """Every way on `count` rows of its own, one after the other, inside the caller's transaction (roll it back)."""
+    """Every way on `count` rows of its own, one after the other, inside the caller's transaction (roll it back).
+
+    `progress` counts the rows of all ways together, and may raise in order to stop.
+    """
     measured: list[Measured] = []
+    ways = 5
+
+    def tell(done: int, _: int) -> None:
+        if progress is not None:
+            progress(len(measured) * count + done, ways * count)
+
+    def in_batches(write: Callable[[list[dict[str, Any]]], None], rows: list[dict[str, Any]]) -> None:
+        for first in range(0, len(rows), BATCH):
+            write(rows[first : first + BATCH])
+            tell(min(first + BATCH, count), count)
 
     @contextmanager
     def measuring(title: str, note: str) -> Iterator[None]:
@@ -94,15 +108,17 @@ def compare(connection: Connection, count: int, progress: Progress | None = None
             measured.append(Measured(title, count, len(sent), (time.perf_counter() - began) * 1000, note))
 
     with measuring("connection.execute(insert(User), rows)", "fastest way in; no objects, no events"):
-        insert_users(connection, count, progress)
+        insert_users(connection, count, tell)
     with Session(connection, join_transaction_mode="rollback_only") as session:
         keys = list(session.scalars(select(User.id).where(User.email.endswith(MAILBOX))))
         with measuring("session.execute(update(User), rows)", "each row gets its own values, by primary key"):
-            update_by_key(session, [{"id": key, "country": "DE"} for key in keys])
+            in_batches(partial(update_by_key, session), [{"id": key, "country": "DE"} for key in keys])
         with measuring("session.bulk_update_mappings(User, rows)", "the older name of the same; legacy"):
-            update_mappings(session, [{"id": key, "country": "FR"} for key in keys])
+            in_batches(partial(update_mappings, session), [{"id": key, "country": "FR"} for key in keys])
         with measuring("session.execute(update(User).where(...))", "all rows get the same; one statement"):
             update_where(session, "GB")
+            tell(count, count)
         with measuring("session.execute(delete(User).where(...))", "one statement, the database cascades"):
             delete_where(session)
+            tell(count, count)
     return tuple(measured)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from browser.database.url import MaskedUrl
     from browser.demo.bulk import Progress
+    from browser.demo.lessons.stopping import Stop
     from browser.demo.recording import Sent
 
 
@@ -52,17 +53,20 @@ class Lesson:
     is_error: bool = True
     """Whether it is one of the errors people meet; the others show how something is done."""
 
-    def run(self, url: "MaskedUrl", progress: "Progress | None" = None) -> Told:
+    def run(self, url: "MaskedUrl", progress: "Progress | None" = None, stop: "Stop | None" = None) -> Told:
         """Run it on the demo behind `url`; blocks for up to a few seconds.
 
         Where the length is known, `progress(done, total)` is called from time to time, and may raise in order to stop:
-        nothing stays. Raises errors.NotSupported where there is no demo or the database lives in memory, DriverMissing
+        nothing stays. `stop.ask()` stops it from another thread: it ends within a second by errors.StatementCancelled.
+        Raises errors.NotSupported where there is no demo or the database lives in memory, DriverMissing
         where the lesson needs an async driver and there is none, and errors.* for what the database refuses.
         """
         from browser.demo.lessons.stage import Stage
+        from browser.demo.lessons.stopping import Stop
 
-        stage = Stage(url, progress)
-        with stage.opened():
+        stop = stop or Stop()
+        stage = Stage(url, progress, stop)
+        with stop.around(), stage.opened():
             module = import_module(f"browser.demo.lessons.{self.module}")
             told: Told = getattr(module, self.function)(stage, self.title)
         return told

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import URL, Connection, Engine, create_engine
 from sqlalchemy import inspect as look_at
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from browser import errors
 from browser.database.boundary import errors_of
 from browser.database.dialects import dialect_for
 from browser.database.url import MaskedUrl
+from browser.demo.lessons.stopping import Stop
 from browser.demo.models.statistics import schema_map
 from browser.masking import mask
 
@@ -29,16 +30,24 @@ T = TypeVar("T")
 
 SYNC = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg2", "mysql": "mysql+pymysql"}
 ASYNC = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "mysql": "mysql+asyncmy"}
-PATIENCE = {"sqlite": {"timeout": 5.0}}  # seconds to wait for another program's lock; servers have their own
+PATIENCE = {"sqlite": {"timeout": 0.8}}
+"""Seconds to wait for another program's lock, which in SQLite no stop can end; servers have their own."""
 
 
 class Stage:
     """Engines on one database, by its sync driver or by its async one, whichever the person's URL names."""
 
-    def __init__(self, url: MaskedUrl, progress: "Progress | None" = None) -> None:
+    def __init__(self, url: MaskedUrl, progress: "Progress | None" = None, stop: Stop | None = None) -> None:
         self.progress = progress
+        self._stop = stop or Stop()
         self._url = url.reveal()
         self.backend = {"mariadb": "mysql"}.get(self._url.get_backend_name(), self._url.get_backend_name())
+
+    def tell(self, done: int, total: int) -> None:
+        """How far the lesson has come; raises StatementCancelled where it was stopped."""
+        self._stop.check()
+        if self.progress is not None:
+            self.progress(done, total)
 
     @contextmanager
     def opened(self) -> Iterator[None]:
@@ -60,10 +69,22 @@ class Stage:
         """A sync engine with a pool of its own, disposed afterwards."""
         url, arguments = self._arguments(SYNC[self.backend])
         engine = create_engine(url, **{"poolclass": QueuePool} | arguments | options)
+        self.watch(engine)
         try:
             yield engine.execution_options(schema_translate_map=schema_map(engine.dialect))
         finally:
             engine.dispose()
+
+    def watch(self, engine: Engine) -> None:
+        """Let what is sent through `engine` be stopped; those made here are."""
+        self._stop.watch(engine, dialect_for(self.backend).sessions, self._side)
+
+    def _side(self, statement: str) -> None:
+        url, arguments = self._arguments(SYNC[self.backend])
+        sessions = dialect_for(self.backend).sessions
+        engine = create_engine(url, **arguments | {"poolclass": NullPool, "isolation_level": "AUTOCOMMIT"})
+        with errors_of(None, sessions), engine.connect() as connection:
+            connection.exec_driver_sql(statement)
 
     @contextmanager
     def session(self, **options: Any) -> Iterator[Session]:
@@ -91,6 +112,7 @@ class Stage:
 
         url, arguments = self._arguments(driver)
         engine = create_async_engine(url, **arguments)
+        self.watch(engine.sync_engine)
         try:
             yield engine
         finally:

@@ -62,7 +62,8 @@ def strategies(stage: Stage, title: str) -> Told:
     words = ""
     rows: list[tuple[str, int, float | None, str]] = []
     with stage.engine() as engine:
-        for name in LOADERS:
+        for done, name in enumerate(LOADERS):
+            stage.tell(done, len(LOADERS))
             milliseconds, statements = _measure(engine, name, 20)
             rows.append((name, statements, round(milliseconds, 1), USE_CASES[name]))
         with Session(engine) as session:
@@ -93,7 +94,9 @@ def overtaking(stage: Stage, title: str) -> Told:
         with Session(engine) as session:
             count = session.scalar(select(func.count()).select_from(User)) or 0
         ended = time.perf_counter() + PATIENCE
-        for users in (size for size in SIZES if size <= count):
+        sizes = [size for size in SIZES if size <= count]
+        for done, users in enumerate(sizes):
+            stage.tell(done, len(sizes))
             if time.perf_counter() > ended:
                 break
             selectin, joined = (_measure(engine, name, users)[0] for name in ("selectinload", "joinedload"))

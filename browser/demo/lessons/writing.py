@@ -78,7 +78,7 @@ def unit_of_work(stage: Stage, title: str) -> Told:
 def bulk_work(stage: Stage, title: str) -> Told:
     """The same rows inserted, updated twice by key, updated and deleted by a condition; then rolled back."""
     with stage.engine() as engine, engine.connect() as connection:
-        measured = bulk.compare(connection, ROWS, stage.progress)
+        measured = bulk.compare(connection, ROWS, stage.tell)
         connection.rollback()
     slowest = max(measured[1:3], key=lambda each: each.milliseconds)
     by_condition = measured[3]

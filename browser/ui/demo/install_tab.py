@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from browser.errors import RowloreError
 from browser.ui import tasks
@@ -13,6 +13,7 @@ from browser.ui.actions import action_of
 from browser.ui.demo import wording
 from browser.ui.demo.installing import install
 from browser.ui.demo.labels import paragraph
+from browser.ui.demo.progress import ProgressLine
 from browser.ui.demo.tab import DemoTab
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
     from browser.database.database import Database
     from browser.demo.planning import Plan
-
-LOOK_EVERY = 100
-"""Milliseconds between two looks at how far it has come."""
 
 
 class InstallTab(DemoTab):
@@ -40,27 +38,19 @@ class InstallTab(DemoTab):
         self.setObjectName("demoInstallTab")
         self.database = database
         self.explanation.hide()
-        self._latest: tuple[int, int] | None = None
         run = action_of(self, "run")
         run.setText(self.tr("&Install"))
         run.setToolTip(self.tr("Create what was said, and fill it"))
         self.hide_button("copy_source")
         self.sentence = paragraph(self, "installSentence")
         self.names = paragraph(self, "installNames", muted=True)
-        self.progress_text = paragraph(self, "installProgressText", muted=True)
-        self.bar = QProgressBar(self)
-        self.bar.setObjectName("installProgress")
-        self.bar.setAccessibleName(self.tr("Progress of the installation"))
-        self.bar.setTextVisible(False)
-        self.bar.hide()
+        self.progress = ProgressLine("installProgress", self.tr("Progress of the installation"), self._how_far, self)
         self.place_picker = QComboBox(self)
         self.place_picker.setObjectName("installPlace")
         self.place_picker.setAccessibleName(self.tr("Database to install into"))
         self.place_picker.activated.connect(self._pick)
         self.size_picker = self._sizes()
         self._put_together()
-        self._look = QTimer(self, interval=LOOK_EVERY)
-        self._look.timeout.connect(self._show_progress)
         self.setFocusProxy(self.place_picker)
         self._enable()
         self.show_body()
@@ -92,8 +82,7 @@ class InstallTab(DemoTab):
         column.addLayout(row)
         for widget in (self.sentence, self.names):
             column.addWidget(widget)
-        column.addWidget(self.bar)
-        column.addWidget(self.progress_text)
+        column.addWidget(self.progress)
         column.addStretch(1)
 
     def offer(self, places: "Sequence[tuple[str, Database]]") -> None:
@@ -137,22 +126,16 @@ class InstallTab(DemoTab):
         """Install, then say what is there."""
         if self.planned is None:
             return
-        self._latest = None
         for picker in (self.place_picker, self.size_picker):
             picker.setEnabled(False)
-        self.bar.setRange(0, 0)
-        self.bar.show()
-        self._look.start()
-        self.progress_text.setText(self.tr("Creating …"))
+        self.progress.begin(self.tr("Creating …"))
         try:
-            rows = await install(self.database, self.planned, self.size_picker.currentData(), self._report)
+            rows = await install(self.database, self.planned, self.size_picker.currentData(), self.progress.report)
         finally:
             if tasks.is_alive(self):
-                self._look.stop()
-                self.bar.hide()
+                self.progress.end()
                 for picker in (self.place_picker, self.size_picker):
                     picker.setEnabled(True)
-                self.progress_text.setText("")
         self.installed.emit(self.database)
         self.message.show_notice(
             self.tr("The demo is installed: {0} were written.").format(wording.counted(rows, "row", "rows")),
@@ -173,21 +156,10 @@ class InstallTab(DemoTab):
     def _look_again(self) -> None:
         tasks.start(self._survey, owner=self)
 
-    def _report(self, done: int, total: int) -> None:
-        """Called on a worker's thread, a thousand times perhaps: a timer looks at the newest."""
-        self._latest = (done, total)
-
-    def _show_progress(self) -> None:
-        if self._latest is None:
-            return
-        done, total = self._latest
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
-        self.progress_text.setText(
-            self.tr("{0:,} of {1:,} users, products, posts and orders").format(done, total)
-            if done < total
-            else self.tr("What belongs to them, and the statistics …")
-        )
+    def _how_far(self, done: int, total: int) -> str:
+        if done < total:
+            return self.tr("{0:,} of {1:,} users, products, posts and orders").format(done, total)
+        return self.tr("What belongs to them, and the statistics …")
 
     def _enable(self) -> None:
         super()._enable()

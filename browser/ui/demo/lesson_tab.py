@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from browser.ui import tasks
+from browser.ui.actions import action_of
 from browser.ui.demo import wording
 from browser.ui.demo.labels import line, paragraph
 from browser.ui.demo.plain_table import PlainTable
+from browser.ui.demo.progress import ProgressLine
 from browser.ui.demo.statement_table import StatementTable
 from browser.ui.demo.tab import DemoTab
 from browser.ui.widgets.code_view import CodeView
@@ -16,12 +19,16 @@ from browser.ui.widgets.code_view import CodeView
 if TYPE_CHECKING:
     from browser.database.database import Database
     from browser.demo.lessons import Lesson, Told
+    from browser.demo.lessons.stopping import Stop
     from browser.demo.recording import Sent
 
 HEIGHT = 680
 """Pixels that a side is taken to have; what it really has is shared in the same proportion."""
 ABOVE, WORDS = 110, 60
 """Pixels beside the code above the statements: heading, sentence, scroll bar; and what was said."""
+
+STOP_SECONDS = 2.0
+"""How long is waited for a lesson that was stopped, in order to tell the truth; it takes a tenth of that."""
 
 
 class Side(QWidget):
@@ -71,9 +78,15 @@ class LessonTab(DemoTab):
         self.database = database
         self.lesson = lesson
         self.told: Told | None = None
+        self._stopped = False
         if lesson.writes:
             self.nothing.usual = self.tr("This changes rows in transactions of its own, and rolls them back.")
             self.nothing.say("")
+        self.progress = ProgressLine("lessonProgress", self.tr("Progress of the lesson"), self._how_far, self)
+        self.fields.addWidget(self.progress)
+        cancel = action_of(self, "cancel")
+        cancel.setText(self.tr("Stop"))
+        cancel.setToolTip(self.tr("Stop the lesson half way; everything is rolled back (Esc)"))
         self.why = paragraph(self, "lessonWhy")
         self.done = Side("lesson", self.tr("What was done"), self)
         self.remedy = Side("remedy", self.tr("What helps") if lesson.is_error else self.tr("And how it goes on"), self)
@@ -94,14 +107,39 @@ class LessonTab(DemoTab):
         column.addWidget(self.why)
         column.addWidget(split, 1)
 
+    def _how_far(self, done: int, total: int) -> str:
+        return self.tr("{0:,} of {1:,}").format(done, total)
+
     async def work(self) -> None:
         """Run the lesson on a thread of its own, for it blocks on purpose, and show what it tells."""
+        from browser.demo.lessons.stopping import Stop
         from browser.workers import Workers
 
-        workers = Workers("rowlore-lesson", 1)
-        running = workers.submit(self.lesson.run, self.database.url)
+        workers, stop = Workers("rowlore-lesson", 1), Stop()
+        running = workers.submit(self.lesson.run, self.database.url, self._report, stop)
         workers.close()
-        told = self.told = await asyncio.shield(asyncio.wrap_future(running))
+        self._stopped = False
+        try:
+            self._show_all(await self._told(asyncio.wrap_future(running), stop))
+        finally:
+            if tasks.is_alive(self):
+                self.progress.end()
+
+    async def _told(self, running: "asyncio.Future[Told]", stop: "Stop") -> "Told":
+        """What the lesson tells; cancelled, the lesson is stopped, and waited for as long as that usually takes."""
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            stop.ask()
+            running.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be left to look
+            self._stopped = bool((await asyncio.wait([running], timeout=STOP_SECONDS))[0])
+            raise
+
+    def _report(self, done: int, total: int) -> None:
+        self.progress.report(done, total)
+
+    def _show_all(self, told: "Told") -> None:
+        self.told = told
         self.source = f"{told.code.rstrip()}\n\n\n{told.remedy.rstrip()}\n"
         self.why.setText(self.tr("Why: {0}").format(told.explanation))
         self.done.show_all(told.code, told.happened, told.words, told.statements)
@@ -112,8 +150,15 @@ class LessonTab(DemoTab):
         self.status.setText(self.tr("; then ").join(costs))
         self.show_body()
 
+    def _say_busy(self, text: str) -> None:
+        super()._say_busy(text)
+        if text and self.running is not None:
+            self.progress.begin()
+
     def was_cancelled(self) -> None:
-        """A lesson cannot be stopped half way, but nobody has to wait for it."""
+        """Say what became of it: it ends within a second, unless a server does not even answer."""
         self.message.show_notice(
-            self.tr("Cancelled. What the lesson had begun ends by itself within seconds and is rolled back.")
+            self.tr("Stopped. Nothing of the lesson was left behind.")
+            if self._stopped
+            else self.tr("Stopped. What the lesson had begun ends by itself within seconds and is rolled back.")
         )

@@ -24,7 +24,7 @@ async def test_cancel_leaves_nothing_behind(mariadb_url: str, open_database: Ope
     assert tab.sentence.text().startswith("This creates 10 tables and 1 view in ")
     tab.size_picker.setCurrentIndex(1)
     tab.run()
-    await until(lambda: " of 27,260 " in tab.progress_text.text(), 30)
+    await until(lambda: " of 27,260 " in tab.progress.text.text(), 30)
     assert not action_of(tab, "run").isEnabled()
     tab.cancel()
     await idle()
@@ -32,7 +32,7 @@ async def test_cancel_leaves_nothing_behind(mariadb_url: str, open_database: Ope
     assert tab.message.message.text == "Cancelled. Nothing of it was left behind."
     assert inspect(create_engine(mariadb_url, poolclass=NullPool)).get_table_names() == []
     assert action_of(tab, "run").isEnabled()
-    assert tab.bar.isHidden()
+    assert tab.progress.isHidden()
     tab.deleteLater()
 
 

@@ -1,15 +1,21 @@
 """A lesson told: what was done, what was said, why, and what helps."""
 
 import threading
+import time
 from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QProgressBar
 
 from browser.demo.lessons import LESSONS
 from browser.ui.demo.lesson_tab import LessonTab
-from tests.ui.driving import until
+from tests.ui.driving import key, until
 from tests.ui.windows import idle
 
 if TYPE_CHECKING:
     from browser.database.database import Database
+
+BULK = "SELECT count(*) FROM users WHERE email LIKE '%@bulk.example'"
 
 
 def _lesson(demo: "Database", title: str) -> LessonTab:
@@ -34,14 +40,31 @@ async def test_an_error_in_its_own_words_and_its_remedy(demo: "Database") -> Non
     tab.deleteLater()
 
 
-async def test_a_cancelled_lesson_ends_by_itself(demo: "Database") -> None:
+async def test_bulk_work_shows_how_far_it_is_and_escape_stops_it(demo: "Database") -> None:
+    tab = _lesson(demo, "Bulk work")
+    tab.show()
+    bar = tab.findChild(QProgressBar, "lessonProgress")
+    assert isinstance(bar, QProgressBar)
+    assert not tab.progress.isVisible()
+    tab.run()
+    await until(lambda: tab.progress.isVisible() and " of 100,000" in tab.progress.text.text())
+    assert bar.maximum() == 100_000 and bar.value() > 0
+    began = time.perf_counter()
+    key(tab, Qt.Key.Key_Escape)
+    await until(lambda: tab.running is None)
+    assert time.perf_counter() - began < 1
+    assert not _is_teaching()
+    assert tab.message.message is not None
+    assert tab.message.message.text == "Stopped. Nothing of the lesson was left behind."
+    assert tab.told is None and not tab.progress.isVisible()
+    left = await demo.read(lambda connection: connection.exec_driver_sql(BULK).scalar())
+    assert left == 0
+    tab.deleteLater()
+
+
+async def test_a_lesson_whose_tab_is_closed_is_stopped(demo: "Database") -> None:
     tab = _lesson(demo, "Bulk work")
     tab.run()
     await until(_is_teaching)
-    tab.cancel()
-    await idle()
-    assert tab.message.message is not None
-    assert "rolled back" in tab.message.message.text
-    assert tab.told is None
-    await until(lambda: not _is_teaching(), 30)
     tab.deleteLater()
+    await until(lambda: not _is_teaching(), 2)
