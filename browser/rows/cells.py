@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from browser.database.dialects.base.values import Undecodable
 from browser.database.facts import Column, Kind
+from browser.schema.secrets import MASK
 
 Wire = None | int | float | str | bytes
 
@@ -30,6 +31,15 @@ class Cell(NamedTuple):
     kind: Kind
     shortened: bool = False
     flaw: str = ""
+
+
+MASKED = Cell(MASK, MASK, Kind.TEXT)
+"""Stands for any secret that is not shown."""
+
+
+def veil(cell: Cell) -> Cell:
+    """What is shown of a secret: that there is one. NULL is no secret."""
+    return cell if cell.value is None else MASKED
 
 
 def cell_of(wire: Wire, column: Column) -> Cell:

@@ -1,10 +1,11 @@
 """Rows as tab-separated text, as spreadsheets take it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from browser.database.dialects.base.values import Undecodable
 from browser.database.facts import Column
 from browser.rows.cells import Wire, cell_of
+from browser.schema.secrets import MASK
 
 SIZE_LIMIT = 100_000_000
 """Characters of text that are copied at most."""
@@ -23,11 +24,24 @@ def field(text: str | None) -> str:
 
 
 def lines(
-    columns: Sequence[Column], chosen: Sequence[int], first: int, end: int, rows: "Sequence[Sequence[Wire] | None]"
+    columns: Sequence[Column],
+    chosen: Sequence[int],
+    first: int,
+    end: int,
+    rows: "Sequence[Sequence[Wire] | None]",
+    *,
+    masked: Collection[int] = (),
 ) -> str:
-    """Rows [first, end) of a page, columns by their positions, one line each with its line end."""
+    """Rows [first, end) of a page, columns by their positions, one line each with its line end.
+
+    Of the columns in `masked` the mask stands for every value but NULL.
+    """
+
+    def text(wire: Wire, position: int) -> str | None:
+        return MASK if position in masked and wire is not None else whole_text(wire, columns[position])
+
     return "".join(
-        "\t".join(field(whole_text(row[position], columns[position])) for position in chosen) + "\n"
+        "\t".join(field(text(row[position], position)) for position in chosen) + "\n"
         for row in rows[first:end]
         if row is not None
     )

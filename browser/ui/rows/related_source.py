@@ -1,11 +1,11 @@
 """Rows that are there already, as a source of pages for a grid."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from browser.database.facts import Column
 from browser.errors import NotSupported
 from browser.rows.anchors import PAGE_ROWS
-from browser.rows.cells import Cell, Wire
+from browser.rows.cells import Cell, Wire, veil
 from browser.rows.clipboard import field
 from browser.rows.counts import Count, Exact
 from browser.rows.source import Page
@@ -50,15 +50,14 @@ class ReadRows:
         cell = self.cells[row][[each.name for each in self.columns].index(column)]
         return _whole(cell).value
 
-    async def text_of(self, first_row: int, last_row: int, columns: tuple[str, ...]) -> str:
+    async def text_of(
+        self, first_row: int, last_row: int, columns: tuple[str, ...], masked: Collection[str] = ()
+    ) -> str:
         """Rows as TSV. Raises NotSupported where one of them was shortened."""
-        return tsv(
-            [[self.cells[row][place] for place in self._places(columns)] for row in range(first_row, last_row + 1)]
-        )
-
-    def _places(self, columns: Sequence[str]) -> list[int]:
         names = [each.name for each in self.columns]
-        return [names.index(name) for name in columns]
+        places = [(names.index(name), name in masked) for name in columns]
+        rows = self.cells[first_row : last_row + 1]
+        return tsv([[veil(row[place]) if veiled else row[place] for place, veiled in places] for row in rows])
 
 
 def tsv(rows: Sequence[Sequence[Cell | None]]) -> str:

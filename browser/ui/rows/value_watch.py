@@ -30,6 +30,8 @@ class ValueWatch(QObject):
         self._busy = busy
         self._reading: asyncio.Task[Any] | None = None
         grid.installEventFilter(self)
+        viewer.reveal_wanted.connect(self._reveal)
+        grid.rows.secrets.changed.connect(self.look)
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """The grid shows another table's columns."""
@@ -60,6 +62,10 @@ class ValueWatch(QObject):
             row = self._grid.rows.base + index.row()
             title = self.tr("Reading a value of {0}").format(column.name)
             self._reading = tasks.start(self._read, row, column, owner=self._viewer, title=title)
+
+    def _reveal(self) -> None:
+        self._grid.rows.secrets.show()
+        self._grid.setFocus()  # for the button that had it is gone
 
     def stop(self) -> None:
         """Leave a value that is being read; its beginning stays."""

@@ -12,8 +12,8 @@ _LIKELY = 5
 
 
 def seen_rows(model: RowModel, first: int) -> list[tuple[Cell, ...]]:
-    """The rows from `first` on that are there, at most MEASURED_ROWS."""
-    return [cells for row in range(first, first + MEASURED_ROWS) if (cells := model.row_cells(row))]
+    """What is shown of the rows from `first` on that are there, at most MEASURED_ROWS."""
+    return [model.veil.shown(cells) for row in range(first, first + MEASURED_ROWS) if (cells := model.row_cells(row))]
 
 
 def needed_width(rows: Sequence[tuple[Cell, ...]], column: int, delegate: GridDelegate) -> int:

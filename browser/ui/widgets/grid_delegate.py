@@ -8,9 +8,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QHelpEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from browser.database.facts import Kind
-from browser.rows.cells import Cell
+from browser.rows.cells import MASKED, Cell
 from browser.ui import theme
 from browser.ui.widgets.plain import one_line, tip
+from browser.ui.widgets.secrets import hidden_words
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -180,7 +181,9 @@ class GridDelegate(QStyledItemDelegate):
             return super().helpEvent(event, view, option, index)
         cell = self.model.cell(index.row(), index.column()) if index.isValid() else None
         text = ""
-        if cell is not None and cell.value is not None:
+        if cell is MASKED:
+            text = hidden_words()
+        elif cell is not None and cell.value is not None:
             cut = self.width_of(cell) > view.visualRect(index).width()
             text = "\n".join(part for part in (cell.flaw, cell.text if cut else "") if part)
         QToolTip.showText(event.globalPos(), tip(text), view)

@@ -55,7 +55,8 @@ def paint_grid(painter: QPainter, view: "QTableView", area: QRect, delegate: Gri
             continue
         inside = selected.get(row)
         if leading:
-            _add_references(references, leading, cells, y, inside)
+            _add_references(references, leading, cells, model.veil.shown(cells), y, inside)
+        cells = model.veil.shown(cells)
         if inside is None:
             plain += [(x, y, width, cells[column]) for column, x, width in columns]
         else:
@@ -72,13 +73,14 @@ def _add_references(
     found: dict[bool, list[ReferenceText]],
     columns: Sequence[tuple[int, int, int, Reference]],
     cells: tuple[Cell, ...],
+    shown: tuple[Cell, ...],
     y: int,
     inside: set[int] | None,
 ) -> None:
     for column, x, width, reference in columns:
         label, orphan = reference.label(cells)
         chosen = inside is not None and column in inside
-        found[chosen].append((x, y, width, cells[column], label, orphan))
+        found[chosen].append((x, y, width, shown[column], label, orphan))
 
 
 def _columns(view: "QTableView", area: QRect) -> list[Column]:

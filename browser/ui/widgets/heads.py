@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from browser.database.facts import Column, Kind, TableFacts
+from browser.schema.secrets import holds_secrets, secret_names
 
 KIND_ICONS = {
     Kind.NUMBER: "hash",
@@ -26,9 +27,11 @@ class ColumnHead:
     tip: str
     right: bool = False
     """Whether the column stands at the right edge, as numbers do."""
+    secret: bool = False
+    """Whether its values are hidden until somebody wants to see them."""
 
 
-def head_of(column: Column, *, key: bool = False, references: str = "") -> ColumnHead:
+def head_of(column: Column, *, key: bool = False, references: str = "", secret: bool = False) -> ColumnHead:
     """The header of a column; `references` names the table and columns that it refers to."""
     icon, words = KIND_ICONS[column.kind], column.kind.value
     if references:
@@ -36,7 +39,7 @@ def head_of(column: Column, *, key: bool = False, references: str = "") -> Colum
     if key:
         icon, words = "key-round", "key"
     right = column.kind is Kind.NUMBER and not references  # behind a reference stands its label
-    return ColumnHead(column.name, icon, words, _tip(column, key, references), right)
+    return ColumnHead(column.name, icon, words, _tip(column, key, references), right, secret)
 
 
 def heads_of(table: TableFacts) -> tuple[ColumnHead, ...]:
@@ -47,14 +50,21 @@ def heads_of(table: TableFacts) -> tuple[ColumnHead, ...]:
         for key in reversed(table.foreign_keys)
         for name in key.columns
     }
+    secret = secret_names(table)
     return tuple(
-        head_of(column, key=column.name in keys, references=references.get(column.name, "")) for column in table.columns
+        head_of(
+            column,
+            key=column.name in keys,
+            references=references.get(column.name, ""),
+            secret=column.name in secret,
+        )
+        for column in table.columns
     )
 
 
 def plain_heads(columns: Sequence[Column]) -> tuple[ColumnHead, ...]:
     """The headers of columns that belong to no table."""
-    return tuple(head_of(column) for column in columns)
+    return tuple(head_of(column, secret=holds_secrets(column)) for column in columns)
 
 
 def _tip(column: Column, key: bool, references: str) -> str:

@@ -110,7 +110,8 @@ class KindHeader(QHeaderView):
         name = metrics.elidedText(one_line(head.name), Qt.TextElideMode.ElideRight, max(right - left, 0))
         if head.right:
             left = max(left, right - metrics.horizontalAdvance(name))
-        theme.icon(head.icon, colour).paint(painter, left - GAP - ICON, rect.center().y() - ICON // 2, ICON, ICON)
+        icon = ("eye" if model.secrets.shown else "lock") if head.secret else head.icon
+        theme.icon(icon, colour).paint(painter, left - GAP - ICON, rect.center().y() - ICON // 2, ICON, ICON)
         painter.setFont(self._bold())
         painter.setPen(QColor(now.text))
         painter.drawText(QPointF(left, rect.top() + (rect.height() - metrics.height()) // 2 + metrics.ascent()), name)

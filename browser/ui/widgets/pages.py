@@ -1,7 +1,7 @@
 """What a grid needs of whoever has the rows, and the pages that it keeps."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from browser.database.facts import Column
@@ -40,7 +40,9 @@ class PageSource(Protocol):
     async def page(self, number: int) -> PageLike: ...
     async def last_page(self) -> PageLike: ...
     async def full_value(self, row: int, column: str) -> Wire: ...
-    async def text_of(self, first_row: int, last_row: int, columns: tuple[str, ...]) -> str: ...
+    async def text_of(
+        self, first_row: int, last_row: int, columns: tuple[str, ...], masked: Collection[str] = ()
+    ) -> str: ...
 
 
 class PageCache:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -28,18 +29,16 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QTableView, QWid
 from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.widgets.column_header import ColumnHeader
+from browser.ui.widgets.column_widths import WIDEST, ColumnWidths
 from browser.ui.widgets.columns import ColumnLayout, arrange, layout_of, visible
-from browser.ui.widgets.fitting import needed_width, reference_room, seen_rows
+from browser.ui.widgets.fitting import seen_rows
 from browser.ui.widgets.frozen import FrozenColumns
 from browser.ui.widgets.grid_delegate import GridDelegate
 from browser.ui.widgets.grid_painter import paint_grid
-from browser.ui.widgets.kind_header import NARROWEST, KindHeader
+from browser.ui.widgets.kind_header import KindHeader
 from browser.ui.widgets.row_model import RowModel
 from browser.ui.widgets.row_numbers import RowNumbers
 from browser.ui.widgets.selection import blocks_of, check_size, text_of_blocks
-
-WIDEST = 320
-"""Pixels a column gets at most by itself; a person may make it wider."""
 
 LEADS_ON = "leadsOn"
 """The property of actions that somebody added to the grid for its context menu, too."""
@@ -86,6 +85,7 @@ class RowGrid(QTableView):
         self.frozen = FrozenColumns(self)
         self.setModel(model)
         self._dress()
+        self.widths = ColumnWidths(self)
         self.frozen.attach(model)
         self.header.sort_wanted.connect(self.sort_wanted)
         self.header.freeze_wanted.connect(self.frozen.freeze)
@@ -187,24 +187,22 @@ class RowGrid(QTableView):
     @property
     def column_layout(self) -> ColumnLayout:
         """The columns as they are laid out now."""
-        return layout_of(self.header, self.names, self.frozen.count)
+        return replace(layout_of(self.header, self.names, self.frozen.count), sized=tuple(sorted(self.widths.sized)))
 
     def set_column_layout(self, layout: ColumnLayout) -> None:
         """Lay the columns out."""
-        arrange(self.header, self.names, layout)
+        with self.widths.by_itself():
+            arrange(self.header, self.names, layout)
+        self.widths.sized = set(layout.sized)
         self.frozen.freeze(min(layout.frozen, len(visible(self.header))))
 
     def fit_columns(self, columns: Sequence[int], widest: int = WIDEST) -> None:
         """Give columns the width that their headers and the rows that are seen need."""
-        rows = seen_rows(self.rows, max(self.rowAt(0), 0))
-        for column in columns:
-            cells = needed_width(rows, column, self.delegate) + reference_room(self.rows, column)
-            needed = max(self.header.width_of(column), cells, NARROWEST)
-            self.header.resizeSection(column, min(needed, widest))
+        self.widths.fit(columns, widest)
 
     def size_columns(self) -> None:
         """Make every shown column as wide as what is seen of it needs."""
-        self.fit_columns(visible(self.header), widest=2 * WIDEST)
+        self.widths.fit(visible(self.header), widest=2 * WIDEST)
 
     def scrollTo(
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
@@ -212,6 +210,9 @@ class RowGrid(QTableView):
         bar = self.horizontalScrollBar()
         before = bar.value()
         super().scrollTo(index, hint)
+        if hint is not QAbstractItemView.ScrollHint.EnsureVisible:  # Qt moves the column there, too
+            bar.setValue(before)
+            super().scrollTo(index)
         if not self.frozen.count:
             return
         if index.column() in visible(self.header)[: self.frozen.count]:
@@ -235,7 +236,7 @@ class RowGrid(QTableView):
         self._copying = asyncio.current_task()
         self.busy.emit(self.tr("copying {0} cells…").format(f"{cells:,}"))
         try:
-            text = await text_of_blocks(source, self.rows.base, self.names, blocks)
+            text = await text_of_blocks(source, self.rows.base, self.names, blocks, self.rows.veil.names)
         finally:
             self._copying = None
             if tasks.is_alive(self):

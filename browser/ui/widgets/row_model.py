@@ -6,13 +6,14 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from browser.errors import NotSupported
 from browser.rows.anchors import PAGE_ROWS
-from browser.rows.cells import Cell
+from browser.rows.cells import MASKED, Cell, veil
 from browser.rows.counts import Exact
 from browser.ui.widgets import RAW_ROLE
 from browser.ui.widgets.heads import ColumnHead
 from browser.ui.widgets.pages import Cells, PageCache, PageLike, PageSource, pages_of
 from browser.ui.widgets.plain import tip
 from browser.ui.widgets.references import Reference
+from browser.ui.widgets.secrets import Secrets, Veil
 
 MOST_ROWS = 80_000_000
 """Rows a QTableView of 26 pixels a row can hold (it counts pixels in 31 bits); of more, a window is shown."""
@@ -25,6 +26,7 @@ class RowModel(QAbstractTableModel):
     """Rows of a PageSource. Pages that are looked at and missing are fetched one at a time, the newest wish first.
 
     Row r of the model is row `base + r` of the source; `base` is 0 unless there are more than MOST_ROWS rows.
+    What it shows of a secret column is a mask, in every role, as long as `secrets` says so.
     """
 
     pages_wanted = Signal()
@@ -34,10 +36,19 @@ class RowModel(QAbstractTableModel):
     """The page that has just arrived."""
 
     def __init__(
-        self, heads: Sequence[ColumnHead], parent: QObject | None = None, *, most_rows: int = MOST_ROWS
+        self,
+        heads: Sequence[ColumnHead],
+        parent: QObject | None = None,
+        *,
+        most_rows: int = MOST_ROWS,
+        secrets: Secrets | None = None,
     ) -> None:
         super().__init__(parent)
+        self.secrets = secrets or Secrets(self)
+        self.secrets.changed.connect(self._secrets_changed)
         self.heads = tuple(heads)
+        self.veil = Veil(self.secrets)
+        self.veil.look(self.heads)
         self.references: Mapping[int, Reference] = {}
         self.source: PageSource | None = None
         self.base = 0
@@ -63,7 +74,9 @@ class RowModel(QAbstractTableModel):
         cell = self.cell(index.row(), index.column()) if index.isValid() else None
         if cell is None or role == RAW_ROLE:
             return cell
-        return "NULL" if cell.value is None and role == Qt.ItemDataRole.AccessibleTextRole else cell.text
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return "NULL" if cell.value is None else self.tr("hidden") if cell is MASKED else cell.text
+        return cell.text
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation == Qt.Orientation.Vertical:
@@ -74,17 +87,22 @@ class RowModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return head.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{head.name}, {head.words}"
-        return tip(head.tip) if role == Qt.ItemDataRole.ToolTipRole else None
+            return f"{head.name}, {head.words}{self.veil.about(head, ', ')}"
+        return tip(head.tip + self.veil.about(head, "\n")) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def cell(self, row: int, column: int) -> Cell | None:
-        """The cell of a row of the model, or None while its page is not there (or has shrunk meanwhile)."""
+        """What may be shown of a cell, or None while its page is not there (or has shrunk meanwhile)."""
         number, line = divmod(self.base + row, PAGE_ROWS)
         page = self._page(number)
-        return page[line][column] if page is not None and line < len(page) else None
+        if page is None or line >= len(page):
+            return None
+        return veil(page[line][column]) if column in self.veil.places else page[line][column]
 
     def row_cells(self, row: int) -> tuple[Cell, ...] | None:
-        """All cells of a row of the model, or None while its page is not there."""
+        """All cells of a row as they were read, secrets too, or None while its page is not there.
+
+        They are what relations are asked with; for showing them there are `cell` and `veil.shown`.
+        """
         number, line = divmod(self.base + row, PAGE_ROWS)
         page = self._page(number)
         return page[line] if page is not None and line < len(page) else None
@@ -111,6 +129,7 @@ class RowModel(QAbstractTableModel):
         self.beginResetModel()
         if heads is not None:
             self.heads = tuple(heads)
+            self.veil.look(self.heads)
             self.references = {}
         self.source = source
         self._rows = self.base = 0
@@ -127,6 +146,16 @@ class RowModel(QAbstractTableModel):
     def show_references(self, references: Mapping[int, Reference]) -> None:
         """These columns lead to other rows."""
         self.references = dict(references)
+        self._all_changed()
+
+    def _secrets_changed(self) -> None:
+        """Nothing is read anew: the pages hold what was read, and only what is shown of it changes."""
+        self.veil.look(self.heads)
+        self._all_changed()
+        if self.heads:
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.heads) - 1)
+
+    def _all_changed(self) -> None:
         if self._rows and self.heads:
             self.dataChanged.emit(self.index(0, 0), self.index(self._rows - 1, len(self.heads) - 1))
 
@@ -209,8 +238,7 @@ class RowModel(QAbstractTableModel):
             return
         self._version = self.source.version
         self._pages.clear()
-        if self._rows and self.heads:
-            self.dataChanged.emit(self.index(0, 0), self.index(self._rows - 1, len(self.heads) - 1))
+        self._all_changed()
 
     def take_count(self) -> None:
         """Bring the number of rows up to what the source knows by now."""

@@ -1,7 +1,7 @@
 """What is selected, as rectangles: never as single cells, of which there may be hundreds of millions."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
@@ -87,12 +87,17 @@ def check_size(blocks: Sequence[Block], rows: Sequence[tuple[Cell, ...]]) -> Non
         )
 
 
-async def text_of_blocks(source: PageSource, base: int, names: Sequence[str], blocks: Sequence[Block]) -> str:
-    """The blocks as tab-separated text, one below the other, read from the source. Raises errors.*."""
+async def text_of_blocks(
+    source: PageSource, base: int, names: Sequence[str], blocks: Sequence[Block], masked: Collection[str] = ()
+) -> str:
+    """The blocks as tab-separated text, one below the other, read from the source. Raises errors.*.
+
+    Of the columns in `masked` the mask is copied.
+    """
     parts = []
     for block in blocks:
         columns = tuple(names[each] for each in block.columns)
-        parts.append(await source.text_of(base + block.first, base + block.last, columns))
+        parts.append(await source.text_of(base + block.first, base + block.last, columns, masked))
     return "".join(parts)
 
 

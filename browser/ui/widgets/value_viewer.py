@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -17,11 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from browser.database.facts import Column, Kind
-from browser.rows.cells import Cell, Wire
+from browser.rows.cells import MASKED, Cell, Wire
+from browser.ui import theme
 from browser.ui.actions import action, action_of
 from browser.ui.widgets.exact_editor import ExactEditor
 from browser.ui.widgets.image_preview import image_format, preview
 from browser.ui.widgets.plain import one_line
+from browser.ui.widgets.secrets import hidden_words
 from browser.ui.widgets.value_text import Shown, hex_dump, indented_json, is_json, may_wrap, shown_text, size
 
 FORMS = ("text", "json", "bytes", "image")
@@ -31,6 +34,8 @@ class ValueViewer(QFrame):
     """Shows what `show_cell` was given last; of a shortened cell the head, until `show_whole` brings the rest."""
 
     closed = Signal()
+    reveal_wanted = Signal()
+    """Somebody wants to see the secret that is hidden."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +69,11 @@ class ValueViewer(QFrame):
         column.addLayout(self._bar())
         column.addWidget(self._stack, 1)
         column.addWidget(self.notice)
+        self.reveal = QPushButton(theme.icon("eye"), self.tr("Show secrets"), self)
+        self.reveal.setObjectName("revealSecrets")
+        self.reveal.clicked.connect(lambda _: self.reveal_wanted.emit())
+        column.addWidget(self.reveal, 0, Qt.AlignmentFlag.AlignLeft)
+        self.reveal.hide()
         self.hide()
 
     def _label(self, name: str) -> QLabel:
@@ -117,8 +127,18 @@ class ValueViewer(QFrame):
             self._take(None, "", "", is_head=False)
             self._say(self.tr("This row is not there yet."))
             return
+        if cell is MASKED:
+            self._show_hidden()
+            return
         self._take(cell.value, cell.text, cell.flaw, is_head=cell.shortened)
         self._show_as(self._best(column.kind))
+
+    def _show_hidden(self) -> None:
+        self._take(None, "", "", is_head=False)
+        self.reveal.show()
+        self.editor.show_text(Shown(""))
+        self._stack.setCurrentWidget(self.editor)
+        self._say(hidden_words())
 
     def show_nothing(self) -> None:
         """There is no current cell."""
@@ -134,6 +154,7 @@ class ValueViewer(QFrame):
 
     def _take(self, value: Wire, text: str, flaw: str, *, is_head: bool) -> None:
         self._value, self._text, self._flaw, self._is_head = value, text, flaw, is_head
+        self.reveal.hide()
         usable = {"text": True, "json": self._may_be_json(), "bytes": True, "image": False}
         if isinstance(value, bytes):
             usable["image"] = bool(image_format(value))

@@ -1,6 +1,7 @@
 """A PageSource in memory, for tests of the model alone."""
 
 import asyncio
+from collections.abc import Collection
 
 from browser.database.facts import Column, Kind
 from browser.errors import NotSupported
@@ -54,5 +55,7 @@ class MemorySource:
     async def full_value(self, row: int, column: str) -> Wire:
         return f"{column} of {row}"
 
-    async def text_of(self, first_row: int, last_row: int, columns: tuple[str, ...]) -> str:
+    async def text_of(
+        self, first_row: int, last_row: int, columns: tuple[str, ...], masked: Collection[str] = ()
+    ) -> str:
         return "".join(f"{row}:{'+'.join(columns)}\n" for row in range(first_row, last_row + 1))
