@@ -6,6 +6,7 @@ from browser.database.facts import Column, ForeignKey, TableFacts, TableRef
 from browser.orm.codegen_types import type_source
 from browser.orm.mapping_types import Entity, Link, Mapping
 from browser.orm.names import attribute_name
+from browser.orm.sameness import LEFT_TO_DATABASE, needs_database
 from browser.schema.relations import Relation, RelationKind, Via
 
 Written = frozenset[tuple[TableRef, str]]
@@ -93,17 +94,13 @@ class Models:
                     targets.setdefault(name, (key.target, target if spelled else ""))
         lines = [f"{self._tables[ref]} = sa.Table(", f"    {_quoted(ref.name)},", "    Base.metadata,"]
         for column, (table, target_column) in targets.items():
-            kind, _ = type_source(self._via_column(ref, column))
+            kind, _ = type_source(self._mapping.column(ref, column))
             key_source = f"sa.ForeignKey({_quoted(self._spec(table, target_column))}), " if target_column else ""
             lines.append(f"    sa.Column({_quoted(column)}, {kind}, {key_source}primary_key=True),")
         lines += [f"    {constraint}," for constraint in composite]
         schema = self._schema(ref)
         lines += [f"    schema={_quoted(schema)},"] if schema else []
         return "\n".join([*lines, ")"])
-
-    def _via_column(self, ref: TableRef, name: str) -> Column:
-        facts = self._mapping.graph.catalog.facts(ref) if self._mapping.graph else None
-        return facts.column(name) if facts else Column(name, "")
 
     def _relationship(self, link: Link) -> list[str]:
         relation = link.relation
@@ -117,14 +114,17 @@ class Models:
             arguments.append("viewonly=True")
         elif inverse is not None:
             arguments.append(f"back_populates={_quoted(inverse.attribute)}")
+        left = needs_database(relation, self._mapping.column)
+        arguments += [f"{name}={value}" for name, value in LEFT_TO_DATABASE.items()] if left else []
         nullable = link.to_one and self._may_be_missing(relation)
         inner = f'"{target} | None"' if nullable else f'"{target}"'
         annotation = f"Mapped[{inner}]" if link.to_one else f"Mapped[list[{inner}]]"
         line = f"    {link.attribute}: {annotation} = relationship({', '.join(arguments)})"
+        why = ["    # The database compares these keys: two that differ in Python may be one to it."] if left else []
         if len(line) <= WIDTH:
-            return [line]
+            return [*why, line]
         head = f"    {link.attribute}: {annotation} = relationship("
-        return [head, *(f"        {argument}," for argument in arguments), "    )"]
+        return [*why, head, *(f"        {argument}," for argument in arguments), "    )"]
 
     def _may_be_missing(self, relation: Relation) -> bool:
         facts = self._mapping.tables[relation.source]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from browser import errors
 from browser.orm.loading import Report, Run, cost_of, running, stopped
+from browser.orm.loading_equal import equal_only_there
 from browser.orm.loading_facts import Cost, Progress
 from browser.orm.mapping_types import Mapping, as_list
 from browser.orm.plan import Branch, Load, Strategy
@@ -25,13 +26,14 @@ class Measured:
     """A strategy and what it cost; `stopped` says why it did not load everything, or is empty.
 
     `digest` stands for the entities and who is related to whom: equal for strategies that loaded the same. `cost` is
-    None where the load was refused.
+    None where the load was refused. `note` tells of keys that only the database calls equal, or is empty.
     """
 
     strategy: Strategy
     cost: Cost | None
     digest: int = 0
     stopped: str = ""
+    note: str = ""
 
 
 def compare(
@@ -57,7 +59,8 @@ def _measured(
         with running(connection, mapping, replace(wanted, limit=1), report):
             pass
         with running(connection, mapping, wanted, report) as run:
-            return Measured(strategy, cost_of(mapping, run), digest(run), stopped(run))
+            note = equal_only_there(mapping, run)
+            return Measured(strategy, cost_of(mapping, run), digest(run), stopped(run), note)
     except errors.NotSupported as refused:
         return Measured(strategy, None, stopped=refused.message)
 
@@ -95,7 +98,7 @@ def advice(measured: tuple[Measured, ...]) -> str:
     if not eager:
         return "No strategy loaded everything within the limits: load fewer entities, or fewer paths."
     said = [_differences(whole)] if len({each.digest for each in whole}) > 1 else []
-    said += [_choice(eager), _lazy(measured, eager)]
+    said += [_choice(eager), _lazy(measured, eager), *dict.fromkeys(each.note for each in eager)]
     return " ".join(sentence for sentence in said if sentence)
 
 

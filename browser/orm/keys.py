@@ -4,6 +4,8 @@ Other columns are untyped and hold what came over the wire. Keys are looked up i
 rows of a selectinload), and there 1, 1.0 and 1.00 of two columns must be the same number, as they are in the database.
 """
 
+import re
+import struct
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -35,28 +37,39 @@ def number_text(text: str) -> str:
     """`text` as a NumberText, or unchanged where it is no number."""
     try:
         number: int | Decimal = int(text) if text.isdecimal() and text.isascii() else Decimal(text)
-        hash(number)
-    except (InvalidOperation, TypeError, ValueError):
+    except (InvalidOperation, ValueError):
         return text
+    if isinstance(number, Decimal) and not number.is_finite():
+        return text  # a NaN would not even equal itself
     made = NumberText(text)
     made.number = number
     return made
 
 
+_SINGLE = re.compile(r"(float|real|float4)(\s*\(|\s|$)", re.IGNORECASE)
+_DOUBLE = re.compile(r"double|float8", re.IGNORECASE)
+
+
 class KeyType(TypeDecorator[Any]):
-    """A column of a key or of a relation: untyped, its numbers comparable (`numeric`)."""
+    """A column of a key or of a relation: untyped, its numbers comparable (`numeric`).
+
+    `spelled` is the column's type in the database's own words: where it holds binary fractions, the text of one is
+    bound as the very fraction. A REAL is not 0.1, but the fraction of 24 bits that is nearest to it.
+    """
 
     impl = NullType
     cache_ok = True
 
-    def __init__(self, numeric: bool = False) -> None:
+    def __init__(self, numeric: bool = False, spelled: str = "") -> None:
         super().__init__()
         self.numeric = numeric
+        self.single = numeric and _SINGLE.match(spelled) is not None
+        self.double = numeric and _DOUBLE.match(spelled) is not None
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """The number itself: MySQL would compare a quoted text as a double. Raises NotSupported for broken text."""
         if isinstance(value, NumberText):
-            return value.number
+            return self._number(value.number)
         if isinstance(value, Undecodable):
             raise errors.NotSupported(
                 "A text in a key is not in its own character set, so no related rows can be looked up by it.",
@@ -64,6 +77,20 @@ class KeyType(TypeDecorator[Any]):
             )
         return value
 
+    def _number(self, number: int | Decimal) -> int | float | Decimal:
+        if self.single:
+            return _nearest_single(float(number))
+        return float(number) if self.double else number
+
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """What came over the wire; a number's text knows its number."""
         return number_text(value) if self.numeric and type(value) is str else value
+
+
+def _nearest_single(number: float) -> float:
+    """The fraction of 24 bits that is nearest to `number`, or `number` where none is near."""
+    try:
+        [found] = struct.unpack("f", struct.pack("f", number))
+    except OverflowError:
+        return number
+    return float(found)

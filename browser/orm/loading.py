@@ -43,6 +43,7 @@ def load(connection: "Connection", mapping: Mapping, load: Load, progress: Repor
 
     `progress` is called on the worker's thread. Raises NotSupported where too many rows would come.
     """
+    from browser.orm.loading_equal import equal_only_there
     from browser.orm.loading_tree import Tree
 
     with running(connection, mapping, load, progress) as run:
@@ -55,6 +56,7 @@ def load(connection: "Connection", mapping: Mapping, load: Load, progress: Repor
             {ref: entity.columns for ref, entity in mapping.entities.items()},
             run.keyless,
             stopped(run),
+            equal_only_there(mapping, run),
         )
 
 

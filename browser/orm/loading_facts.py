@@ -88,7 +88,8 @@ class Cost:
 class Loaded:
     """The entities as plain data, and what they cost.
 
-    `keyless` rows had no key and are no entities; `stopped` says what was not loaded and why, or is empty.
+    `keyless` rows had no key and are no entities; `stopped` says what was not loaded and why, or is empty; `note` tells
+    of keys that only the database calls equal, or is empty.
     `columns` are those of each table's cells.
     """
 
@@ -98,3 +99,4 @@ class Loaded:
     columns: Mapping[TableRef, tuple[Column, ...]]
     keyless: int = 0
     stopped: str = ""
+    note: str = ""

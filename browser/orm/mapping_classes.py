@@ -14,6 +14,7 @@ from browser.database.facts import Column, Kind, TableFacts, TableRef
 from browser.orm.keys import KeyType
 from browser.orm.mapping_types import Entity, Link, Mapping
 from browser.orm.names import attribute_name, class_name
+from browser.orm.sameness import LEFT_TO_DATABASE, needs_database
 from browser.schema.relations import Relation, RelationKind
 
 
@@ -35,7 +36,7 @@ class Maker:
         for ref, facts in tables.items():
             entity = self._mapping.entities[ref] = _entity(facts, keys[ref], names)
             names.add(entity.mapped.__name__)
-            made[ref] = self._table(ref, facts.columns, entity.attributes, {*entity.key, *self._used(ref)})
+            made[ref] = self._table(ref, facts.columns, entity.attributes, {*entity.key, *self._used(ref)}, entity.key)
         self._link_tables()
         for relation in self._ticked:
             link = self._link(relation)
@@ -48,12 +49,15 @@ class Maker:
             own.map_imperatively(entity.mapped, made[ref], properties=properties, primary_key=key)
         own.configure()
 
-    def _table(self, ref: TableRef, columns: Sequence[Column], attributes: Sequence[str], used: set[str]) -> Table:
-        """A Table without constraints, every name quoted; its columns are known by the names of their attributes."""
+    def _table(
+        self, ref: TableRef, columns: Sequence[Column], attributes: Sequence[str], used: set[str], key: Sequence[str]
+    ) -> Table:
+        """A Table without foreign keys, every name quoted; its columns are known by the names of their attributes."""
         made: list[TableColumn[Any]] = []
         for column, attribute in zip(columns, attributes, strict=True):
-            kind = KeyType(numeric=column.kind is Kind.NUMBER) if column.name in used else NullType()
-            made.append(TableColumn(quoted_name(column.name, quote=True), kind, key=attribute))
+            typed = KeyType(column.kind is Kind.NUMBER, column.type) if column.name in used else NullType()
+            name = quoted_name(column.name, quote=True)
+            made.append(TableColumn(name, typed, key=attribute, primary_key=column.name in key))
             self._columns[ref, column.name] = made[-1]
         schema = None if ref.schema is None else quoted_name(ref.schema, quote=True)
         return Table(quoted_name(ref.name, quote=True), self._metadata, *made, schema=schema)
@@ -66,13 +70,8 @@ class Maker:
                 both = (*relation.via.near, *relation.via.far)
                 wanted.setdefault(relation.via.table, {}).update(dict.fromkeys(both))
         for ref, names in wanted.items():
-            columns = [self._column_facts(ref, name) for name in names]
-            self._table(ref, columns, [f"c{number}" for number in range(len(names))], set(names))
-
-    def _column_facts(self, ref: TableRef, name: str) -> Column:
-        graph = self._mapping.graph
-        facts = graph.catalog.facts(ref) if graph is not None else None
-        return Column(name, "") if facts is None else facts.column(name)
+            columns = [self._mapping.column(ref, name) for name in names]
+            self._table(ref, columns, [f"c{number}" for number in range(len(names))], set(names), list(names))
 
     def _used(self, ref: TableRef) -> Iterator[str]:
         """The columns of a table by which relations are followed."""
@@ -96,6 +95,7 @@ class Maker:
         target = self._mapping.entities[link.target].mapped
         here = self._of(relation.source, relation.columns)
         there = self._of(relation.target, relation.target_columns)
+        how: dict[str, Any] = dict(LEFT_TO_DATABASE) if needs_database(relation, self._mapping.column) else {}
         if relation.via is not None:
             near, far = self._of(relation.via.table, relation.via.near), self._of(relation.via.table, relation.via.far)
             return relationship(
@@ -105,11 +105,12 @@ class Maker:
                 secondaryjoin=and_(*[own == foreign(link) for own, link in zip(there, far, strict=True)]),
                 uselist=True,
                 viewonly=True,
+                **how,
             )
         outgoing = relation.kind is RelationKind.REFERENCES
         pairs = zip(here, there, strict=True)
         join = [foreign(own) == remote(other) if outgoing else own == remote(foreign(other)) for own, other in pairs]
-        return relationship(target, primaryjoin=and_(*join), uselist=not link.to_one, viewonly=True)
+        return relationship(target, primaryjoin=and_(*join), uselist=not link.to_one, viewonly=True, **how)
 
     def _of(self, ref: TableRef, names: Iterable[str]) -> list[TableColumn[Any]]:
         return [self._columns[ref, name] for name in names]

@@ -79,6 +79,11 @@ class Mapping:
         """The relationship for a relation, or None where it was left out or never ticked."""
         return self.links.get((ref, name))
 
+    def column(self, ref: TableRef, name: str) -> Column:
+        """What is known of a column, be its table mapped or only a link table; of an unknown one, its name."""
+        facts = self.tables.get(ref) or (self.graph.catalog.facts(ref) if self.graph is not None else None)
+        return Column(name, "") if facts is None else facts.column(name)
+
     def usable(self, paths: Iterable[Path]) -> tuple[Path, ...]:
         """The paths, and all that lead to them, as far as they are mapped; parents first."""
         found: dict[Path, None] = {}

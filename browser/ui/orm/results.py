@@ -120,7 +120,7 @@ class Results(QWidget):
         keyless = f"{wording.counted(loaded.keyless, 'row')} without a key left out" if loaded.keyless else ""
         self.figures.setText(" · ".join(part for part in (wording.cost_text(loaded.cost), keyless) if part))
         warning = wording.lazy_warning(loaded.statements)
-        self.warning.setText(" ".join(part for part in (warning, loaded.stopped) if part))
+        self.warning.setText(" ".join(part for part in (warning, loaded.stopped, loaded.note) if part))
         self.warning.setVisible(bool(self.warning.text()))
         self._go_to(ENTITIES)
 

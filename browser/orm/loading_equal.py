@@ -1,0 +1,61 @@
+"""Related rows that were found by keys which only the database calls equal: what plain loaders would have lost."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from browser.orm.mapping_types import Mapping, as_list
+from browser.orm.sameness import needs_database
+
+if TYPE_CHECKING:
+    from browser.orm.loading import Run
+    from browser.orm.plan import Branch
+
+
+def equal_only_there(mapping: Mapping, run: "Run") -> str:
+    """How many there are, an example, and what the models do about it, in two sentences; "" where there are none.
+
+    By the texts of the keys as they came; a link table's keys are not at hand and are not looked at.
+    """
+    count, example = 0, ""
+    for one, other, column in _pairs(mapping, run.entities, run.branches):
+        if one != other:
+            count += 1
+            example = example or f"{_short(one)} and {_short(other)} by {column}"
+    if not count:
+        return ""
+    rows = "1 related row belongs" if count == 1 else f"{count:,} related rows belong"
+    return (
+        f"{rows} to a key that differs in Python and is equal only in the database ({example}): selectinload would "
+        "lose such rows. Here omit_join=False lets the database compare; joinedload always does."
+    )
+
+
+def _pairs(
+    mapping: Mapping, entities: list[Any], branches: "tuple[Branch, ...]"
+) -> Iterator[tuple[object, object, str]]:
+    """The texts on both sides of every relation that was followed, where they may differ, and the column's name."""
+    for branch in branches:
+        columns = _columns(mapping, branch)
+        reached: dict[int, Any] = {}
+        for entity in entities:
+            inside = vars(entity)
+            for related in as_list(inside.get(branch.link.attribute)):
+                reached[id(related)] = related
+                for own, other, name in columns:
+                    yield inside.get(own), vars(related).get(other), name
+        yield from _pairs(mapping, list(reached.values()), branch.branches)
+
+
+def _columns(mapping: Mapping, branch: "Branch") -> list[tuple[str, str, str]]:
+    """(attribute here, attribute there, name) of a relation's text columns; none where Python compares as well."""
+    link, relation = branch.link, branch.link.relation
+    if relation is None or relation.via is not None or not needs_database(relation, mapping.column):
+        return []
+    source, target = mapping.entities[link.source], mapping.entities[link.target]
+    pairs = zip(relation.columns, relation.target_columns, strict=True)
+    return [(source.attribute(one), target.attribute(other), f"{link.source.name}.{one}") for one, other in pairs]
+
+
+def _short(value: object) -> str:
+    text = repr(str(value)) if isinstance(value, str) else repr(value)
+    return text if len(text) <= 40 else text[:39] + "…"
