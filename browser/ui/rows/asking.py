@@ -10,13 +10,16 @@ from PySide6.QtCore import QObject
 
 from browser.database.facts import TableFacts, TableRef
 from browser.errors import NotSupported
+from browser.rows.cells import MASKED
 from browser.rows.filters import Filter
 from browser.rows.filters import enabled as enabled_filters
 from browser.rows.query import TableQuery
+from browser.schema.secrets import secret_names
 from browser.ui import tasks
 from browser.ui.rows.memory import TabState, state_of
 from browser.ui.rows.ordering import clicked
 from browser.ui.rows.value_filter import filter_for
+from browser.ui.widgets.plain import one_line
 from browser.ui.widgets.selection import ViewState, give_back, view_state
 
 if TYPE_CHECKING:
@@ -107,6 +110,10 @@ class Asking(QObject):
         cell = tab.model.cell(row, column)
         if cell is None:
             return
+        if cell is MASKED:
+            words = self.tr("The values of {0} are hidden: type the value, or choose “Show secrets” first.")
+            tab.filter_bar.show_problem(words.format(one_line(self.names[column])))
+            return
         try:
             tab.filter_bar.add(filter_for(cell, tab.facts.columns[column], exclude=exclude))
         except NotSupported as error:
@@ -148,9 +155,11 @@ class Asking(QObject):
         )
 
     def state(self) -> dict[str, Any]:
-        """The same with the trail, as plain lists and numbers."""
+        """The same with the trail, as plain lists and numbers; a secret that was filtered by is not written down."""
         trail = {"trail": self.trail.to_dict()} if self.trail is not None else {}
-        return {**self.now().to_dict(), **trail}
+        now, secret = self.now(), secret_names(self._tab.facts)
+        filters = tuple(each for each in now.filters if each.column not in secret or not each.value)
+        return {**replace(now, filters=filters).to_dict(), **trail}
 
     def restore(self, state: Mapping[str, Any], tables: Mapping[TableRef, TableFacts]) -> None:
         """Take over what `state` was; the rows come with the next `load_first`.

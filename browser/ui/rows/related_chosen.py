@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from browser.database.facts import TableFacts
-from browser.rows.cells import Cell, one_line
+from browser.rows.cells import Cell, one_line, veil
 from browser.rows.query import declared_key
+from browser.schema.secrets import secret_names
 from browser.ui.widgets.columns import visible
 from browser.ui.widgets.selection import MOST_BLOCKS
 
@@ -47,12 +48,16 @@ class Chosen:
 
 
 def row_title(facts: TableFacts, cells: Sequence[Cell]) -> str:
-    """ "#17": the row's key; empty where the table has none."""
+    """ "#17": the row's key; empty where the table has none.
+
+    Titles outlive the moment, in trails and what is kept of them, so a secret is masked in them for good.
+    """
     names = [column.name for column in facts.columns]
     key = declared_key(facts) or (facts.primary_key.columns if facts.primary_key else ())
     if not key or not set(key) <= set(names):
         return ""
-    return "#" + ", ".join(_short(cells[names.index(name)]) for name in key)
+    found, secret = {name: cells[names.index(name)] for name in key}, secret_names(facts)
+    return "#" + ", ".join(_short(veil(cell) if name in secret else cell) for name, cell in found.items())
 
 
 def _short(cell: Cell) -> str:

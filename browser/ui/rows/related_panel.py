@@ -29,6 +29,7 @@ from browser.ui.rows.related_pages import RelatedPages
 from browser.ui.rows.related_rows import RelatedRows
 from browser.ui.rows.related_watch import RelatedWatch
 from browser.ui.widgets.busy_bar import BusyBar
+from browser.ui.widgets.secrets import Secrets
 
 if TYPE_CHECKING:
     from browser.schema.relations import Relation
@@ -51,7 +52,7 @@ class RelatedPanel(QWidget):
     left = Signal()
     """Escape: back to the rows."""
 
-    def __init__(self, graphs: Graphs, parent: QWidget | None = None) -> None:
+    def __init__(self, graphs: Graphs, parent: QWidget | None = None, *, secrets: Secrets | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("relatedPanel")
         self.setAccessibleName(self.tr("Related"))
@@ -59,7 +60,7 @@ class RelatedPanel(QWidget):
         self.title = QLabel(self)
         self.title.setObjectName("relatedTitle")
         self.list = RelationList(self)
-        self.rows = RelatedRows(self)
+        self.rows = RelatedRows(self, secrets)
         self.message = MessageStrip(self)
         self.busy = BusyBar(self)
         self.field = QLineEdit(self)

@@ -16,6 +16,7 @@ from browser.ui.widgets.reference_clicks import ReferenceClicks
 from browser.ui.widgets.references import references_of
 from browser.ui.widgets.row_grid import RowGrid
 from browser.ui.widgets.row_model import RowModel
+from browser.ui.widgets.secrets import Secrets
 
 
 class RelatedRows(QWidget):
@@ -27,11 +28,11 @@ class RelatedRows(QWidget):
     reference_clicked = Signal(object, int)
     """The arrow of a reference was clicked: the cells of its row, and the column."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, secrets: Secrets | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("relatedRows")
         self.facts: TableFacts | None = None
-        self.model = RowModel((), self)
+        self.model = RowModel((), self, secrets=secrets)
         self.grid = _Grid(self.model, self)
         self.grid.setObjectName("relatedGrid")
         self.grid.setAccessibleName(self.tr("Related rows"))
@@ -85,7 +86,7 @@ class RelatedRows(QWidget):
         self.model.show_references(references_of(names, [key.columns for key in facts.foreign_keys]))
         renew(self.grid.header)
         self.grid.fit_columns(range(len(heads)), widest=200)
-        self.grid.set_column_layout(ColumnLayout(layout.order, found.hidden, layout.widths))
+        self.grid.set_column_layout(ColumnLayout(layout.order, found.hidden, layout.widths, 0, layout.sized))
         if found.cells:
             self.grid.go_to(0)
         self.empty.say("" if found.cells else found.why_empty)

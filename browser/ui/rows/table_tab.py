@@ -1,6 +1,7 @@
 """TableTab: one table or view, its rows, filters, order and status, and where its relations lead."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from browser.database.facts import TableFacts, TableRef
 from browser.errors import RowloreError
+from browser.rows.filters import Filter, doubt
 from browser.rows.filters import enabled as enabled_filters
 from browser.rows.query import TableQuery
 from browser.rows.source import RowSource
@@ -29,6 +31,7 @@ from browser.ui.widgets.filter_bar import FilterBar
 from browser.ui.widgets.heads import heads_of
 from browser.ui.widgets.row_grid import RowGrid
 from browser.ui.widgets.row_model import RowModel
+from browser.ui.widgets.secrets import Secrets
 from browser.ui.widgets.value_viewer import ValueViewer
 
 if TYPE_CHECKING:
@@ -52,20 +55,29 @@ class TableTab(QWidget):
     row_changed = Signal()
     """Another row is current, other rows are selected, or other rows are shown."""
 
-    def __init__(self, database: "Database", facts: TableFacts, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        database: "Database",
+        facts: TableFacts,
+        parent: QWidget | None = None,
+        *,
+        secrets: Secrets | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("tableTab")
         self.database = database
         self.facts = facts
+        self.secrets = secrets or Secrets(self)
         self.related: RelatedTab | None = None
         self._fitted = False
         self._compose()
+        self.filter_bar.doubt_of = self._doubt_of
         self._wire()
         self.setFocusProxy(self.grid)
         self._show_status()
 
     def _compose(self) -> None:
-        self.model = RowModel(heads_of(self.facts), self)
+        self.model = RowModel(heads_of(self.facts), self, secrets=self.secrets)
         self.busy = BusyBar(self)
         self.filter_bar = FilterBar(self.facts.columns, self)
         self.message = MessageStrip(self)
@@ -102,12 +114,15 @@ class TableTab(QWidget):
         self.loader.progressed.connect(self.show_status_soon)
         self.busy.shown.connect(self._show_busy)
         self.filter_bar.filters_changed.connect(self.asking.filter)
+        self.filter_bar.set_hidden(self.model.veil.hides)
+        self.secrets.changed.connect(lambda: self.filter_bar.set_hidden(self.model.veil.hides))
         self.grid.sort_wanted.connect(self.asking.sort)
         self.grid.filter_wanted.connect(self.asking.filter_by)
         self.grid.end_wanted.connect(self.jumps.to_end)
         self.grid.value_wanted.connect(self.toggle_viewer)
         self.grid.busy.connect(partial(self.busy.tell, "copy"))
         self.grid.verticalScrollBar().valueChanged.connect(self.show_status_soon)
+        self.grid.verticalScrollBar().rangeChanged.connect(self.show_status_soon)
         self.grid.selectionModel().currentChanged.connect(self.watch.look)
         self.grid.selectionModel().currentChanged.connect(lambda *_: self.row_changed.emit())
         self.grid.selectionModel().selectionChanged.connect(lambda *_: self.row_changed.emit())
@@ -177,11 +192,16 @@ class TableTab(QWidget):
         if self.model.rowCount():
             self.empty.say("")
         elif enabled_filters(query.filters):
-            self.empty.say(self.tr("No row passes the filters."), self.tr("Switch filters off"))
+            why = "".join(f"\n{each}." for each in self.filter_bar.doubts)
+            self.empty.say(self.tr("No row passes the filters.") + why, self.tr("Switch filters off"))
         elif query.within is not None:
             self.empty.say(self.tr("No rows belong to it."))
         else:
             self.empty.say(self.tr("There are no rows here yet."))
+
+    def _doubt_of(self, chosen: Filter) -> str:
+        column = next((each for each in self.facts.columns if each.name == chosen.column), None)
+        return doubt(chosen, column, self.database.dialect) if column is not None else ""
 
     def show_status_soon(self) -> None:
         """Bring the status line up to date in a moment."""
@@ -189,7 +209,7 @@ class TableTab(QWidget):
             self._status_timer.start()
 
     def _show_status(self) -> None:
-        shown = self.loader.shown(*self.grid.visible_rows())
+        shown = replace(self.loader.shown(*self.grid.visible_rows()), doubts=tuple(self.filter_bar.doubts))
         if self.related is not None:
             shown = self.related.with_cost(shown)
         text = status_text(shown) if self.source is not None else ""

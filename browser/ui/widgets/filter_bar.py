@@ -1,6 +1,6 @@
 """The filter bar: a field for typed filters, a button for chosen ones, and a chip for each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -34,6 +34,8 @@ class FilterBar(QFrame):
         self._columns = tuple(columns)
         self._filters: tuple[Filter, ...] = ()
         self._edited: int | None = None
+        self.doubt_of: Callable[[Filter], str] = lambda _: ""
+        self._hides: Callable[[str], bool] = lambda _: False
         self.chips: list[FilterChip] = []
         self.field = self._field()
         self.editor = FilterEditor(columns, self)
@@ -97,6 +99,11 @@ class FilterBar(QFrame):
         """What the chips show."""
         return self._filters
 
+    @property
+    def doubts(self) -> list[str]:
+        """What speaks against those that are switched on."""
+        return [chip.doubt for chip in self.chips if chip.doubt and chip.is_on]
+
     def set_filters(self, filters: Sequence[Filter]) -> None:
         """Show these filters as chips."""
         self._filters = tuple(filters)
@@ -111,8 +118,14 @@ class FilterBar(QFrame):
         elif focused is not None:
             self.field.setFocus()
 
+    def set_hidden(self, hides: Callable[[str], bool]) -> None:
+        """Filters by a column whose name `hides` is true of do not show their value. Called again when that changes."""
+        self._hides = self.editor.hides = hides
+        self.editor.veil()
+        self.set_filters(self._filters)
+
     def _chip(self, place: int, shown: Filter) -> FilterChip:
-        chip = FilterChip(shown, self)
+        chip = FilterChip(shown, self, hidden=self._hides(shown.column), doubt=self.doubt_of(shown))
         chip.toggled.connect(partial(self._toggle, place))
         chip.edit_wanted.connect(partial(self._edit, place))
         chip.delete_wanted.connect(partial(self._delete, place))

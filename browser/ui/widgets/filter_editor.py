@@ -1,6 +1,6 @@
 """A filter put together by choosing: column, operator, value."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -23,6 +23,7 @@ class FilterEditor(QFrame):
         super().__init__(parent)
         self.setObjectName("filterEditor")
         self._columns: tuple[Column, ...] = ()
+        self.hides: Callable[[str], bool] = lambda _: False
         self._enabled = True
         self.column = self._combo("filterColumn", self.tr("Column"))
         self.operator = self._combo("filterOperator", self.tr("Operator"))
@@ -72,6 +73,7 @@ class FilterEditor(QFrame):
         if shown is not None and shown.column in names:
             self.column.setCurrentIndex(names.index(shown.column))
             self.operator.setCurrentIndex(max(self.operator.findData(shown.operator), 0))
+        self.veil()
         self.value.setText(shown.value if shown is not None else "")
         self.show()
         (self.value if shown is not None and self.value.isEnabled() else self.column).setFocus()
@@ -85,7 +87,14 @@ class FilterEditor(QFrame):
         value = self.value.text() if self.value.isEnabled() else ""
         self.chosen.emit(Filter(column.name, operator, value, self._enabled))
 
+    def veil(self) -> None:
+        """Show the value, or hide it like a password where the column's are hidden."""
+        column = self.column.currentIndex()
+        hidden = 0 <= column < len(self._columns) and self.hides(self._columns[column].name)
+        self.value.setEchoMode(QLineEdit.EchoMode.Password if hidden else QLineEdit.EchoMode.Normal)
+
     def _column_chosen(self) -> None:
+        self.veil()
         self.operator.clear()
         if not self._columns:
             return

@@ -44,6 +44,10 @@ class Veil:
         self.places = frozenset(hidden)
         self.names = frozenset(heads[place].name for place in hidden)
 
+    def hides(self, name: str) -> bool:
+        """Whether the values of the column of that name are hidden."""
+        return name in self.names
+
     def shown(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
         """What may be shown of a row's cells."""
         if not self.places:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
-from browser.ui.actions import action
+from browser.ui.actions import action, action_of
+from browser.ui.widgets.secrets import KEYS
 from browser.ui.window import models_opening, opening, searching
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ class Commands(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
+        reveal = action_of(self, "show_secrets")
+        reveal.setCheckable(True)
+        window.secrets.changed.connect(lambda: reveal.setChecked(window.secrets.shown))
 
     @action("&Connect…", "Ctrl+N", "plug", "Connect to a database")
     def connect_to(self, url: str = "") -> None:
@@ -34,6 +38,11 @@ class Commands(QObject):
         """Close the active connection and its tabs."""
         if self._window.desk.active is not None:
             self._window.desk.close_database(self._window.desk.active.database)
+
+    @action("&Settings…", "Ctrl+,", "settings", "Change how Rowlore behaves")
+    def show_settings(self) -> None:
+        """Show the settings; the dialog that is open already is brought to the front."""
+        searching.show_settings(self._window)
 
     @action("&Quit", "Ctrl+Q", "log-out")
     def quit(self) -> None:
@@ -67,6 +76,11 @@ class Commands(QObject):
     def show_models(self) -> None:
         """Open or choose the Models tab of the active connection."""
         models_opening.open_models(self._window)
+
+    @action("Show s&ecrets", KEYS, "eye", "Show the values of columns that hold secrets, or hide them again")
+    def show_secrets(self) -> None:
+        """Show secrets everywhere in the window, until it is closed or somebody hides them. Nothing is read anew."""
+        self._window.secrets.show(not self._window.secrets.shown)
 
     @action("Theme: like the desktop", "", "monitor")
     def theme_system(self) -> None:

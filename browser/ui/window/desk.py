@@ -10,6 +10,7 @@ from browser.ui import tasks
 from browser.ui.actions import all_actions
 from browser.ui.database import url_fields
 from browser.ui.schema.panel import SchemaPanel
+from browser.ui.widgets.secrets import Secrets
 from browser.ui.window.connections import Connections, OpenConnection, memory_of
 from browser.ui.window.tabs import Tabs
 
@@ -30,11 +31,12 @@ class Desk(QObject):
     tab_added = Signal(object)
     """A tab (TableTab) was added."""
 
-    def __init__(self, tabs: Tabs, schema: SchemaPanel, parent: QWidget) -> None:
+    def __init__(self, tabs: Tabs, schema: SchemaPanel, parent: QWidget, secrets: Secrets | None = None) -> None:
         super().__init__(parent)
         self.connections = Connections()
         self.tabs = tabs
         self.schema = schema
+        self.secrets = secrets or Secrets(self)
         self._window = parent
         self._chosen: OpenConnection | None = None
         self._unloaded: set[QWidget] = set()
@@ -118,7 +120,7 @@ class Desk(QObject):
         from browser.ui.rows.table_tab import TableTab
 
         connection = self.connections.of(database)
-        tab = TableTab(database, facts, self.tabs)
+        tab = TableTab(database, facts, self.tabs, secrets=self.secrets)
         tab.title_changed.connect(self.changed)
         self.tab_added.emit(tab)
         self._unloaded.add(tab)

@@ -17,12 +17,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMainWindow, QWidget
 
+from browser.database.slow import SlowStatements
 from browser.errors import RowloreError
 from browser.settings import Settings, Value
 from browser.ui import tasks, theme
 from browser.ui.actions import action_of, actions_of, all_actions
 from browser.ui.messages import MessagesPanel, MessageStrip
 from browser.ui.schema.panel import SchemaPanel
+from browser.ui.widgets.secrets import Secrets
 from browser.ui.window import menus, opening, searching
 from browser.ui.window.central import Central
 from browser.ui.window.commands import Commands
@@ -62,12 +64,14 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.memory = memory
         self._closing = False
+        self._slow = SlowStatements(settings.number("slow_statement_ms"))
         self.apply_theme(theme_this_time)  # first: a widget keeps the font it is made with
         self._offered_of: QWidget | None = None
         self._save = QTimer(self)
         self._save.setSingleShot(True)
         self._save.setInterval(SAVE_AFTER)
         self._save.timeout.connect(self._save_session)
+        self.secrets = Secrets(self)
         self.commands = Commands(self)
         actions_of(self.commands)
         self._compose()
@@ -91,7 +95,7 @@ class MainWindow(QMainWindow):
         self.messages_dock = self._dock("messagesDock", self.messages, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.messages_dock.hide()
         self.related_dock = self._dock("relatedDock", placeholder(self), Qt.DockWidgetArea.RightDockWidgetArea)
-        self.desk = Desk(self.central.tabs, self.schema, self)
+        self.desk = Desk(self.central.tabs, self.schema, self, self.secrets)
         self.relating = Relating(self.related_dock, self)
         self.restorer = Restorer(self.desk, self.schema, self.central.message)
         self.strip = BottomStrip(self, action_of(self.commands, "show_messages"))
@@ -164,6 +168,7 @@ class MainWindow(QMainWindow):
 
     def _connected(self, connection: OpenConnection) -> None:
         self.memory.remember(connection.memory)
+        self._slow.watch(connection.database.engine)
 
     def _changed(self) -> None:
         self.refresh_titles()
@@ -202,6 +207,15 @@ class MainWindow(QMainWindow):
         except OSError as error:
             text = self.tr("The setting could not be stored: {0}").format(error.strerror or str(error))
             self.central.message.show_notice(text, severity="warning")
+
+    def keep_and_apply(self, name: str, value: Value) -> None:
+        """Store a setting and let it hold from now on."""
+        self.keep(name, value)
+        if name == "theme":
+            self.apply_theme()
+        elif name == "show_welcome":
+            self.central.welcome.setVisible(bool(value))
+        self._slow.threshold = self.settings.number("slow_statement_ms")
 
     # -- what is said --------------------------------------------------------------------------------------------
 

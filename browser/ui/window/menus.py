@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from browser.ui.window.main import MainWindow
 
 LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("&File", ("connect_to", "", "close_tab", "close_connection", "", "quit")),
+    ("&File", ("connect_to", "", "close_tab", "close_connection", "", "show_settings", "", "quit")),
     (
         "&View",
         (
@@ -23,6 +23,8 @@ LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
             "show_related",
             "show_messages",
             "show_models",
+            "",
+            "show_secrets",
             "",
             "theme_system",
             "theme_light",

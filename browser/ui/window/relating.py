@@ -69,7 +69,7 @@ class Relating(QObject):
         schema = self._window.schema
         read = partial(_read_tables, schema)
         self.graphs = Graphs(schema.catalog_of, read, _open_store, self)
-        self.panel = panel = RelatedPanel(self.graphs, self._dock)
+        self.panel = panel = RelatedPanel(self.graphs, self._dock, secrets=self._window.secrets)
         panel.follow_wanted.connect(self._follow)
         panel.nest_wanted.connect(self._nest)
         panel.way_wanted.connect(self._follow_ways)
