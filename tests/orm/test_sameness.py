@@ -74,9 +74,7 @@ def test_every_loader_finds_what_the_database_calls_related(connection: Connecti
     _make(connection, kind)
     lives = "SELECT t.n, p.id FROM people p JOIN towns t ON p.town = t.code"
     visits = "SELECT t.n, v.who FROM visits v JOIN towns t ON v.place = t.code"
-    asked = {
-        name: {tuple(row) for row in connection.exec_driver_sql(sql)} for name, sql in (("l", lives), ("v", visits))
-    }
+    living, visiting = ({(n, who) for n, who in connection.exec_driver_sql(sql)} for sql in (lives, visits))
     assert len(living) == len(visiting) == len(KEYS[kind][2])
     graph = graph_of(connection)
     for start, name, expected in (
