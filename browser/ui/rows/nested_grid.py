@@ -85,8 +85,9 @@ class NestedGrid(QTableView):
 
     def _needed(self, column: int) -> int:
         places = [row[column] for row in self.rows.places[:MEASURED]]
+        read = [self.rows.cell(row, column) for row in range(len(places))]
         arrow = ARROW_ROOM if self.rows.heads[column].references else 0
-        cells = [self.delegate.width_of(place.cell) + arrow for place in places if place.cell is not None]
+        cells = [self.delegate.width_of(cell) + arrow for cell in read if cell is not None]
         words = [self.fontMetrics().horizontalAdvance(place.words) + 2 * PADDING for place in places if place.words]
         return min(max([self.header.width_of(column), *cells, *words]), WIDEST)
 
@@ -132,7 +133,7 @@ class NestedDelegate(GridDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
         row, column = index.row(), index.column()
-        place = self.places.places[row][column]
+        place, cell = self.places.places[row][column], self.places.cell(row, column)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if selected:
             painter.fillRect(rect, self.colours.selection)
@@ -143,11 +144,11 @@ class NestedDelegate(GridDelegate):
         head = self.places.heads[column]
         if head.first and head.group:
             painter.fillRect(rect.left(), rect.top(), 1, rect.height(), self.colours.line)
-        if place.cell is not None and head.references:
-            reference = (rect.left(), rect.top(), rect.width(), place.cell, None, False)
+        if cell is not None and head.references:
+            reference = (rect.left(), rect.top(), rect.width(), cell, None, False)
             paint_references(painter, self, [reference], selected=selected)
-        elif place.cell is not None:
-            self.paint_texts(painter, [(rect.left(), rect.top(), rect.width(), place.cell)], selected=selected)
+        elif cell is not None:
+            self.paint_texts(painter, [(rect.left(), rect.top(), rect.width(), cell)], selected=selected)
         elif place.words:
             self._paint_words(painter, rect, place.words, selected=selected)
         if option.state & QStyle.StateFlag.State_HasFocus:

@@ -80,6 +80,8 @@ class NestedHeader(QHeaderView):
         below = rect.adjusted(0, ROW, 0, 0)
         left = below.left() + MARGIN
         named = "arrow-up-right" if head.references else KIND_ICONS[head.column.kind]
+        if head.secret:
+            named = "eye" if model.secrets.shown else "lock"
         icon = theme.icon(named, now.accent if head.references else now.muted) if head.column.name else None
         left += ICON + GAP if icon is not None else 0
         room = below.right() - MARGIN - left

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from browser.database.facts import Column, Kind, TableFacts
 from browser.rows.cells import Cell, Wire
 from browser.schema.relations import Relation
+from browser.schema.secrets import holds_secrets, secret_names
 
 Path = tuple[str, ...]
 """Names of relations from the parents on; () are the parents themselves."""
@@ -37,6 +38,11 @@ class Group:
     def references(self) -> set[str]:
         """The columns that lead to other rows."""
         return {name for key in self.facts.foreign_keys for name in key.columns}
+
+    @property
+    def secrets(self) -> set[str]:
+        """The columns whose values are secrets."""
+        return {*secret_names(self.facts), *(column.name for column in self.all_columns if holds_secrets(column))}
 
     @property
     def shown(self) -> tuple[Column, ...]:
@@ -94,6 +100,7 @@ class Head:
     column: Column
     first: bool
     references: bool = False
+    secret: bool = False
 
 
 def ordered(groups: Sequence[Group]) -> list[Group]:
@@ -117,8 +124,9 @@ def _walk(group: Group, by_parent: dict[Path, list[Group]]) -> Iterator[Group]:
 def heads_of(groups: Sequence[Group]) -> list[Head]:
     """The columns of the grid from left to right; `groups` are ordered."""
     return [
-        Head(place, column, not number, not group.folded and column.name in group.references)
+        Head(place, column, not number, not group.folded and column.name in group.references, column.name in secrets)
         for place, group in enumerate(groups)
+        for secrets in (group.secrets,)
         for number, column in enumerate(group.shown)
     ]
 

@@ -4,21 +4,27 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from browser.rows.cells import Cell
+from browser.rows.cells import MASKED, Cell, veil
 from browser.ui.rows.nested_layout import Group, Head, Node, Place, heads_of, ordered, rows_of
 from browser.ui.rows.related_source import tsv
 from browser.ui.widgets import RAW_ROLE
 from browser.ui.widgets.grid_delegate import text_of
+from browser.ui.widgets.secrets import Secrets, header_words
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
 
 class NestedModel(QAbstractTableModel):
-    """`groups` are the relations that are opened, `parents` the rows they start from."""
+    """`groups` are the relations that are opened, `parents` the rows they start from.
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    `places` and `place` tell what was read; what may be shown of it `cell` and every role do.
+    """
+
+    def __init__(self, parent: QObject | None = None, *, secrets: Secrets | None = None) -> None:
         super().__init__(parent)
+        self.secrets = secrets or Secrets(self)
+        self.secrets.changed.connect(self._secrets_changed)
         self.groups: list[Group] = []
         self.parents: list[Node] = []
         self.heads: list[Head] = []
@@ -42,20 +48,20 @@ class NestedModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        place = self.places[index.row()][index.column()]
+        words, cell = self.places[index.row()][index.column()].words, self.cell(index.row(), index.column())
         if role == RAW_ROLE:
-            return place.cell
+            return cell
         if role == Qt.ItemDataRole.DisplayRole:
-            return place.words or (place.cell.text if place.cell is not None else "")
+            return words or (cell.text if cell is not None else "")
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return place.words or self._spoken(place)
+            return words or self._spoken(cell)
         return None
 
-    def _spoken(self, place: Place) -> str:
+    def _spoken(self, cell: Cell | None) -> str:
         """What stands here, also where it is left blank because it stands above."""
-        if place.cell is None:
+        if cell is None:
             return ""
-        return "NULL" if place.cell.value is None else text_of(place.cell)
+        return "NULL" if cell.value is None else self.tr("hidden") if cell is MASKED else text_of(cell)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation == Qt.Orientation.Vertical or not 0 <= section < len(self.heads):
@@ -65,12 +71,19 @@ class NestedModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return head.column.name
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return " › ".join((self.groups[0].title, *group.path, head.column.name or "folded"))
+            said = " › ".join((self.groups[0].title, *group.path, head.column.name or "folded"))
+            return f"{said}\n{header_words(shown=self.secrets.shown)}" if head.secret else said
         return None
 
     def cell(self, row: int, column: int) -> Cell | None:
-        """The cell as it was read; None where nothing or only words stand."""
-        return self.places[row][column].cell
+        """What may be shown of a cell; None where nothing or only words stand."""
+        cell = self.places[row][column].cell
+        return veil(cell) if cell is not None and self.heads[column].secret and not self.secrets.shown else cell
+
+    def _secrets_changed(self) -> None:
+        if self.places and self.heads:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.places) - 1, len(self.heads) - 1))
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.heads) - 1)
 
     def place(self, index: Index) -> Place:
         """What stands at an index; nothing where it is invalid."""
@@ -89,5 +102,5 @@ class NestedModel(QAbstractTableModel):
 
     def text(self, top: int, left: int, bottom: int, right: int) -> str:
         """A rectangle as TSV, parents once as they stand. Raises NotSupported for shortened cells."""
-        rows = self.places[top : bottom + 1]
-        return tsv([[place.cell for place in row[left : right + 1]] for row in rows])
+        rows, columns = range(top, bottom + 1), range(left, right + 1)
+        return tsv([[self.cell(row, column) for column in columns] for row in rows])

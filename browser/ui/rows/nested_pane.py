@@ -27,6 +27,7 @@ from browser.ui.rows.nested_model import NestedModel
 from browser.ui.rows.related_chosen import Chosen
 from browser.ui.rows.related_graphs import Graphs
 from browser.ui.widgets.busy_bar import BusyBar
+from browser.ui.widgets.secrets import Secrets
 
 if TYPE_CHECKING:
     from browser.schema.relations import Relation
@@ -47,7 +48,7 @@ class NestedPane(QWidget):
     status_changed = Signal()
     closed = Signal()
 
-    def __init__(self, graphs: Graphs, busy: BusyBar, parent: QWidget) -> None:
+    def __init__(self, graphs: Graphs, busy: BusyBar, parent: QWidget, *, secrets: Secrets | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("nestedPane")
         self.cost = (0, 0.0)
@@ -60,7 +61,7 @@ class NestedPane(QWidget):
         self._choose: Callable[[], Chosen | None] = lambda: None
         self._soon = QTimer(self, singleShot=True, interval=AFTER)
         self._soon.timeout.connect(self._show_now)
-        self.model = NestedModel(self)
+        self.model = NestedModel(self, secrets=secrets)
         self.grid = NestedGrid(self.model, self)
         self.message = MessageStrip(self)
         actions_of(self)

@@ -54,7 +54,7 @@ class RelatedTab(QObject):
             tab.grid.addAction(action_of(self, name))
         self.bar.step_clicked.connect(self._go_to_step)
         tab.column.insertWidget(1, self.bar)
-        self.nested = NestedPane(graphs, tab.busy, tab)
+        self.nested = NestedPane(graphs, tab.busy, tab, secrets=tab.secrets)
         self.nested.follow_wanted.connect(self.follow_ways)
         self.nested.status_changed.connect(tab.show_status_soon)
         self.nested.closed.connect(self._nested_closed)
