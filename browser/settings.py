@@ -10,17 +10,24 @@ Value = bool | int | str
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting. Its type is that of its default; `choices`, where given, are all the values there are."""
+    """One setting. Its type is that of its default.
+
+    `choices`, where given, are all the values there are; a number is between 0 and `most`, counted in `unit`.
+    """
 
     name: str
     default: Value
     title: str
     help: str
     choices: tuple[Value, ...] = ()
+    most: int = 0
+    unit: str = ""
 
     def accepts(self, value: object) -> bool:
         """Whether `value` may be stored under this name."""
-        return type(value) is type(self.default) and (not self.choices or value in self.choices)
+        if type(value) is not type(self.default) or (self.choices and value not in self.choices):
+            return False
+        return type(value) is not int or 0 <= value <= self.most
 
 
 DECLARED = {
@@ -36,6 +43,14 @@ DECLARED = {
         Setting("restore_window", True, "Restore the window", "Open the connections and tabs of the last time again."),
         Setting("show_welcome", True, "Show the welcome strip", "Offer the first things to try above the tabs."),
         Setting("open_read_only", False, "Open read-only", "Tick “read-only” in the connect dialog to begin with."),
+        Setting(
+            "slow_statement_ms",
+            100,
+            "Slow statements",
+            "Statements that take as long as this are named in the log, without their parameters. 0 names none.",
+            most=600_000,
+            unit="ms",
+        ),
     )
 }
 
@@ -68,6 +83,10 @@ class Settings:
         setting = DECLARED[name]
         value = self._stored.get(name, setting.default)
         return value if setting.accepts(value) else setting.default
+
+    def number(self, name: str) -> int:
+        """The value of a setting that is a number."""
+        return int(self.get(name))
 
     def set(self, name: str, value: Value) -> None:
         """Store a value at once. Raises KeyError, ValueError for a value that does not fit, OSError.

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from browser.settings import DECLARED, Settings, _toml
+from browser.settings import DECLARED, Settings, Value, _toml
 
 
 def test_defaults_without_a_file(tmp_path: Path) -> None:
@@ -66,6 +66,17 @@ def test_values_that_do_not_fit(tmp_path: Path) -> None:
         settings.set("theme", "pink")
     with pytest.raises(KeyError):
         settings.set("nothing", True)
+
+
+@pytest.mark.parametrize("value", [-1, 600_001, "100", True, 1.5])
+def test_numbers_have_bounds(tmp_path: Path, value: Value) -> None:
+    settings = Settings(tmp_path / "settings.toml")
+    assert settings.get("slow_statement_ms") == 100
+    with pytest.raises(ValueError, match="slow_statement_ms"):
+        settings.set("slow_statement_ms", value)
+    for good in (0, 600_000):
+        settings.set("slow_statement_ms", good)
+        assert Settings(settings.path).get("slow_statement_ms") == good
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))

@@ -9,11 +9,11 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session, joinedload, lazyload, raiseload, selectinload, subqueryload
 
+from browser.database.slow import SlowStatements, log
 from browser.demo.lessons import Told
 from browser.demo.lessons.stage import Stage, source, words_of
 from browser.demo.models import AuditEntry, Order, OrderItem, User
 from browser.demo.recording import recorded
-from browser.demo.slow import log, log_slow_statements
 
 USE_CASES: dict[str, str] = {
     "selectinload": "Collections, almost always: one more statement per level, no row twice, works with LIMIT.",
@@ -31,6 +31,8 @@ LOADERS: dict[str, Callable[..., Any]] = {
 ROUNDS = 3
 PATIENCE = 5.0
 """Seconds after which no larger size is begun."""
+EVERYTHING = 0.000_001
+"""A threshold in milliseconds that no statement stays below."""
 SIZES = (1, 5, 20, 50, 100, 200, 400)
 
 
@@ -169,13 +171,10 @@ class _Kept(logging.Handler):
 
 
 def _listen(engine: Engine, threshold: float) -> None:
-    stop = log_slow_statements(engine, threshold)
-    try:
-        with Session(engine) as session:
-            session.scalars(select(User.id).limit(1)).all()
-            session.scalars(select(User).where(User.bio.ilike("%rides%"))).all()
-    finally:
-        stop()
+    SlowStatements(threshold).watch(engine)
+    with Session(engine) as session:
+        session.scalars(select(User.id).limit(1)).all()
+        session.scalars(select(User).where(User.bio.ilike("%rides%"))).all()
 
 
 def slow(stage: Stage, title: str) -> Told:
@@ -185,19 +184,21 @@ def slow(stage: Stage, title: str) -> Told:
     log.setLevel(logging.INFO)
     try:
         with stage.engine() as engine:
-            _listen(engine, 0.0)
-            everything = tuple(kept.lines)
-            _listen(engine, 60_000.0)
-            more = len(kept.lines) - len(everything)
+            _listen(engine, EVERYTHING)
+        everything = tuple(kept.lines)
+        with stage.engine() as engine:
+            _listen(engine, 60_000)
+        more = len(kept.lines) - len(everything)
     finally:
         log.removeHandler(kept)
         log.setLevel(level)
     return Told(
         title,
         source(_listen),
-        f"With a threshold of 0 ms {len(everything)} statements were logged, at INFO.",
+        f"With a threshold that nothing stays below {len(everything)} statements were logged, at INFO.",
         "\n".join(everything),
         "before_cursor_execute and after_cursor_execute see every statement of an engine, whoever sends it.",
-        source(log_slow_statements),
-        f"With a threshold of a minute {more} were. Parameters are left out: they are people's data.",
+        source(SlowStatements),
+        f"With a threshold of a minute {more} were. Parameters are left out: they are people's data. Rowlore watches"
+        " your databases in the same way: File, Settings, “Slow statements”.",
     )

@@ -42,7 +42,9 @@ class Commands(QObject):
     @action("&Settings…", "Ctrl+,", "settings", "Change how Rowlore behaves")
     def show_settings(self) -> None:
         """Show the settings; the dialog that is open already is brought to the front."""
-        searching.show_settings(self._window)
+        from browser.ui.window.settings_dialog import show_settings
+
+        show_settings(self._window)
 
     @action("&Quit", "Ctrl+Q", "log-out")
     def quit(self) -> None:

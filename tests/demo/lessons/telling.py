@@ -14,7 +14,7 @@ WORDS = {
     "exhausted": r"TimeoutError: QueuePool limit of size 1 overflow 1 reached, connection timed out, timeout 0\.30",
     "read_only": "ArgumentError: Invalid value .* for isolation_level",
     "strategies": "lazy='raise'",
-    "slow": "^INFO browser.demo.slow: slow statement",
+    "slow": "^INFO rowlore.slow: slow statement",
 }
 HAPPENED = {
     "n_plus_one": r"26 statements for \d+ orders of 25 users",

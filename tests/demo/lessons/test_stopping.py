@@ -23,7 +23,8 @@ def _as_people_see_them(monkeypatch: pytest.MonkeyPatch, _fewer_rows: None) -> N
 
 def _run_and_stop(url: str, lesson: Lesson, after: float) -> tuple[float, Told | errors.RowloreError]:
     """Stop it `after` seconds; returns how long the stop took, and what came of the lesson."""
-    stop, came = Stop(), []
+    stop = Stop()
+    came: list[Told | errors.RowloreError] = []
 
     def run() -> None:
         try:
