@@ -47,8 +47,9 @@ class Runner(Protocol):
 class Persistence:
     """Decides whether a failed attempt of a request is made again."""
 
-    def __init__(self, request: Request[Any], sessions: Sessions) -> None:
+    def __init__(self, request: Request[Any], sessions: Sessions, *, kept: bool = False) -> None:
         self._request = request
+        self._kept = kept
         self._sessions = sessions
         self._started = time.monotonic()
         self._lost_once = False
@@ -57,6 +58,8 @@ class Persistence:
         """Another program's lock is waited for; a pooled connection that had died is replaced once, for a read."""
         if self._request.cancelled:
             return False
+        if self._kept:
+            return False  # what ran on a session of one's own is repeated by whoever owns it
         if self._sessions.is_busy(error):
             return time.monotonic() - self._started < _BUSY_SECONDS
         if isinstance(error, errors.ConnectionLost) and not self._request.write and not self._lost_once:
@@ -89,6 +92,8 @@ class ThreadRunner:
         self._engine = engine
         self._workers = workers
         self._keeps = keeps
+        self.lost = False
+        """Whether the connection that was to be kept broke; another one would be another session."""
         self._kept: Connection | None = None
         self._sessions = make.dialect.sessions
 
@@ -124,7 +129,7 @@ class ThreadRunner:
             self._workers.close(seconds)
 
     def _perform(self, request: Request[T]) -> T:
-        persistence = Persistence(request, self._sessions)
+        persistence = Persistence(request, self._sessions, kept=self._keeps)
         try:
             while True:
                 try:
@@ -143,6 +148,7 @@ class ThreadRunner:
         finally:
             if not self._keeps or connection.invalidated:
                 self._kept = None
+                self.lost = self._keeps
                 connection.close()
 
     def _checkout(self) -> "Connection":
@@ -210,6 +216,8 @@ class LoopRunner:
         self._engine = engine
         self._loop = loop
         self._keeps = keeps
+        self.lost = False
+        """Whether the connection that was to be kept broke; another one would be another session."""
         self._kept: AsyncConnection | None = None
         self._sessions = make.dialect.sessions
         self._gate = asyncio.Semaphore(1 if keeps else make.capacity)
@@ -257,7 +265,7 @@ class LoopRunner:
             await connection.close()
 
     async def _perform(self, request: Request[T]) -> T:
-        persistence = Persistence(request, self._sessions)
+        persistence = Persistence(request, self._sessions, kept=self._keeps)
         try:
             async with self._gate:
                 while True:
@@ -277,6 +285,7 @@ class LoopRunner:
         finally:
             if not self._keeps or connection.invalidated:
                 self._kept = None
+                self.lost = self._keeps
                 await connection.close()
 
     async def _checkout(self) -> "AsyncConnection":

@@ -191,7 +191,7 @@ async def test_a_held_connection_keeps_its_session(driver_url: str, open_databas
         await database.read(scalar, "SELECT count(*) FROM mine")
     if database.dialect.name != "sqlite":
         assert await held.run(session_id) == await held.run(session_id) != await database.read(session_id)
-    await held.close()
+    await database.release(held)
     with pytest.raises(errors.DatabaseClosed):
         await held.run(scalar, "SELECT 1")
 
@@ -251,7 +251,7 @@ async def test_a_database_in_memory_is_one_for_all_requests(driver: str, open_da
     assert await database.read(scalar, "SELECT a FROM t") == 1
     held = await database.hold()
     assert await held.run(scalar, "SELECT a FROM t") == 1
-    await held.close()
+    await database.release(held)
     assert await database.read(scalar, "SELECT a FROM t") == 1
 
 
