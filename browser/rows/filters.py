@@ -187,6 +187,21 @@ def _unquoted(text: str) -> str:
     return text
 
 
+def doubt(chosen: Filter, facts: Column, dialect: "Dialect") -> str:
+    """Why the filter finds nothing that was meant ("“abc” is not a number"); empty where nothing speaks against it."""
+    operator = OPERATORS.get(chosen.operator)
+    if operator not in _COMPARING:
+        return ""
+    try:
+        if operator is IN:
+            values = list_items(chosen.value, facts.name)
+        else:
+            values = list(range_ends(chosen.value, facts.name)) if operator is BETWEEN else [chosen.value]
+    except errors.NotSupported:
+        return ""
+    return next((found for value in values if (found := dialect.values.doubt(value, facts))), "")
+
+
 def enabled(filters: Iterable[Filter]) -> tuple[Filter, ...]:
     """Those that are switched on."""
     return tuple(each for each in filters if each.enabled)

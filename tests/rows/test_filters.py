@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from browser import errors
-from browser.database.dialects import dialect_of
-from browser.database.facts import Kind
-from browser.rows.filters import OPERATORS, Filter, list_items, operators_for, range_ends
+from browser.database.dialects import dialect_for, dialect_of
+from browser.database.facts import Column, Kind
+from browser.rows.filters import OPERATORS, Filter, doubt, list_items, operators_for, range_ends
 from browser.rows.listing import listing_of
 from browser.rows.paging import Start, read_slice
 from browser.rows.query import TableQuery
@@ -165,3 +165,16 @@ def test_texts_on_sqlite_as_in_python(texts: list[str | None], values: list[str]
             for operator, holds in compared.items():
                 expected = [row for row, text in enumerate(texts) if text is not None and holds(text, value)]
                 assert found(connection, Filter("t", operator, value)) == expected, (operator, value)
+
+
+def test_what_speaks_against_a_filter() -> None:
+    number, text, sqlite = Column("n", "INTEGER", Kind.NUMBER), Column("t", "TEXT", Kind.TEXT), dialect_for("sqlite")
+    for value in ("1", " -1.5 ", "+.5e3", "7."):
+        assert not doubt(Filter("n", ">", value), number, sqlite)
+    assert doubt(Filter("n", ">", "abc"), number, sqlite) == "“abc” is not a number"
+    assert doubt(Filter("n", "in", "1, 'x', 3"), number, sqlite) == "“x” is not a number"
+    assert doubt(Filter("n", "between", "1 and two"), number, sqlite) == "“two” is not a number"
+    assert not doubt(Filter("n", "is null"), number, sqlite)
+    assert not doubt(Filter("n", "in", "'open"), number, sqlite)
+    assert not doubt(Filter("t", ">", "abc"), text, sqlite)
+    assert not doubt(Filter("n", ">", "abc"), number, dialect_for("postgresql")), "which refuses it in its own words"

@@ -19,6 +19,8 @@ class Shown:
     changed: bool = False
     filters: int = 0
     """Filters that are switched on."""
+    doubts: tuple[str, ...] = ()
+    """What speaks against them."""
 
 
 def status_text(shown: Shown) -> str:
@@ -26,6 +28,7 @@ def status_text(shown: Shown) -> str:
     parts = [_rows(shown)]
     if shown.filters:
         parts.append(f"{shown.filters} filter{'s' if shown.filters > 1 else ''}")
+    parts += shown.doubts
     if shown.counting is not None:
         parts.append(f"counting… {shown.counting:,}" if shown.counting else "counting…")
     if shown.statements:

@@ -27,6 +27,11 @@ class Chip(QFrame):
         """Whether it is painted in the accent's colour."""
         return True
 
+    @property
+    def edge(self) -> str:
+        """The colour of its frame."""
+        return theme.current().accent if self.is_on else theme.current().line
+
     def button(self, name: str, words: str) -> QToolButton:
         """A flat button inside the chip; `words` are its tip and its accessible name."""
         button = QToolButton(self)
@@ -63,6 +68,6 @@ class Chip(QFrame):
         now = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(now.accent if self.is_on else now.line), 1))
+        painter.setPen(QPen(QColor(self.edge), 1))
         painter.setBrush(QColor(now.current_row if self.is_on else now.window))
         painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)

@@ -9,12 +9,16 @@ from PySide6.QtWidgets import QHeaderView
 
 @dataclass(frozen=True, slots=True)
 class ColumnLayout:
-    """Columns by name, so that it fits a table that was altered meanwhile. `widths` are pixels."""
+    """Columns by name, so that it fits a table that was altered meanwhile.
+
+    `widths` are pixels; a person chose those of the columns that are `sized`.
+    """
 
     order: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     widths: Mapping[str, int] = field(default_factory=dict)
     frozen: int = 0
+    sized: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain lists and numbers, for JSON."""
@@ -23,19 +27,25 @@ class ColumnLayout:
             "hidden": list(self.hidden),
             "widths": dict(self.widths),
             "frozen": self.frozen,
+            "sized": list(self.sized),
         }
 
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> "ColumnLayout":
-        """What `to_dict` made; whatever makes no sense is left out."""
+        """What `to_dict` made; whatever makes no sense is left out. An older one does not tell who chose the widths."""
         order, hidden, widths, frozen = (kept.get(key) for key in ("order", "hidden", "widths", "frozen"))
+        sized = kept.get("sized", list(widths) if isinstance(widths, dict) else None)
+        known = {
+            str(name): width
+            for name, width in (widths.items() if isinstance(widths, dict) else ())
+            if isinstance(width, int) and 0 < width < 10_000
+        }
         return cls(
             tuple(map(str, order)) if isinstance(order, list) else (),
             tuple(map(str, hidden)) if isinstance(hidden, list) else (),
-            {str(name): width for name, width in widths.items() if isinstance(width, int) and 0 < width < 10_000}
-            if isinstance(widths, dict)
-            else {},
+            known,
             frozen if isinstance(frozen, int) and frozen >= 0 else 0,
+            tuple(str(name) for name in sized if name in known) if isinstance(sized, list) else (),
         )
 
 

@@ -210,7 +210,7 @@ class RowGrid(QTableView):
         bar = self.horizontalScrollBar()
         before = bar.value()
         super().scrollTo(index, hint)
-        if hint is not QAbstractItemView.ScrollHint.EnsureVisible:  # Qt moves the column there, too
+        if hint != QAbstractItemView.ScrollHint.EnsureVisible:  # Qt moves the column there, too
             bar.setValue(before)
             super().scrollTo(index)
         if not self.frozen.count:

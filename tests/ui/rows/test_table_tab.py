@@ -18,6 +18,7 @@ from browser.ui.widgets.filter_chip import FilterChip
 from tests.conftest import OpenDatabase
 from tests.ui.driving import click, key, type_text, until
 from tests.ui.rows.conftest import ORDERS, OpenTab, cell, column_texts, facts_of, script, text
+from tests.ui.windows import idle
 
 Ctrl = Qt.KeyboardModifier.ControlModifier
 Shift = Qt.KeyboardModifier.ShiftModifier
@@ -93,6 +94,45 @@ async def test_a_click_on_a_header_sorts_up_down_and_not_at_all(orders: TableTab
     click_header(orders, 2)
     await until(lambda: text(orders, 0, 0) == "1")
     assert orders.grid.header.sorted_by == {}
+
+
+async def test_a_sort_does_not_scroll_sideways(orders: TableTab) -> None:
+    for column in range(5):
+        orders.grid.header.resizeSection(column, 400)
+    bar = orders.grid.horizontalScrollBar()
+    await until(lambda: bar.maximum() >= 1000)
+    bar.setValue(420)
+    click_header(orders, 2)
+    await until(lambda: orders.grid.header.sorted_by == {2: (0, False)})
+    await idle()
+    assert (orders.grid.currentIndex().column(), bar.value()) == (2, 420)
+
+
+async def test_the_status_follows_a_window_that_is_resized(orders: TableTab) -> None:
+    await until(lambda: orders.status.startswith("rows 1-"))
+    first, last = orders.grid.visible_rows()
+    orders.resize(1000, 300)
+    await until(lambda: orders.status.startswith(f"rows 1-{orders.grid.visible_rows()[1] + 1} of"))
+    assert orders.grid.visible_rows()[1] < last
+    assert first == 0
+
+
+async def test_a_text_for_a_number_is_told_by_chip_status_and_empty_notice(orders: TableTab) -> None:
+    typed(orders, "filterField", "id < abc")
+    await until(lambda: chips(orders) and "“abc” is not a number" in orders.status)
+    assert chips(orders)[0].label.text() == "id < abc: “abc” is not a number"
+    chips(orders)[0].toggle.setFocus()
+    key(chips(orders)[0].toggle, Qt.Key.Key_Space)
+    await until(lambda: chips(orders) and not chips(orders)[0].is_on)
+    await until(lambda: "not a number" not in orders.status)
+    click(chips(orders)[0].cross)
+    typed(orders, "filterField", "id = abc")
+    await until(lambda: orders.model.total == 0)
+    assert orders.empty.text.text() == "No row passes the filters.\n“abc” is not a number."
+    click(chips(orders)[0].cross)
+    typed(orders, "filterField", "id between 10 and 1e1")
+    await until(lambda: orders.model.total == 1)
+    assert not chips(orders)[0].doubt
 
 
 async def test_shift_click_adds_a_column_to_the_order(orders: TableTab) -> None:

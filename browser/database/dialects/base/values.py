@@ -76,6 +76,10 @@ class Values:
             return literal(python_number(typed_number(text, facts), facts), NullType())
         return self.bind(text, facts)
 
+    def doubt(self, text: str, facts: Column) -> str:
+        """Why `parse` takes this text although it can hardly be meant, as a sentence without its stop; else empty."""
+        return ""
+
     def orderable(self, facts: Column) -> bool:
         """Whether the database can sort by this column."""
         return True

@@ -1,5 +1,6 @@
 """Rows of SQLite as they are stored: integers, reals, texts and blobs told apart, whatever the column declares."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,7 +77,14 @@ class SqliteValues(Values):
             return self.bind(_number_or_text(text), facts)
         return self.bind(text, facts)
 
+    def doubt(self, text: str, facts: Column) -> str:
+        """A text that SQLite makes no number of is compared as a text: it is greater than every number."""
+        if facts.kind is Kind.NUMBER and facts.type and _NUMBER.fullmatch(text.strip()) is None:
+            return f"“{text[:40]}” is not a number"
+        return ""
 
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _BOOLEANS = {"true": 1, "false": 0, "1": 1, "0": 0}
 
 
