@@ -76,10 +76,17 @@ class PrivateServer(Server):
     """A server of our own: can be killed, stopped and started again with the same data on the same port."""
 
     def __init__(
-        self, folder: Path, url: URL, command: Sequence[str], stop_signal: int, ready: Callable[[URL], None]
+        self,
+        folder: Path,
+        url: URL,
+        command: Sequence[str],
+        stop_signal: int,
+        ready: Callable[[URL], None],
+        kept: bool = False,
     ) -> None:
         super().__init__(url)
         self.folder = folder
+        self._kept = kept
         self.log: Path = folder / "server.log"
         self._command = [*_dies_with_us(), *command]
         self._stop_signal = stop_signal
@@ -130,9 +137,10 @@ class PrivateServer(Server):
         self._process.wait()
 
     def remove(self) -> None:
-        """Stop it and delete its folder."""
+        """Stop it and delete its folder, unless it is kept."""
         self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not self._kept:
+            shutil.rmtree(self.folder, ignore_errors=True)
         atexit.unregister(self.remove)
 
     def _ended_within(self, seconds: float) -> bool:
@@ -154,17 +162,20 @@ def mariadb_server() -> Server:
     return _named_or("ROWLORE_TEST_MARIADB", start_mariadb)
 
 
-def start_postgresql(*, log_statements: bool = False, settings: Mapping[str, str] | None = None) -> PrivateServer:
-    """A private PostgreSQL; `settings` are lines of postgresql.conf. Raises ServerMissing."""
+def start_postgresql(
+    *, log_statements: bool = False, settings: Mapping[str, str] | None = None, keep: Path | None = None
+) -> PrivateServer:
+    """A private PostgreSQL; `settings` are lines of postgresql.conf. `keep`: a folder that outlives it, with its data.
+
+    Raises ServerMissing.
+    """
     initdb = _postgresql_program("initdb")
     postgres = _postgresql_program("postgres")
-    folder = _folder("postgresql")
-    password = _password()
-    password_file = folder / "password"
-    password_file.write_text(password)
-    password_file.chmod(0o644)
+    folder = _folder("postgresql", keep)
+    password = _password(folder)
     options = ["--auth=scram-sha-256", "--no-sync", "--no-instructions", "--encoding=UTF8", "--locale=C.UTF-8"]
-    _run([initdb, "-D", f"{folder}/data", "-U", USER, f"--pwfile={password_file}", *options], folder)
+    if not (folder / "data").exists():
+        _run([initdb, "-D", f"{folder}/data", "-U", USER, f"--pwfile={folder}/password", *options], folder)
     port = _free_port()
     chosen = {
         "listen_addresses": HOST,
@@ -191,17 +202,19 @@ def start_postgresql(*, log_statements: bool = False, settings: Mapping[str, str
         command,
         signal.SIGQUIT,  # "immediate": no checkpoint on the way out
         lambda url: connect_postgresql(url).close(),
+        keep is not None,
     )
     server.start()
     return server
 
 
-def start_mariadb(*, log_statements: bool = False, settings: Mapping[str, str] | None = None) -> PrivateServer:
-    """A private MariaDB; `settings` are long options of mariadbd. Raises ServerMissing."""
-    install = _program("mariadb-install-db", "mariadb-server")
+def start_mariadb(
+    *, log_statements: bool = False, settings: Mapping[str, str] | None = None, keep: Path | None = None
+) -> PrivateServer:
+    """A private MariaDB; `settings` are long options of mariadbd. `keep`: as for PostgreSQL. Raises ServerMissing."""
     mariadbd = _program("mariadbd", "mariadb-server")
-    folder = _folder("mariadb")
-    password = _password()
+    folder = _folder("mariadb", keep)
+    password = _password(folder)
     init = folder / "init.sql"
     init.write_text(
         f"CREATE USER IF NOT EXISTS {USER}@'%' IDENTIFIED BY '{password}';\n"
@@ -213,11 +226,8 @@ def start_mariadb(*, log_statements: bool = False, settings: Mapping[str, str] |
     init.chmod(0o644)
     data = f"--datadir={folder}/data"
     small_log = "--innodb-log-file-size=16M"
-    for name in ("data", "tmp"):
-        (folder / name).mkdir()
-        _give_away(folder / name)
-    quick = ["--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"]
-    _run([install, "--no-defaults", data, f"--tmpdir={folder}/tmp", small_log, *quick], folder)
+    if not (folder / "data").exists():
+        _install_mariadb(folder, data, small_log)
     port = _free_port()
     chosen = {
         "bind-address": HOST,
@@ -247,9 +257,19 @@ def start_mariadb(*, log_statements: bool = False, settings: Mapping[str, str] |
         [mariadbd, "--no-defaults", data, small_log, *options],
         signal.SIGTERM,
         lambda url: connect_mariadb(url).close(),
+        keep is not None,
     )
     server.start()
     return server
+
+
+def _install_mariadb(folder: Path, *options: str) -> None:
+    install = _program("mariadb-install-db", "mariadb-server")
+    for name in ("data", "tmp"):
+        (folder / name).mkdir()
+        _give_away(folder / name)
+    quick = ["--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"]
+    _run([install, "--no-defaults", f"--tmpdir={folder}/tmp", *options, *quick], folder)
 
 
 def _named_or(variable: str, start: Callable[[], PrivateServer]) -> Server:
@@ -302,8 +322,12 @@ def _as_nobody() -> dict[str, Any]:
     return {"env": environment, "user": NOBODY, "group": NOBODY, "extra_groups": []}
 
 
-def _folder(kind: str) -> Path:
+def _folder(kind: str, keep: Path | None = None) -> Path:
     remove_abandoned()
+    if keep is not None:
+        keep.mkdir(mode=0o700, exist_ok=True)
+        _give_away(keep)
+        return keep
     folder = Path(tempfile.mkdtemp(prefix=f"rowlore-{kind}-{os.getpid()}-"))
     _give_away(folder)
     return folder
@@ -333,8 +357,13 @@ def _give_away(folder: Path) -> None:
         os.chown(folder, NOBODY, NOBODY)
 
 
-def _password() -> str:
-    return f"canary-{secrets.token_hex(8)}"
+def _password(folder: Path) -> str:
+    """The password of the server in this folder, which nobody else may enter."""
+    file = folder / "password"
+    if not file.exists():
+        file.write_text(f"canary-{secrets.token_hex(8)}")
+        file.chmod(0o644)
+    return file.read_text()
 
 
 def _run(command: list[str], folder: Path) -> None:

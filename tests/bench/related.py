@@ -13,23 +13,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.bench import related_servers
 from tests.bench.figures import Figure
+from tests.bench.walk import MAPPED, MILLION_ORDERS, PARENTS, Walk, read_graph
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from browser.database.facts import TableRef
-    from browser.orm.loading_facts import Cost
-    from browser.rows.related import Row, Tables
-    from browser.schema.relations import Relation, RelationGraph
     from browser.ui.window.main import MainWindow
 
-PARENTS = 100
-PER_PARENT = 20
-MAPPED = 1_000
-"""Orders loaded as mapped classes with all their items and products."""
-MILLION_ORDERS = 667
-"""The demo's scale that makes a million orders."""
 RELATIONS = 200
 CHILDREN = 1_000_000
 CAPPED = "1,000+"
@@ -51,8 +41,8 @@ PRODUCTS = "SELECT * FROM products WHERE id IN ({})"
 
 
 def run() -> list[Figure]:
-    """Both cases, each beside what sqlite3 alone needs."""
-    return [*_levels(), *_many_relations(), *_panel()]
+    """Three levels, on the servers, too, and many relations of one parent, each beside what a bare driver needs."""
+    return [*_levels(), *related_servers.run(), *_many_relations(), *_panel()]
 
 
 def _demo() -> Path:
@@ -84,7 +74,7 @@ def _levels() -> list[Figure]:
         ]
         orders = bare.execute("SELECT count(*) FROM orders").fetchone()[0]
         with engine.connect() as connection:
-            walk = _Walk(connection)
+            walk = Walk(connection)
             ours = _median(lambda: walk.levels(users))
             rows, sent = walk.levels(users)
             eager, lazily = walk.mapped("selectinload"), walk.mapped("lazyload")
@@ -160,63 +150,6 @@ def _lazily(bare: sqlite3.Connection, users: Sequence[int]) -> int:
     return statements
 
 
-class _Walk:
-    """The product's own levels: users -> orders -> items -> product."""
-
-    def __init__(self, connection: "Connection") -> None:
-        self._connection = connection
-        self._graph, self._tables = _graph(connection, ("users", "orders", "order_items", "products"))
-        steps = (("users", "orders"), ("orders", "order_items"), ("order_items", "products"))
-        self._relations = [self._between(*step) for step in steps]
-
-    def _between(self, source: str, target: str) -> "Relation":
-        ref = next(ref for ref in self._tables if ref.name == source)
-        return next(each for each in self._graph.relations(ref) if each.target.name == target and each.via is None)
-
-    def mapped(self, strategy: str) -> "Cost":
-        """What the first orders with everything below them cost as mapped classes, loaded in one way."""
-        from browser.orm.loading import load
-        from browser.orm.mapping import map_tables
-        from browser.orm.plan import Load, Strategy
-
-        path = tuple(relation.name for relation in self._relations[1:])
-        mapping = map_tables(self._graph, self._tables, self._relations[1].source, [path])
-        try:
-            wanted = Load(mapping.root, ((path, Strategy(strategy)),), MAPPED, most_lazy=100_000)
-            return load(self._connection, mapping, wanted.everywhere(Strategy(strategy))).cost
-        finally:
-            mapping.dispose()
-
-    def levels(self, users: Sequence[int]) -> tuple[int, int]:
-        """(rows, statements)"""
-        from browser.rows.related import level, relation_columns, values_of
-
-        found: Sequence[Row] = [{self._relations[0].columns[0]: user} for user in users]
-        total = statements = 0
-        for depth, relation in enumerate(self._relations):
-            carry = relation_columns(self._relations[depth + 1 : depth + 2])
-            parents = [values_of(relation, row) for row in found]
-            read = level(self._connection, relation, self._tables, parents, PER_PARENT, carry)
-            found = [row for group in read.groups for row in group.rows]
-            total += sum(len(group.wires) for group in read.groups)
-            statements += read.statements
-        return total, statements
-
-
-def _graph(connection: "Connection", names: Sequence[str]) -> "tuple[RelationGraph, Tables]":
-    from browser.database.facts import TableFacts
-    from browser.schema.catalog import read_details, read_foreign_keys, read_names
-    from browser.schema.relations import RelationGraph
-
-    catalog = read_names(connection)
-    wanted = [found for found in catalog.objects if found.ref.name in names]
-    catalog = catalog.with_details(read_details(connection, wanted)).with_foreign_keys(read_foreign_keys(connection))
-    tables: dict[TableRef, TableFacts] = {
-        ref: facts for ref, facts in catalog.details.items() if isinstance(facts, TableFacts)
-    }
-    return RelationGraph(catalog), tables
-
-
 def _many_relations() -> list[Figure]:
     from sqlalchemy import create_engine
 
@@ -227,7 +160,7 @@ def _many_relations() -> list[Figure]:
         names = _make_many(path)
         engine = create_engine(f"sqlite:///{path}", isolation_level="AUTOCOMMIT")
         with engine.connect() as connection, closing(sqlite3.connect(path)) as bare:
-            graph, tables = _graph(connection, ["parent", *names])
+            graph, tables = read_graph(connection, ["parent", *names])
             parent = next(ref for ref in tables if ref.name == "parent")
             relations = _RunOnce(lambda: graph.relations(parent))
             row = dict.fromkeys(relation_columns(relations.result), 1)
