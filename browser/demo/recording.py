@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-from browser.demo.models.audit import MASK, SECRETS
+from browser.schema.secrets import MASK, is_secret
 
 SHOWN_SETS = 3
 """Parameter sets shown of an executemany."""
@@ -60,7 +60,7 @@ def _shown(context: Any, parameters: Any) -> str:
 
 
 def _value(name: str, value: Any) -> str:
-    if any(name.startswith(secret) for secret in SECRETS):
+    if is_secret(name):
         return MASK
     text = repr(value)
     return text if len(text) <= SHOWN_LETTERS else text[: SHOWN_LETTERS - 1] + "…"

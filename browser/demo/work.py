@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from browser.demo.models.audit import MASK, SECRETS
 from browser.demo.recording import Sent, recorded
+from browser.schema.secrets import MASK, is_secret
 
 
 @dataclass(frozen=True)
@@ -59,4 +59,4 @@ def _change(row: Any) -> Change:
 
 
 def _text(name: str, value: Any) -> str:
-    return MASK if name in SECRETS else str(value)
+    return MASK if is_secret(name) else str(value)

@@ -9,6 +9,7 @@ from browser.database.facts import Column, Kind, TableFacts
 from browser.rows.cells import Cell, cell_of
 from browser.rows.related_keys import Tables, Values, chunks, distinct, facts_of_key, named_table, table_of, wanted
 from browser.schema.relations import Relation
+from browser.schema.secrets import secret_names
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
@@ -27,11 +28,8 @@ def label_column(table: TableFacts) -> str | None:
     """The column that most likely names a row to a person; None where there is none, or it would show a secret."""
     keys = set(table.primary_key.columns if table.primary_key else ())
     keys |= {column for key in table.foreign_keys for column in key.columns}
-    texts = [
-        column.name
-        for column in table.columns
-        if column.kind is Kind.TEXT and column.name not in keys and not _SECRET.search(column.name)
-    ]
+    keys |= secret_names(table)
+    texts = [column.name for column in table.columns if column.kind is Kind.TEXT and column.name not in keys]
     unique = {key.columns[0] for key in table.unique if len(key.columns) == 1}
 
     def rank(name: str) -> tuple[int, int]:
@@ -48,7 +46,6 @@ _NAMES = (
     *("full_name", "fullname", "display_name", "name", "title", "label", "caption", "subject", "username", "login"),
     *("email", "last_name", "lastname", "company", "slug", "code", "symbol", "sku", "description", "summary"),
 )
-_SECRET = re.compile(r"passw|secret|token|hash|salt|api_?key|credential|iban|card_?n", re.IGNORECASE)
 
 
 def labels(connection: "Connection", wishes: Sequence[Wish], tables: Tables) -> list[dict[Values, Cell]]:

@@ -13,15 +13,10 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column, object_session, relati
 
 from browser.demo.models.base import Base, server_clock
 from browser.demo.models.types import Document, Instant
+from browser.schema.secrets import MASK, is_secret
 
 if TYPE_CHECKING:
     from browser.demo.models.users import User
-
-MASK = "••••••"
-"""Stands for a secret wherever one would be shown."""
-
-SECRETS = frozenset({"hashed_password"})
-"""Columns whose values nobody is shown, not even old ones."""
 
 NOT_LOADED = "(not loaded)"
 """Stands for an old value that was overwritten without having been read; a flush is no place to read it."""
@@ -95,7 +90,7 @@ def _columns(mapper: Mapper[Any], row: Any) -> list[tuple[str, Any]]:
 
 
 def _plain(name: str, value: Any) -> Any:
-    if name in SECRETS and value is not None:
+    if is_secret(name) and value is not None:
         return MASK
     if isinstance(value, bytes):
         return f"{len(value)} bytes"

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from browser.database.facts import Kind
-from browser.rows.cells import Cell
+from browser.rows.cells import MASKED, Cell, veil
+from browser.schema.secrets import holds_secrets
 from browser.ui import theme
 from browser.ui.widgets import RAW_ROLE, plain
+from browser.ui.widgets.secrets import Secrets, hidden_words
 
 if TYPE_CHECKING:
     from browser.database.facts import Column, TableRef
@@ -23,7 +24,6 @@ PARTS_ROLE = Qt.ItemDataRole.UserRole + 2
 SUMMARY_COLUMNS = 6
 LONGEST_VALUE = 40
 NULL = "NULL"
-MASKED = Cell("••••••", "••••••", Kind.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +38,18 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The columns of each table's cells, and the names of those that are masked."""
+    """The columns of each table's cells, and whether those that are secrets are shown."""
 
     columns: "Mapping[TableRef, tuple[Column, ...]]"
-    masked: frozenset[str] = frozenset()
+    secrets: Secrets
 
-    def pairs(self, entity: "EntityNode") -> "list[tuple[str, Cell]]":
-        """The names and cells of an entity, as they may be shown."""
-        named = zip(self.columns[entity.table], entity.cells, strict=True)
-        return [
-            (column.name, MASKED if column.name in self.masked and cell.value is not None else cell)
-            for column, cell in named
-        ]
+    def pairs(self, entity: "EntityNode") -> "list[tuple[Column, Cell]]":
+        """The columns and cells of an entity as they were loaded."""
+        return list(zip(self.columns[entity.table], entity.cells, strict=True))
+
+    def shown(self, column: "Column", cell: Cell) -> Cell:
+        """What may be shown of a cell."""
+        return veil(cell) if holds_secrets(column) and not self.secrets.shown else cell
 
 
 class Twig:
@@ -129,19 +129,21 @@ class EntityTwig(Twig):
 
     def parts(self) -> Parts:
         entity = self.entity
+        shown = {id(cell): self.facts.shown(column, cell) for column, cell in self.facts.pairs(entity)}
+        key = ", ".join(_short(shown.get(id(cell), cell)) for cell in entity.key)
         keys = {id(cell) for cell in entity.key}
         pairs = [
-            (name, cell)
-            for name, cell in self.facts.pairs(entity)
-            if id(cell) not in keys and cell.value is not None and cell is not MASKED
+            (column.name, cell)
+            for column, cell in self.facts.pairs(entity)
+            if id(cell) not in keys and cell.value is not None and shown[id(cell)] is not MASKED
         ]
         rest = "   ".join(f"{name} {_short(cell)}" for name, cell in pairs[:SUMMARY_COLUMNS])
-        return Parts(entity.title, ", ".join(_short(cell) for cell in entity.key), plain.one_line(rest))
+        return Parts(entity.title, key, plain.one_line(rest))
 
     def _make(self) -> Iterator[Twig]:
         for row, related in enumerate(self.entity.related):
             yield RelatedTwig(self, row, related, self.facts)
-        yield ColumnsTwig(self, len(self.entity.related), self.facts.pairs(self.entity))
+        yield ColumnsTwig(self, len(self.entity.related), self.entity, self.facts)
 
 
 class RelatedTwig(Twig):
@@ -178,45 +180,49 @@ class RelatedTwig(Twig):
 class ColumnsTwig(Twig):
     """The columns of an entity, folded."""
 
-    __slots__ = ("pairs",)
+    __slots__ = ("entity", "facts")
 
-    def __init__(self, above: Twig, row: int, pairs: Sequence[tuple[str, Cell]]) -> None:
+    def __init__(self, above: Twig, row: int, entity: "EntityNode", facts: Facts) -> None:
         super().__init__(above, row)
-        self.pairs = pairs
+        self.entity = entity
+        self.facts = facts
 
     @property
     def count(self) -> int:
-        return len(self.pairs)
+        return len(self.entity.cells)
 
     @property
     def icon(self) -> str:
         return "columns-3"
 
     def parts(self) -> Parts:
-        return Parts("", "", f"{len(self.pairs)} columns" if len(self.pairs) != 1 else "1 column")
+        return Parts("", "", f"{self.count} columns" if self.count != 1 else "1 column")
 
     def _make(self) -> Iterator[Twig]:
-        return (ColumnTwig(self, row, name, cell) for row, (name, cell) in enumerate(self.pairs))
+        for row, (column, cell) in enumerate(self.facts.pairs(self.entity)):
+            yield ColumnTwig(self, row, column, cell, self.facts)
 
 
 class ColumnTwig(Twig):
     """One value."""
 
-    __slots__ = ("_cell", "name")
+    __slots__ = ("_cell", "_column", "_facts")
 
-    def __init__(self, above: Twig, row: int, name: str, cell: Cell) -> None:
+    def __init__(self, above: Twig, row: int, column: "Column", cell: Cell, facts: Facts) -> None:
         super().__init__(above, row)
-        self.name = name
+        self._column = column
         self._cell = cell
+        self._facts = facts
 
     @property
-    def cell(self) -> Cell | None:
-        return self._cell
+    def cell(self) -> Cell:
+        return self._facts.shown(self._column, self._cell)
 
     def parts(self) -> Parts:
-        if self._cell.value is None:
-            return Parts("", "", f"{self.name}  {self._cell.flaw or NULL}")
-        return Parts("", plain.one_line(self._cell.text), self.name, self._cell.flaw)
+        cell, name = self.cell, self._column.name
+        if cell.value is None:
+            return Parts("", "", f"{name}  {cell.flaw or NULL}")
+        return Parts("", plain.one_line(cell.text), name, cell.flaw)
 
 
 def _short(cell: Cell) -> str:
@@ -227,18 +233,18 @@ def _short(cell: Cell) -> str:
 
 
 class EntityModel(QAbstractItemModel):
-    """The entities of a Loaded. Values of the columns in `masked` are shown to nobody."""
+    """The entities of a Loaded. Values of secret columns are shown when `secrets` are."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, secrets: Secrets | None = None) -> None:
         super().__init__(parent)
-        self.masked: frozenset[str] = frozenset()
-        self._root: Twig = RootTwig((), Facts({}))
+        self.secrets = secrets or Secrets(self)
+        self._root: Twig = RootTwig((), Facts({}, self.secrets))
 
     def show(self, loaded: "Loaded | None") -> None:
         """Show these entities in place of the others."""
         self.beginResetModel()
         entities, columns = (loaded.entities, loaded.columns) if loaded is not None else ((), {})
-        self._root = RootTwig(entities, Facts(columns, self.masked))
+        self._root = RootTwig(entities, Facts(columns, self.secrets))
         self.endResetModel()
 
     def twig(self, index: Index) -> Twig:
@@ -278,5 +284,5 @@ class EntityModel(QAbstractItemModel):
             order = (parts.rest, parts.text) if twig.cell is not None else (parts.text, parts.rest)
             return "  ".join(part for part in (parts.head, *order, parts.note) if part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain.tip(str(self.data(index)))
+            return plain.tip(hidden_words() if twig.cell is MASKED else str(self.data(index)))
         return None

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from browser.ui import theme
 from browser.ui.orm.entity_model import PARTS_ROLE, EntityModel, Parts
+from browser.ui.widgets.secrets import Secrets
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -16,9 +17,10 @@ GAP = 8
 class EntityTree(QTreeView):
     """entityTree. Ctrl+C copies what the current row says."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, secrets: Secrets | None = None) -> None:
         super().__init__(parent)
-        self.entities = EntityModel(self)
+        self.entities = EntityModel(self, secrets)
+        self.entities.secrets.changed.connect(self.viewport().update)
         self.setObjectName("entityTree")
         self.setAccessibleName(self.tr("Loaded entities"))
         self.setModel(self.entities)

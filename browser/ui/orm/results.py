@@ -23,6 +23,7 @@ from browser.ui.orm import wording
 from browser.ui.orm.entity_tree import EntityTree
 from browser.ui.orm.statement_list import StatementList
 from browser.ui.orm.strategy_table import USE, Line, StrategyTable
+from browser.ui.widgets.secrets import Secrets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,14 @@ ENTITIES, COMPARISON = 0, 1
 class Results(QWidget):
     """Two pages under one head. Until there is something to show, a sentence and the one action that helps."""
 
-    def __init__(self, load: QAction, compare: QAction, cancel: QAction, parent: QWidget) -> None:
+    def __init__(
+        self,
+        load: QAction,
+        compare: QAction,
+        cancel: QAction,
+        parent: QWidget,
+        secrets: Secrets | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("modelsResults")
         self.pages = QTabBar(self)
@@ -50,7 +58,7 @@ class Results(QWidget):
         self.cancel.setObjectName("cancelButton")
         self.cancel.setDefaultAction(cancel)
         self.cancel.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.entities = EntityTree(self)
+        self.entities = EntityTree(self, secrets)
         self.statements = StatementList(self)
         self.cost = _label(self, "entityCost", heading=True)
         self.figures = _label(self, "entityFigures", muted=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -18,10 +19,12 @@ from browser.ui.orm.code_pane import CodePane
 from browser.ui.orm.controls import WIDTH, Controls
 from browser.ui.orm.entities import Declared, MappedEntities
 from browser.ui.orm.path_model import Node
+from browser.ui.orm.remembered import Remembered, tick_again
 from browser.ui.orm.results import Results
 from browser.ui.orm.runs import Runs
 from browser.ui.orm.strategy_table import Line
 from browser.ui.widgets.busy_bar import BusyBar
+from browser.ui.widgets.secrets import Secrets
 
 if TYPE_CHECKING:
     from browser.database.database import Database
@@ -38,8 +41,7 @@ CODE_AFTER = 0.12
 class ModelsTab(QWidget):
     """modelsTab. It is the ErrorHost of everything that runs inside it.
 
-    `catalog` gives what is known of the database at the moment; `declared` the classes to be used instead, if they fit,
-    and `masked` names columns of these whose values are shown to nobody.
+    `catalog` gives what is known of the database at the moment; `declared` the classes to be used instead, if they fit.
     """
 
     def __init__(
@@ -49,15 +51,17 @@ class ModelsTab(QWidget):
         parent: QWidget | None = None,
         *,
         declared: Declared | None = None,
-        masked: frozenset[str] = frozenset(),
+        secrets: Secrets | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("modelsTab")
         self.database = database
         self._entities = MappedEntities(database, catalog, declared)
-        self._masked = masked
+        self._secrets = secrets
         self._writing: asyncio.Task[Any] | None = None
         self._titles: dict[TableRef, str] = {}
+        self._back: Remembered | None = None
+        self._lost = ""
         self._compose()
         self._wire()
         self._enable()
@@ -69,7 +73,7 @@ class ModelsTab(QWidget):
         self.message = MessageStrip(self)
         load, compare, same, cancel = (action_of(self, name) for name in ("load", "compare", "same_loaders", "cancel"))
         self.controls = Controls(load, compare, same, self)
-        self.results = Results(load, compare, cancel, self)
+        self.results = Results(load, compare, cancel, self, self._secrets)
         self.code = CodePane([action_of(self, name) for name in COPIES], self)
         right = QSplitter(Qt.Orientation.Vertical, self)
         right.setObjectName("codeSplitter")
@@ -119,6 +123,24 @@ class ModelsTab(QWidget):
         """Read which entities there are and choose one. Errors are shown in the tab, never raised."""
         await asyncio.wait([self.runs.start(self._list, entity, title=self.tr("Reading the entities"))])
 
+    @property
+    def remembered(self) -> Remembered | None:
+        """What the tab is left at, for `come_back`; None where nothing was chosen."""
+        ref = self.controls.chosen
+        if self._back is not None or ref is None:
+            return self._back
+        return Remembered(ref, self.controls.paths.paths(), self.controls.limit.value())
+
+    def come_back(self, left: Remembered) -> None:
+        """Choose with the next `load_first` what was `remembered`. Nothing is loaded by that."""
+        self._back = left
+
+    def catalog_changed(self) -> None:
+        """Something new is known of the database: where it was read anew, look which entities and paths there are."""
+        if self._titles and self._entities.outdated():
+            self._back = self.remembered
+            self.runs.start(self._list, None, title=self.tr("Reading the entities"))
+
     def choose(self, entity: TableRef) -> bool:
         """Show an entity as if it had been picked; False where it is none."""
         found = self._entities.like(entity, list(self._titles))
@@ -132,13 +154,23 @@ class ModelsTab(QWidget):
 
     async def _list(self, entity: TableRef | None) -> None:
         found = await self._entities.entities()
-        self._titles = dict(found)
+        shown, self._titles = self._titles, dict(found)
         self.results.entities.entities.masked = self._masked if self._entities.is_declared else frozenset()
         self.controls.offer(found)
-        asked = self._entities.like(entity, list(self._titles)) if entity is not None else None
+        back = self._back
+        wanted = back.entity if back is not None else entity
+        asked = self._entities.like(wanted, list(self._titles)) if wanted is not None else None
+        self._lost = ""
+        if back is not None:
+            self._back = replace(back, entity=asked) if asked is not None else None
+            self.controls.limit.setValue(back.limit)
+            title = shown.get(back.entity, str(back.entity))
+            self._lost = "" if asked else self.tr("{0} was chosen here, and is not there any more.").format(title)
         chosen = asked or next(iter(self._titles), None)
         if chosen is None:
             self.results.show_problem(self.tr("This database has no tables to map."))
+        elif back is not None and chosen == self.controls.chosen:
+            await self._show_steps(chosen)
         elif self.controls.chosen != chosen or not self.controls.paths.rowCount():
             self.controls.choose(chosen)
         self._enable()
@@ -161,7 +193,20 @@ class ModelsTab(QWidget):
         )
         self.controls.paths.show(ref, () if problem else steps)
         self.message.dismiss()
+        await self._tick_again(ref)
         self._enable()
+
+    async def _tick_again(self, ref: TableRef) -> None:
+        """Tick what was ticked the last time, and say what is not there any more."""
+        back, lost = self._back, self._lost
+        if back is not None and back.entity == ref:
+            gone = await tick_again(self.controls.paths, self._entities, back.ticks)
+            lost = ", ".join(" → ".join(path) for path in gone)
+            lost = self.tr("Ticked before, and not there any more: {0}.").format(lost) if gone else ""
+            self.controls.picker.unfold_ticked()
+        self._back, self._lost = None, ""
+        if lost:
+            self.message.show_notice(lost)
 
     def _steps_wanted(self, node: Node) -> None:
         tasks.start(self._grow, node, owner=self, title=self.tr("Reading {0}").format(node.step.leads_to))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from browser.database.facts import TableFacts
+from browser.schema.secrets import secret_names
 from browser.ui.rows.nested_layout import Group, Path
 from browser.ui.widgets.plain import one_line
 
@@ -51,9 +52,10 @@ def columns(parent: QWidget, group: Group, choose: Callable[[Sequence[str]], Non
 
 
 def labels(parent: QWidget, facts: TableFacts, shown: str | None, choose: Callable[[str], None]) -> QMenu:
-    """The columns of a table, of which one is the label."""
+    """The columns of a table, of which one is the label; secrets are none."""
     menu = _menu(parent)
-    for column in facts.columns:
+    secret = secret_names(facts)
+    for column in (each for each in facts.columns if each.name not in secret):
         entry = menu.addAction(_text(column.name))
         entry.setCheckable(True)
         entry.setChecked(column.name == shown)

@@ -149,9 +149,11 @@ class Graphs(QObject):
     def label(self, database: "Database", facts: TableFacts) -> str | None:
         """The column whose text tells a person which row of a table it is: chosen, else guessed; None without any."""
         from browser.rows.related_labels import label_column
+        from browser.schema.secrets import secret_names
 
         chosen = self._labels.get(id(database), {}).get(facts.ref)
-        return chosen if chosen in {column.name for column in facts.columns} else label_column(facts)
+        there = {column.name for column in facts.columns} - secret_names(facts)
+        return chosen if chosen in there else label_column(facts)
 
     async def choose_label(self, database: "Database", ref: TableRef, column: str | None) -> None:
         """From now on this column labels the rows of a table; None: the guessed one. Raises NotSupported."""

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from browser.ui.orm.tab import ModelsTab
     from browser.ui.window.main import MainWindow
 
-SECRETS = frozenset({"hashed_password"})
-"""Columns of the demo's models whose values are shown to nobody."""
-
 
 def open_models(window: "MainWindow") -> "ModelsTab | None":
     """The Models tab of the active connection, made now if there is none, at the table of the active tab."""
@@ -34,7 +31,8 @@ def open_models(window: "MainWindow") -> "ModelsTab | None":
         tabs.setCurrentWidget(found[0])
         found[0].setFocus()
         return found[0]
-    tab = ModelsTab(database, partial(window.schema.catalog_of, database), tabs, declared=demo_models, masked=SECRETS)
+    catalog = partial(window.schema.catalog_of, database)
+    tab = ModelsTab(database, catalog, tabs, declared=demo_models, secrets=window.secrets)
     tab.message.message_shown.connect(lambda said: window.messages.add(replace(said, where=tab.title)))
     tabs.add(tab, tab.title, active.colour, window.tr("{0} as mapped classes").format(active.title))
     tabs.setCurrentWidget(tab)

@@ -8,7 +8,8 @@ from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
 from browser.demo.models import AuditEntry, Employee, Order, User
-from browser.demo.models.audit import ACTOR, MASK, NOT_LOADED
+from browser.demo.models.audit import ACTOR, NOT_LOADED
+from browser.schema.secrets import MASK
 from tests.demo.models.making import a_user
 
 

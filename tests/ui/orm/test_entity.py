@@ -12,6 +12,7 @@ from browser.rows.cells import Cell, cell_of
 from browser.ui.orm.entity_model import EntityModel
 from browser.ui.orm.entity_tree import EntityTree
 from browser.ui.widgets import RAW_ROLE
+from browser.ui.widgets.secrets import Secrets
 from tests.ui.driving import key
 
 USERS = TableRef(None, "users")
@@ -20,6 +21,7 @@ COLUMNS = (
     Column("<b>name", "TEXT", Kind.TEXT),
     Column("note", "TEXT", Kind.TEXT),
 )
+SESSION_COLUMNS = tuple(Column(name, "TEXT", Kind.TEXT) for name in ("token", "password", "note"))
 COST = Cost(1, 0, 1, 3, 3, 1, 0, 1.0, 1.0)
 
 
@@ -71,16 +73,29 @@ def test_what_the_rows_say(application: QApplication) -> None:
     assert model.rowCount() == 0
 
 
-def test_secrets_are_shown_to_nobody(application: QApplication) -> None:
+def session(token: str, password: str | None) -> EntityNode:
+    columns = SESSION_COLUMNS
+    cells = tuple(cell_of(value, column) for value, column in zip((token, password, "x"), columns, strict=True))
+    return EntityNode(USERS, "Session", cells[:1], cells, ())
+
+
+def test_secrets_are_hidden_until_they_are_shown(application: QApplication) -> None:
     owner = QObject()
-    model = EntityModel(owner)
-    model.masked = frozenset({"<b>name"})
-    model.show(loaded(entity(1, "secret"), entity(2, None)))
+    secrets = Secrets(owner)
+    model = EntityModel(owner, secrets)
+    model.show(Loaded((session("canary", "geheim"), session("bird", None)), (), COST, {USERS: SESSION_COLUMNS}))
     first, second = model.index(0, 0), model.index(1, 0)
-    assert rows(model, QModelIndex()) == ["User  1", "User  2"]
-    assert rows(model, model.index(0, 0, first)) == ["id  1", "<b>name  ••••••", "note  NULL"]
-    assert rows(model, model.index(0, 0, second))[1] == "<b>name  NULL"
-    assert "secret" not in str(model.index(1, 0, model.index(0, 0, first)).data(RAW_ROLE))
+    columns = model.index(0, 0, first)
+    assert rows(model, QModelIndex()) == ["Session  ••••••  note x", "Session  ••••••  note x"]
+    assert rows(model, columns) == ["token  ••••••", "password  ••••••", "note  x"]
+    assert rows(model, model.index(0, 0, second))[1] == "password  NULL"
+    hidden = model.index(1, 0, columns)
+    for role in (RAW_ROLE, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+        assert "geheim" not in str(hidden.data(role))
+    secrets.show()
+    assert hidden.isValid()
+    assert rows(model, columns)[:2] == ["token  canary", "password  geheim"]
+    assert rows(model, QModelIndex())[0] == "Session  canary  password geheim   note x"
 
 
 def test_nodes_are_made_where_it_is_unfolded(application: QApplication) -> None:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
-from browser.demo.models import audit
 from browser.ui.actions import actions_of, all_actions
-from browser.ui.window import begin, models_opening
+from browser.ui.window import begin
 from browser.ui.window.main import MainWindow
 from tests.ui.driving import key, until
 from tests.ui.windows import asked, idle, named, shop, tab_titles
@@ -25,7 +24,7 @@ async def test_the_demo_opens_at_the_table_of_the_active_tab(window: MainWindow)
     tab = named(window, "modelsTab")
     assert named(tab, "entityPicker").currentText() == "Order"
     assert named(tab, "codeView")
-    assert tab.results.entities.entities.masked == models_opening.SECRETS == audit.SECRETS
+    assert tab.results.entities.entities.secrets is window.secrets
     assert tab_titles(window) == ["orders", "Models"]
     window.desk.tabs.setCurrentIndex(0)
     window.commands.show_models()
