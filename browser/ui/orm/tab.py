@@ -155,7 +155,6 @@ class ModelsTab(QWidget):
     async def _list(self, entity: TableRef | None) -> None:
         found = await self._entities.entities()
         shown, self._titles = self._titles, dict(found)
-        self.results.entities.entities.masked = self._masked if self._entities.is_declared else frozenset()
         self.controls.offer(found)
         back = self._back
         wanted = back.entity if back is not None else entity
