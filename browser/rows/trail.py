@@ -8,8 +8,9 @@ from browser import errors
 from browser.database.dialects.base.values import Undecodable
 from browser.database.facts import TableRef
 from browser.rows.cells import Wire
-from browser.rows.related_keys import Row, Tables
+from browser.rows.related_keys import Row, Tables, table_of
 from browser.schema.relations import Relation, RelationGraph, RelationKind, Via
+from browser.schema.secrets import secret_names
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -67,17 +68,31 @@ class Trail:
 
         return trail_select(self, dialect, tables)
 
-    def sql(self, dialect: "Dialect", tables: Tables) -> str:
-        """The same as text to be pasted into any console of this database, values written out."""
+    def sql(self, dialect: "Dialect", tables: Tables, *, masked: bool = False) -> str:
+        """The same as text to be pasted into any console of this database, values written out.
+
+        `masked` leaves parameters in place of secrets: `secrets` names their columns.
+        """
         from browser.rows.trail_sql import trail_text
 
-        return trail_text(self, dialect, tables)
+        return trail_text(self, dialect, tables, masked=masked)
 
-    def sqlalchemy(self, dialect: "Dialect", tables: Tables) -> str:
+    def sqlalchemy(self, dialect: "Dialect", tables: Tables, *, masked: bool = False) -> str:
         """The same as Python source that ends with a `statement`."""
         from browser.rows.trail_source import trail_source
 
-        return trail_source(self, dialect, tables)
+        return trail_source(self, dialect, tables, masked=masked)
+
+    def secrets(self, tables: Tables) -> tuple[str, ...]:
+        """The secret columns whose values the statement holds, "sessions.token", each once."""
+        found = [
+            f"{step.relation.source.name}.{name}"
+            for step in self.steps
+            for pin in step.pins
+            for name, wire in pin
+            if wire is not None and name in secret_names(table_of(tables, step.relation.source))
+        ]
+        return tuple(dict.fromkeys(found))
 
     def lost(self, graph: RelationGraph) -> tuple[str, ...]:
         """The names of the steps whose relation is not in the database any more, or not declared any more."""

@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING
 from browser.database.facts import Kind, TableFacts, TableRef
 from browser.rows.cells import Wire
 from browser.rows.related_keys import Tables, table_of
-from browser.rows.trail_sql import as_text, joins_suffice
+from browser.rows.trail_sql import as_text, joins_suffice, placeholder
+from browser.schema.secrets import secret_names
 
 if TYPE_CHECKING:
     from browser.database.dialects import Dialect
     from browser.rows.trail import Pin, Step, Trail
 
-_IMPORTED = frozenset({"and_", "column", "literal_column", "or_", "select", "table", "tuple_", "statement"})
+_IMPORTED = frozenset(
+    {"and_", "bindparam", "column", "literal_column", "or_", "select", "table", "tuple_", "statement"}
+)
 
 
-def trail_source(trail: "Trail", dialect: "Dialect", tables: Tables) -> str:
-    """Python that makes `statement`, the select of the trail's rows."""
+def trail_source(trail: "Trail", dialect: "Dialect", tables: Tables, *, masked: bool = False) -> str:
+    """Python that makes `statement`, the select of the trail's rows; `masked` leaves parameters in place of secrets."""
     names = _Names(tables)
     end = names.make(trail.target)
-    writer = _Writer(dialect, names)
+    writer = _Writer(dialect, names, masked)
     if joins_suffice(trail, tables):
         lines = writer.joined(trail, end)
     else:
@@ -65,9 +68,10 @@ class _Names:
 class _Writer:
     """Expressions on those variables."""
 
-    def __init__(self, dialect: "Dialect", names: _Names) -> None:
+    def __init__(self, dialect: "Dialect", names: _Names, masked: bool) -> None:
         self._dialect = dialect
         self._names = names
+        self._masked = masked
 
     def joined(self, trail: "Trail", end: str) -> list[str]:
         """select(...).join(...)... .where(...)"""
@@ -113,7 +117,10 @@ class _Writer:
 
     def _value(self, variable: str, name: str, wire: Wire) -> str:
         """A Python value where it says the same, else the database's own literal."""
-        facts = self._names.facts(variable).column(name)
+        table = self._names.facts(variable)
+        if self._masked and name in secret_names(table):
+            return f"bindparam({placeholder(name)!r})"
+        facts = table.column(name)
         if isinstance(wire, int):
             return repr(wire)
         if facts.kind is Kind.NUMBER and isinstance(wire, str) and re.fullmatch(r"-?\d{1,18}", wire):

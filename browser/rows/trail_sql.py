@@ -1,5 +1,6 @@
 """A trail as one SELECT: joins from its end back to its start, or subqueries where joins would repeat rows."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from browser import errors
 from browser.database.facts import TableFacts, TableRef
 from browser.rows.query import from_clause
 from browser.rows.related_keys import Tables, table_of
+from browser.schema.secrets import secret_names
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
@@ -24,17 +26,22 @@ class Stop:
     facts: TableFacts
     clause: Any
     columns: "dict[str, ColumnElement[Any]]"
+    secrets: frozenset[str] = frozenset()
+    """The columns whose values are not written."""
 
     def of(self, names: Sequence[str]) -> "list[ColumnElement[Any]]":
         """These columns."""
         return [self.columns[name] for name in names]
 
 
-def trail_select(trail: "Trail", dialect: "Dialect", tables: Tables) -> "Select[Any]":
-    """The rows of the trail's target. Raises NotSupported where the facts of a table are missing."""
+def trail_select(trail: "Trail", dialect: "Dialect", tables: Tables, *, masked: bool = False) -> "Select[Any]":
+    """The rows of the trail's target. Raises NotSupported where the facts of a table are missing.
+
+    `masked` names a parameter in place of each secret.
+    """
     if joins_suffice(trail, tables):
-        return _joined(trail, dialect, _Stops(tables))
-    return _nested(trail, dialect, _Stops(tables))
+        return _joined(trail, dialect, _Stops(tables, masked))
+    return _nested(trail, dialect, _Stops(tables, masked))
 
 
 def joins_suffice(trail: "Trail", tables: Tables) -> bool:
@@ -56,8 +63,9 @@ def _is_single(step: "Step", source: TableFacts) -> bool:
 class _Stops:
     """Makes the tables of one statement, each under a name of its own."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, masked: bool) -> None:
         self._tables = tables
+        self._masked = masked
         self._seen: Counter[str] = Counter()
 
     def make(self, ref: TableRef) -> Stop:
@@ -66,7 +74,8 @@ class _Stops:
         self._seen[ref.name] += 1
         if self._seen[ref.name] > 1:
             clause = clause.alias(f"{ref.name}_{self._seen[ref.name]}")
-        return Stop(facts, clause, dict(zip((each.name for each in facts.columns), clause.columns, strict=True)))
+        columns = dict(zip((each.name for each in facts.columns), clause.columns, strict=True))
+        return Stop(facts, clause, columns, secret_names(facts) if self._masked else frozenset())
 
 
 def _joined(trail: "Trail", dialect: "Dialect", stops: _Stops) -> "Select[Any]":
@@ -125,11 +134,13 @@ def _equal(here: "Sequence[ColumnElement[Any]]", there: "Sequence[ColumnElement[
 
 def pinned(pins: "Sequence[Pin]", stop: Stop, dialect: "Dialect") -> "list[ColumnElement[bool]]":
     """The rows with these values, or no condition."""
-    from sqlalchemy import and_, or_
+    from sqlalchemy import and_, literal_column, or_
 
     def holds(name: str, wire: Any) -> "ColumnElement[bool]":
         if wire is None:
             return stop.columns[name].is_(None)
+        if name in stop.secrets:
+            return stop.columns[name] == literal_column(f":{placeholder(name)}")
         return stop.columns[name] == dialect.values.bind(wire, stop.facts.column(name))
 
     rows = [[holds(name, wire) for name, wire in pin] for pin in pins]
@@ -138,9 +149,14 @@ def pinned(pins: "Sequence[Pin]", stop: Stop, dialect: "Dialect") -> "list[Colum
     return rows[0] if len(rows) == 1 else [or_(*(and_(*row) for row in rows))]
 
 
-def trail_text(trail: "Trail", dialect: "Dialect", tables: Tables) -> str:
+def placeholder(column: str) -> str:
+    """The name of the parameter that stands for a secret of a column."""
+    return re.sub(r"\W", "_", column)
+
+
+def trail_text(trail: "Trail", dialect: "Dialect", tables: Tables, *, masked: bool = False) -> str:
     """The statement with its values written out, in this vendor's words."""
-    return as_text(trail_select(trail, dialect, tables), dialect)
+    return as_text(trail_select(trail, dialect, tables, masked=masked), dialect)
 
 
 def as_text(element: Any, dialect: "Dialect") -> str:

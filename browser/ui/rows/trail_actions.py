@@ -15,7 +15,7 @@ from browser.ui.rows.trail_history import History, Visit
 from browser.ui.widgets.plain import one_line, tip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from browser.rows.trail import Trail
     from browser.store import SavedTrail
@@ -46,7 +46,8 @@ class TrailActions(QObject):
         trail, database = self._history.here.trail, self._tab.database
         if trail is not None:
             tables = await trails.tables_of(self._graphs, database, trail)
-            QGuiApplication.clipboard().setText(trail.sql(database.dialect, tables))
+            masked = self._masks(trail.secrets(tables))
+            QGuiApplication.clipboard().setText(trail.sql(database.dialect, tables, masked=masked))
 
     @action("Copy the trail as SQLAlchemy", "", "code", "Copy the way to these rows as Python source")
     async def copy_trail_code(self) -> None:
@@ -54,7 +55,16 @@ class TrailActions(QObject):
         trail, database = self._history.here.trail, self._tab.database
         if trail is not None:
             tables = await trails.tables_of(self._graphs, database, trail)
-            QGuiApplication.clipboard().setText(trail.sqlalchemy(database.dialect, tables))
+            masked = self._masks(trail.secrets(tables))
+            QGuiApplication.clipboard().setText(trail.sqlalchemy(database.dialect, tables, masked=masked))
+
+    def _masks(self, secrets: "Sequence[str]") -> bool:
+        """Whether values are left out of what is copied; then it is said which."""
+        if self._tab.secrets.shown or not secrets:
+            return False
+        text = self.tr("Copied without the hidden values of {0}: parameters stand in their place.")
+        self._tab.message.show_notice(text.format(one_line(", ".join(secrets))))
+        return True
 
     @action("Save the trail", "Ctrl+D", "save", "Keep the way to these rows for this connection, to go it again")
     async def save_trail(self) -> None:
