@@ -1,7 +1,7 @@
 """The only place that knows a vendor.
 
-Each vendor package has four rooms: `sessions` (connect, cancel, explain), `catalog` (what is there), `values` (rows
-without loss), `paging` (orders, row ids, long lists of keys). `base` is the generic version of each and works with any
+Each vendor package has these rooms: `sessions` (connect, cancel, explain), `catalog` (what is there), `values` (rows
+without loss), `paging` (orders, row ids, long lists of keys), `lexis` (what its SQL looks like). `base` is the generic version of each and works with any
 dialect SQLAlchemy has; vendors subclass it.
 """
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from browser.database.dialects.base.catalog import CatalogReader
+    from browser.database.dialects.base.lexis import Lexis
     from browser.database.dialects.base.paging import Paging
     from browser.database.dialects.base.sessions import Sessions
     from browser.database.dialects.base.values import Values
@@ -20,26 +21,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Dialect:
-    """The four rooms of one vendor; `name` is SQLAlchemy's dialect name, "mysql" for MariaDB too."""
+    """The rooms of one vendor; `name` is SQLAlchemy's dialect name, "mysql" for MariaDB too."""
 
     name: str
     sessions: "Sessions"
     catalog: "CatalogReader"
     values: "Values"
     paging: "Paging"
+    lexis: "Lexis"
 
 
 @cache
 def dialect_for(name: str) -> Dialect:
     """The rooms for SQLAlchemy's dialect `name`; the generic ones where nobody prepared it."""
     if name == "sqlite":
-        from browser.database.dialects.sqlite import catalog, paging, sessions, values
+        from browser.database.dialects.sqlite import catalog, lexis, paging, sessions, values
 
         return Dialect(
-            name, sessions.SqliteSessions(), catalog.SqliteCatalog(), values.SqliteValues(), paging.SqlitePaging()
+            name,
+            sessions.SqliteSessions(),
+            catalog.SqliteCatalog(),
+            values.SqliteValues(),
+            paging.SqlitePaging(),
+            lexis.LEXIS,
         )
     if name == "postgresql":
         from browser.database.dialects.postgresql import catalog as pg_catalog
+        from browser.database.dialects.postgresql import lexis as pg_lexis
         from browser.database.dialects.postgresql import paging as pg_paging
         from browser.database.dialects.postgresql import sessions as pg_sessions
         from browser.database.dialects.postgresql import values as pg_values
@@ -50,9 +58,11 @@ def dialect_for(name: str) -> Dialect:
             pg_catalog.PostgresqlCatalog(),
             pg_values.PostgresqlValues(),
             pg_paging.PostgresqlPaging(),
+            pg_lexis.LEXIS,
         )
     if name in ("mysql", "mariadb"):
         from browser.database.dialects.mysql import catalog as my_catalog
+        from browser.database.dialects.mysql import lexis as my_lexis
         from browser.database.dialects.mysql import paging as my_paging
         from browser.database.dialects.mysql import sessions as my_sessions
         from browser.database.dialects.mysql import values as my_values
@@ -63,13 +73,15 @@ def dialect_for(name: str) -> Dialect:
             my_catalog.MysqlCatalog(),
             my_values.MysqlValues(),
             my_paging.MysqlPaging(),
+            my_lexis.LEXIS,
         )
     from browser.database.dialects.base.catalog import CatalogReader
+    from browser.database.dialects.base.lexis import Lexis
     from browser.database.dialects.base.paging import Paging
     from browser.database.dialects.base.sessions import Sessions
     from browser.database.dialects.base.values import Values
 
-    return Dialect(name, Sessions(), CatalogReader(), Values(), Paging())
+    return Dialect(name, Sessions(), CatalogReader(), Values(), Paging(), Lexis())
 
 
 def dialect_of(connection: "Connection") -> Dialect:
