@@ -1,6 +1,6 @@
 """One labelled field for each thing a question wants to know."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -58,3 +58,12 @@ class ParameterFields(QWidget):
             name: field.isChecked() if isinstance(field, QCheckBox) else field.text()
             for name, field in self.fields.items()
         }
+
+    def restore(self, values: Mapping[str, object]) -> None:
+        """Take over what `values` returned, as far as there are such fields and it fits them."""
+        for name, value in values.items():
+            field = self.fields.get(name)
+            if isinstance(field, QCheckBox) and isinstance(value, bool):
+                field.setChecked(value)
+            elif isinstance(field, QLineEdit) and isinstance(value, str):
+                field.setText(value)

@@ -49,6 +49,8 @@ class MappedEntities:
 
     def __init__(self, database: "Database", catalog: "Callable[[], Catalog]", declared: Declared | None) -> None:
         self._database = database
+        self._provided = catalog
+        self._seen: Sequence[ObjectName] = ()
         self._catalog = CatalogEntities(database, catalog)
         self._ask = declared
         self._declared: DeclaredEntities | None = None
@@ -64,6 +66,7 @@ class MappedEntities:
 
     async def entities(self) -> Titles:
         """Every entity with its title."""
+        self._seen = self._provided().objects
         models = await self._database.read(self._ask) if self._ask is not None else ()
         self._declared = DeclaredEntities(self._database, models) if models else None
         return await self._chosen.entities()
@@ -79,6 +82,12 @@ class MappedEntities:
     def problem_of(self, ref: TableRef) -> str:
         """Why an entity cannot be mapped, or ""."""
         return self._chosen.problem_of(ref)
+
+    def outdated(self) -> bool:
+        """Whether the schema was listed anew since `entities`; what is read of it later is no news."""
+        listed = self._provided().objects
+        before, self._seen = self._seen, listed or self._seen
+        return bool(before) and self._seen is not before
 
     def like(self, ref: TableRef, known: Sequence[TableRef]) -> TableRef | None:
         """The entity among `known` that a table is: declared classes may leave the schema out."""

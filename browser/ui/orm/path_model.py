@@ -98,16 +98,20 @@ class PathModel(QAbstractItemModel):
 
     def tick(self, path: Path, loader: str = "") -> bool:
         """Tick a path whose nodes are there already; False where one is not (yet), or cannot be taken."""
-        node = self._root
-        for name in path:
-            found = [each for each in node.children or () if each.step.name == name]
-            if not found or found[0].step.problem:
-                return False
-            node = found[0]
+        node = self.find(path)
+        if node is None or node.step.problem:
+            return False
         self._set_ticked(node, True)
         if loader:
             self.set_loader(node, loader)
         return True
+
+    def find(self, path: Path) -> Node | None:
+        """The node of a path, as far as it is there already."""
+        node: Node | None = self._root
+        for name in path:
+            node = next((each for each in (node.children if node else None) or () if each.step.name == name), None)
+        return node
 
     def node(self, index: Index) -> Node:
         """What stands at an index; the entity itself at an invalid one."""

@@ -69,6 +69,13 @@ class PathPicker(QTreeView):
         index = self.currentIndex()
         return self.paths.node(index) if index.isValid() else None
 
+    def unfold_ticked(self) -> None:
+        """Unfold whatever ticked paths lead through."""
+        for path, _ in self.paths.paths():
+            node = self.paths.find(path[:-1])
+            if node is not None and node.above is not None:
+                self.expand(self.paths.index_of(node))
+
     def _picked(self, place: int) -> None:
         node = self.current
         if node is not None:

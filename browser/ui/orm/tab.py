@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from browser.database.facts import TableRef
 from browser.errors import RowloreError
@@ -75,29 +75,7 @@ class ModelsTab(QWidget):
         self.controls = Controls(load, compare, same, self)
         self.results = Results(load, compare, cancel, self, self._secrets)
         self.code = CodePane([action_of(self, name) for name in COPIES], self)
-        right = QSplitter(Qt.Orientation.Vertical, self)
-        right.setObjectName("codeSplitter")
-        right.setChildrenCollapsible(False)
-        right.addWidget(self.results)
-        right.addWidget(self.code)
-        right.setStretchFactor(0, 1)
-        right.setSizes([560, 200])
-        split = QSplitter(Qt.Orientation.Horizontal, self)
-        split.setObjectName("modelsSplitter")
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.controls)
-        split.addWidget(right)
-        split.setStretchFactor(1, 1)
-        split.setSizes([WIDTH, 10_000])
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(split)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.busy)
-        column.addWidget(self.message)
-        column.addLayout(row, 1)
+        _lay_out(self)
         self.setFocusProxy(self.controls.picker)
 
     def _wire(self) -> None:
@@ -135,11 +113,12 @@ class ModelsTab(QWidget):
         """Choose with the next `load_first` what was `remembered`. Nothing is loaded by that."""
         self._back = left
 
-    def catalog_changed(self) -> None:
-        """Something new is known of the database: where it was read anew, look which entities and paths there are."""
-        if self._titles and self._entities.outdated():
+    @Slot(object)
+    def notice_catalog(self, database: object) -> None:
+        """More is known of a database: if this one was read anew, look which entities and paths there are."""
+        if database is self.database and self._titles and self._entities.outdated():
             self._back = self.remembered
-            self.runs.start(self._list, None, title=self.tr("Reading the entities"))
+            tasks.start(self._list, None, owner=self, title=self.tr("Reading the entities"))
 
     def choose(self, entity: TableRef) -> bool:
         """Show an entity as if it had been picked; False where it is none."""
@@ -313,6 +292,29 @@ class ModelsTab(QWidget):
         """Copy everything that is needed to run the query."""
         if self.code.code is not None:
             QGuiApplication.clipboard().setText(self.code.code.whole)
+
+
+def _lay_out(tab: ModelsTab) -> None:
+    right = QSplitter(Qt.Orientation.Vertical, tab)
+    right.setObjectName("codeSplitter")
+    right.addWidget(tab.results)
+    right.addWidget(tab.code)
+    right.setStretchFactor(0, 1)
+    right.setSizes([560, 200])
+    split = QSplitter(Qt.Orientation.Horizontal, tab)
+    split.setObjectName("modelsSplitter")
+    split.addWidget(tab.controls)
+    split.addWidget(right)
+    split.setStretchFactor(1, 1)
+    split.setSizes([WIDTH, 10_000])
+    for each in (right, split):
+        each.setChildrenCollapsible(False)
+    column = QVBoxLayout(tab)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(tab.busy)
+    column.addWidget(tab.message)
+    column.addWidget(split, 1)
 
 
 def _lines(measured: "Sequence[Measured]") -> list[Line]:

@@ -139,7 +139,6 @@ def _tab(
     window: "MainWindow", owner: "OpenConnection | None", kind: type[Tab], title: str, make: Callable[[], Tab]
 ) -> tuple[Tab, bool]:
     """The open tab of that kind, title and connection, or one made now, chosen; and whether it was made."""
-    make_room(window)
     tabs = window.desk.tabs
     database = owner.database if owner is not None else None
     for each in tabs.widgets():
@@ -147,12 +146,16 @@ def _tab(
             tabs.setCurrentWidget(each)
             each.setFocus()
             return each, False
-    tab = make()
-    tab.message.message_shown.connect(lambda said: window.messages.add(replace(said, where=tab.title)))
-    place = owner.title if owner is not None else ""
-    tabs.add(
-        tab, tab.title, owner.colour if owner is not None else "", f"{tab.title} · {place}" if place else tab.title
-    )
+    tab = add_tab(window, owner, make())
     tabs.setCurrentWidget(tab)
     tab.setFocus()
     return tab, True
+
+
+def add_tab(window: "MainWindow", owner: "OpenConnection | None", tab: Tab) -> Tab:
+    """Put a tab of the Demo menu behind the current tab, not chosen and not run."""
+    make_room(window)
+    tab.message.message_shown.connect(lambda said: window.messages.add(replace(said, where=tab.title)))
+    tip = f"{tab.title} · {owner.title}" if owner is not None else tab.title
+    window.desk.tabs.add(tab, tab.title, owner.colour if owner is not None else "", tip)
+    return tab

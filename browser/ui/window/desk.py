@@ -123,18 +123,23 @@ class Desk(QObject):
         tab = TableTab(database, facts, self.tabs, secrets=self.secrets)
         tab.title_changed.connect(self.changed)
         self.tab_added.emit(tab)
-        self._unloaded.add(tab)
+        self.load_later(tab)
         blocked = self.tabs.blockSignals(True)  # a first tab is current at once, but not yet meant to load
         self.tabs.add(tab, facts.ref.name, connection.colour if connection else "", str(facts.ref))
         self.tabs.blockSignals(blocked)
         self.changed.emit()
         return tab
 
-    async def load(self, tab: "TableTab") -> None:
-        """Load a tab's first rows unless that was done or begun before."""
+    def load_later(self, tab: QWidget) -> None:
+        """Await `tab.load_first()` when the tab is looked at."""
+        self._unloaded.add(tab)
+
+    async def load(self, tab: QWidget) -> None:
+        """Load what a tab shows first, unless that was done or begun before."""
         if tab in self._unloaded:
             self._unloaded.discard(tab)
-            await tab.load_first()
+            loadable: Any = tab
+            await loadable.load_first()
 
     def tab_actions(self) -> list[QAction]:
         """The actions of the active tab."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -25,7 +26,7 @@ from browser.ui.actions import action_of, actions_of, all_actions
 from browser.ui.messages import MessagesPanel, MessageStrip
 from browser.ui.schema.panel import SchemaPanel
 from browser.ui.widgets.secrets import Secrets
-from browser.ui.window import menus, opening, searching
+from browser.ui.window import keeping, menus, opening, searching
 from browser.ui.window.central import Central
 from browser.ui.window.commands import Commands
 from browser.ui.window.connections import OpenConnection
@@ -97,7 +98,7 @@ class MainWindow(QMainWindow):
         self.related_dock = self._dock("relatedDock", placeholder(self), Qt.DockWidgetArea.RightDockWidgetArea)
         self.desk = Desk(self.central.tabs, self.schema, self, self.secrets)
         self.relating = Relating(self.related_dock, self)
-        self.restorer = Restorer(self.desk, self.schema, self.central.message)
+        self.restorer = Restorer(self.desk, self.schema, self.central.message, partial(keeping.reopen, self))
         self.strip = BottomStrip(self, action_of(self.commands, "show_messages"))
         status = self.statusBar()
         status.setSizeGripEnabled(False)

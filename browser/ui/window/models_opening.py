@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from browser.ui.orm.tab import ModelsTab
+    from browser.ui.window.connections import OpenConnection
     from browser.ui.window.main import MainWindow
 
 
@@ -22,7 +23,6 @@ def open_models(window: "MainWindow") -> "ModelsTab | None":
     active = window.desk.active
     if active is None:
         return None
-    make_room(window)
     tabs, database = window.desk.tabs, active.database
     current = tabs.currentWidget()
     facts = getattr(current, "facts", None)
@@ -31,14 +31,25 @@ def open_models(window: "MainWindow") -> "ModelsTab | None":
         tabs.setCurrentWidget(found[0])
         found[0].setFocus()
         return found[0]
-    catalog = partial(window.schema.catalog_of, database)
-    tab = ModelsTab(database, catalog, tabs, declared=demo_models, secrets=window.secrets)
-    tab.message.message_shown.connect(lambda said: window.messages.add(replace(said, where=tab.title)))
-    tabs.add(tab, tab.title, active.colour, window.tr("{0} as mapped classes").format(active.title))
+    tab = add_models(window, active)
     tabs.setCurrentWidget(tab)
     tab.setFocus()
     title = window.tr("Opening the models of {0}").format(active.title)
     tasks.start(tab.load_first, facts.ref if facts is not None else None, owner=tab, title=title)
+    return tab
+
+
+def add_models(window: "MainWindow", connection: "OpenConnection") -> "ModelsTab":
+    """A new Models tab behind the current tab, not chosen, and nothing read yet."""
+    from browser.ui.orm.tab import ModelsTab
+
+    make_room(window)
+    tabs, database = window.desk.tabs, connection.database
+    catalog = partial(window.schema.catalog_of, database)
+    tab = ModelsTab(database, catalog, tabs, declared=demo_models, secrets=window.secrets)
+    tab.message.message_shown.connect(lambda said: window.messages.add(replace(said, where=tab.title)))
+    window.schema.catalog_changed.connect(tab.notice_catalog)
+    tabs.add(tab, tab.title, connection.colour, window.tr("{0} as mapped classes").format(connection.title))
     return tab
 
 

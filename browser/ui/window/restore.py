@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -12,16 +12,20 @@ from browser.database.facts import TableFacts
 from browser.errors import RowloreError
 from browser.ui import tasks
 from browser.ui.messages import Message, MessageStrip
-from browser.ui.window import opening
-from browser.ui.window.session import ConnectionMemory, Session, TabMemory
+from browser.ui.window import keeping, opening
+from browser.ui.window.session import TABLE, ConnectionMemory, Session, TabMemory
 
 if TYPE_CHECKING:
+    from browser.schema.catalog import Details
     from browser.ui.schema.panel import SchemaPanel
     from browser.ui.window.connections import OpenConnection
     from browser.ui.window.desk import Desk
 
 Connect = Callable[[str, bool], Awaitable["OpenConnection"]]
 """How a connection is made: URL or path, read-only. Raises errors.*."""
+
+Reopen = Callable[["OpenConnection", TabMemory], QWidget | None]
+"""How a tab that is no table is opened again, not chosen and with nothing run; None where it cannot be."""
 
 
 @dataclass(eq=False)
@@ -36,9 +40,10 @@ class Waiting:
 class Restorer(QObject):
     """Opens what was open, and keeps what waits (for a password, a server, a file) until its connection is made."""
 
-    def __init__(self, desk: "Desk", schema: "SchemaPanel", message: MessageStrip) -> None:
+    def __init__(self, desk: "Desk", schema: "SchemaPanel", message: MessageStrip, reopen: Reopen) -> None:
         super().__init__(desk)
         self._desk = desk
+        self._reopen_other = reopen
         self._schema = schema
         self._message = message
         self._said: Message | None = None
@@ -57,12 +62,11 @@ class Restorer(QObject):
         kept = [each.memory for each in connections]
         entries: list[tuple[int, TabMemory]] = []
         current: TabMemory | None = None
-        for widget in desk.table_tabs():
+        for widget in desk.tabs.widgets():
             owner = desk.connection_of(widget)
-            if owner is None:
+            tab = _memory_of(widget, connections.index(owner)) if owner is not None else None
+            if tab is None:
                 continue
-            ref = widget.facts.ref
-            tab = TabMemory(connections.index(owner), ref.schema, ref.name, widget.state())
             entries.append((self._places.get(widget, -1), tab))
             current = tab if widget is desk.tabs.currentWidget() else current
         for each in self.waiting:
@@ -115,9 +119,9 @@ class Restorer(QObject):
         await self._load_current()
 
     async def _load_current(self) -> None:
-        for tab in self._desk.table_tabs():
-            if tab is self._desk.tabs.currentWidget():
-                await self._desk.load(tab)
+        tab = self._desk.tabs.currentWidget()
+        if tab is not None:
+            await self._desk.load(tab)
 
     async def _reopen(self, waiting: Waiting, connection: "OpenConnection") -> list[QWidget]:
         from browser.schema.catalog import read_details
@@ -126,8 +130,8 @@ class Restorer(QObject):
         database, desk = connection.database, self._desk
         await self._schema.filled(database)
         names = {name.ref: name for name in self._schema.catalog_of(database).objects}
-        sources = [last_source(tab.state) for tab in waiting.tabs.values()]
-        refs = dict.fromkeys([*(tab.ref for tab in waiting.tabs.values()), *sources])
+        tables = [tab for tab in waiting.tabs.values() if tab.kind == TABLE]
+        refs = dict.fromkeys([*(tab.ref for tab in tables), *(last_source(tab.state) for tab in tables)])
         wanted = [names[ref] for ref in refs if ref in names]
         details = await database.read(read_details, wanted) if wanted else {}
         if waiting not in self.waiting or desk.connections.of(database) is None:
@@ -135,17 +139,31 @@ class Restorer(QObject):
         self.waiting.remove(waiting)
         made: list[QWidget] = []
         for place, tab in waiting.tabs.items():
-            facts = details.get(tab.ref)
-            if not isinstance(facts, TableFacts) or desk.tab_of(database, tab.ref) is not None:
+            widget = self._table(connection, tab, details) if tab.kind == TABLE else self._other(connection, tab)
+            if widget is None:
                 continue
-            widget = desk.add_table(database, facts)
-            widget.restore(tab.state, {ref: found for ref, found in details.items() if isinstance(found, TableFacts)})
             made.append(widget)
             self._put(widget, place)
             if place == self._current:
                 desk.tabs.setCurrentWidget(widget)
                 widget.setFocus()
         return made
+
+    def _table(self, connection: "OpenConnection", tab: TabMemory, details: "Details") -> QWidget | None:
+        """The tab of a table; None where it is not there any more, or open already."""
+        facts = details.get(tab.ref)
+        if not isinstance(facts, TableFacts) or self._desk.tab_of(connection.database, tab.ref) is not None:
+            return None
+        widget = self._desk.add_table(connection.database, facts)
+        widget.restore(tab.state, {ref: found for ref, found in details.items() if isinstance(found, TableFacts)})
+        return widget
+
+    def _other(self, connection: "OpenConnection", tab: TabMemory) -> QWidget | None:
+        blocked = self._desk.tabs.blockSignals(True)  # a first tab is current at once, but not yet meant to be seen
+        try:
+            return self._reopen_other(connection, tab)
+        finally:
+            self._desk.tabs.blockSignals(blocked)
 
     def _put(self, widget: QWidget, place: int) -> None:
         """Move a new tab to where it stood among those that stood there with it."""
@@ -167,6 +185,14 @@ class Restorer(QObject):
             self._message.show_message(self._said)
         elif self._said is not None and self._message.message is self._said:
             self._message.dismiss()
+
+
+def _memory_of(widget: QWidget, connection: int) -> TabMemory | None:
+    if widget.objectName() != "tableTab":
+        return keeping.memory_of(widget, connection)
+    table: Any = widget
+    ref = table.facts.ref
+    return TabMemory(connection, ref.schema, ref.name, table.state())
 
 
 def _position(known: list[int], place: int) -> int:

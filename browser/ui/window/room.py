@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QDockWidget
+from PySide6.QtWidgets import QDockWidget, QWidget
 
 if TYPE_CHECKING:
     from browser.ui.window.main import MainWindow
@@ -25,19 +25,25 @@ class Room(QObject):
         self._tabs = window.desk.tabs
         self._dock = window.findChild(QDockWidget, "relatedDock")
         self._aside = False
+        self._seen: QWidget | None = None
         self._tabs.currentChanged.connect(lambda _: self._look())
-        window.desk.changed.connect(self._name)
+        window.desk.changed.connect(self._changed)
         window.installEventFilter(self)
         self._look()
 
     def _look(self) -> None:
-        tab = self._tabs.currentWidget()
+        tab = self._seen = self._tabs.currentWidget()
         if tab is not None and tab.objectName() in WIDE:
             if self._dock is not None and not self._dock.isHidden():
                 self._aside = True
                 self._dock.hide()
         else:
             self._give_back()
+
+    def _changed(self) -> None:
+        if self._tabs.currentWidget() is not self._seen:  # tabs that come back say nothing until all are there
+            self._look()
+        self._name()
 
     def _name(self) -> None:
         several = len(self._desk.connections) > 1

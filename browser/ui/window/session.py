@@ -14,6 +14,7 @@ from PySide6.QtCore import QByteArray, QLockFile, QSettings
 from browser.database.facts import TableRef
 
 RECENT = 10
+TABLE = "table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,16 @@ class ConnectionMemory:
 
 @dataclass(frozen=True, slots=True)
 class TabMemory:
-    """An open table: the place of its connection in the list, its full name, and what its tab said of itself."""
+    """An open tab: the place of its connection in the list, its table's full name, and what it said of itself.
+
+    What is no table has another `kind` (see keeping.py) and says by `name` which one of that kind it is.
+    """
 
     connection: int
     schema: str | None
     name: str
     state: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    kind: str = TABLE
 
     @property
     def ref(self) -> TableRef:
