@@ -1,0 +1,119 @@
+"""Which columns hold secrets."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from browser.database.facts import Column, ForeignKey, Kind, ObjectKind, TableFacts, TableRef
+from browser.schema.secrets import is_secret, secret_names
+
+SECRET = [
+    "password",
+    "passwd",
+    "pwd",
+    "hashed_password",
+    "password_hash",
+    "secret",
+    "api_key",
+    "apiKey",
+    "APIKey",
+    "token",
+    "private_key",
+    "client_secret",
+    "salt",
+    "otp",
+    "totp_secret",
+    "PasswordHash",
+    "userPassword2",
+    "encrypted_password",
+    "reset_password_token",
+    "access_token",
+    "refreshToken",
+    "accesstoken",
+    "user_pass",
+    "user_activation_key",
+    "session_key",
+    "pass",
+    "cvv2",
+    "card_number",
+    "iban",
+    "mot_de_passe",
+    "Kennwort",
+    "token_hash",
+    "secretAnswer",
+    "credentials",
+    "webhook_secrets",
+    "DBPassword",
+    "password_confirmation",
+    "contraseña",
+    "hashed_password_1",
+    "hashed_password_m0",
+]
+
+PLAIN = [
+    "password_changed_at",
+    "passwordChangedAt",
+    "token_count",
+    "is_secret",
+    "has_password",
+    "must_change_password",
+    "max_tokens",
+    "token_id",
+    "secretary",
+    "compass",
+    "passport_number",
+    "tokenizer",
+    "public_key",
+    "key",
+    "name",
+    "email",
+    "reset_password_sent_at",
+    "password_expires_at",
+    "api_key_prefix",
+    "secret_name",
+    "hash",
+    "author",
+    "bypass",
+    "boarding_pass",
+    "salty",
+    "hotpot",
+    "description",
+    "status",
+    "expires",
+]
+
+
+@pytest.mark.parametrize("name", SECRET)
+def test_names_of_secrets(name: str) -> None:
+    for spelled in (name, name.upper() if "_" in name else name, f"user_{name}"):
+        assert is_secret(spelled) or (name == "pass" and spelled != name)
+    assert is_secret(name, Kind.BYTES)
+    assert not any(is_secret(name, kind) for kind in (Kind.BOOLEAN, Kind.TIME, Kind.NUMBER))
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_what_is_told_about_secrets_is_none(name: str) -> None:
+    assert not is_secret(name)
+
+
+@given(st.text(max_size=40), st.sampled_from(["_at", "_count", "_id", "_type", "_expires"]))
+def test_any_name_has_an_answer(name: str, about: str) -> None:
+    assert is_secret(name) in (True, False)
+    assert not is_secret(f"token{about}")
+    assert not is_secret(name + about)
+
+
+@given(st.from_regex(r"[a-z]{0,8}_?(password|passwd)_?[0-9]{0,3}", fullmatch=True))
+def test_a_password_by_whatever_name(name: str) -> None:
+    assert is_secret(name) or name.split("_")[0] in {"is", "has", "can", "max", "min", "must", "needs", "num", "uses"}
+
+
+def test_what_refers_to_a_secret_holds_it() -> None:
+    columns = tuple(Column(name, "text", Kind.TEXT) for name in ("id", "session", "person"))
+    visits = TableRef(None, "visits")
+    keys = (
+        ForeignKey("", visits, ("session",), TableRef(None, "sessions"), ("token",)),
+        ForeignKey("", visits, ("person",), TableRef(None, "people"), ("id",)),
+    )
+    facts = TableFacts(visits, ObjectKind.TABLE, columns, foreign_keys=keys)
+    assert secret_names(facts) == {"session"}
