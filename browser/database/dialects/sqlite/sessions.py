@@ -162,7 +162,7 @@ class SqliteSessions(Sessions):
     @contextmanager
     def transaction(self, connection: "Connection") -> Iterator[None]:
         """BEGIN IMMEDIATE by hand: sqlite3's own transactions leave DDL outside."""
-        _require_same_file(connection)
+        require_same_file(connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:
             yield
@@ -198,7 +198,7 @@ def raw(dbapi_connection: Any) -> sqlite3.Connection:
     return connection
 
 
-def _require_same_file(connection: "Connection") -> None:
+def require_same_file(connection: "Connection") -> None:
     """Refuse to write into a file that was deleted or replaced: SQLite would report success (measured)."""
     path = connection.info.get(_FILE)
     if path and _identity(path) != connection.info[_IDENTITY]:

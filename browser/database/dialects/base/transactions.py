@@ -1,0 +1,49 @@
+"""A person's own transaction on a held connection: how it is begun, and what the server says about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a transaction is open, and whether an error has failed it. `known`: the driver or server said so."""
+
+    open: bool
+    failed: bool = False
+    known: bool = True
+
+
+class Transactions:
+    """How this vendor's transactions are begun and seen. Methods hold no state."""
+
+    isolations: Sequence[str] = ()
+    """The isolation levels one can choose, the server's default first; empty where there is no choice."""
+
+    an_error_fails_all = False
+    """Whether a statement that fails takes the whole transaction along, unless a savepoint stands before it."""
+
+    savepoints = True
+    """Whether SAVEPOINT, ROLLBACK TO SAVEPOINT and RELEASE SAVEPOINT are known."""
+
+    def begin(self, isolation: str) -> tuple[str, ...]:
+        """The statements that begin a transaction at this level; "" is the session's own default."""
+        return ("BEGIN",)
+
+    def check(self, connection: "Connection") -> None:
+        """Called before whatever may write: refuse what would be lost. Raises errors.*."""
+
+    def standing(self, dbapi_connection: Any) -> Standing:
+        """What the driver knows after the last statement, without asking the server."""
+        return Standing(False, known=False)
+
+    def position(self, cause: BaseException | None) -> int | None:
+        """Where in the statement the server found the error, in characters from 0; None where it did not say."""
+        return None
+
+    def where(self, connection: "Connection") -> str:
+        """Where unqualified names lead to and as whom, for people: "app · public · ada"; may cost a statement."""
+        return ""

@@ -1,0 +1,19 @@
+"""MariaDB and MySQL: its rooms together."""
+
+from browser.database.dialects.base.dialect import Dialect
+from browser.database.dialects.mysql.catalog import MysqlCatalog
+from browser.database.dialects.mysql.lexis import LEXIS
+from browser.database.dialects.mysql.paging import MysqlPaging
+from browser.database.dialects.mysql.sessions import MysqlSessions
+from browser.database.dialects.mysql.transactions import MysqlTransactions
+from browser.database.dialects.mysql.values import MysqlValues
+
+DIALECT = Dialect(
+    "mysql",
+    sessions=MysqlSessions(),
+    catalog=MysqlCatalog(),
+    values=MysqlValues(),
+    paging=MysqlPaging(),
+    lexis=LEXIS,
+    transactions=MysqlTransactions(),
+)

@@ -1,0 +1,19 @@
+"""PostgreSQL: its rooms together."""
+
+from browser.database.dialects.base.dialect import Dialect
+from browser.database.dialects.postgresql.catalog import PostgresqlCatalog
+from browser.database.dialects.postgresql.lexis import LEXIS
+from browser.database.dialects.postgresql.paging import PostgresqlPaging
+from browser.database.dialects.postgresql.sessions import PostgresqlSessions
+from browser.database.dialects.postgresql.transactions import PostgresqlTransactions
+from browser.database.dialects.postgresql.values import PostgresqlValues
+
+DIALECT = Dialect(
+    "postgresql",
+    sessions=PostgresqlSessions(),
+    catalog=PostgresqlCatalog(),
+    values=PostgresqlValues(),
+    paging=PostgresqlPaging(),
+    lexis=LEXIS,
+    transactions=PostgresqlTransactions(),
+)

@@ -1,0 +1,40 @@
+"""PostgreSQL's transactions, by psycopg2 and asyncpg."""
+
+from typing import TYPE_CHECKING, Any
+
+from browser.database.dialects.base.sessions import driver_connection
+from browser.database.dialects.base.transactions import Standing, Transactions
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_IDLE, _IN_ERROR = 0, 3  # psycopg2.extensions.TRANSACTION_STATUS_...
+
+
+class PostgresqlTransactions(Transactions):
+    """An error fails the whole transaction; DDL is part of it like everything else."""
+
+    isolations = ("READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
+    an_error_fails_all = True
+
+    def begin(self, isolation: str) -> tuple[str, ...]:
+        """One BEGIN with its level."""
+        return (f"BEGIN ISOLATION LEVEL {isolation}" if isolation else "BEGIN",)
+
+    def standing(self, dbapi_connection: Any) -> Standing:
+        """psycopg2 tells all; asyncpg only whether one is open."""
+        driver = driver_connection(dbapi_connection)
+        if hasattr(driver, "is_in_transaction"):
+            return Standing(bool(driver.is_in_transaction()))
+        status = int(driver.info.transaction_status)
+        return Standing(status != _IDLE, failed=status == _IN_ERROR)
+
+    def position(self, cause: BaseException | None) -> int | None:
+        """The server's own field, which counts characters from 1."""
+        told = getattr(getattr(cause, "diag", None), "statement_position", None) or getattr(cause, "position", None)
+        return int(told) - 1 if told else None
+
+    def where(self, connection: "Connection") -> str:
+        """Database, schema and role that count now: SET ROLE and search_path change them."""
+        sql = "SELECT pg_catalog.current_database(), pg_catalog.current_schema(), current_user"
+        return " · ".join(str(part) for part in connection.exec_driver_sql(sql).one() if part)

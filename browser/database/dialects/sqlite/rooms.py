@@ -1,0 +1,19 @@
+"""SQLite: its rooms together."""
+
+from browser.database.dialects.base.dialect import Dialect
+from browser.database.dialects.sqlite.catalog import SqliteCatalog
+from browser.database.dialects.sqlite.lexis import LEXIS
+from browser.database.dialects.sqlite.paging import SqlitePaging
+from browser.database.dialects.sqlite.sessions import SqliteSessions
+from browser.database.dialects.sqlite.transactions import SqliteTransactions
+from browser.database.dialects.sqlite.values import SqliteValues
+
+DIALECT = Dialect(
+    "sqlite",
+    sessions=SqliteSessions(),
+    catalog=SqliteCatalog(),
+    values=SqliteValues(),
+    paging=SqlitePaging(),
+    lexis=LEXIS,
+    transactions=SqliteTransactions(),
+)
