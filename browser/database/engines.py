@@ -82,7 +82,7 @@ class EngineMaker:
         arguments = self._arguments()
         options |= arguments.options
         engine = create_engine(arguments.url, connect_args=arguments.connect_args, poolclass=pool, **options)
-        self._watch(engine)
+        self._watch(engine, shared=pool is not NullPool)
         if self.dialect.sessions.remote:
             _connect_in_time(engine, seconds)
         return engine
@@ -93,7 +93,7 @@ class EngineMaker:
         arguments = self._arguments()
         options |= arguments.options
         engine = create_async_engine(arguments.url, connect_args=arguments.connect_args, poolclass=pool, **options)
-        self._watch(engine.sync_engine)
+        self._watch(engine.sync_engine, shared=pool is not NullPool)
         return engine
 
     def _arguments(self) -> EngineArguments:
@@ -102,12 +102,18 @@ class EngineMaker:
         level = {"isolation_level": "AUTOCOMMIT"} if self.autocommit else {}
         return replace(arguments, options=arguments.options | level)
 
-    def _watch(self, engine: Engine) -> None:
+    def _watch(self, engine: Engine, *, shared: bool) -> None:
         sessions = self.dialect.sessions
+
+        def guard(dbapi_connection: Any, record: Any) -> None:
+            sessions.guard(dbapi_connection)
 
         def prepare(dbapi_connection: Any, record: Any) -> None:
             record.info.update(sessions.prepare(dbapi_connection, read_only=self.read_only))
+            if not shared:
+                sessions.unguard(dbapi_connection)
 
+        event.listen(engine, "connect", guard, insert=True)  # SQLAlchemy's dialect asks its questions before `prepare`
         event.listen(engine, "connect", prepare)
         event.listen(engine, "before_cursor_execute", _before_statement)
         self.dialect.values.install(engine)

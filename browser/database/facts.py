@@ -55,7 +55,10 @@ class ObjectName:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `type` is the database's own spelling, `default` and `generated` are SQL text."""
+    """One column. `type` is the database's own spelling, `default` and `generated` are SQL text.
+
+    `own_operators`: its type came with operators of its own, as citext and PostGIS do, so `=` is not the server's.
+    """
 
     name: str
     type: str
@@ -65,6 +68,7 @@ class Column:
     generated: str | None = None
     identity: bool = False
     comment: str = ""
+    own_operators: bool = False
 
 
 @dataclass(frozen=True, slots=True)

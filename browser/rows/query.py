@@ -83,6 +83,11 @@ def from_clause(table: TableFacts) -> "TableClause":
     from sqlalchemy import table as table_clause
     from sqlalchemy.sql.elements import quoted_name
 
+    from browser.database.dialects.base.servertype import OwnOperators
+
     schema = None if table.ref.schema is None else quoted_name(table.ref.schema, quote=True)
-    columns: list[ColumnClause[Any]] = [column(quoted_name(each.name, quote=True)) for each in table.columns]
+    columns: list[ColumnClause[Any]] = [
+        column(quoted_name(each.name, quote=True), OwnOperators() if each.own_operators else None)
+        for each in table.columns
+    ]
     return table_clause(quoted_name(table.ref.name, quote=True), *columns, schema=schema)

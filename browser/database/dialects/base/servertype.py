@@ -1,9 +1,9 @@
-"""A type under the database's own spelling, for CAST."""
+"""Types of the database that SQLAlchemy knows nothing of: under their own spelling, for CAST, and untyped ones."""
 
 from typing import Any
 
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.types import UserDefinedType
+from sqlalchemy.types import NullType, UserDefinedType
 
 
 class ServerType(UserDefinedType[Any]):
@@ -11,8 +11,15 @@ class ServerType(UserDefinedType[Any]):
 
     cache_ok = True
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, own_operators: bool = False) -> None:
         self.name = name
+        self.own_operators = own_operators
+
+
+class OwnOperators(NullType):
+    """Untyped like any other column here, but of a type with `Column.own_operators`."""
+
+    own_operators = True
 
 
 @compiles(ServerType)

@@ -96,6 +96,12 @@ class Sessions:
         """Set what every new connection needs, before it serves anybody; what is returned goes to `connection.info`."""
         return {}
 
+    def guard(self, dbapi_connection: Any) -> None:
+        """Called before anything else is sent on a new connection, SQLAlchemy's own questions included."""
+
+    def unguard(self, dbapi_connection: Any) -> None:
+        """Take back what `guard` did to the session: it is a person's own and not one of the shared ones."""
+
     def product(self, connection: "Connection") -> str:
         """The server's own name and version, as "PostgreSQL 15.18"; proves that somebody answers."""
         version = connection.dialect.server_version_info or ()

@@ -153,7 +153,7 @@ def _add_columns(connection: Connection, oids: str, parts: dict[int, _Parts]) ->
         generated="a.attgenerated" if version >= (12,) else "''",
         identity="a.attidentity" if version >= (10,) else "''",
     )
-    for oid, position, name, type_name, base, category, required, default, generated, identity, comment in rows(
+    for oid, position, name, type_name, base, category, required, default, generated, identity, comment, own in rows(
         connection, sql, oids=oids
     ):
         computed = word(generated) in ("s", "v")
@@ -166,6 +166,7 @@ def _add_columns(connection: Connection, oids: str, parts: dict[int, _Parts]) ->
             default if computed else None,
             word(identity) in ("a", "d"),
             comment or "",
+            own,
         )
 
 

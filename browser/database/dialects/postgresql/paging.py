@@ -60,7 +60,9 @@ class PostgresqlPaging(Paging):
             cast(cast(bindparam(name, _array(values), String(), unique=True), Text()), ARRAY(Text()))
             for name, values in zip(names, columns, strict=True)
         ]
-        rows = func.unnest(*arrays).table_valued(*names, with_ordinality="place", name="listed")
+        # Of several arrays it is a word of the grammar, which means pg_catalog's own.
+        unnest = func.unnest if len(arrays) > 1 else func.pg_catalog.unnest
+        rows = unnest(*arrays).table_valued(*names, with_ordinality="place", name="listed")
         rows = rows.render_derived()
         place = rows.c["place"] - literal_column("1")
         return select(place.label("n"), *(rows.c[name].label(name) for name in names))

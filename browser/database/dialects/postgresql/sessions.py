@@ -1,5 +1,14 @@
-"""PostgreSQL's connections: psycopg2 and asyncpg (others of the dialect work, too, without socket options)."""
+"""PostgreSQL's connections: psycopg2 and asyncpg (others of the dialect work, too, without socket options).
 
+pg_catalog is searched first unless the search path names it further behind, which a database or a role can have set:
+then what stands in `public` would run in place of the server's own functions, types and operators, even in what
+SQLAlchemy asks by itself. So the shared connections have it in front, and everything else where it was: what is looked
+up by an unqualified name in bodies of functions (of views, policies, triggers) is found as ever, and names are shown as
+ever. An empty path would hide more, but such functions would fail. What fits better in `public` than in pg_catalog is
+kept out by `qualified`. A connection of a person's own gets its search path back before anything is asked for it.
+"""
+
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -137,6 +146,19 @@ class PostgresqlSessions(Sessions):
             keep_alive(sock)
         return {}
 
+    def guard(self, dbapi_connection: Any) -> None:
+        """Have pg_catalog searched first, and asyncpg ask for types with the server's own operators."""
+        driver = driver_connection(dbapi_connection)
+        if hasattr(driver, "_intro_query"):
+            driver._intro_query = _with_own_words(driver._intro_query)
+        found = _asked(dbapi_connection, "SHOW search_path")
+        if path := guarded_path(str(found)):
+            _asked(dbapi_connection, f"SET search_path TO {path}")
+
+    def unguard(self, dbapi_connection: Any) -> None:
+        """The search path of the database, the role or the URL."""
+        _asked(dbapi_connection, "RESET search_path")
+
     def identify(self, dbapi_connection: Any) -> int:
         """The server process's id."""
         driver = driver_connection(dbapi_connection)
@@ -161,3 +183,34 @@ class PostgresqlSessions(Sessions):
         if hasattr(driver, "fileno") and not driver.closed:
             return shut_down(driver.fileno())
         return False
+
+
+def guarded_path(path: str) -> str:
+    """What to set a search path to so that pg_catalog comes first, or "" where it does already."""
+    names = [quoted.replace('""', '"') if quoted else plain.lower() for quoted, plain in _NAME.findall(path)]
+    if "pg_catalog" not in names[1:]:
+        return ""
+    rest = [name for name in names if name != "pg_catalog"]
+    return ", ".join('"' + name.replace('"', '""') + '"' for name in rest) or "''"
+
+
+_NAME = re.compile(r'"((?:[^"]|"")+)"|([^\s,"]+)')
+
+
+def _asked(dbapi_connection: Any, sql: str) -> Any:
+    """The first value of what one statement gives, outside of any transaction."""
+    cursor = dbapi_connection.cursor()
+    try:
+        cursor.execute(sql)
+        row = cursor.fetchone() if cursor.description else None
+    finally:
+        cursor.close()
+    dbapi_connection.commit()
+    return row[0] if row else None
+
+
+def _with_own_words(query: str) -> str:
+    """asyncpg's question for types: `oid != 0` and `array_agg(text)` fit better elsewhere than in pg_catalog."""
+    if "OPERATOR(" in query:
+        return query
+    return query.replace("!= 0", "OPERATOR(pg_catalog.<>) 0").replace("array_agg(", "pg_catalog.array_agg(")

@@ -29,7 +29,7 @@ from browser.database.dialects.postgresql import values_asyncpg, values_psycopg2
 from browser.database.facts import Column, Kind
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, CursorResult, Select
+    from sqlalchemy import ColumnElement, Connection, CursorResult, Engine, Select
 
 BOOL, BYTEA = 16, 17  # the server's own numbers of these two types (pg_type.oid), the same for ever
 
@@ -54,6 +54,12 @@ class PostgresqlValues(Values):
             return values_undecodable.rows(self, connection, statement)
         except DBAPIError:  # what was typed does not encode, or the failure ended a transaction
             raise first from None
+
+    def install(self, engine: "Engine") -> None:
+        """What is compared names pg_catalog (see `qualified`)."""
+        from browser.database.dialects.postgresql.qualified import qualify
+
+        qualify(engine.dialect)
 
     @contextmanager
     def exactly(self, connection: "Connection") -> Iterator[None]:
@@ -88,12 +94,12 @@ class PostgresqlValues(Values):
         A CAST to varchar(3) or numeric(9,2) would cut or round what is compared.
         """
         if isinstance(wire, Undecodable):
-            return values_undecodable.parameter(wire, loose(facts.type))
+            return values_undecodable.parameter(wire, loose(facts.type), facts.own_operators)
         if isinstance(wire, bytes) and facts.type in _FLOATS:
             return _cast(repr(struct.unpack(_FLOATS[facts.type], wire)[0]), facts.type)
         if isinstance(wire, bytes):
             return _cast("\\x" + wire.hex(), facts.type or "bytea")
-        return _cast(None if wire is None else str(wire), loose(facts.type))
+        return _cast(None if wire is None else str(wire), loose(facts.type), facts.own_operators)
 
     def parse(self, text: str, facts: Column) -> "ColumnElement[Any]":
         """As in the base; what the server understands better than we (today, infinity, 1 day) is left to it."""
@@ -137,13 +143,13 @@ _ESCAPE = re.compile(r"\\(?:\\|([0-7]{3}))")
 _MAKERS: dict[int, Maker] = {BOOL: _boolean, BYTEA: _bytes}
 
 
-def _cast(text: str | None, type_name: str) -> "ColumnElement[Any]":
+def _cast(text: str | None, type_name: str, own_operators: bool = False) -> "ColumnElement[Any]":
     from sqlalchemy import String, bindparam, cast
 
     from browser.database.dialects.base.servertype import ServerType
 
     parameter = bindparam(None, text, String(), unique=True)
-    return cast(parameter, ServerType(type_name)) if type_name else parameter
+    return cast(parameter, ServerType(type_name, own_operators)) if type_name else parameter
 
 
 def loose(type_name: str) -> str:

@@ -81,7 +81,7 @@ def _word(raw: bytes) -> Wire:
     return "true" if raw == b"t" else "false"
 
 
-def parameter(wire: Undecodable, type_name: str) -> "ColumnElement[Any]":
+def parameter(wire: Undecodable, type_name: str, own_operators: bool = False) -> "ColumnElement[Any]":
     """These bytes as a text of the database's own encoding, in the column's type."""
     from sqlalchemy import String, bindparam, cast, func
 
@@ -89,4 +89,4 @@ def parameter(wire: Undecodable, type_name: str) -> "ColumnElement[Any]":
 
     raw = cast(bindparam(None, "\\x" + wire.hex(), String(), unique=True), ServerType("bytea"))
     text = func.pg_catalog.convert_from(raw, func.pg_catalog.getdatabaseencoding())
-    return cast(text, ServerType(type_name)) if type_name else text
+    return cast(text, ServerType(type_name, own_operators)) if type_name else text
