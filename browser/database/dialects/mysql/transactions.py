@@ -8,7 +8,7 @@ from browser.database.dialects.base.transactions import Standing, Transactions
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_IN_TRANSACTION = 1  # SERVER_STATUS_IN_TRANS of the protocol
+_IN_TRANSACTION, _AUTOCOMMIT = 1, 2  # SERVER_STATUS_... of the protocol
 
 
 class MysqlTransactions(Transactions):
@@ -22,9 +22,16 @@ class MysqlTransactions(Transactions):
         return (*level, "START TRANSACTION")
 
     def standing(self, dbapi_connection: Any) -> Standing:
-        """The flag that the server sends with every answer."""
-        status = getattr(driver_connection(dbapi_connection), "server_status", None)
-        return Standing(False, known=False) if status is None else Standing(bool(status & _IN_TRANSACTION))
+        """The flag that the server sends with every answer.
+
+        asyncmy forgets to note an answer without any flag, which is a session without autocommit and transaction.
+        """
+        driver = driver_connection(dbapi_connection)
+        status = getattr(driver, "server_status", None)
+        if status is None:
+            return Standing(False, known=False)
+        doubtful = not status & _AUTOCOMMIT and type(driver).__module__.startswith("asyncmy")
+        return Standing(bool(status & _IN_TRANSACTION), known=not doubtful)
 
     def where(self, connection: "Connection") -> str:
         """Database and user that count now: USE changes the first."""
