@@ -8,6 +8,7 @@ from browser.orm.mapping import map_tables
 from browser.orm.plan import Load, Strategy
 from tests.orm.schemas import graph_of, insert, make, ref_of
 from tests.orm.test_sameness import ROUGH, SPELLING
+from tests.rows.tables import sqlite_memory
 
 
 def test_an_example_and_the_remedy_are_told(connection: Connection) -> None:
@@ -44,3 +45,21 @@ def test_an_example_and_the_remedy_are_told(connection: Connection) -> None:
     mapping = map_tables(graph, None, root, [("town",)])
     assert load(connection, mapping, Load(root, ((("town",), Strategy.SELECTIN),))).note == ""
     mapping.dispose()
+
+
+def test_secret_keys_are_not_told() -> None:
+    with sqlite_memory() as connection:
+        make(
+            connection,
+            "CREATE TABLE doors (token TEXT COLLATE NOCASE NOT NULL PRIMARY KEY)",
+            "CREATE TABLE visits (id INTEGER PRIMARY KEY, by TEXT COLLATE NOCASE REFERENCES doors (token))",
+        )
+        insert(connection, "doors", [("aa",)])
+        insert(connection, "visits", [(1, "AA")])
+        graph = graph_of(connection)
+        root = ref_of(graph, "visits")
+        [relation] = graph.relations(root)
+        mapping = map_tables(graph, None, root, [(relation.name,)])
+        note = load(connection, mapping, Load(root, (((relation.name,), Strategy.SELECTIN),))).note
+        mapping.dispose()
+    assert "(by visits.by)" in note and "AA" not in note

@@ -17,7 +17,7 @@ from browser.ui.orm.controls import FIRST_LIMIT, MOST_ENTITIES
 from browser.ui.orm.remembered import Remembered, remembered
 from browser.ui.orm.tab import ModelsTab
 from tests.conftest import OpenDatabase
-from tests.ui.orm.conftest import idle, tick
+from tests.ui.orm.conftest import idle, index_of, tick
 
 AUTHORS = TableRef("main", "authors")
 JSON = st.recursive(
@@ -66,8 +66,7 @@ async def test_entity_paths_loaders_and_limit(library: ModelsTab, sqlite_url: st
     tab = await _come_back(left, sqlite_url, open_database)
     assert tab.remembered == left
     assert tab.message.message is None
-    picker = tab.controls.picker
-    assert picker.isExpanded(picker.paths.index(0, 0)) or picker.isExpanded(picker.paths.index(1, 0))
+    assert tab.controls.picker.isExpanded(index_of(tab, ("books",)))
     assert tab.code.code is not None and "joinedload(Author.books).lazyload(" in tab.code.code.query
     assert not tab.results.entities.entities.rowCount()
     tab.deleteLater()
