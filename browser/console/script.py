@@ -13,7 +13,7 @@ from browser import errors
 from browser.console.script_blocks import Blocks
 from browser.console.script_effect import Effect, effect, is_plain_select
 from browser.console.script_guards import unguarded
-from browser.console.script_tokens import Piece, Token, tokens
+from browser.console.script_tokens import Piece, Token, coarse_tokens, tokens
 from browser.database.dialects.base.lexis import Lexis
 
 __all__ = [
@@ -105,6 +105,7 @@ class _Splitter:
         self._script = script
         self._lexis = lexis
         self._delimiter = ";"
+        self._may_be_coarse = not (lexis.array_slices and "[" in script)
         self._found: list[Statement] = []
         self._line, self._counted = 1, 0
         self._same_line = False  # whether a delimiter stands on this line, and nothing of the next statement
@@ -121,9 +122,28 @@ class _Splitter:
         """All of them."""
         position, length = 0, len(self._script)
         while position < length:
-            position = self._pass(position)
+            plain = self._may_be_coarse and self._blocks.plain and self._delimiter == ";"
+            position = self._coarse_pass(position) if plain else self._pass(position)
         self._finish(length)
         return self._found
+
+    def _coarse_pass(self, start: int) -> int:
+        """Reads to the end of a statement in which only semicolons, comments and parameters matter any more."""
+        script = self._script
+        for token in coarse_tokens(script, self._lexis, start):
+            piece = token.piece
+            if piece is Piece.BLANK:
+                self._blank(token)
+            elif piece is Piece.COMMENT:
+                self._comment(token)
+            elif piece is Piece.SIGN and script[token.start] == ";":
+                self._finish(token.end)
+                return token.end
+            else:
+                self._end, self._detached = token.end, False
+                if piece is Piece.PARAMETER:
+                    self._parameters[_name(script, token)] = None
+        return len(script)
 
     def _pass(self, start: int) -> int:
         """Reads on from `start`; returns where to go on: the end, or behind something tokens know nothing of."""
@@ -146,6 +166,8 @@ class _Splitter:
                 return self._command(token)
             else:
                 self._significant(token)
+                if self._may_be_coarse and self._blocks.plain and self._delimiter == ";":
+                    return token.end
         return len(script)
 
     def _blank(self, token: Token) -> None:

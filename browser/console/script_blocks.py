@@ -14,7 +14,6 @@ _NO_ROUTINE = word_set(
 _HEADER_WORDS = 12
 _BEGINS_STATEMENT = frozenset({";", "BEGIN", "THEN", "ELSE", "DO", "LOOP", "REPEAT", ":", "ATOMIC"})
 _BEGINS_BODY = frozenset({"ROW", ")", "DETERMINISTIC", "DATA", "SQL", "DEFINER", "INVOKER", "DO", ":"})
-_AFTER_BEGIN_OF_TRANSACTION = frozenset({";", "WORK"})
 
 
 class Blocks:
@@ -22,6 +21,7 @@ class Blocks:
 
     def __init__(self, lexis: Lexis) -> None:
         self._compound = lexis.compound
+        self._undecided = ("CREATE", "BEGIN") if lexis.compound is Compound.BLOCKS else ("CREATE",)
         self._words = 0
         self._first = ""
         self._before = ""
@@ -33,6 +33,11 @@ class Blocks:
     def open(self) -> bool:
         """Whether a semicolon here is one inside of the statement."""
         return self._depth > 0
+
+    @property
+    def plain(self) -> bool:
+        """Whether what follows cannot change anything here any more."""
+        return self._words > 0 and not self.routine and self._first not in self._undecided
 
     def take(self, word: str) -> None:
         """The next significant token: a word in upper case, a sign, or "'" for all else."""
@@ -50,13 +55,15 @@ class Blocks:
         self._before = word
 
     def _look_for_routine(self, word: str) -> None:
-        if self._first == "CREATE" and self._words <= _HEADER_WORDS:
+        if self._first == "CREATE":
             if word in ROUTINES:
                 self.routine = True
-            elif word in _NO_ROUTINE:
+            elif word in _NO_ROUTINE or self._words > _HEADER_WORDS:
                 self._first = ""
-        elif self._compound is Compound.BLOCKS and self._words == 2 and (self._first, word) == ("BEGIN", "NOT"):
-            self.routine, self._depth = True, 1
+        elif self._first == "BEGIN" and self._words == 2 and self._compound is Compound.BLOCKS:
+            self._first = ""
+            if word == "NOT":
+                self.routine, self._depth = True, 1
 
     def _trigger(self, word: str) -> None:
         if word == "BEGIN" and self._depth == 0:
