@@ -16,6 +16,7 @@ from browser.rows.filters import enabled as enabled_filters
 from browser.rows.query import TableQuery
 from browser.schema.secrets import secret_names
 from browser.ui import tasks
+from browser.ui.rows import seeking
 from browser.ui.rows.memory import TabState, state_of
 from browser.ui.rows.ordering import clicked
 from browser.ui.rows.value_filter import filter_for
@@ -23,6 +24,7 @@ from browser.ui.widgets.plain import one_line
 from browser.ui.widgets.selection import ViewState, give_back, view_state
 
 if TYPE_CHECKING:
+    from browser.rows.finding import Sought
     from browser.rows.trail import Trail
     from browser.ui.rows.table_tab import TableTab
 
@@ -41,6 +43,7 @@ class Asking(QObject):
         self.trail: Trail | None = None
         """The way to the rows that are shown; None: they are the whole table."""
         self._view: ViewState | None = None
+        self._sought: Sought | None = None
 
     @property
     def names(self) -> list[str]:
@@ -66,9 +69,10 @@ class Asking(QObject):
         if row >= FAR_DOWN and self._tab.source is not None:
             self._tab.jumps.to_row(row, self.names.index(column) if column in self.names else -1)
 
-    def go(self, query: TableQuery, place: TabState, text: str) -> "asyncio.Task[Any]":
-        """Ask for another query, perhaps of another table, and be at `place` of it."""
+    def go(self, query: TableQuery, place: TabState, text: str, sought: "Sought | None" = None) -> "asyncio.Task[Any]":
+        """Ask for another query, perhaps of another table, and be at `place` of it: at the row that is `sought`."""
         self._view = None
+        self._sought = sought
         self.place = place
         row = place.row if place.row < FAR_DOWN else 0
         return self.load(query, text, row)
@@ -82,6 +86,9 @@ class Asking(QObject):
         elif tab.model.rowCount():
             name = self.place.column
             tab.grid.go_to(self.place.row, self.names.index(name) if name in self.names else -1)
+            if self._sought is not None:
+                seeking.go_to(tab, self._sought)
+        self._sought = None
         tab.grid.ask()
 
     def give_up(self) -> None:
@@ -129,11 +136,13 @@ class Asking(QObject):
         """The same rows anew; the place and the current cell stay."""
         tab = self._tab
         first, last = tab.grid.visible_rows()
+        self._sought = None
         self._view = view_state(tab.grid)
         base = tab.model.base
         self.load(self.wanted, self.tr("reading anew…"), base + first, base + max(first, last))
 
     def _be_at(self, row: int, column: str = "") -> None:
+        self._sought = None
         current = self._tab.grid.currentIndex().column()
         self._view = None
         self.place = replace(self.place, row=row, column=column or (self.names[current] if current >= 0 else ""))

@@ -11,7 +11,8 @@ from browser.ui.rows.nested_header import NestedHeader
 from browser.ui.rows.nested_layout import Path
 from browser.ui.rows.nested_model import NestedModel
 from browser.ui.widgets.grid_delegate import PADDING, GridDelegate
-from browser.ui.widgets.references import ARROW_ROOM, paint_references
+from browser.ui.widgets.reference_clicks import ReferenceClicks
+from browser.ui.widgets.references import ARROW_ROOM, LABEL_ROOM, paint_references
 
 Index = QModelIndex | QPersistentModelIndex
 WIDEST = 200
@@ -28,7 +29,13 @@ class NestedGrid(QTableView):
     """Enter: a relation of the current cell's row is to be opened."""
 
     follow_wanted = Signal()
-    """Ctrl+Enter, or a double click: the current row in the tab."""
+    """A double click: the current row in the tab."""
+
+    onward_wanted = Signal()
+    """Ctrl+Enter: where the current cell leads to, in the tab."""
+
+    arrow_clicked = Signal(int, int)
+    """The arrow of a reference: its row and column."""
 
     copy_wanted = Signal()
 
@@ -61,6 +68,7 @@ class NestedGrid(QTableView):
         rows.setDefaultSectionSize(self.delegate.row_height)
         self.header.sectionResized.connect(self._resized)
         self._fitting = False
+        ReferenceClicks(self, model).clicked.connect(self.arrow_clicked)
 
     def corner(self) -> QPoint:
         """Below the current cell, on the screen."""
@@ -86,7 +94,8 @@ class NestedGrid(QTableView):
     def _needed(self, column: int) -> int:
         places = [row[column] for row in self.rows.places[:MEASURED]]
         read = [self.rows.cell(row, column) for row in range(len(places))]
-        arrow = ARROW_ROOM if self.rows.heads[column].references else 0
+        reference = self.rows.heads[column].references
+        arrow = 0 if reference is None else ARROW_ROOM + (LABEL_ROOM if reference.is_labelled else 0)
         cells = [self.delegate.width_of(cell) + arrow for cell in read if cell is not None]
         words = [self.fontMetrics().horizontalAdvance(place.words) + 2 * PADDING for place in places if place.words]
         return min(max([self.header.width_of(column), *cells, *words]), WIDEST)
@@ -111,7 +120,7 @@ class NestedGrid(QTableView):
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_wanted.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            (self.follow_wanted if control else self.open_wanted).emit()
+            (self.onward_wanted if control else self.open_wanted).emit()
         else:
             super().keyPressEvent(event)
 
@@ -144,8 +153,9 @@ class NestedDelegate(GridDelegate):
         head = self.places.heads[column]
         if head.first and head.group:
             painter.fillRect(rect.left(), rect.top(), 1, rect.height(), self.colours.line)
-        if cell is not None and head.references:
-            reference = (rect.left(), rect.top(), rect.width(), cell, None, False)
+        if cell is not None and head.references is not None:
+            label, orphan = self.places.label(row, column)
+            reference = (rect.left(), rect.top(), rect.width(), cell, label, orphan)
             paint_references(painter, self, [reference], selected=selected)
         elif cell is not None:
             self.paint_texts(painter, [(rect.left(), rect.top(), rect.width(), cell)], selected=selected)

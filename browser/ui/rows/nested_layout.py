@@ -1,12 +1,13 @@
 """Nested rows as a grid: parents written once and blank below, sibling relations side by side, never multiplied."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from browser.database.facts import Column, Kind, TableFacts
 from browser.rows.cells import Cell, Wire
 from browser.schema.relations import Relation
 from browser.schema.secrets import holds_secrets, secret_names
+from browser.ui.widgets.references import Reference
 
 Path = tuple[str, ...]
 """Names of relations from the parents on; () are the parents themselves."""
@@ -19,7 +20,8 @@ FOLDED = Column("", "", Kind.NUMBER)
 class Group:
     """The columns of one relation (of the parents: without one), side by side. `columns` are those that are shown.
 
-    `all_columns` are the table's, and behind them a link table's own.
+    `all_columns` are the table's, and behind them a link table's own; by the place of a column among them,
+    `references` are those that it is part of.
     """
 
     path: Path
@@ -28,16 +30,12 @@ class Group:
     columns: tuple[str, ...]
     relation: Relation | None = None
     folded: bool = False
+    references: Mapping[int, Reference] = field(default_factory=dict, compare=False)
 
     @property
     def title(self) -> str:
         """What stands above its columns."""
         return self.path[-1] if self.path else self.facts.ref.name
-
-    @property
-    def references(self) -> set[str]:
-        """The columns that lead to other rows."""
-        return {name for key in self.facts.foreign_keys for name in key.columns}
 
     @property
     def secrets(self) -> set[str]:
@@ -94,12 +92,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One column of the grid: its group's place in the list, its column, and whether the group begins with it."""
+    """One column of the grid: its group's place in the list, its column, and whether the group begins with it.
+
+    `references` is the reference that it is part of.
+    """
 
     group: int
     column: Column
     first: bool
-    references: bool = False
+    references: Reference | None = None
     secret: bool = False
 
 
@@ -124,11 +125,15 @@ def _walk(group: Group, by_parent: dict[Path, list[Group]]) -> Iterator[Group]:
 def heads_of(groups: Sequence[Group]) -> list[Head]:
     """The columns of the grid from left to right; `groups` are ordered."""
     return [
-        Head(place, column, not number, not group.folded and column.name in group.references, column.name in secrets)
+        Head(place, column, not number, _reference(group, column), column.name in secrets)
         for place, group in enumerate(groups)
         for secrets in (group.secrets,)
         for number, column in enumerate(group.shown)
     ]
+
+
+def _reference(group: Group, column: Column) -> Reference | None:
+    return None if group.folded else group.references.get(group.all_columns.index(column))
 
 
 def rows_of(groups: Sequence[Group], parents: Sequence[Node]) -> list[list[Place]]:

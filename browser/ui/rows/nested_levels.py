@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from browser.database.facts import TableFacts, TableRef
+from browser.ui.rows import labelling
 from browser.ui.rows import nested_layout as layout
 from browser.ui.rows import related_reading as reading
 from browser.ui.rows.nested_layout import Group, Node, Path
@@ -41,7 +42,10 @@ class Levels:
         """The rows of one page of parents and of everything opened below them; `opens` is opened too."""
         ref = chosen.facts.ref
         relations = await self.graphs.complete(chosen.database, ref)
-        groups = self.groups(ref) or [self._parents_of(chosen)]
+        groups = [
+            replace(each, references=labelling.references(self.graphs, chosen.database, each.facts))
+            for each in self.groups(ref) or [self._parents_of(chosen)]
+        ]
         for relation in opens or (_first_opened(relations) if len(groups) == 1 else ()):
             groups = await self._with(chosen, groups, (), relation)
         parents = await reading.nodes_of(chosen, relations, page * PARENTS, (page + 1) * PARENTS)
@@ -67,13 +71,25 @@ class Levels:
         columns = layout.first_columns(
             facts, self.graphs.label(chosen.database, facts), reading.hidden_columns(relation)
         )
-        added = Group(whole, facts, all_columns, columns, relation)
+        painted = labelling.references(self.graphs, chosen.database, facts)
+        added = Group(whole, facts, all_columns, columns, relation, references=painted)
         return [*(group for group in groups if group.path != whole), added]
 
     async def _read_level(self, chosen: Chosen, group: Group, parents: Sequence[Node]) -> None:
         above = layout.nodes_at(parents, group.path[:-1])
         if group.path and above:
             await reading.read_level(chosen.database, self.graphs, group, above)
+
+    async def label(self, chosen: Chosen, groups: Sequence[Group], parents: Sequence[Node]) -> None:
+        """Bring the labels that are missing behind what is shown of these groups: ONE statement for all levels."""
+        asks = []
+        for group in groups:
+            painted = {} if group.folded else {n: each for n, each in group.references.items() if not each.labels}
+            hidden = {column.name for column in group.facts.columns} - set(group.columns)
+            wanted = await labelling.labelled(self.graphs, chosen.database, group.facts, painted, hidden)
+            cells = [node.cells for node in layout.nodes_at(parents, group.path)] if wanted else []
+            asks.append(labelling.Ask(group.facts, wanted, cells))
+        await labelling.read(self.graphs, chosen.database, asks)
 
     def _parents_of(self, chosen: Chosen) -> Group:
         columns = layout.first_columns(chosen.facts, self.graphs.label(chosen.database, chosen.facts), most=2)
@@ -90,6 +106,14 @@ class Levels:
             found.append((replace(chosen, facts=facts, cells=(cells,), numbers=(), source=None), below.relation))
             facts = self.graphs.facts(chosen.database, below.relation.target)
         return found
+
+    def onward(self, chosen: Chosen, group: Group, node: Node, column: str) -> "tuple[Chosen, Relation] | None":
+        """How to follow the reference of a nested row that one of its columns is part of; None without any."""
+        found = labelling.leading(self.graphs, chosen.database, group.facts, column)
+        if not found:
+            return None
+        cells = node.cells[: len(group.facts.columns)]
+        return replace(chosen, facts=group.facts, cells=(cells,), numbers=(), source=None), found[0]
 
 
 def _first_opened(relations: "Sequence[Relation]") -> "list[Relation]":

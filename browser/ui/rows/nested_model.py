@@ -9,6 +9,7 @@ from browser.ui.rows.nested_layout import Group, Head, Node, Place, heads_of, or
 from browser.ui.rows.related_source import tsv
 from browser.ui.widgets import RAW_ROLE
 from browser.ui.widgets.grid_delegate import text_of
+from browser.ui.widgets.references import MISSING, Reference
 from browser.ui.widgets.secrets import Secrets, header_words
 
 Index = QModelIndex | QPersistentModelIndex
@@ -39,6 +40,11 @@ class NestedModel(QAbstractTableModel):
         self.places = rows_of(self.groups, self.parents) if self.groups else []
         self.endResetModel()
 
+    @property
+    def references(self) -> dict[int, Reference]:
+        """By column of the grid: the reference it is part of."""
+        return {column: head.references for column, head in enumerate(self.heads) if head.references is not None}
+
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.places)
 
@@ -54,14 +60,23 @@ class NestedModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return words or (cell.text if cell is not None else "")
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return words or self._spoken(cell)
+            return words or self._spoken(cell, *self.label(index.row(), index.column()))
         return None
 
-    def _spoken(self, cell: Cell | None) -> str:
+    def label(self, row: int, column: int) -> tuple[str | None, bool]:
+        """What the row is called that a reference leads to, where that was read; whether there is no such row."""
+        place, reference = self.places[row][column], self.heads[column].references
+        if reference is None or place.cell is None or place.node is None:
+            return None, False
+        return reference.label(place.node.cells)
+
+    def _spoken(self, cell: Cell | None, label: str | None, orphan: bool) -> str:
         """What stands here, also where it is left blank because it stands above."""
         if cell is None:
             return ""
-        return "NULL" if cell.value is None else self.tr("hidden") if cell is MASKED else text_of(cell)
+        said = "NULL" if cell.value is None else self.tr("hidden") if cell is MASKED else text_of(cell)
+        label = MISSING if orphan else label
+        return f"{said}, {label}" if label else said
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation == Qt.Orientation.Vertical or not 0 <= section < len(self.heads):

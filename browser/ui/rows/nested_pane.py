@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from browser.ui.rows import nested_layout as layout
 from browser.ui.rows import nested_menus as menus
 from browser.ui.rows import related_reading as reading
 from browser.ui.rows.nested_bar import NestedBar
+from browser.ui.rows.nested_following import NestedFollowing
 from browser.ui.rows.nested_grid import NestedGrid
 from browser.ui.rows.nested_layout import Group, Node, Path
 from browser.ui.rows.nested_levels import PARENTS, Levels
@@ -36,14 +36,14 @@ AFTER = 80
 """Milliseconds from the last change of the current row until what is below it is read."""
 
 IN_THE_BAR = ("open_here", "choose_columns", "previous_parents", "next_parents", "close_pane")
-IN_THE_MENU = ("open_here", "follow_row", "fold", "choose_columns", "close_group", "copy_nested")
+IN_THE_MENU = ("fold", "choose_columns", "close_group", "copy_nested")
 
 
 class NestedPane(QWidget):
     """The ErrorHost of the levels that are read for it; hidden until somebody opens a relation."""
 
-    follow_wanted = Signal(object)
-    """Show a nested row in the tab: pairs of Chosen and Relation that lead to it."""
+    follow_wanted = Signal(object, object)
+    """Show nested rows in the tab: pairs of Chosen and Relation that lead there, and the row to be at, or None."""
 
     status_changed = Signal()
     closed = Signal()
@@ -65,9 +65,9 @@ class NestedPane(QWidget):
         self.grid = NestedGrid(self.model, self)
         self.message = MessageStrip(self)
         actions_of(self)
+        self.following = NestedFollowing(self, self._levels)
         self._compose()
         self.grid.open_wanted.connect(self.open_here)
-        self.grid.follow_wanted.connect(self.follow_row)
         self.grid.copy_wanted.connect(action_of(self, "copy_nested").trigger)
         self.grid.menu_wanted = self._menu
         self.grid.header.fold_wanted.connect(self._fold_group)
@@ -105,6 +105,11 @@ class NestedPane(QWidget):
         else:
             self._load(opens)
 
+    @property
+    def place(self) -> tuple[Chosen, int] | None:
+        """The rows whose related ones are nested, and the number of the first of them that is shown."""
+        return (self._chosen, self._page * PARENTS) if self._chosen is not None else None
+
     def knows(self, ref: TableRef) -> bool:
         """Whether somebody opened something below rows of this table before."""
         return bool(self._levels.groups(ref))
@@ -126,13 +131,20 @@ class NestedPane(QWidget):
     async def _read(self, chosen: Chosen, opens: "Sequence[Relation]") -> None:
         with self._telling():
             parents = await self._levels.read(chosen, opens, self._page)
-        self._show(parents)
+            self._show(parents)
+            await self._label(chosen)
 
     async def _open(self, chosen: Chosen, path: Path, relation: "Relation") -> None:
         with self._telling():
             await self._levels.open(chosen, path, relation, self.model.parents)
-        self._show(self.model.parents)
-        self.grid.go_to_group((*path, relation.name))
+            self._show(self.model.parents)
+            self.grid.go_to_group((*path, relation.name))
+            await self._label(chosen)
+
+    async def _label(self, chosen: Chosen) -> None:
+        """Behind the rows, which are shown already."""
+        await self._levels.label(chosen, self.model.groups, self.model.parents)
+        self.grid.viewport().update()
 
     def _groups(self) -> list[Group]:
         return self._levels.groups(self._chosen.facts.ref) if self._chosen is not None else []
@@ -209,6 +221,13 @@ class NestedPane(QWidget):
 
     def _show_columns(self, path: Path, names: Sequence[str]) -> None:
         self._change(layout.with_columns(self._groups(), path, names))
+        if self._chosen is not None:
+            self._start(partial(self._label_more, self._chosen), self.tr("Reading labels"))
+
+    async def _label_more(self, chosen: Chosen) -> None:
+        with self._telling():
+            await self._label(chosen)
+        self.status_changed.emit()
 
     @action("Close the relation", "Delete", "minus", "Take the current relation and what is below it away")
     def close_group(self) -> None:
@@ -216,22 +235,6 @@ class NestedPane(QWidget):
         group = self.model.group_at(self.grid.currentIndex())
         if group is not None and group.path:
             self._change(layout.without(self._groups(), group.path))
-
-    @action("Follow this row", "", "arrow-up-right", "Show the current nested row in the tab (Ctrl+Enter)")
-    def follow_row(self) -> None:
-        """Show the row of the current cell in the tab."""
-        node = self.model.place(self.grid.currentIndex()).node
-        if node is not None:
-            self.follow_wanted.emit(self.ways_to(node))
-
-    def ways_to(self, node: Node) -> "list[tuple[Chosen, Relation]]":
-        """How to follow from the tab's row to a nested one."""
-        way = layout.way_to(node)
-        if self._chosen is None:
-            return []
-        place = self.model.parents.index(way[0]) + self._page * PARENTS
-        chosen = replace(self._chosen, cells=self._chosen.cells[place : place + 1])
-        return self._levels.ways(chosen, way)
 
     @action("Copy nested rows", "", "copy", "Copy what is selected as tab-separated text (Ctrl+C)")
     async def copy_nested(self) -> None:
@@ -268,7 +271,8 @@ class NestedPane(QWidget):
             super().keyPressEvent(event)
 
     def _menu(self, at: QPoint) -> None:
-        menus.actions(self, [action_of(self, name) for name in IN_THE_MENU]).popup(at)
+        offered = [action_of(self, "open_here"), *actions_of(self.following)]
+        menus.actions(self, [*offered, *(action_of(self, name) for name in IN_THE_MENU)]).popup(at)
 
     @contextmanager
     def _telling(self) -> Iterator[None]:

@@ -1,35 +1,21 @@
 """Brings the labels behind reference cells: one statement for each page that is shown, after the page itself."""
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from browser.rows.anchors import PAGE_ROWS
-from browser.rows.cells import Cell, Wire
 from browser.ui import tasks
+from browser.ui.rows import labelling
 from browser.ui.rows import related_reading as reading
+from browser.ui.rows.labelling import Ask, Labelled
 from browser.ui.rows.related_graphs import Graphs
-from browser.ui.widgets.pages import Cells
-from browser.ui.widgets.references import Reference, references_of
 
 if TYPE_CHECKING:
     from browser.rows.source import Page, RowSource
     from browser.schema.relations import Relation
     from browser.ui.rows.table_tab import TableTab
-
-MOST = 20_000
-"""Labels that are kept of one table."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Labelled:
-    """One reference whose labels are read: its relation, the column that names a row, and where it is painted."""
-
-    relation: "Relation"
-    column: str
-    painted: Reference
 
 
 class ReferenceLabels(QObject):
@@ -40,7 +26,7 @@ class ReferenceLabels(QObject):
         self._tab = tab
         self.graphs = graphs
         self._source: RowSource | None = None
-        self._labelled: list[_Labelled] = []
+        self._labelled: list[Labelled] = []
         self._outgoing: tuple[Relation, ...] = ()
         self._waiting: list[int] = []
         self._task: asyncio.Task[Any] | None = None
@@ -72,16 +58,13 @@ class ReferenceLabels(QObject):
     def relations_at(self, column: int) -> "list[Relation]":
         """The references that a column of the tab is part of, those of fewer columns first."""
         facts = self._tab.facts
-        name = facts.columns[column].name
-        outgoing = self.graphs.graph(self._tab.database).outgoing(facts.ref)
-        return sorted((each for each in outgoing if name in each.columns), key=lambda each: len(each.columns))
+        return labelling.leading(self.graphs, self._tab.database, facts, facts.columns[column].name)
 
     def _show_references(self) -> None:
         """Arrows at once; the labels come when they can."""
-        facts = self._tab.facts
-        self._outgoing = self.graphs.graph(self._tab.database).outgoing(facts.ref)
-        names = [column.name for column in facts.columns]
-        self._tab.model.show_references(references_of(names, [each.columns for each in self._outgoing]))
+        tab = self._tab
+        self._outgoing = self.graphs.graph(tab.database).outgoing(tab.facts.ref)
+        tab.model.show_references(labelling.references(self.graphs, tab.database, tab.facts))
 
     def _stored(self, page: "Page") -> None:
         if self._tab.source is self._source:
@@ -94,57 +77,16 @@ class ReferenceLabels(QObject):
             self._task = tasks.start(self._read, owner=self._tab, title=title)
 
     async def _read(self) -> None:
+        tab = self._tab
         if not self._labelled:
-            await self._prepare()
+            painted = tab.model.references
+            self._labelled = await labelling.labelled(self.graphs, tab.database, tab.facts, painted)
         while self._waiting:
-            cells = self._tab.model.page_cells(self._waiting.pop())
+            cells = tab.model.page_cells(self._waiting.pop())
             if self._labelled and cells:
                 with reading.cost() as cost:
-                    await self._label(cells)
+                    await labelling.read(self.graphs, tab.database, [Ask(tab.facts, self._labelled, cells)])
                 self.cost = (cost.statements, cost.milliseconds)
-                self._tab.show_status_soon()
-
-    async def _prepare(self) -> None:
-        """Which references have a label, once the tables that they lead to are known."""
-        tab, graphs = self._tab, self.graphs
-        outgoing = graphs.graph(tab.database).outgoing(tab.facts.ref)
-        unknown = [each.target for each in outgoing if graphs.facts(tab.database, each.target) is None]
-        if unknown:
-            await graphs.read_tables(tab.database, unknown)
-        names = [column.name for column in tab.facts.columns]
-        for relation in graphs.graph(tab.database).outgoing(tab.facts.ref):
-            facts = graphs.facts(tab.database, relation.target)
-            column = graphs.label(tab.database, facts) if facts is not None and relation.to_one else None
-            painted = tab.model.references.get(names.index(relation.columns[0]))
-            if column is not None and painted is not None and painted.is_labelled:
-                self._labelled.append(_Labelled(relation, column, painted))
-
-    async def _label(self, cells: Cells) -> None:
-        from browser.rows.related_labels import Wish, labels
-
-        tab = self._tab
-        exact = [each for each in self._labelled if reading.are_exact(tab.database, tab.facts, each.relation.columns)]
-        wishes = [Wish(each.relation, each.column, _keys(each.painted, cells)) for each in exact]
-        if not wishes:
-            return
-        tables = {**self.graphs.tables(tab.database), tab.facts.ref: tab.facts}
-        found = await tab.database.read(labels, wishes, tables)
-        if tab.source is not self._source:
-            return
-        for each, wish, labelled in zip(exact, wishes, found, strict=True):
-            if len(each.painted.labels) > MOST:
-                each.painted.labels.clear()
-            each.painted.labels.update({key: labelled.get(key) for key in wish.values if key is not None})
-        tab.grid.viewport().update()
-        tab.grid.frozen.viewport().update()
-
-
-def _keys(painted: Reference, cells: Cells) -> list[tuple[Wire, ...] | None]:
-    return [_key([row[place] for place in painted.places]) for row in cells]
-
-
-def _key(cells: list[Cell]) -> tuple[Wire, ...] | None:
-    """The key in these cells; None where it leads nowhere or is not here in whole."""
-    if any(cell.value is None or cell.shortened for cell in cells):
-        return None
-    return tuple(cell.value for cell in cells)
+                tab.grid.viewport().update()
+                tab.grid.frozen.viewport().update()
+                tab.show_status_soon()

@@ -22,6 +22,7 @@ from browser.rows.cells import Cell
 from browser.ui import theme
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.messages import MessageStrip
+from browser.ui.rows import labelling
 from browser.ui.rows.related_chosen import Chosen
 from browser.ui.rows.related_graphs import Graphs
 from browser.ui.rows.related_list import MANY, RelationList
@@ -40,8 +41,8 @@ IN_THE_MENU = ("count_exactly", "declare_relation", "propose_relations", "forget
 class RelatedPanel(QWidget):
     """The ErrorHost of everything that is read for it."""
 
-    follow_wanted = Signal(object, object, int)
-    """Show a relation's rows in the tab: Chosen, Relation, and the row of them to be at."""
+    follow_wanted = Signal(object, object, object)
+    """Show a relation's rows in the tab: Chosen, Relation, and the row of them to be at (Sought), or None."""
 
     way_wanted = Signal(object)
     """Follow several relations in the tab: pairs of Chosen and Relation."""
@@ -213,19 +214,17 @@ class RelatedPanel(QWidget):
     def follow(self) -> None:
         """Show the current relation's rows in the tab."""
         if self.watch.chosen is not None and self.relation is not None:
-            self.follow_wanted.emit(self.watch.chosen, self.relation, self.rows.current_row)
+            self.follow_wanted.emit(self.watch.chosen, self.relation, self.rows.sought)
 
     def _follow_reference(self, cells: tuple[Cell, ...], column: int) -> None:
         """Follow the relation, and then a reference of one of its rows."""
         chosen, relation, facts = self.watch.chosen, self.relation, self.rows.facts
         if chosen is None or relation is None or facts is None:
             return
-        name = facts.columns[column].name
-        outgoing = self.graphs.graph(chosen.database).outgoing(facts.ref)
-        further = next((each for each in outgoing if name in each.columns), None)
-        if further is not None:
+        further = labelling.leading(self.graphs, chosen.database, facts, facts.columns[column].name)
+        if further:
             row = Chosen(chosen.database, facts, (cells[: len(facts.columns)],))
-            self.way_wanted.emit([(chosen, relation), (row, further)])
+            self.way_wanted.emit([(chosen, relation), (row, further[0])])
 
     @action("Nest the relation below", "Ctrl+Shift+Return", "corner-down-right", "Show its rows below the current row")
     def nest_here(self) -> None:

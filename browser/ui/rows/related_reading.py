@@ -147,13 +147,13 @@ async def facts_of(graphs: Graphs, database: "Database", ref: TableRef) -> Table
 
 async def rows(chosen: Chosen, relation: "Relation", graphs: Graphs) -> Found:
     """The rows that a relation leads to, by one statement. Raises errors.*."""
-    from browser.rows.related_keys import distinct, relation_columns, values_of
+    from browser.rows.related_keys import distinct, values_of
     from browser.rows.related_levels import PER_PARENT, level
 
     database = chosen.database
     keys = [values_of(relation, row) for row in await wires(chosen, relation.columns)]
     parents = distinct(keys)
-    carry = relation_columns(graphs.graph(database).relations(relation.target))
+    carry = _carried(graphs, database, relation)
     per_parent = ONE_PARENT if len(parents) == 1 else PER_PARENT
     read = await database.read(level, relation, graphs.tables(database), parents, per_parent, carry)
     cells = tuple(cells for group in read.groups for cells in group.cells)
@@ -206,17 +206,26 @@ async def nodes_of(chosen: Chosen, relations: "Sequence[Relation]", first: int, 
 
 async def read_level(database: "Database", graphs: Graphs, group: Group, above: Sequence[Node]) -> None:
     """Put the rows of a group below those above it, all by one statement. Raises errors.*."""
-    from browser.rows.related_keys import relation_columns, values_of
+    from browser.rows.related_keys import values_of
     from browser.rows.related_levels import level
 
     relation = group.relation
     assert relation is not None
     parents = [values_of(relation, node.values) for node in above]
-    carry = relation_columns(graphs.graph(database).relations(relation.target))
+    carry = _carried(graphs, database, relation)
     read = await database.read(level, relation, graphs.tables(database), parents, carry=carry)
     for node, found in zip(above, read.groups, strict=True):
         pairs = zip(found.cells, found.rows, strict=True)
         node.below[relation.name] = Below([Node(cells, dict(row), node, relation) for cells, row in pairs], found.more)
+
+
+def _carried(graphs: Graphs, database: "Database", relation: "Relation") -> tuple[str, ...]:
+    """The columns of the target whose exact values lead further, or back to the row itself."""
+    from browser.rows.query import declared_key
+    from browser.rows.related_keys import relation_columns
+
+    key = declared_key(graphs.tables(database)[relation.target]) or ()
+    return tuple(dict.fromkeys((*relation_columns(graphs.graph(database).relations(relation.target)), *key)))
 
 
 def are_exact(database: "Database", facts: TableFacts, columns: Collection[str]) -> bool:

@@ -1,10 +1,13 @@
 """relatedGrid: the rows of one relation, below the list."""
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from browser.database.facts import TableFacts
+from browser.rows.finding import Sought, sought_of
 from browser.ui import theme
 from browser.ui.actions import action_of
 from browser.ui.rows.empty import EmptyNotice
@@ -13,10 +16,12 @@ from browser.ui.rows.related_source import ReadRows
 from browser.ui.widgets.columns import ColumnLayout, renew
 from browser.ui.widgets.heads import heads_of, plain_heads
 from browser.ui.widgets.reference_clicks import ReferenceClicks
-from browser.ui.widgets.references import references_of
+from browser.ui.widgets.references import Reference
 from browser.ui.widgets.row_grid import RowGrid
 from browser.ui.widgets.row_model import RowModel
 from browser.ui.widgets.secrets import Secrets
+
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class RelatedRows(QWidget):
@@ -32,11 +37,13 @@ class RelatedRows(QWidget):
         super().__init__(parent)
         self.setObjectName("relatedRows")
         self.facts: TableFacts | None = None
+        self._found: Found | None = None
         self.model = RowModel((), self, secrets=secrets)
         self.grid = _Grid(self.model, self)
         self.grid.setObjectName("relatedGrid")
         self.grid.setAccessibleName(self.tr("Related rows"))
         self.grid.double_clicked.connect(self.follow_wanted)
+        self.grid.led_on.connect(self._clicked)
         ReferenceClicks(self.grid, self.model).clicked.connect(self._clicked)
         self.empty = EmptyNotice(self.grid.viewport())
         self.empty.setObjectName("relatedRowsEmpty")
@@ -68,25 +75,29 @@ class RelatedRows(QWidget):
 
     def show_nothing(self, sentence: str = "") -> None:
         """Say why there are no rows."""
-        self.facts = None
+        self.facts = self._found = None
         self.heading.setText("")
         self.model.show(ReadRows((), ()), (), heads=())
         self.empty.say(sentence)
 
-    def show_rows(self, heading: str, facts: TableFacts, found: Found) -> None:
-        """Show rows of a table; `found` tells which of its columns tell nothing, and why there are no rows."""
+    def show_rows(self, heading: str, facts: TableFacts, found: Found, references: Mapping[int, Reference]) -> None:
+        """Show rows of a table; `found` tells which of its columns tell nothing, and why there are no rows.
+
+        `references` are those of its columns; `show_labels` shows what was brought for them afterwards.
+        """
         same = self.facts is not None and self.facts.ref == facts.ref
         layout = self.grid.column_layout if same else ColumnLayout()
         self.facts = facts
+        self._found = found
         self.heading.setText(heading)
         source = ReadRows(found.columns, found.cells)
         heads = (*heads_of(facts), *plain_heads(found.columns[len(facts.columns) :]))
         self.model.show(source, source.pages(), heads=heads)
-        names = [column.name for column in facts.columns]
-        self.model.show_references(references_of(names, [key.columns for key in facts.foreign_keys]))
+        self.model.show_references(references)
         renew(self.grid.header)
         self.grid.fit_columns(range(len(heads)), widest=200)
         self.grid.set_column_layout(ColumnLayout(layout.order, found.hidden, layout.widths, 0, layout.sized))
+        self.grid.widths.widen()
         if found.cells:
             self.grid.go_to(0)
         self.empty.say("" if found.cells else found.why_empty)
@@ -96,10 +107,18 @@ class RelatedRows(QWidget):
         if cells is not None:
             self.reference_clicked.emit(cells, column)
 
+    def show_labels(self) -> None:
+        """More is known of the references that are shown."""
+        self.grid.viewport().update()
+        self.grid.frozen.viewport().update()
+
     @property
-    def current_row(self) -> int:
-        """The row that is current while somebody is among the rows, else the first one."""
-        return max(self.grid.currentIndex().row(), 0) if self.grid.hasFocus() else 0
+    def sought(self) -> Sought | None:
+        """The row that is current while somebody is among the rows, to be found again elsewhere."""
+        row, found = self.grid.currentIndex().row(), self._found
+        if self.facts is None or found is None or not self.grid.hasFocus() or not 0 <= row < len(found.cells):
+            return None
+        return sought_of(self.facts, found.cells[row], found.values[row], row)
 
     def focus_rows(self) -> None:
         """Go to the rows, if there are any."""
@@ -111,6 +130,9 @@ class _Grid(RowGrid):
     """A RowGrid without the tab's own habits: its rows are neither sorted nor filtered here."""
 
     double_clicked = Signal()
+
+    led_on = Signal(int, int)
+    """Ctrl+Enter on a reference: its row and column."""
 
     def __init__(self, model: RowModel, parent: QWidget) -> None:
         super().__init__(model, parent)
@@ -124,8 +146,22 @@ class _Grid(RowGrid):
             action_of(self.header, name).setVisible(False)
             action_of(self.header, name).setEnabled(False)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._leads_on(event):
+            event.accept()  # or else it would follow the relation
+        return super().event(event)
+
+    def _leads_on(self, event: QKeyEvent) -> bool:
+        """Whether the key means the reference in the current cell."""
+        index = self.currentIndex()
+        cell = self.rows.cell(index.row(), index.column()) if index.column() in self.rows.references else None
+        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        return control and event.key() in ENTER and cell is not None and cell.value is not None
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if self._leads_on(event):
+            self.led_on.emit(self.currentIndex().row(), self.currentIndex().column())
+        elif event.key() in ENTER:
             self.double_clicked.emit()
         else:
             super().keyPressEvent(event)

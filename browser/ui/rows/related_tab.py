@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
+from browser.rows.finding import Sought
 from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.rows import nested_menus as menus
-from browser.ui.rows import trails
+from browser.ui.rows import seeking, trails
 from browser.ui.rows.memory import TabState
 from browser.ui.rows.nested_pane import NestedPane
 from browser.ui.rows.reference_labels import ReferenceLabels
@@ -128,7 +129,7 @@ class RelatedTab(QObject):
         """Follow the reference of the current cell, or else the relation that is chosen in Related."""
         focus = QApplication.focusWidget()
         if focus is not None and self.nested.isAncestorOf(focus):
-            self.nested.follow_row()
+            self.nested.following.follow_cell()
             return
         index = self._tab.grid.currentIndex()
         cell = self._tab.model.cell(index.row(), index.column()) if index.isValid() else None
@@ -155,34 +156,35 @@ class RelatedTab(QObject):
             number = self._tab.model.base + row
             self.follow(Chosen(self._tab.database, self._tab.facts, (cells,), (number,), source), references[0])
 
-    def follow(self, chosen: Chosen, relation: "Relation", row: int = 0) -> None:
+    def follow(self, chosen: Chosen, relation: "Relation", sought: Sought | None = None) -> None:
         """Show the rows that a relation leads to from the chosen ones, and be at one of them."""
-        title = self.tr("Following {0}").format(relation.name)
-        tab = self._tab
-        tab.loader.follow(tasks.start(self._follow, [(chosen, relation)], row, owner=tab, title=title))
+        self.follow_ways([(chosen, relation)], sought)
 
-    def follow_ways(self, ways: "Sequence[tuple[Chosen, Relation]]") -> None:
-        """Go several relations further at once."""
+    def follow_ways(self, ways: "Sequence[tuple[Chosen, Relation]]", sought: Sought | None = None) -> None:
+        """Go several relations further at once, and be at one of the rows."""
+        tab = self._tab
         if ways:
             title = self.tr("Following {0}").format(ways[-1][1].name)
-            tab = self._tab
-            tab.loader.follow(tasks.start(self._follow, ways, 0, owner=tab, title=title))
+            tab.loader.follow(tasks.start(self._follow, ways, sought, owner=tab, title=title))
+        else:
+            tab.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    async def _follow(self, ways: "Sequence[tuple[Chosen, Relation]]", row: int) -> None:
+    async def _follow(self, ways: "Sequence[tuple[Chosen, Relation]]", sought: Sought | None) -> None:
         """Go one or several relations further; only the last one's rows are read."""
         trail = self.history.here.trail
         for chosen, relation in ways:
             visit = await trails.further(self._graphs, trail, chosen, relation)
             trail = visit.trail
-        self._go(replace(visit, place=TabState(row=row)), self.tr("following…"))
+        row = await seeking.number_of(self._tab.database, visit.query, sought)
+        self._go(replace(visit, place=TabState(row=row)), self.tr("following…"), sought)
 
-    def _go(self, visit: Visit, text: str = "") -> None:
+    def _go(self, visit: Visit, text: str = "", sought: Sought | None = None) -> None:
         """Ask for another place; the present one is left once its rows are there."""
         tab = self._tab
         if tab.source is not None:
             self.history.leave(tab.source.query, tab.asking.now())
         self._wanted = visit
-        tab.asking.go(visit.query, visit.place, text or self.tr("going back…"))
+        tab.asking.go(visit.query, visit.place, text or self.tr("going back…"), sought)
 
     @action("Back", "Alt+Left", "arrow-left", "Back to the rows that were shown before")
     def go_back(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from browser.database.facts import TableRef
 from browser.ui import tasks
+from browser.ui.rows import labelling
 from browser.ui.rows import related_reading as reading
 from browser.ui.rows.related_chosen import Chosen
 from browser.ui.rows.related_list import PENDING, Shown
@@ -184,7 +185,12 @@ class RelatedWatch(QObject):
         if chosen is not self.chosen or relation is not self.relation:
             return
         heading = f"{relation.name} · {reading.rows_text(found.cells, found.more)}"
-        rows.show_rows(heading, facts, found)
+        graphs, database = self._panel.graphs, chosen.database
+        painted = labelling.references(graphs, database, facts)
+        rows.show_rows(heading, facts, found, painted)
+        labelled = await labelling.labelled(graphs, database, facts, painted, found.hidden)
+        await labelling.read(graphs, database, [labelling.Ask(facts, labelled, found.cells)])
+        rows.show_labels()
 
     @contextmanager
     def _telling(self) -> Iterator[None]:

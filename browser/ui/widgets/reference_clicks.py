@@ -1,20 +1,31 @@
 """Clicks on the arrows of reference cells."""
 
+from collections.abc import Mapping
+from typing import Protocol
+
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QTableView
 
-from browser.ui.widgets.references import ARROW_ROOM
-from browser.ui.widgets.row_model import RowModel
+from browser.rows.cells import Cell
+from browser.ui.widgets.references import ARROW_ROOM, Reference
+
+
+class ReferenceModel(Protocol):
+    """What tells where arrows are."""
+
+    @property
+    def references(self) -> Mapping[int, Reference]: ...
+    def cell(self, row: int, column: int) -> Cell | None: ...
 
 
 class ReferenceClicks(QObject):
-    """Watches a view of a RowModel; the click itself still chooses the cell."""
+    """Watches a view of such a model; the click itself still chooses the cell."""
 
     clicked = Signal(int, int)
     """A row and a logical column of the model."""
 
-    def __init__(self, view: QTableView, model: RowModel) -> None:
+    def __init__(self, view: QTableView, model: ReferenceModel) -> None:
         super().__init__(view)
         self._view = view
         self._model = model

@@ -42,6 +42,10 @@ class Reference:
     is_labelled: bool = True
     labels: dict[Key, Cell | None] = field(default_factory=dict)
 
+    def labels_key(self, places: tuple[int, ...]) -> bool:
+        """Whether its labels are those of the key in these columns: another one may begin with the same column."""
+        return self.is_labelled and self.places == places
+
     def label(self, cells: Sequence[Cell]) -> tuple[str | None, bool]:
         """The label of a row's key, and whether it is an orphan."""
         if not self.is_labelled or not self.labels:

@@ -14,6 +14,7 @@ from browser.ui import painting, tasks
 if TYPE_CHECKING:
     from browser.database.database import Database
     from browser.database.facts import TableRef
+    from browser.rows.finding import Sought
     from browser.schema.relations import Relation
     from browser.store import Store
     from browser.ui.rows.related_chosen import Chosen
@@ -29,7 +30,9 @@ PAINT_SECONDS = 1.0
 AFTER_PAINT = 0.05
 """Seconds from the first paint to the panel."""
 
-ENGINE = ("browser.schema.relations", "browser.rows.related", "browser.rows.trail", "browser.store")
+ENGINE = tuple(
+    f"browser.{name}" for name in ("schema.relations", "rows.related", "rows.trail", "rows.finding", "store")
+)
 """What it asks with; imported by a thread, since it takes a while."""
 
 IDLE = 1_500
@@ -138,11 +141,11 @@ class Relating(QObject):
         if self.graphs is not None:
             self.graphs.changed.emit(database)
 
-    def _follow(self, chosen: "Chosen", relation: "Relation", row: int) -> None:
+    def _follow(self, chosen: "Chosen", relation: "Relation", sought: "Sought | None") -> None:
         tab = self._current()
         if tab is not None and tab.related is not None and tab.database is chosen.database:
             tab.setFocus(Qt.FocusReason.OtherFocusReason)
-            tab.related.follow(chosen, relation, row)
+            tab.related.follow(chosen, relation, sought)
 
     def _follow_ways(self, ways: "list[tuple[Chosen, Relation]]") -> None:
         tab = self._current()
