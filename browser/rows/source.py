@@ -176,24 +176,20 @@ class RowSource:
             raise errors.NotSupported("This row is no longer there: another session deleted it or changed its key.")
         return rows[0][0]
 
-    async def text_of(
-        self, first_row: int, last_row: int, columns: tuple[str, ...], masked: Collection[str] = ()
-    ) -> str:
+    async def text_of(self, first_row: int, last_row: int, columns: Sequence[str], masked: Collection[str] = ()) -> str:
         """Rows first_row to last_row, both included, of these columns as TSV, page by page in a worker.
 
-        The values of the columns in `masked` are secrets, for which the mask stands.
-        Raises NotSupported above `clipboard.SIZE_LIMIT` characters.
+        Of the columns in `masked` the mask stands for every value. Raises NotSupported above SIZE_LIMIT characters.
         """
         from browser.rows.clipboard import SIZE_LIMIT, lines
 
-        names = [each.name for each in self.columns]
-        chosen = [names.index(name) for name in columns]
-        veiled = {names.index(name) for name in columns if name in masked}
+        place = {each.name: number for number, each in enumerate(self.columns)}
+        chosen, hidden = [place[name] for name in columns], {place[name] for name in masked}
         parts: list[str] = []
         for number in range(first_row // PAGE_ROWS, last_row // PAGE_ROWS + 1):
             start = max(first_row - number * PAGE_ROWS, 0)
             end = min(last_row - number * PAGE_ROWS, PAGE_ROWS - 1) + 1
-            _, text = await self._read(number, partial(lines, self.columns, chosen, start, end, masked=veiled))
+            _, text = await self._read(number, partial(lines, self.columns, chosen, start, end, masked=hidden))
             parts.append(text)
             if sum(map(len, parts)) > SIZE_LIMIT:
                 raise errors.NotSupported(

@@ -36,3 +36,9 @@ def test_whole_texts_whatever_their_length() -> None:
     assert whole_text(Undecodable(b"\xff" + b"a" * 20_000), TEXT) == "\\xff" + "a" * 20_000
     assert whole_text("\ud800" + "a" * 20_000, TEXT) == "\\ud800" + "a" * 20_000
     assert whole_text(None, TEXT) is None
+
+
+def test_of_secrets_the_mask_is_copied_and_of_null_nothing() -> None:
+    secret = Column("password", "text", Kind.TEXT)
+    rows = [("geheim", "a"), (None, "b"), ("", "c")]
+    assert lines((secret, TEXT), (0, 1), 0, 3, rows, masked={0}) == "••••••\ta\n\tb\n••••••\tc\n"

@@ -67,8 +67,8 @@ def strings(window: QWidget) -> Iterator[str]:
             yield widget.displayText()
         elif isinstance(widget, QPlainTextEdit):
             yield widget.toPlainText()
-        elif callable(getattr(widget, "text", None)):
-            yield str(widget.text())
+        else:
+            yield str(getattr(widget, "text", str)())
         if isinstance(widget, QAbstractItemView) and widget.model() is not None:
             yield from told(widget.model(), QModelIndex())
             delegate = widget.itemDelegate()
