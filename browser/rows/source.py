@@ -189,8 +189,7 @@ class RowSource:
         for number in range(first_row // PAGE_ROWS, last_row // PAGE_ROWS + 1):
             start = max(first_row - number * PAGE_ROWS, 0)
             end = min(last_row - number * PAGE_ROWS, PAGE_ROWS - 1) + 1
-            _, text = await self._read(number, partial(lines, self.columns, chosen, start, end, masked=hidden))
-            parts.append(text)
+            parts.append((await self._read(number, partial(lines, self.columns, chosen, start, end, masked=hidden)))[1])
             if sum(map(len, parts)) > SIZE_LIMIT:
                 raise errors.NotSupported(
                     "This selection is larger than 100 MB as text.", hint="Select fewer rows or leave long columns out."

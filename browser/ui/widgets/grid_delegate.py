@@ -106,6 +106,7 @@ class GridDelegate(QStyledItemDelegate):
         down = (self.row_height - 1 - self._metrics.height()) // 2 + self._metrics.ascent()
         nulls: list[tuple[int, int, int, Cell]] = []
         flawed: list[tuple[QPointF, str]] = []
+        masked: list[tuple[QPointF, str]] = []
         painter.setFont(self._font)
         painter.setPen(colours.selection_text if selected else colours.text)
         draw, fitted, fit = painter.drawText, self._fitted.get, self._fit
@@ -119,12 +120,16 @@ class GridDelegate(QStyledItemDelegate):
             at = QPointF(x + PADDING + (space if cell.kind is _NUMBER else 0), y + down)
             if cell.flaw:
                 flawed.append((at, shown))
+            elif cell is MASKED:
+                masked.append((at, shown))
             else:
                 draw(at, shown)
         painter.setPen(colours.warning)
         for at, shown in flawed:
             draw(at, shown)
         painter.setPen(colours.selection_muted if selected else colours.muted)
+        for at, shown in masked:
+            draw(at, shown)
         self._paint_nulls(painter, nulls)
 
     def _paint_nulls(self, painter: QPainter, nulls: Iterable[tuple[int, int, int, Cell]]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QPainter
 
-from browser.rows.cells import Cell, Wire
+from browser.rows.cells import MASKED, Cell, Wire
 from browser.ui import theme
 
 if TYPE_CHECKING:
@@ -82,10 +82,12 @@ def paint_references(painter: QPainter, delegate: "GridDelegate", texts: Iterabl
         painter.drawPixmap(x + 6, top, arrow)
         room = max(width - ARROW_ROOM - _GAP, 0)
         shown, space = delegate.fitted(cell, room)
-        painter.setPen(colours.warning if cell.flaw or orphan else colours.selection_text if selected else colours.text)
+        muted = colours.selection_muted if selected else colours.muted
+        text = muted if cell is MASKED else colours.selection_text if selected else colours.text
+        painter.setPen(colours.warning if cell.flaw or orphan else text)
         painter.drawText(QPointF(x + ARROW_ROOM, y + down), shown)
         label = MISSING if orphan else label
         if label and space > 3 * _GAP:
             words = delegate.fitted_text(label, space - _GAP)
-            painter.setPen(colours.warning if orphan else colours.selection_muted if selected else colours.muted)
+            painter.setPen(colours.warning if orphan else muted)
             painter.drawText(QPointF(x + ARROW_ROOM + room - space + _GAP, y + down), words)

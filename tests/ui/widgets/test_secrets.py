@@ -68,7 +68,8 @@ def strings(window: QWidget) -> Iterator[str]:
         elif isinstance(widget, QPlainTextEdit):
             yield widget.toPlainText()
         else:
-            yield str(getattr(widget, "text", str)())
+            text_of = getattr(widget, "text", None)
+            yield str(text_of()) if callable(text_of) else str(text_of)
         if isinstance(widget, QAbstractItemView) and widget.model() is not None:
             yield from told(widget.model(), QModelIndex())
             delegate = widget.itemDelegate()
