@@ -23,6 +23,7 @@ class RowloreError(Exception):
 
     `message` is one sentence in plain words; `words` is what the server or driver said, masked;
     `hint` tells what to do, or is empty; `statement` is the SQL that failed, or is empty.
+    `position` is where in `statement` the server itself found the mistake, in code points from 0, if it said so.
     """
 
     def __init__(self, message: str, *, words: str = "", hint: str = "", statement: str = "") -> None:
@@ -31,6 +32,7 @@ class RowloreError(Exception):
         self.words = words
         self.hint = hint
         self.statement = statement
+        self.position: int | None = None
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.message, self.words, self.hint) if part)

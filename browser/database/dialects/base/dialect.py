@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from browser.database.dialects.base.catalog import CatalogReader
     from browser.database.dialects.base.lexis import Lexis
     from browser.database.dialects.base.paging import Paging
+    from browser.database.dialects.base.results import Results
     from browser.database.dialects.base.sessions import Sessions
     from browser.database.dialects.base.transactions import Transactions
     from browser.database.dialects.base.values import Values
@@ -23,6 +24,7 @@ class Dialect:
     paging: "Paging"
     lexis: "Lexis"
     transactions: "Transactions"
+    results: "Results"
 
 
 def generic(name: str) -> Dialect:
@@ -30,8 +32,9 @@ def generic(name: str) -> Dialect:
     from browser.database.dialects.base.catalog import CatalogReader
     from browser.database.dialects.base.lexis import Lexis
     from browser.database.dialects.base.paging import Paging
+    from browser.database.dialects.base.results import Results
     from browser.database.dialects.base.sessions import Sessions
     from browser.database.dialects.base.transactions import Transactions
     from browser.database.dialects.base.values import Values
 
-    return Dialect(name, Sessions(), CatalogReader(), Values(), Paging(), Lexis(), Transactions())
+    return Dialect(name, Sessions(), CatalogReader(), Values(), Paging(), Lexis(), Transactions(), Results())

@@ -28,6 +28,12 @@ class Undecodable(bytes):
     __slots__ = ()
 
 
+class Untainted(list[tuple[Any, ...]]):
+    """Rows that certainly hold no Undecodable, so that nobody has to look at each value again."""
+
+    __slots__ = ()
+
+
 class Values:
     """How this vendor's values are read, bound again and understood. Methods hold no state."""
 

@@ -4,6 +4,7 @@ from browser.database.dialects.base.dialect import Dialect
 from browser.database.dialects.mysql.catalog import MysqlCatalog
 from browser.database.dialects.mysql.lexis import LEXIS
 from browser.database.dialects.mysql.paging import MysqlPaging
+from browser.database.dialects.mysql.results import MysqlResults
 from browser.database.dialects.mysql.sessions import MysqlSessions
 from browser.database.dialects.mysql.transactions import MysqlTransactions
 from browser.database.dialects.mysql.values import MysqlValues
@@ -16,4 +17,5 @@ DIALECT = Dialect(
     paging=MysqlPaging(),
     lexis=LEXIS,
     transactions=MysqlTransactions(),
+    results=MysqlResults(),
 )

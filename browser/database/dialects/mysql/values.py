@@ -48,12 +48,12 @@ class MysqlValues(Values):
 
     def exact(self, result: "CursorResult[Any]") -> Rows:
         """The rows, column by column: numbers and times as the server's text, texts decoded, the rest as bytes."""
-        fields = _fields(result.cursor)
+        fields = fields_of(result.cursor)
         rows = fetched(result)
         if fields is None or not rows:
             return super().exact(result) if fields is None else []
         columns = zip(zip(*rows, strict=True), fields, strict=True)
-        return list(zip(*[_decoded(column, _decoder(field)) for column, field in columns], strict=True))
+        return list(zip(*[column_decoded(column, column_decoder(field)) for column, field in columns], strict=True))
 
     def bound(self, column: "ColumnElement[Any]", facts: Column) -> "ColumnElement[Any]":
         """FLOAT and DOUBLE(m,d) widened, since their text is rounded; ENUM, SET and BIT by number, as they sort."""
@@ -163,7 +163,7 @@ _TIME = re.compile(
 )
 
 
-def _fields(cursor: Any) -> Sequence[Any] | None:
+def fields_of(cursor: Any) -> Sequence[Any] | None:
     """What the server said of each column; None for a driver that cannot tell."""
     for holder in (cursor, getattr(cursor, "_cursor", None)):
         fields = getattr(getattr(holder, "_result", None), "fields", None)
@@ -172,7 +172,7 @@ def _fields(cursor: Any) -> Sequence[Any] | None:
     return None
 
 
-def _decoder(field: Any) -> Callable[[bytes], Wire] | str | None:
+def column_decoder(field: Any) -> Callable[[bytes], Wire] | str | None:
     """How a column's bytes become wire values: a function, a text encoding, or not at all."""
     if field.type_code == BIT:
         width = field.length
@@ -194,15 +194,24 @@ def _encoding(number: int) -> str:
         return "utf-8"
 
 
-def _decoded(column: Sequence[bytes | None], decoder: Callable[[bytes], Wire] | str | None) -> Sequence[Wire]:
+def column_decoded(column: Sequence[bytes | None], decoder: Callable[[bytes], Wire] | str | None) -> Sequence[Wire]:
     if decoder is None:
         return column
     if not isinstance(decoder, str):
         return [None if raw is None else decoder(raw) for raw in column]
     try:
+        if decoder in _JOINED and None not in column:
+            # All at once takes a third of the time, unless a text holds the character that stands between them.
+            texts = b"\0".join(column).decode(decoder).split("\0")  # type: ignore[arg-type]
+            if len(texts) == len(column):
+                return texts
         return [None if raw is None else raw.decode(decoder) for raw in column]
     except UnicodeDecodeError:
         return [None if raw is None else _text_or_bytes(raw, decoder) for raw in column]
+
+
+# In these a zero byte is the character NUL, whatever stands around it.
+_JOINED = frozenset({"ascii", "utf8", "utf-8", "latin1", "cp1252"})
 
 
 def _text_or_bytes(raw: bytes, encoding: str) -> Wire:

@@ -4,6 +4,7 @@ from browser.database.dialects.base.dialect import Dialect
 from browser.database.dialects.postgresql.catalog import PostgresqlCatalog
 from browser.database.dialects.postgresql.lexis import LEXIS
 from browser.database.dialects.postgresql.paging import PostgresqlPaging
+from browser.database.dialects.postgresql.results import PostgresqlResults
 from browser.database.dialects.postgresql.sessions import PostgresqlSessions
 from browser.database.dialects.postgresql.transactions import PostgresqlTransactions
 from browser.database.dialects.postgresql.values import PostgresqlValues
@@ -16,4 +17,5 @@ DIALECT = Dialect(
     paging=PostgresqlPaging(),
     lexis=LEXIS,
     transactions=PostgresqlTransactions(),
+    results=PostgresqlResults(),
 )

@@ -48,6 +48,8 @@ class TextMode:
         self._dialect = dialect
         # Behind a pool like pgbouncer people switch the cache off; then ours is off as well.
         self.cache: Any = None if adapter._prepared_statement_cache is None else LRUCache(KEPT)
+        self.most_rows = 0
+        """How many rows a statement that is prepared now fetches at most; 0: all."""
         self._seen: Types = {}  # types whose codecs can be lent without asking SQLAlchemy to set its own again
 
     def __getattr__(self, name: str) -> Any:
@@ -75,7 +77,7 @@ class TextMode:
             settings.set_builtin_type_codec(oid, name, schema, "scalar", TEXT, "text")
         usable = True
         try:
-            return TextStatement(await self._connection.prepare(query, **options))
+            return TextStatement(await self._connection.prepare(query, **options), self.most_rows)
         except CancelledError:
             usable = False  # nobody uses a connection again that was cancelled, nor can it be asked anything now
             raise
@@ -96,8 +98,9 @@ class TextMode:
 class TextStatement:
     """A prepared statement of asyncpg whose parameters and columns are texts."""
 
-    def __init__(self, statement: Any) -> None:
+    def __init__(self, statement: Any, most_rows: int = 0) -> None:
         self._statement = statement
+        self._most_rows = most_rows
         # Asked for while their codecs are there.
         self.attributes: Sequence[Any] = statement.get_attributes()
         self.types = [*(attribute.type for attribute in self.attributes), *statement.get_parameters()]
@@ -110,8 +113,12 @@ class TextStatement:
         return getattr(self._statement, name)
 
     async def fetch(self, *parameters: Any) -> Sequence[Any]:
-        """Every row, as records of texts."""
+        """Every row, as records of texts; at most as many as were wanted when it was prepared."""
         texts = [None if value is None else _text(value) for value in parameters]
+        # Only fetchrow() has a public limit, of one row.
+        limited = getattr(self._statement, "_PreparedStatement__bind_execute", None)
+        if self._most_rows and limited is not None:
+            return await limited(texts, self._most_rows, None)  # type: ignore[no-any-return]
         return await self._statement.fetch(*texts)  # type: ignore[no-any-return]
 
 

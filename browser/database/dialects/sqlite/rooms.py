@@ -4,6 +4,7 @@ from browser.database.dialects.base.dialect import Dialect
 from browser.database.dialects.sqlite.catalog import SqliteCatalog
 from browser.database.dialects.sqlite.lexis import LEXIS
 from browser.database.dialects.sqlite.paging import SqlitePaging
+from browser.database.dialects.sqlite.results import SqliteResults
 from browser.database.dialects.sqlite.sessions import SqliteSessions
 from browser.database.dialects.sqlite.transactions import SqliteTransactions
 from browser.database.dialects.sqlite.values import SqliteValues
@@ -16,4 +17,5 @@ DIALECT = Dialect(
     paging=SqlitePaging(),
     lexis=LEXIS,
     transactions=SqliteTransactions(),
+    results=SqliteResults(),
 )

@@ -12,7 +12,7 @@ from browser.database.facts import Column, Kind
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, CursorResult, Select
 
-_NOT_UTF8 = "Could not decode to UTF-8"
+NOT_UTF8 = "Could not decode to UTF-8"
 
 
 class SqliteValues(Values):
@@ -29,7 +29,7 @@ class SqliteValues(Values):
         try:
             return self.exact(connection.execute(statement))
         except (OperationalError, sqlite3.OperationalError) as error:
-            if _NOT_UTF8 not in str(error):
+            if NOT_UTF8 not in str(error):
                 raise
         with self.exactly(connection):
             return self.exact(connection.execute(statement))

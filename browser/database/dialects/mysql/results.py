@@ -1,0 +1,71 @@
+"""Results of MariaDB and MySQL: rows as they come over the wire, of PyMySQL and asyncmy.
+
+The server cannot be told to send no more rows but by `KILL QUERY` from another connection; the drivers' own close()
+reads all that is left.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from browser.database.dialects.base.results import LIMIT, DriverStream, Results, Stream, executed, fetched, told
+from browser.database.dialects.base.values import Rows
+from browser.database.dialects.mysql.results_columns import Decoder, columns_of, decoded, decoder_of
+from browser.database.dialects.mysql.results_stopping import next_result, stop
+from browser.database.dialects.mysql.values import MysqlValues, fields_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, CursorResult, TextClause
+
+_VALUES = MysqlValues()
+
+
+class MysqlResults(Results):
+    """PyMySQL and asyncmy; other drivers as the generic dialect."""
+
+    def open(
+        self, connection: "Connection", sql: "str | TextClause", *, plain_select: bool = False, limit: int = LIMIT
+    ) -> Stream:
+        """As in the base; every result streams, so `limit` is never needed."""
+        if connection.dialect.driver not in ("pymysql", "asyncmy"):
+            return super().open(connection, sql, limit=limit)
+        with _VALUES.exactly(connection):
+            result = executed(connection, sql, stream_results=True)
+        return MysqlStream(connection, result, result.cursor if result.returns_rows else None)
+
+
+class MysqlStream(DriverStream):
+    """One result of a statement; a CALL has several."""
+
+    def __init__(self, connection: "Connection", result: "CursorResult[Any]", cursor: Any) -> None:
+        super().__init__(result)
+        self._connection = connection
+        self._cursor = cursor
+        fields: Sequence[Any] = (fields_of(cursor) if cursor is not None else None) or ()
+        self.columns = columns_of(fields)
+        self._decoders: list[Decoder] = [decoder_of(field) for field in fields]
+        if not self.columns:
+            self._ended = True
+            self.affected = _affected(result.rowcount if cursor is None else cursor.rowcount)
+
+    def next(self) -> "MysqlStream | None":
+        """As in the base."""
+        if self._cursor is None or not self._ended:
+            return None
+        with told(self._result), _VALUES.exactly(self._connection):
+            more = next_result(self._cursor)
+        return MysqlStream(self._connection, self._result, self._cursor) if more else None
+
+    def close(self, stopped: bool = False) -> None:
+        """As in the base: what still comes is stopped by KILL QUERY."""
+        if self._cursor is not None and not self._connection.invalidated:
+            stop(self._connection, self._cursor)
+        self._ended = True
+        if not self._connection.invalidated:
+            self._result.close()
+
+    def _some(self, size: int) -> Rows:
+        return decoded(fetched(self._result, size), self._decoders)
+
+
+def _affected(rowcount: int) -> int | None:
+    return rowcount if 0 <= rowcount < 2**63 else None
