@@ -60,9 +60,11 @@ class KeyType(TypeDecorator[Any]):
     impl = NullType
     cache_ok = True
 
-    def __init__(self, numeric: bool = False, spelled: str = "") -> None:
+    def __init__(self, numeric: bool = False, spelled: str = "", own_operators: bool = False) -> None:
         super().__init__()
         self.numeric = numeric
+        self.spelled = spelled
+        self.own_operators = own_operators
         self.single = numeric and _SINGLE.match(spelled) is not None
         self.double = numeric and _DOUBLE.match(spelled) is not None
 

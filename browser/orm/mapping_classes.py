@@ -10,6 +10,7 @@ from sqlalchemy.orm import RelationshipProperty, foreign, registry, relationship
 from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import NullType
 
+from browser.database.dialects.base.servertype import OwnOperators
 from browser.database.facts import Column, Kind, TableFacts, TableRef
 from browser.orm.keys import KeyType
 from browser.orm.mapping_types import Entity, Link, Mapping
@@ -55,7 +56,9 @@ class Maker:
         """A Table without foreign keys, every name quoted; its columns are known by the names of their attributes."""
         made: list[TableColumn[Any]] = []
         for column, attribute in zip(columns, attributes, strict=True):
-            typed = KeyType(column.kind is Kind.NUMBER, column.type) if column.name in used else NullType()
+            plain = OwnOperators() if column.own_operators else NullType()
+            key_type = KeyType(column.kind is Kind.NUMBER, column.type, column.own_operators)
+            typed = key_type if column.name in used else plain
             name = quoted_name(column.name, quote=True)
             made.append(TableColumn(name, typed, key=attribute, primary_key=column.name in key))
             self._columns[ref, column.name] = made[-1]
