@@ -38,6 +38,9 @@ def relation_columns(relations: Iterable[Relation]) -> tuple[str, ...]:
 
 def values_of(relation: Relation, row: Row) -> Values | None:
     """The relation's key in this row; None where a part of it is NULL, so that it leads nowhere."""
+    if len(relation.columns) == 1:  # as almost always, and once for every row that is nested
+        value = row[relation.columns[0]]
+        return None if value is None else (value,)
     values = tuple(row[name] for name in relation.columns)
     return None if None in values else values
 

@@ -79,6 +79,20 @@ class Paging:
         """
         return None
 
+    def seeks_each(self, keys: Sequence[Column], columns: Sequence[Column]) -> bool:
+        """Whether LATERAL stands for a subquery for each key, where an index is on `columns`.
+
+        Only if the index can be asked for keys of these types.
+        """
+        return False
+
+    def looks_up(self, key: Sequence[Column]) -> bool:
+        """Whether every index holds the primary key `key`, so that rows are found first and looked up by it later.
+
+        Only if a key that was put aside equals itself and no other.
+        """
+        return False
+
     def like(self, element: ColumnElement[Any], pattern: str, *, ignore_case: bool) -> ColumnElement[bool]:
         """`element` LIKE `pattern`, with LIKE_ESCAPE as the escape character."""
         bound = bindparam(None, pattern, type_=String())

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Connection, String, bindparam, cast, func,
 
 from browser.database.dialects.base.paging import LIKE_ESCAPE, Paging
 from browser.database.dialects.base.values import Wire
-from browser.database.facts import TableRef
+from browser.database.dialects.mysql.values import base_name
+from browser.database.facts import Column, TableRef
 
 ESTIMATE = text(
     "SELECT table_rows FROM information_schema.tables"
@@ -38,6 +39,13 @@ class MysqlPaging(Paging):
         ascii_only = all(each.isascii() for row in rows for each in row if isinstance(each, str))
         return ascii_only and bool(getattr(connection.dialect, "is_mariadb", False))
 
+    def looks_up(self, key: Sequence[Column]) -> bool:
+        """InnoDB's indexes do: of 100 parents with 32,000 rows, a fifth of the time.
+
+        Left out are what is compared as a rounded number, and moments, which are compared in local time.
+        """
+        return all(base_name(column.type) in _LOOKED_UP for column in key)
+
     def like(self, element: ColumnElement[Any], pattern: str, *, ignore_case: bool) -> ColumnElement[bool]:
         """The column's own collation may or may not mind case: both sides are compared in one that is known."""
         collation = "utf8mb4_general_ci" if ignore_case else "utf8mb4_bin"
@@ -48,3 +56,9 @@ class MysqlPaging(Paging):
     def as_text(self, element: ColumnElement[Any]) -> ColumnElement[Any]:
         """CAST(... AS CHAR)."""
         return cast(element, String())
+
+
+_LOOKED_UP = frozenset(
+    {"tinyint", "smallint", "mediumint", "int", "integer", "bigint", "decimal", "numeric", "date", "uuid"}
+    | {"char", "varchar", "binary", "varbinary"}
+)

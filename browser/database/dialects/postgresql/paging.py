@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from browser.database.dialects.base.paging import LIKE_ESCAPE, Paging
 from browser.database.dialects.base.values import Values, Wire
+from browser.database.dialects.postgresql.values import loose
 from browser.database.facts import Column, Kind, ObjectKind, TableFacts, TableRef
 
 ESTIMATE = text(
@@ -67,6 +68,11 @@ class PostgresqlPaging(Paging):
         place = rows.c["place"] - literal_column("1")
         return select(place.label("n"), *(rows.c[name].label(name) for name in names))
 
+    def seeks_each(self, keys: Sequence[Column], columns: Sequence[Column]) -> bool:
+        """Where both are of one type, or their types share an operator family."""
+        pairs = zip(keys, columns, strict=True)
+        return all(_family(key.type) == _family(column.type) for key, column in pairs)
+
     def like(self, element: ColumnElement[Any], pattern: str, *, ignore_case: bool) -> ColumnElement[bool]:
         """LIKE minds case, ILIKE does not."""
         bound = bindparam(None, pattern, type_=String())
@@ -92,6 +98,17 @@ class PostgresqlPaging(Paging):
             _end(connection)
             raise
         connection.exec_driver_sql("COMMIT")
+
+
+def _family(type_name: str) -> str:
+    plain = loose(type_name)
+    return _FAMILIES.get(plain, plain)
+
+
+_FAMILIES = {
+    **dict.fromkeys(("smallint", "integer", "bigint"), "integer"),
+    **dict.fromkeys(("character varying", "text"), "text"),
+}
 
 
 def _array(values: Sequence[str]) -> str:

@@ -5,7 +5,8 @@ from sqlalchemy import column, create_engine, select, table
 from sqlalchemy.pool import NullPool
 
 from browser.database.dialects import dialect_of
-from browser.database.facts import TableRef
+from browser.database.dialects.mysql.paging import MysqlPaging
+from browser.database.facts import Column, Kind, TableRef
 
 
 @pytest.mark.parametrize("collation", ["latin1_swedish_ci", "utf8mb4_bin", "utf8mb4_general_ci"])
@@ -40,3 +41,17 @@ def test_estimates_come_from_statistics(mariadb_url: str) -> None:
         assert paging.estimate(connection, TableRef(engine.url.database, "t")) == 300
         connection.exec_driver_sql("CREATE VIEW v AS SELECT * FROM t")
         assert paging.estimate(connection, TableRef(engine.url.database, "v")) is None
+
+
+@pytest.mark.parametrize(
+    ("types", "expected"),
+    [
+        (("bigint(20) unsigned",), True),
+        (("int(11)", "varchar(20)"), True),
+        (("double",), False),
+        (("timestamp",), False),  # two of them are one local time when the clocks go back
+        (("int(11)", "enum('a')"), False),
+    ],
+)
+def test_rows_are_looked_up_by_keys_that_equal_themselves(types: tuple[str, ...], expected: bool) -> None:
+    assert MysqlPaging().looks_up([Column("k", each, Kind.OTHER) for each in types]) is expected

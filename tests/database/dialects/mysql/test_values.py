@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from browser import errors
 from browser.database.dialects.base.catalog_kinds import kind_of_type
 from browser.database.dialects.base.values import Undecodable
-from browser.database.dialects.mysql.values import MysqlValues
+from browser.database.dialects.mysql.values import MysqlValues, column_decoded
 from browser.database.facts import Column, Kind
 from browser.rows.cells import NOT_UTF8, cell_of
 from tests.database.dialects.reading import on, run, untyped, with_driver
@@ -355,3 +355,25 @@ def test_nonsense_is_refused_in_a_sentence(type_: str, typed: str) -> None:
 def test_shapes_have_no_order() -> None:
     assert not VALUES.orderable(column_of("geometry"))
     assert VALUES.orderable(column_of("bigint(20) unsigned"))
+
+
+@given(
+    st.lists(
+        st.one_of(st.none(), st.binary(max_size=3), st.text("a\0é😀", max_size=3).map(str.encode)),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_a_column_is_decoded_as_its_values_are_one_by_one(column: list[bytes | None]) -> None:
+    """All at once where that is possible: zero bytes and broken characters must not shift what stands behind them."""
+
+    def alone(raw: bytes | None, encoding: str) -> str | bytes | None:
+        try:
+            return None if raw is None else raw.decode(encoding)
+        except UnicodeDecodeError:
+            return Undecodable(raw or b"")
+
+    for encoding in ("utf8", "ascii", "cp1252", "utf-16-be", "shift_jis"):
+        found = column_decoded(column, encoding)
+        assert list(found) == [alone(raw, encoding) for raw in column]
+        assert list(map(type, found)) == [type(alone(raw, encoding)) for raw in column]

@@ -1,10 +1,12 @@
 """PostgreSQL: rows without a key by where they stand, estimates, cursors that end."""
 
+import pytest
 from sqlalchemy import column, create_engine, select, table
 from sqlalchemy.pool import NullPool
 
 from browser.database.dialects import dialect_of
-from browser.database.facts import ObjectKind, TableFacts, TableRef
+from browser.database.dialects.postgresql.paging import PostgresqlPaging
+from browser.database.facts import Column, Kind, ObjectKind, TableFacts, TableRef
 from browser.rows.listing import listing_of
 from browser.rows.paging import Start, read_slice
 from browser.rows.query import TableQuery
@@ -57,3 +59,21 @@ def test_a_stream_that_is_left_ends_its_transaction(postgresql_url: str) -> None
         connection.exec_driver_sql("BEGIN")  # a transaction that were still open would warn
         connection.exec_driver_sql("COMMIT")
         assert not [note for note in connection.connection.driver_connection.notices if "already" in note]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("integer", "bigint", True),
+        ("character varying(10)", "text", True),
+        ("numeric(9,2)", "numeric(30,10)", True),
+        ("uuid", "uuid", True),
+        ("numeric(9,0)", "integer", False),
+        ("character(5)", "text", False),
+        ("timestamp without time zone", "timestamp with time zone", False),
+    ],
+)
+def test_keys_are_sought_one_by_one_where_an_index_takes_their_type(one: str, other: str, expected: bool) -> None:
+    first, second = (Column("k", each, Kind.OTHER) for each in (one, other))
+    same = Column("s", "text", Kind.TEXT)
+    assert PostgresqlPaging().seeks_each([same, first], [same, second]) is expected
