@@ -10,7 +10,7 @@ from browser.database.facts import TableRef
 from browser.rows.cells import Wire
 from browser.rows.related_keys import Row, Tables, table_of
 from browser.schema.relations import Relation, RelationGraph, RelationKind, Via
-from browser.schema.secrets import secret_names
+from browser.schema.secrets import is_secret, secret_names
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -94,6 +94,16 @@ class Trail:
         ]
         return tuple(dict.fromkeys(found))
 
+    @property
+    def holds_secrets(self) -> bool:
+        """Whether it would write a secret down wherever it is kept; judged by names alone."""
+        return any(
+            isinstance(wire, str | bytes) and (is_secret(name) or is_secret(_other_end(step.relation, name)))
+            for step in self.steps
+            for pin in step.pins
+            for name, wire in pin
+        )
+
     def lost(self, graph: RelationGraph) -> tuple[str, ...]:
         """The names of the steps whose relation is not in the database any more, or not declared any more."""
         return tuple(
@@ -131,6 +141,13 @@ class Trail:
             return cls(_ref(data["start"]), steps)
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise errors.NotSupported("This is not a saved trail.", words=repr(error)) from None
+
+
+def _other_end(relation: Relation, column: str) -> str:
+    """The column that one of a relation's source refers to; "" for none."""
+    if relation.via is not None:
+        return ""
+    return dict(zip(relation.columns, relation.target_columns, strict=True)).get(column, "")
 
 
 def _same(one: Relation, other: Relation) -> bool:

@@ -164,8 +164,8 @@ class Asking(QObject):
         )
 
     def state(self) -> dict[str, Any]:
-        """The same with the trail, as plain lists and numbers; a secret that was filtered by is not written down."""
-        trail = {"trail": self.trail.to_dict()} if self.trail is not None else {}
+        """The same with the trail, as plain lists and numbers. What holds a secret, filter or trail, is left out."""
+        trail = {"trail": self.trail.to_dict()} if self.trail is not None and not self.trail.holds_secrets else {}
         now, secret = self.now(), secret_names(self._tab.facts)
         filters = tuple(each for each in now.filters if each.column not in secret or not each.value)
         return {**replace(now, filters=filters).to_dict(), **trail}

@@ -67,6 +67,7 @@ class NestedGrid(QTableView):
         rows.setMinimumSectionSize(self.delegate.row_height)
         rows.setDefaultSectionSize(self.delegate.row_height)
         self.header.sectionResized.connect(self._resized)
+        model.secrets.changed.connect(self.fit)
         self._fitting = False
         ReferenceClicks(self, model).clicked.connect(self.arrow_clicked)
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from browser.errors import NotSupported
 from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.rows import trails
@@ -70,6 +71,11 @@ class TrailActions(QObject):
     async def save_trail(self) -> None:
         """Keep the trail under the name of its steps. Raises errors.*."""
         here = self._history.here
+        if here.trail is not None and here.trail.holds_secrets:
+            raise NotSupported(
+                "This trail starts from a row whose key is a secret, and secrets are not written into a file.",
+                hint="Copy it instead: parameters stand in place of hidden values.",
+            )
         if here.trail is not None:
             name = " › ".join(here.steps)
             store, key = await self._graphs.remembered(self._tab.database)

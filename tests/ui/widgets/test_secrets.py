@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import pytest
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QHelpEvent, QWindow
 from PySide6.QtWidgets import (
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 from sqlalchemy import Engine, create_engine, event, text
 
+from browser.errors import NotSupported
 from browser.rows.cells import MASKED
 from browser.ui.actions import action_of, all_actions
 from browser.ui.rows.table_tab import TableTab
@@ -194,6 +196,9 @@ async def test_a_hidden_key_still_relates(database_url: str, window: MainWindow)
     assert "bindparam('token')" in QGuiApplication.clipboard().text()
     compile(QGuiApplication.clipboard().text(), "trail", "exec")
     assert leaks(window) == []
+    assert CANARY not in str(tab.state())
+    with pytest.raises(NotSupported):
+        await trails.save_trail()
     related_of(window).go_back()
     await settled(window)
     assert leaks(window) == []
