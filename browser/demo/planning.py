@@ -7,7 +7,7 @@ from sqlalchemy import MetaData, Table, exists, inspect, select, text
 from sqlalchemy.schema import DropTable
 
 from browser.database.dialects import dialect_of
-from browser.demo import upgrade
+from browser.demo import undo, upgrade
 from browser.demo.models import Base
 from browser.demo.models.statistics import schema_map
 
@@ -29,6 +29,10 @@ class Plan:
     others: tuple[str, ...]
     """Functions, as "name()", and the schemas of the views."""
     has_rows: bool
+    revisions: tuple[str, ...] = ()
+    """What the database said it has."""
+    strays: tuple[str, ...] = ()
+    """What nevertheless stood in it of later revisions, see `undo.strays`."""
 
     @property
     def is_new(self) -> bool:
@@ -55,16 +59,43 @@ def plan(connection: "Connection") -> Plan:
         tuple(placed),
         (*functions, *(f"schema {name}" for name in sorted(filter(None, new_schemas)))),
         "users" not in names and _has_users(connection),
+        tuple(upgrade.revisions_of(connection)),
+        undo.strays(connection),
     )
 
 
-def take_back(connection: "Connection", planned: Plan) -> tuple[str, ...]:
-    """Drop what an installation that was stopped has left behind, and return the names.
+@dataclass(frozen=True)
+class Aftermath:
+    """What an installation that was stopped has left: the revisions the database says it has, and what is too much."""
 
-    There is something only where the database commits each CREATE by itself (MariaDB). Nothing is dropped unless the
-    database was without the demo when `planned` was made, the migrations since begun are ours, and nobody has put a
-    user in. Runs inside the caller's transaction.
+    revisions: tuple[str, ...]
+    left_over: tuple[str, ...]
+    removals: tuple[str, ...] = ()
+    """The statements that would remove it."""
+
+    def is_as_before(self, planned: Plan) -> bool:
+        """Whether it is as if the installation had never begun."""
+        return set(self.revisions) == set(planned.revisions) and not self.left_over
+
+
+def aftermath(connection: "Connection", planned: Plan) -> Aftermath:
+    """Look what is there now that was not there when `planned` was made."""
+    left = [name for name in undo.strays(connection) if name not in planned.strays]
+    removals = [undo.removal(connection, name) for name in left if not name.endswith("()")]
+    if planned.is_new and inspect(connection).has_table(VERSION):
+        left.append(VERSION)
+        removals.append(f"DROP TABLE {VERSION}")
+    return Aftermath(tuple(sorted(upgrade.revisions_of(connection))), tuple(left), tuple(removals))
+
+
+def take_back(connection: "Connection", planned: Plan) -> tuple[str, ...]:
+    """Drop what an installation that was stopped has left behind, and return the names; an older demo goes back.
+
+    There is something only where the database commits each CREATE by itself (MariaDB). Of a new demo nothing is dropped
+    unless the migrations since begun are ours, and nobody has put a user in. Runs inside the caller's transaction.
     """
+    if planned.state == upgrade.State.OLDER:
+        undo.take_back(connection, planned.revisions, planned.strays)
     look = inspect(connection)
     if not planned.is_new or not look.has_table(VERSION):
         return ()

@@ -16,7 +16,7 @@ from browser import errors, paths
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_one_at_a_time = threading.Lock()  # Alembic's `context` and `op` are global to the process
+one_at_a_time = threading.Lock()  # Alembic's `context` and `op` are global to the process
 
 
 def configuration(connection: "Connection | None" = None) -> Config:
@@ -64,7 +64,7 @@ def to_head(connection: "Connection") -> None:
 def to_revision(connection: "Connection", revision: str) -> None:
     """The same up to `revision`."""
     refuse_strangers(connection)
-    with _one_at_a_time:
+    with one_at_a_time:
         command.upgrade(configuration(connection), revision)
 
 
@@ -79,7 +79,7 @@ def refuse_strangers(connection: "Connection") -> None:
     for revision in revisions:
         if not is_known(revision):
             raise errors.NotSupported(f"This database is migrated by another project (revision {revision}).", hint=hint)
-    taken = [name for name in creates_after(revisions) if _is_there(connection, name)]
+    taken = [name for name in creates_after(revisions) if is_there(connection, name)]
     if taken:
         raise errors.NotSupported(f"This database already has {', '.join(sorted(taken))}.", hint=hint)
 
@@ -92,15 +92,15 @@ def revisions_of(connection: "Connection") -> list[str]:
     return list(connection.scalars(select(version.c.version_num)))
 
 
-def creates_after(revisions: list[str]) -> list[str]:
-    """What the revisions that are still to run will create, as each says itself in `creates`."""
+def creates_after(revisions: list[str], kind: str = "creates") -> list[str]:
+    """What the revisions that are still to run will create, as each says itself in `creates` (or `adds`)."""
     script = ScriptDirectory.from_config(configuration())
     done = {each.revision for each in script.iterate_revisions(tuple(revisions), "base")} if revisions else set()
     pending = (each for each in script.walk_revisions() if each.revision not in done)
-    return [name for each in pending for name in getattr(each.module, "creates", ())]
+    return [name for each in pending for name in getattr(each.module, kind, ())]
 
 
-def _is_there(connection: "Connection", name: str) -> bool:
+def is_there(connection: "Connection", name: str) -> bool:
     """Whether there is a table or a view, in its schema where the dialect has such, or a function, of this name."""
     if name.endswith("()"):
         question = _FUNCTION.get(connection.dialect.name)

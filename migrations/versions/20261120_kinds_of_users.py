@@ -17,6 +17,8 @@ depends_on: str | tuple[str, ...] | None = None
 
 creates = ("employees",)
 """What must not be there before."""
+adds = ("users.kind", "users.company")
+"""What it adds to tables of ours."""
 
 UTF8: Any = {"mysql_charset": "utf8mb4", "mariadb_charset": "utf8mb4"}
 

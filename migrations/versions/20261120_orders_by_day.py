@@ -12,6 +12,9 @@ down_revision: str | tuple[str, ...] | None = "e25b7a94d0c1"
 branch_labels: str | tuple[str, ...] | None = None
 depends_on: str | tuple[str, ...] | None = None
 
+adds = ("orders.ix_orders_created_at",)
+"""What it adds to tables of ours."""
+
 
 def upgrade() -> None:
     """Upgrade schema: the newest orders, and those of a month, without reading all."""

@@ -13,6 +13,9 @@ down_revision: str | tuple[str, ...] | None = "8e4a1c7d2b90"
 branch_labels: str | tuple[str, ...] | None = None
 depends_on: str | tuple[str, ...] | None = None
 
+fills = ("employees",)
+"""Tables it writes rows into, so that its downgrade deletes whatever is in them."""
+
 # A data migration names the columns it touches and no mapped class: those of a later day have other columns.
 USERS = sa.table(
     "users",
@@ -21,7 +24,10 @@ USERS = sa.table(
     sa.column("kind", sa.String),
     sa.column("manager_id", sa.Integer),
     sa.column("created_at", sa.DateTime),
+    sa.column("updated_at", sa.DateTime),
 )
+# Where no transaction holds CREATE (MariaDB), undoing a stopped upgrade must give the same rows: ON UPDATE is kept out.
+UNTOUCHED = {"updated_at": USERS.c.updated_at}
 EMPLOYEES = sa.table(
     "employees",
     sa.column("id", sa.Integer),
@@ -41,7 +47,7 @@ def upgrade() -> None:
     )
     staff = sa.select(USERS.c.id, title, department, sa.func.date(USERS.c.created_at)).where(is_staff())
     op.execute(EMPLOYEES.insert().from_select(["id", "job_title", "department", "hired_on"], staff))
-    op.execute(USERS.update().where(is_staff()).values(kind="employee"))
+    op.execute(USERS.update().where(is_staff()).values(kind="employee", **UNTOUCHED))
 
 
 def is_staff() -> sa.ColumnElement[bool]:
@@ -52,4 +58,4 @@ def is_staff() -> sa.ColumnElement[bool]:
 def downgrade() -> None:
     """Downgrade data."""
     op.execute(EMPLOYEES.delete())
-    op.execute(USERS.update().where(USERS.c.kind == "employee").values(kind="customer"))
+    op.execute(USERS.update().where(USERS.c.kind == "employee").values(kind="customer", **UNTOUCHED))

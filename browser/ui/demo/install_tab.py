@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from browser.database.database import Database
-    from browser.demo.planning import Plan
+    from browser.demo.planning import Aftermath, Plan
 
 
 class InstallTab(DemoTab):
@@ -38,6 +38,7 @@ class InstallTab(DemoTab):
         self.setObjectName("demoInstallTab")
         self.database = database
         self.explanation.hide()
+        self._became = ""
         run = action_of(self, "run")
         run.setText(self.tr("&Install"))
         run.setToolTip(self.tr("Create what was said, and fill it"))
@@ -130,7 +131,10 @@ class InstallTab(DemoTab):
             picker.setEnabled(False)
         self.progress.begin(self.tr("Creating …"))
         try:
-            rows = await install(self.database, self.planned, self.size_picker.currentData(), self.progress.report)
+            rows = await install(self.database, self.size_picker.currentData(), self.progress.report)
+        except RowloreError:
+            self._became = " ".join(await self._look_after()).strip()
+            raise
         finally:
             if tasks.is_alive(self):
                 self.progress.end()
@@ -144,14 +148,32 @@ class InstallTab(DemoTab):
         await self._survey()
 
     def was_cancelled(self) -> None:
-        """Cancelled means: as if it had never begun."""
-        self.message.show_notice(self.tr("Cancelled. Nothing of it was left behind."))
-        tasks.start(self._survey, owner=self)
+        """Say what became of it, as the database has it."""
+        tasks.start(self._tell_aftermath, owner=self)
+
+    async def _tell_aftermath(self) -> None:
+        sentence, hint = await self._look_after()
+        self.message.show_notice(self.tr("Cancelled. {0}").format(sentence), hint)
+        if self.planned is not None:
+            await self._survey()
+
+    async def _look_after(self) -> tuple[str, str]:
+        """What is there of an installation that was stopped, and what helps; `planned` is None where something does."""
+        assert self.planned is not None
+        planned, self.planned = self.planned, None
+        self._say_plan()
+        try:
+            found = await self.database.read(_aftermath, planned)
+        except RowloreError as error:
+            return wording.unknown_aftermath(planned, error.message)
+        self.planned = None if found.left_over else planned
+        return wording.aftermath_text(found, planned)
 
     def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
         """Show an error; Retry looks at the database anew, and writes nothing (ErrorHost)."""
         self.message.show_error(error, self._look_again)
-        self.sentence.setText(self.tr("Nothing was installed."))
+        self.sentence.setText(self._became or self.tr("Nothing was installed."))
+        self._became = ""
 
     def _look_again(self) -> None:
         tasks.start(self._survey, owner=self)
@@ -172,3 +194,9 @@ def _plan(connection: "Connection") -> "Plan":
     from browser.demo import planning  # on the worker: it brings SQLAlchemy's ORM and Alembic
 
     return planning.plan(connection)
+
+
+def _aftermath(connection: "Connection", planned: "Plan") -> "Aftermath":
+    from browser.demo import planning
+
+    return planning.aftermath(connection, planned)

@@ -1,12 +1,12 @@
 """Installing the demo so that a cancel leaves nothing behind, on databases that cannot roll back a CREATE, too."""
 
 import asyncio
-import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from browser.errors import NotSupported, RowloreError
+from browser.errors import RowloreError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -18,30 +18,34 @@ LET_GO_SECONDS = 20.0
 """How long the server may take to let go of what was cancelled."""
 
 
-async def install(database: "Database", planned: "Plan", scale: float, progress: Callable[[int, int], None]) -> int:
-    """Install and return the number of rows. Cancelled or failed, what it had made is gone when this ends.
+async def install(database: "Database", scale: float, progress: Callable[[int, int], None]) -> int:
+    """Install and return the number of rows. Cancelled or failed, what it had made is gone when this ends, if possible.
 
-    `progress(done, total)` is called on a worker's thread. Raises errors.*.
+    `planning.aftermath` tells what became of it. `progress(done, total)` is called on a worker's thread. Raises
+    errors.*.
     """
     from browser.demo import install as demo
 
-    began = threading.Event()
+    began: list[Plan] = []
     ended: Future[None] = Future()
 
     def work(connection: "Connection") -> int:
-        began.set()
+        from browser.demo import planning
+
         try:
+            began.append(planning.plan(connection))  # as it is now: others may have been here since it was shown
             return demo.install(connection, scale, progress)
         finally:
-            ended.set_result(None)
+            if not ended.done():  # a lock may have made the same request run twice
+                ended.set_result(None)
 
     try:
         return await database.write(work)
     except (asyncio.CancelledError, RowloreError):
-        if began.is_set():
+        if began:
             async with asyncio.timeout(LET_GO_SECONDS):
                 await asyncio.wrap_future(ended)
-            await _take_back(database, planned)
+            await _take_back(database, began[0])
         raise
 
 
@@ -51,11 +55,5 @@ async def _take_back(database: "Database", planned: "Plan") -> None:
 
         return planning.take_back(connection, planned)
 
-    try:
+    with suppress(RowloreError):  # whoever asks for the aftermath hears of it
         await database.write(work)
-    except RowloreError as error:
-        raise NotSupported(
-            "The installation was stopped, but what it had made could not be removed.",
-            words=error.message,
-            hint=f"Remove by hand what is there of: {', '.join((*planned.views, *planned.tables))}.",
-        ) from error

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from browser.ui.widgets import plain
 
 if TYPE_CHECKING:
-    from browser.demo.planning import Plan
+    from browser.demo.planning import Aftermath, Plan
     from browser.demo.recording import Sent
 
 SCALES = (1.0, 10.0, 100.0, 667.0)
@@ -87,3 +87,27 @@ def plan_text(planned: "Plan", place: str) -> tuple[str, str]:
     verb = "This creates" if planned.is_new else "This brings the older demo up to date: it creates"
     filled = "" if planned.has_rows else " and fills them with sample rows"
     return f"{verb} {' and '.join(made)} in {where}{filled}. {kept}.", names
+
+
+def aftermath_text(found: "Aftermath", planned: "Plan") -> tuple[str, str]:
+    """What an installation that was stopped has left, and what helps, where something does."""
+    now, before = ", ".join(found.revisions), ", ".join(planned.revisions)
+    if found.left_over:
+        at = f"The database says it is at revision {now}" if now else "The database has no revision"
+        names = ", ".join(found.left_over)
+        return (
+            f"Not all could be taken back. {at}, and this is left over: {names}.",
+            f"Remove it by hand, then install again: {'; '.join(found.removals)}.",
+        )
+    if not found.is_as_before(planned):
+        return (
+            f"The demo is at revision {now} now; before it was at {before}. What it holds is kept.",
+            "That revision is complete: Install goes on from there.",
+        )
+    return ("Nothing of it was left behind." if planned.is_new else f"The demo is at revision {now}, as before.", "")
+
+
+def unknown_aftermath(planned: "Plan", reason: str) -> tuple[str, str]:
+    """The same where the database cannot be asked any more."""
+    names = ", ".join((*planned.tables, *planned.views))
+    return f"What is left of it could not be looked at: {reason}", f"Look there for {names}." if names else ""

@@ -1,11 +1,18 @@
 """Installing says first what it does, how far it is, and takes everything back when it is cancelled."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, inspect
+import pytest
+from alembic import command
+from sqlalchemy import create_engine, event, inspect
 from sqlalchemy.pool import NullPool
 
+from browser.demo import upgrade
+from browser.demo.install import install
 from browser.ui.actions import action_of
 from browser.ui.demo.install_tab import InstallTab
 from tests.ui.driving import until
@@ -67,4 +74,113 @@ async def test_another_database_can_be_picked(demo: "Database", sqlite_url: str,
     assert tab.database is other
     assert "10 tables" in tab.sentence.text()
     assert action_of(tab, "run").isEnabled()
+    tab.deleteLater()
+
+
+async def _older(url: str, database: "Database") -> InstallTab:
+    """The tab on a demo of the first Rowlore, with rows."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        install(connection, 0.02)
+        command.downgrade(upgrade.configuration(connection), "5c1d9f0e7a34")
+    tab = InstallTab(database)
+    tab.show()
+    await tab.survey()
+    assert tab.sentence.text().startswith("This brings the older demo up to date: it creates 2 tables and 1 view in ")
+    return tab
+
+
+@contextmanager
+def _at(database: "Database", beginning: str, happens: Callable[[], None]) -> Iterator[None]:
+    """Right after the first statement that begins so, `happens` on the loop, and the worker waits a moment for it."""
+    loop, reached, seen = asyncio.get_running_loop(), threading.Event(), threading.Event()
+
+    def now() -> None:
+        happens()
+        reached.set()
+
+    def after(_1: object, _2: object, statement: str, *_: object) -> None:
+        if statement.lstrip().startswith(beginning) and not seen.is_set():
+            seen.set()
+            loop.call_soon_threadsafe(now)
+            reached.wait(5)
+
+    event.listen(database.engine, "after_cursor_execute", after)
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "after_cursor_execute", after)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["ALTER TABLE users ADD COLUMN company", "CREATE TABLE employees", "INSERT INTO employees", "CREATE VIEW"],
+    ids=["inside a revision", "at its last table", "in the data migration", "between revisions"],
+)
+async def test_a_cancelled_upgrade_is_taken_back_and_the_revision_told(
+    mariadb_url: str, open_database: Open, moment: str
+) -> None:
+    database = await open_database(mariadb_url)
+    tab = await _older(mariadb_url, database)
+    with _at(database, moment, tab.cancel):
+        tab.run()
+        await idle()
+    assert tab.message.message is not None
+    assert tab.message.message.text == "Cancelled. The demo is at revision 5c1d9f0e7a34, as before."
+    look = inspect(create_engine(mariadb_url, poolclass=NullPool))
+    assert {"employees", "audit_trail"}.isdisjoint(look.get_table_names())
+    assert "kind" not in {column["name"] for column in look.get_columns("users")}
+    assert action_of(tab, "run").isEnabled()
+    tab.run()
+    await idle()
+    assert tab.message.message is not None
+    assert tab.message.message.text.startswith("The demo is installed")
+    tab.deleteLater()
+
+
+async def test_what_cannot_be_taken_back_is_told_with_the_way_out(
+    mariadb_url: str, open_database: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server refuses to undo it, too."""
+    database = await open_database(mariadb_url)
+    tab = await _older(mariadb_url, database)
+    with _at(database, "CREATE TABLE employees", tab.cancel):
+        monkeypatch.setattr("browser.demo.undo.removal", lambda connection, name: "DROP TABLE nowhere_at_all")
+        tab.run()
+        await until(lambda: tab.running is None, 20)
+        monkeypatch.undo()
+        await idle()
+    assert tab.message.message is not None
+    told = tab.message.message
+    assert told.text == (
+        "Cancelled. Not all could be taken back. The database says it is at revision 5c1d9f0e7a34,"
+        " and this is left over: employees, users.kind, users.company."
+    )
+    assert told.hint == (
+        "Remove it by hand, then install again: DROP TABLE employees; ALTER TABLE users DROP COLUMN kind;"
+        " ALTER TABLE users DROP COLUMN company."
+    )
+    assert not action_of(tab, "run").isEnabled()
+    engine = create_engine(mariadb_url, poolclass=NullPool)
+    with engine.begin() as connection:
+        for statement in told.hint.partition(": ")[2].rstrip(".").split("; "):
+            connection.exec_driver_sql(statement)
+    await tab.survey()
+    assert action_of(tab, "run").isEnabled()
+    tab.deleteLater()
+
+
+async def test_a_failed_upgrade_tells_where_the_demo_is(mariadb_url: str, open_database: Open) -> None:
+    database = await open_database(mariadb_url)
+    engine = create_engine(mariadb_url, poolclass=NullPool)
+    tab = await _older(mariadb_url, database)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE INDEX ix_orders_created_at ON orders (created_at)")
+    await tab.survey()
+    tab.run()
+    await idle()
+    assert tab.message.message is not None
+    assert "Duplicate key name" in tab.message.message.whole()
+    assert tab.sentence.text() == "The demo is at revision 5c1d9f0e7a34, as before."
+    assert "ix_orders_created_at" in {index["name"] for index in inspect(engine).get_indexes("orders")}
     tab.deleteLater()

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.pool import NullPool
 
-from browser.demo import planning
 from browser.ui.demo.installing import install
 
 if TYPE_CHECKING:
@@ -26,13 +25,12 @@ def _left(url: str) -> list[str]:
 @pytest.mark.parametrize("after", ["the first rows", "the tables"])
 async def test_cancelled(driver_url: str, after: str, open_database: "Callable[[str], Awaitable[Database]]") -> None:
     database = await open_database(driver_url)
-    planned = await database.read(planning.plan)
     loop, reached = asyncio.get_running_loop(), asyncio.Event()
 
     def progress(done: int, total: int) -> None:
         loop.call_soon_threadsafe(reached.set)
 
-    task = asyncio.ensure_future(install(database, planned, 10.0, progress))
+    task = asyncio.ensure_future(install(database, 10.0, progress))
     if after == "the first rows":
         await asyncio.wait_for(reached.wait(), 20)
     else:
@@ -41,7 +39,7 @@ async def test_cancelled(driver_url: str, after: str, open_database: "Callable[[
     with pytest.raises(asyncio.CancelledError):
         await task
     assert _left(driver_url) == []
-    rows = await install(database, await database.read(planning.plan), 0.01, lambda done, total: None)
+    rows = await install(database, 0.01, lambda done, total: None)
     assert rows > 0
 
 
@@ -51,10 +49,9 @@ async def test_what_somebody_else_has_is_left_alone(
     from browser import errors
 
     database = await open_database(database_url)
-    planned = await database.read(planning.plan)
     engine = create_engine(database_url, poolclass=NullPool)
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE orders (id INTEGER)")
     with pytest.raises(errors.NotSupported, match="already has orders"):
-        await install(database, planned, 1.0, lambda done, total: None)
+        await install(database, 1.0, lambda done, total: None)
     assert _left(database_url) == ["orders"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from browser.demo.planning import Plan
+from browser.demo.planning import Aftermath, Plan
 from browser.demo.recording import Sent
 from browser.demo.upgrade import State
 from browser.ui.demo import wording
@@ -57,3 +57,25 @@ def test_a_plan_says_what_it_creates_and_where() -> None:
     )
     assert "nothing to install" in wording.plan_text(Plan("main", State.CURRENT, (), (), (), True), "demo.db")[0]
     assert "will be filled" in wording.plan_text(Plan("main", State.CURRENT, (), (), (), False), "demo.db")[0]
+
+
+def test_what_a_stopped_installation_has_left() -> None:
+    new = Plan("main", State.ABSENT, ("users", "alembic_version"), ("user_stats",), (), False)
+    older = Plan("main", State.OLDER, ("audit_trail",), (), (), True, ("5c1d",))
+    assert wording.aftermath_text(Aftermath((), ()), new) == ("Nothing of it was left behind.", "")
+    assert wording.aftermath_text(Aftermath(("5c1d",), ()), older) == ("The demo is at revision 5c1d, as before.", "")
+    assert wording.aftermath_text(Aftermath(("a3f6",), ()), older) == (
+        "The demo is at revision a3f6 now; before it was at 5c1d. What it holds is kept.",
+        "That revision is complete: Install goes on from there.",
+    )
+    left = Aftermath(("5c1d",), ("audit_trail", "users.kind"), ("DROP TABLE audit_trail", "ALTER TABLE users DROP x"))
+    assert wording.aftermath_text(left, older) == (
+        "Not all could be taken back. The database says it is at revision 5c1d, and this is left over:"
+        " audit_trail, users.kind.",
+        "Remove it by hand, then install again: DROP TABLE audit_trail; ALTER TABLE users DROP x.",
+    )
+    assert "has no revision" in wording.aftermath_text(Aftermath((), ("users",), ("DROP TABLE users",)), new)[0]
+    assert wording.unknown_aftermath(new, "Gone.") == (
+        "What is left of it could not be looked at: Gone.",
+        "Look there for users, alembic_version, user_stats.",
+    )
