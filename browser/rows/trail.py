@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 from browser import errors
 from browser.database.dialects.base.values import Undecodable
 from browser.database.facts import TableRef
+from browser.rows import trail_view
 from browser.rows.cells import Wire
+from browser.rows.filters import Filter, enabled
+from browser.rows.query import Order
 from browser.rows.related_keys import Row, Tables, table_of
 from browser.schema.relations import Relation, RelationGraph, RelationKind, Via
 from browser.schema.secrets import is_secret, secret_names
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
 
     from browser.database.dialects import Dialect
 
+VERSION = 2
+"""Of what is kept: since 2 with filters and orders. A trail without any is written as before."""
+
 Pin = tuple[tuple[str, Wire], ...]
 """Columns of a row and their exact values; enough of them to follow its relation."""
 
@@ -25,20 +31,28 @@ Pin = tuple[tuple[str, Wire], ...]
 class Step:
     """One relation further, from the rows that are pinned; from all rows of the step before where none is.
 
-    `title` is what the rows were called when they were followed ("users #12").
+    `title` is what the rows were called when they were followed ("users #12"). They were seen with these `filters`, in
+    this `order`: going back to them shows them so again. What is pinned stays what it is, whatever a filter says now.
     """
 
     relation: Relation
     pins: tuple[Pin, ...] = ()
     title: str = ""
+    filters: tuple[Filter, ...] = ()
+    order: tuple[Order, ...] = ()
 
 
 @dataclass(frozen=True)
 class Trail:
-    """The rows of `target`: those that the last step leads to. Without steps, all rows of `start`."""
+    """The rows of `target`: those that the last step leads to. Without steps, all rows of `start`.
+
+    Of them, those that pass the `filters` that are switched on, in this `order`.
+    """
 
     start: TableRef
     steps: tuple[Step, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    order: tuple[Order, ...] = ()
 
     @property
     def target(self) -> TableRef:
@@ -55,12 +69,23 @@ class Trail:
     def then(self, relation: Relation, rows: Sequence[Row] = (), title: str = "") -> "Trail":
         """One relation further. `rows` hold at least `relation.columns`; with the columns of a key the SQL is joins.
 
+        Its filters and its order become those of the step.
         Raises ValueError where the relation does not start at the target.
         """
         if relation.source != self.target:
             raise ValueError(f"{relation.name} does not start at {self.target}")
-        step = Step(relation, tuple(tuple(sorted(row.items())) for row in rows), title)
-        return replace(self, steps=(*self.steps, step))
+        pins = tuple(tuple(sorted(row.items())) for row in rows)
+        return Trail(self.start, (*self.steps, Step(relation, pins, title, self.filters, self.order)))
+
+    def seen(self, filters: Sequence[Filter] = (), order: Sequence[Order] = ()) -> "Trail":
+        """The same way, its rows seen with these filters and in this order."""
+        return replace(self, filters=tuple(filters), order=tuple(order))
+
+    def part(self, steps: int) -> "Trail":
+        """The way to where so many steps were made, its rows seen as they were seen there."""
+        if steps >= len(self.steps):
+            return self
+        return Trail(self.start, self.steps[:steps], self.steps[steps].filters, self.steps[steps].order)
 
     def select(self, dialect: "Dialect", tables: Tables) -> "Select[Any]":
         """One statement for the rows at the end, values as parameters. Raises NotSupported for an unknown table."""
@@ -92,6 +117,10 @@ class Trail:
             for name, wire in pin
             if wire is not None and name in secret_names(table_of(tables, step.relation.source))
         ]
+        ways = [(step.relation.source, step.filters) for step in self.steps if not step.pins]
+        for ref, filters in (*ways, (self.target, self.filters)):
+            secret = secret_names(table_of(tables, ref))
+            found += [f"{ref.name}.{each.column}" for each in enabled(filters) if each.value and each.column in secret]
         return tuple(dict.fromkeys(found))
 
     @property
@@ -119,27 +148,34 @@ class Trail:
                 "relation": _relation_to_dict(step.relation),
                 "pins": [[[name, _wire_to_json(wire)] for name, wire in pin] for pin in step.pins],
                 "title": step.title,
+                **trail_view.to_dict(step.filters, step.order),
             }
             for step in self.steps
         ]
-        return {"version": 1, "start": [self.start.schema, self.start.name], "steps": steps}
+        view = trail_view.to_dict(self.filters, self.order)
+        plain = not view and not any(step.filters or step.order for step in self.steps)
+        start = [self.start.schema, self.start.name]
+        return {"version": 1 if plain else VERSION, "start": start, "steps": steps, **view}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Trail":
         """What `to_dict` made. Raises NotSupported for anything else."""
         try:
-            if data["version"] != 1:
+            if data["version"] not in range(1, VERSION + 1):
                 raise errors.NotSupported("This trail was saved by a newer version.")
             steps = tuple(
                 Step(
                     _relation_from_dict(step["relation"]),
                     tuple(tuple((str(name), _wire_from_json(wire)) for name, wire in pin) for pin in step["pins"]),
                     str(step["title"]),
+                    trail_view.filters_from(step.get("filters")),
+                    trail_view.order_from(step.get("order")),
                 )
                 for step in data["steps"]
             )
-            return cls(_ref(data["start"]), steps)
-        except (KeyError, TypeError, ValueError, IndexError) as error:
+            filters, order = trail_view.filters_from(data.get("filters")), trail_view.order_from(data.get("order"))
+            return cls(_ref(data["start"]), steps, filters, order)
+        except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
             raise errors.NotSupported("This is not a saved trail.", words=repr(error)) from None
 
 

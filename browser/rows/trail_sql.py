@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from browser import errors
 from browser.database.facts import TableFacts, TableRef
+from browser.rows import trail_view
 from browser.rows.query import from_clause
 from browser.rows.related_keys import Tables, table_of
 from browser.schema.secrets import secret_names
@@ -69,13 +70,16 @@ class _Stops:
         self._seen: Counter[str] = Counter()
 
     def make(self, ref: TableRef) -> Stop:
-        facts = table_of(self._tables, ref)
-        clause: Any = from_clause(facts)
         self._seen[ref.name] += 1
-        if self._seen[ref.name] > 1:
-            clause = clause.alias(f"{ref.name}_{self._seen[ref.name]}")
-        columns = dict(zip((each.name for each in facts.columns), clause.columns, strict=True))
-        return Stop(facts, clause, columns, secret_names(facts) if self._masked else frozenset())
+        again = f"{ref.name}_{self._seen[ref.name]}" if self._seen[ref.name] > 1 else None
+        return stop_of(table_of(self._tables, ref), again, masked=self._masked)
+
+
+def stop_of(facts: TableFacts, alias: str | None, *, masked: bool) -> Stop:
+    """The table under its own name, or another."""
+    clause: Any = from_clause(facts) if alias is None else from_clause(facts).alias(alias)
+    columns = dict(zip((each.name for each in facts.columns), clause.columns, strict=True))
+    return Stop(facts, clause, columns, secret_names(facts) if masked else frozenset())
 
 
 def _joined(trail: "Trail", dialect: "Dialect", stops: _Stops) -> "Select[Any]":
@@ -93,8 +97,10 @@ def _joined(trail: "Trail", dialect: "Dialect", stops: _Stops) -> "Select[Any]":
             here_columns = link.of(relation.via.near)
         here = stops.make(relation.source)
         source = source.join(here.clause, and_(*_equal(here.of(relation.columns), here_columns)))
-        conditions += pinned(step.pins, here, dialect)
-    return select(*end.columns.values()).select_from(source).where(*conditions)
+        conditions += chosen(step, here, dialect)
+    conditions += trail_view.conditions(trail.filters, end, dialect)
+    statement = select(*end.columns.values()).select_from(source).where(*conditions)
+    return statement.order_by(*trail_view.terms(trail.order, end, dialect))
 
 
 def _nested(trail: "Trail", dialect: "Dialect", stops: _Stops) -> "Select[Any]":
@@ -102,7 +108,9 @@ def _nested(trail: "Trail", dialect: "Dialect", stops: _Stops) -> "Select[Any]":
 
     end = stops.make(trail.target)
     statement = select(*end.columns.values()).select_from(end.clause)
-    return statement.where(*_reached(trail.steps, end, dialect, stops))
+    statement = statement.where(*_reached(trail.steps, end, dialect, stops))
+    statement = statement.where(*trail_view.conditions(trail.filters, end, dialect))
+    return statement.order_by(*trail_view.terms(trail.order, end, dialect))
 
 
 def _reached(steps: "Sequence[Step]", here: Stop, dialect: "Dialect", stops: _Stops) -> "list[ColumnElement[bool]]":
@@ -113,7 +121,7 @@ def _reached(steps: "Sequence[Step]", here: Stop, dialect: "Dialect", stops: _St
         return []
     relation = steps[-1].relation
     source = stops.make(relation.source)
-    conditions = [*pinned(steps[-1].pins, source, dialect), *_reached(steps[:-1], source, dialect, stops)]
+    conditions = [*chosen(steps[-1], source, dialect), *_reached(steps[:-1], source, dialect, stops)]
     found = select(*source.of(relation.columns)).select_from(source.clause).where(*conditions)
     if relation.via is not None:
         link = stops.make(relation.via.table)
@@ -130,6 +138,11 @@ def _among(columns: "Sequence[ColumnElement[Any]]", found: "Select[Any]") -> "Co
 
 def _equal(here: "Sequence[ColumnElement[Any]]", there: "Sequence[ColumnElement[Any]]") -> "list[ColumnElement[bool]]":
     return [one == other for one, other in zip(here, there, strict=True)]
+
+
+def chosen(step: "Step", stop: Stop, dialect: "Dialect") -> "list[ColumnElement[bool]]":
+    """The rows that a step was made from: those that are pinned, else those that were seen."""
+    return pinned(step.pins, stop, dialect) or trail_view.conditions(step.filters, stop, dialect)
 
 
 def pinned(pins: "Sequence[Pin]", stop: Stop, dialect: "Dialect") -> "list[ColumnElement[bool]]":

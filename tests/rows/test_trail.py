@@ -1,6 +1,7 @@
 """The SQL and the SQLAlchemy of a trail return the rows that walking it shows."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,12 +12,13 @@ from sqlalchemy import Connection, text
 from browser import errors
 from browser.database.dialects import dialect_of
 from browser.database.dialects.base.values import Undecodable
+from browser.rows.filters import Filter
 from browser.rows.listing import listing_of
 from browser.rows.paging import Start, read_slice
-from browser.rows.query import TableQuery, declared_key
+from browser.rows.query import Order, TableQuery, declared_key
 from browser.rows.related import related_query
 from browser.rows.trail import Step, Trail
-from browser.schema.relations import RelationGraph
+from browser.schema.relations import Relation, RelationGraph
 from tests.rows.related_schemas import SCHEMAS, World, make
 from tests.rows.tables import sqlite_memory
 from tests.rows.test_related import made_world, schemas
@@ -176,3 +178,102 @@ def test_texts_are_written_out_exactly(connection: Connection, value: str) -> No
     rows = dialect_of(connection).values.rows(connection, trail.select(dialect_of(connection), world.tables))
     assert len(rows) == 1
     check(world, trail, rows)
+
+
+SEEN = (
+    Filter("name", "contains", "a%"),
+    Filter("name", "starts with", "Tr"),
+    Filter("name", "in", "'Track 7', 'it''s'"),
+    Filter("name", "<>", "back\\slash"),
+    Filter("unit_price", "between", "0.5 and 1.5"),
+    Filter("unit_price", ">", " 0.99"),
+    Filter("track_id", "<=", "9"),
+    Filter("track_id", "in", "7, 8"),
+    Filter("name", "is not null"),
+    Filter("unit_price", "is null"),
+    Filter("name", "matches", "%K 1_"),
+)
+
+
+@pytest.mark.parametrize("order", [(), (Order("unit_price", descending=True), Order("track_id"))], ids=["", "ordered"])
+@pytest.mark.parametrize("seen", SEEN, ids=lambda each: f"{each.column} {each.operator}")
+def test_filter_and_order_are_in_the_copies(connection: Connection, seen: Filter, order: tuple[Order, ...]) -> None:
+    world = make(connection, *SCHEMAS["chinook"])
+    dialect = dialect_of(connection)
+    album, track = world.ref("album"), world.ref("track")
+    relation = world.graph.relation(album, "track")
+    off = Filter("track_id", "<", "0", enabled=False)
+    for pins in ([{"album_id": 5}], []):
+        trail = Trail(album).then(relation, pins).seen((seen, off), order)
+        parents = pins or [dict(zip(world.names(album), row, strict=True)) for row in world.rows[album]]
+        query = related_query(relation, world.tables, parents).with_filters(seen).with_order(*order)
+        rows = read_slice(connection, listing_of(query, dialect), Start(None), 999).rows
+        check(world, trail, rows)
+        if order:
+            assert dialect.values.rows(connection, trail.select(dialect, world.tables)) == rows
+    assert track == trail.target
+
+
+def test_filters_of_a_step_say_which_rows_it_was_made_from_where_none_is_pinned(connection: Connection) -> None:
+    world = make(connection, *SCHEMAS["chinook"])
+    dialect = dialect_of(connection)
+    album = world.ref("album")
+    seen = Trail(album).seen([Filter("album_id", "<=", "2")], [Order("title")])
+    relation = world.graph.relation(album, "track")
+    parents = [dict(zip(world.names(album), row, strict=True)) for row in world.rows[album] if row[0] <= 2]
+    rows = read_slice(
+        connection, listing_of(related_query(relation, world.tables, parents), dialect), Start(None), 999
+    ).rows
+    check(world, seen.then(relation), rows)
+    one = seen.then(relation, [{"album_id": 5}])
+    assert "<=" not in one.sql(dialect, world.tables), "what is pinned stays what it is"
+    assert one.part(0) == seen
+    assert one.part(9) == one
+    assert (one.filters, one.order) == ((), ())
+
+
+def test_trails_of_the_first_version_open_and_plain_ones_are_written_like_them() -> None:
+    with sqlite_memory() as connection:
+        world = make(connection, *SCHEMAS["chinook"])
+        relation = world.graph.relation(world.ref("artist"), "album")
+    plain = Trail(world.ref("artist")).then(relation, [{"artist_id": 1}])
+    assert plain.to_dict()["version"] == 1
+    assert Trail.from_dict(plain.to_dict()) == replace(
+        plain, steps=tuple(replace(s, relation=_kept(s.relation)) for s in plain.steps)
+    )
+    seen = plain.seen([Filter("title", "=", "x", enabled=False)], [Order("title", descending=True)]).to_dict()
+    assert seen["version"] == 2
+    again = Trail.from_dict(json.loads(json.dumps(seen)))
+    assert (again.filters, again.order) == ((Filter("title", "=", "x", False),), (Order("title", True),))
+    for nonsense in ([["title", "resembles", "x", True]], [["title"]], "abc", 3):
+        with pytest.raises(errors.NotSupported):
+            Trail.from_dict({**seen, "filters": nonsense})
+    with pytest.raises(errors.NotSupported, match="newer"):
+        Trail.from_dict({**seen, "version": 3})
+
+
+def _kept(relation: Relation) -> Relation:
+    return replace(relation, key=None)
+
+
+def test_a_filter_by_a_secret_is_copied_as_a_parameter(connection: Connection) -> None:
+    ddl = (
+        "CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY, token VARCHAR(9), n INTEGER,"
+        " FOREIGN KEY (n) REFERENCES a (id))",
+    )
+    world = make(connection, ddl, {"a": [(1, "canary", None), (2, "other", 1)]})
+    dialect, ref = dialect_of(connection), world.ref("a")
+    for operator, value in (("=", "canary"), ("contains", "canary"), ("in", "canary, x"), ("between", "canary and z")):
+        trail = (
+            Trail(ref).then(world.graph.outgoing(ref)[0], [{"id": 2, "n": 1}]).seen([Filter("token", operator, value)])
+        )
+        assert trail.secrets(world.tables) == ("a.token",)
+        assert "canary" in trail.sql(dialect, world.tables)
+        sql = trail.sql(dialect, world.tables, masked=True)
+        code = trail.sqlalchemy(dialect, world.tables, masked=True)
+        assert ":token" in sql
+        assert "canary" not in sql + code
+        space: dict[str, Any] = {}
+        eval(compile(code, "trail", "exec"), space)
+        filled = {"token": "canary", "token_2": "z"} if operator == "between" else {"token": "canary"}
+        assert len(connection.execute(space["statement"], filled).all()) == 1
