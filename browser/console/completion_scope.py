@@ -53,7 +53,7 @@ class Source:
 
 
 def items_of(text: str, found: list[Token], lexis: Lexis) -> list[Item]:
-    """The tokens that count, brackets with their partners; one that is never closed ends with the text."""
+    """The tokens that count, brackets with their partners; one that is never closed ends behind the text."""
     items: list[Item] = []
     open_ones: list[int] = []
     for token in found:
@@ -69,7 +69,7 @@ def items_of(text: str, found: list[Token], lexis: Lexis) -> list[Item]:
             items[opening] = _closed(items[opening], len(items) + 1)
         items.append(Item(word, name, token.piece, token.start, token.end))
     for opening in open_ones:
-        items[opening] = _closed(items[opening], len(items))
+        items[opening] = _closed(items[opening], len(items) + 1)
     return items
 
 
@@ -113,7 +113,7 @@ class Scope:
         while index < min(at, high):
             closes = self._items[index].closes
             if closes and at < closes:
-                high = closes - 1 if self._items[closes - 1].word == ")" else closes
+                high = closes - 1
                 levels.append((index + 1, high))
                 index += 1
             else:
@@ -191,7 +191,7 @@ class Scope:
 
     def _list(self, opening: int) -> Iterator[str]:
         """The names in a bracket: (a, b)."""
-        for index in range(opening + 1, self._items[opening].closes):
+        for index in range(opening + 1, self._items[opening].closes - 1):
             if self._items[index].is_name:
                 yield self._items[index].name
 

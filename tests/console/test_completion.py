@@ -73,7 +73,7 @@ FULL_NAME = '"Full Name"'
         ("with t(a, b) as (select id, email from users) select t.¦ from t", ["a", "b"]),
         ("with a as (select total from orders), b as (select * from a) select b.¦ from b", ["total"]),
         ("with recursive t(n) as (select 1 union all select ¦ from t) select n from t", ["n"]),
-        ("select * from users where exists (select 1 from targets where ¦", ["region", "goal", "id", "email", FULL_NAME]),
+        ("select * from orders where id in (select 1 from targets where ¦", ["region", "goal", "id", "user_id", "total"]),
         ("select * from users u where exists (select 1 from orders o where o.id = u.¦)", ["id", "email", FULL_NAME]),
         ("select id from users union select ¦ from sales.targets", ["region", "goal"]),
         ("insert into orders (¦", ["id", "user_id", "total"]),
