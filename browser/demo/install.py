@@ -167,7 +167,7 @@ def _finish(path: Path, *, durable: bool = True) -> None:
         json_serializer=partial(json.dumps, ensure_ascii=False),  # 🐴 as itself, for people who read the file
         poolclass=NullPool,
     )
-    with engine.connect() as connection, errors_of(connection):
+    with engine.connect() as connection, errors_of(connection, dialect_of(connection).sessions):
         if not durable:  # a file without a name needs no journal to survive
             connection.exec_driver_sql("PRAGMA journal_mode = OFF")
             connection.exec_driver_sql("PRAGMA synchronous = OFF")

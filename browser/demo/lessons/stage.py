@@ -61,7 +61,7 @@ class Stage:
         sessions.check(self._url)
         with self.engine() as engine, errors_of(None, sessions), engine.connect() as connection:
             _require_demo(connection)
-        with errors_of(connection):  # closed, but it knows whose words are to be explained
+        with errors_of(connection, sessions):  # closed: what fails now is no connecting
             yield
 
     @contextmanager

@@ -102,9 +102,14 @@ def schema_map(dialect: Dialect) -> dict[str, str | None]:
     return {SCHEMA: SCHEMA_OF.get(dialect.name)}
 
 
+def refresh_statement(connection: Connection) -> str | None:
+    """The statement that brings the statistics up to date; None where they are a plain view, always fresh."""
+    return REFRESH.get(connection.dialect.name)
+
+
 def refresh(connection: Connection) -> bool:
     """Bring the statistics up to date where they are stored; returns whether that was necessary at all."""
-    statement = REFRESH.get(connection.dialect.name)
+    statement = refresh_statement(connection)
     if statement is not None:
         connection.exec_driver_sql(statement)
     return statement is not None

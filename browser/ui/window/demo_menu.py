@@ -50,6 +50,11 @@ class DemoCommands(QObject):
         """Show what an installation into the active database would do."""
         demo_opening.open_install(self.window)
 
+    @action("Refresh the s&tatistics view…", "", "refresh-cw", "Show how old the statistics are, and refresh them")
+    def refresh_statistics(self) -> None:
+        """Show the statistics view; its tab says what Refresh does."""
+        demo_opening.open_statistics(self.window)
+
     # -- what is offered -----------------------------------------------------------------------------------------
 
     def offer(self) -> None:
@@ -140,7 +145,7 @@ def add_to(bar: QMenuBar, window: "MainWindow", before: QAction) -> QMenu:
         group.aboutToShow.connect(lambda reason=reason: _say(reason, commands.why_not()))
         _say(reason, commands.why_not())
     menu.addSeparator()
-    for name in ("install_demo", "open_demo", "reset_demo"):
+    for name in ("refresh_statistics", "install_demo", "open_demo", "reset_demo"):
         menu.addAction(action_of(commands, name))
     menu.aboutToShow.connect(commands.offer)
     bar.insertMenu(before, menu)

@@ -48,15 +48,24 @@ def has_demo(catalog: "Catalog") -> bool:
 
 def open_question(window: "MainWindow", question: "Question") -> "QuestionTab | None":
     """The tab of a question to the active database, which is asked at once."""
+    from browser.ui.demo import statistics_tab
     from browser.ui.demo.question_tab import QuestionTab
 
     active = window.desk.active
     if active is None:
         return None
-    tab, made = _tab(window, active, QuestionTab, question.title, lambda: QuestionTab(active.database, question))
+    kind = statistics_tab.StatisticsTab if statistics_tab.is_for(question) else QuestionTab
+    tab, made = _tab(window, active, QuestionTab, question.title, lambda: kind(active.database, question))
     if made:
         tab.run()
     return tab
+
+
+def open_statistics(window: "MainWindow") -> "QuestionTab | None":
+    """The tab of the statistics view, with its Refresh."""
+    from browser.demo.questions import QUESTIONS
+
+    return open_question(window, next(each for each in QUESTIONS if each.function == "statistics_view"))
 
 
 def open_lesson(window: "MainWindow", lesson: "Lesson") -> "LessonTab | None":

@@ -102,9 +102,13 @@ async def test_install_into_postgresql_by_keyboard(postgresql_url: str, window: 
     assert tab.message.message.text.startswith("The demo is installed: ")
     assert "nothing to install" in named(tab, "installSentence").text()
     assert set(inspect(engine).get_table_names()) == set(demo_opening.TABLES)
-    await _choose(window, "Questions", "The statistics view")
+    await _choose(window, "Refresh the statistics view…")
     await idle()
-    assert named(window, "demoTab").rows.model().rowCount() == 50
+    tab = named(window, "demoTab")
+    assert tab.rows.model().rowCount() == 50
+    key(focused(), Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    await idle()
+    assert tab.message.message.text.startswith("The statistics were computed anew in ")
 
 
 async def test_open_and_reset_the_demo(window: MainWindow) -> None:
