@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.bench import related_servers
 from tests.bench.figures import Figure
+from tests.bench.turns import in_turn
 from tests.bench.walk import MAPPED, MILLION_ORDERS, PARENTS, Walk, read_graph
 
 if TYPE_CHECKING:
@@ -75,10 +76,9 @@ def _levels() -> list[Figure]:
         orders = bare.execute("SELECT count(*) FROM orders").fetchone()[0]
         with engine.connect() as connection:
             walk = Walk(connection)
-            ours = _median(lambda: walk.levels(users))
+            (ours, _), (floor, _) = in_turn(lambda: walk.levels(users), lambda: _by_hand(bare, users))
             rows, sent = walk.levels(users)
             eager, lazily = walk.mapped("selectinload"), walk.mapped("lazyload")
-        floor = _median(lambda: _by_hand(bare, users))
         by_hand = _by_hand(bare, users)
         lazy_started = time.perf_counter()
         lazy = _lazily(bare, users)

@@ -1,8 +1,5 @@
 """The same three levels on PostgreSQL and MariaDB, beside the same rows by hand through psycopg2 and PyMySQL."""
 
-import gc
-import statistics
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
@@ -10,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from tests.bench.figures import Figure
 from tests.bench.servers import demo_server
+from tests.bench.turns import Timed, in_turn
 from tests.bench.walk import MILLION_ORDERS, PARENTS, Walk
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
-RUNS = 15
-"""Runs of either kind, in turn."""
 DRIVERS = {"postgresql": "psycopg2", "mariadb": "PyMySQL"}
 
 WINDOW = """
@@ -58,9 +54,9 @@ def _levels(kind: str) -> list[Figure]:
             rows, sent = walk.levels(users)
             by_hand = {hand.levels(users, form) for form in FORMS[kind]}
             ways = [partial(hand.levels, users, form) for form in FORMS[kind]]
-            ours, *others = _in_turn(lambda: walk.levels(users), *ways)
+            ours, *others = in_turn(lambda: walk.levels(users), *ways)
             floor = min(others)
-        lazy = _Timed(lambda: hand.lazily(users))
+        lazy = Timed(lambda: hand.lazily(users))
         engine.dispose()
     assert by_hand == {rows}, f"{rows} rows of ours, {by_hand} by hand"
     what = f"{kind}: three levels below {PARENTS} users, {orders:,} orders"
@@ -84,37 +80,6 @@ def _levels(kind: str) -> list[Figure]:
             "the 3 statements",
         ),
     ]
-
-
-Cost = tuple[float, float]
-"""Milliseconds of wall and of CPU, the server's not counted."""
-
-
-def _in_turn(*ways: Callable[[], Any]) -> list[Cost]:
-    """The medians of each, run in turn, so that a busy machine slows all alike.
-
-    Garbage is collected in between: the app, too, has switched Python's own collector off (ui/collector.py).
-    """
-    runs = []
-    for _ in range(RUNS):
-        gc.collect()
-        gc.disable()
-        runs.append([_Timed(way) for way in ways])
-        gc.enable()
-    return [
-        (statistics.median(each.milliseconds for each in column), statistics.median(each.cpu for each in column))
-        for column in zip(*runs, strict=True)
-    ]
-
-
-class _Timed:
-    """A result and what it took, in milliseconds."""
-
-    def __init__(self, function: Callable[[], Any]) -> None:
-        started, cpu = time.perf_counter(), time.process_time()
-        self.result = function()
-        self.milliseconds = (time.perf_counter() - started) * 1000
-        self.cpu = (time.process_time() - cpu) * 1000
 
 
 class _Hand:

@@ -195,6 +195,7 @@ def _encoding(number: int) -> str:
 
 
 def column_decoded(column: Sequence[bytes | None], decoder: Callable[[bytes], Wire] | str | None) -> Sequence[Wire]:
+    """A column's values by its `column_decoder`; texts that do not decode are Undecodable, each by itself."""
     if decoder is None:
         return column
     if not isinstance(decoder, str):
