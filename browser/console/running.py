@@ -12,7 +12,7 @@ from browser.console.script import Effect, Statement
 from browser.database.boundary import errors_of
 from browser.database.dialects.base.transactions import Standing
 from browser.database.facts import Column
-from browser.database.requests import INFO_KEY
+from browser.database.requests import INFO_KEY, Request
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, TextClause
@@ -50,6 +50,8 @@ class Order:
     plain_select: bool
     begin: tuple[str, ...] = ()
     savepoint: bool = False
+    failed: bool = False
+    """Whether an error has failed the open transaction, as far as the console knows: not every driver tells."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,13 @@ def send(connection: "Connection", dialect: "Dialect", *statements: str) -> Stan
         return standing_of(connection, dialect)
 
 
+def look_around(connection: "Connection", dialect: "Dialect") -> tuple[Standing, str]:
+    """How the session stands, and where (see `Transactions.where`). Raises errors.*."""
+    with errors_of(connection, dialect.sessions):
+        where = dialect.transactions.where(connection)
+        return standing_of(connection, dialect), where
+
+
 def standing_of(connection: "Connection", dialect: "Dialect") -> Standing:
     """How the session stands after its last statement, as far as the driver knows; closed when the connection went."""
     if connection.invalidated or connection.closed:
@@ -103,6 +112,7 @@ class _Execution:
         self._order = order
         self._open_sink = open_sink
         self._tell = tell
+        self._request: Request[Any] | None = connection.info.get(INFO_KEY)  # a lost connection tells nothing any more
         self._started = time.perf_counter()
         self._told = 0.0
         self._rows = 0
@@ -112,6 +122,7 @@ class _Execution:
     def run(self) -> Report:
         """Everything in turn."""
         before = standing_of(self._connection, self._dialect)
+        before = replace(before, failed=before.failed or self._order.failed)
         try:
             with errors_of(self._connection, self._dialect.sessions):
                 self._prepare(before)
@@ -130,8 +141,7 @@ class _Execution:
 
     @property
     def _stopped(self) -> bool:
-        request = self._connection.info.get(INFO_KEY)
-        return bool(request is not None and request.cancelled)
+        return self._request is not None and self._request.cancelled
 
     def _prepare(self, before: Standing) -> None:
         if self._order.effect is not Effect.READ:
@@ -154,7 +164,8 @@ class _Execution:
                 if self._stopped or late or self._ran.sets or not self._dialect.sessions.is_busy(error):
                     raise
                 self._tell(Progress(0, self._elapsed(), waiting=True))
-                self._connection.info[INFO_KEY].pause(LOCK_PAUSE)
+                if self._request is not None:
+                    self._request.pause(LOCK_PAUSE)
 
     def _once(self) -> Ran:
         order = self._order
@@ -217,7 +228,8 @@ class _Execution:
         if isinstance(error, errors.StatementCancelled | errors.ConnectionLost):
             return None
         statement = self._order.statement
-        told = None if statement.parameters else self._dialect.transactions.position(_cause(error))
+        told = None if statement.parameters else error.position
+        told = None if told is None else told + 1  # as the server counts
         return position_of_error(statement.text, error.words, told, self._dialect.lexis)
 
     def _tell_cancelled(self) -> None:
@@ -263,8 +275,3 @@ def savepoint_end(*, back: bool) -> tuple[str, ...]:
     """The statements that forget the savepoint; with `back` they undo what came after it before."""
     release = f"RELEASE SAVEPOINT {SAVEPOINT}"
     return (f"ROLLBACK TO SAVEPOINT {SAVEPOINT}", release) if back else (release,)
-
-
-def _cause(error: errors.RowloreError) -> BaseException | None:
-    cause = error.__cause__
-    return getattr(cause, "orig", None) or cause

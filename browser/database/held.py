@@ -1,6 +1,7 @@
 """A held connection: one session on the server that belongs to one person, and is never made anew behind their back."""
 
 import math
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -20,6 +21,9 @@ T = TypeVar("T")
 ABORT_SECONDS = 0.7
 """How long a worker gets to notice that its socket was cut, before whoever waits for it is freed all the same."""
 CLOSE_SECONDS = 5.0
+END_TRIES = 5
+END_PAUSE = 1.0
+"""How often, and after how many seconds again, a server is told to end a session whose connection was cut."""
 
 
 class HeldConnection:
@@ -74,7 +78,8 @@ class HeldConnection:
             hint="The transaction that was open, temporary tables and settings of this session have gone with it.",
         )
         cutter = Workers("rowlore-abort", 1)
-        await shielded(cutter.submit(_cut, under_way))
+        sessions = await shielded(cutter.submit(_cut, under_way))
+        cutter.submit(_end, sessions, self.dialect, self._runner)
         cutter.close()
         under_way.abandon(self.lost)
 
@@ -128,9 +133,21 @@ def _settle(connection: "Connection", dialect: "Dialect") -> None:
         pass  # the late cancel, or a transaction that has failed already
 
 
-def _cut(under_way: UnderWay) -> None:
-    under_way.abort()
+def _cut(under_way: UnderWay) -> list[Any]:
+    sessions = under_way.abort()
     under_way.wait(ABORT_SECONDS)
+    return sessions
+
+
+def _end(sessions: list[Any], dialect: "Dialect", runner: "ThreadRunner | LoopRunner") -> None:
+    """Tell the server, as soon as it can be reached again, that nobody listens to these sessions any more."""
+    for session in sessions:
+        for _ in range(END_TRIES):
+            try:
+                dialect.sessions.end(session, runner.side)
+                break
+            except errors.RowloreError:
+                threading.Event().wait(END_PAUSE)
 
 
 def _gone() -> errors.ConnectionLost:

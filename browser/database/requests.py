@@ -130,6 +130,12 @@ class Request(Generic[T]):
         """Wait on the worker before the request is made again; a cancel ends the wait."""
         self._told.wait(seconds)
 
+    @property
+    def session(self) -> Any:
+        """What the server calls the session this request runs in; None while it has no connection."""
+        with self._lock:
+            return self._session if self._dbapi_connection is not None else None
+
     def abort(self) -> bool:
         """Cut the socket of a connection whose server does not react."""
         with self._lock:

@@ -63,11 +63,19 @@ class UnderWay:
         for request in list(self._active):
             self._cancel(runner, request)
 
-    def abort(self) -> None:
-        """Cut the sockets of everything that runs; blocks, so it is called on a thread of its own."""
+    def abort(self) -> list[Any]:
+        """Cut the sockets of everything that runs; blocks, so it is called on a thread of its own.
+
+        Returns what the server calls the sessions: it goes on with them until it notices.
+        """
+        sessions = []
         for request in list(self._active):
             request.cancel()
+            session = request.session
             request.abort()
+            if session is not None:
+                sessions.append(session)
+        return sessions
 
     def abandon(self, error: errors.RowloreError) -> None:
         """Whoever still waits gets `error`, whatever becomes of the workers."""

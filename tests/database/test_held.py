@@ -106,7 +106,7 @@ async def test_abort_frees_whoever_waits_for_a_mute_server(driver_url: str, open
         await database.close()
     await eventually(lambda: True)
     await _nothing_runs(observer)
-    await _threads_ended()
+    await threads_ended()
 
 
 @on_servers
@@ -123,7 +123,7 @@ async def test_a_connection_that_cannot_be_made_again_stays_lost(driver_url: str
         with pytest.raises(errors.ConnectionLost):
             await held.run(scalar, "SELECT 1")
         await database.release(held)
-    await _threads_ended()
+    await threads_ended()
 
 
 async def test_a_bug_on_a_held_connection_stays_a_bug(driver_url: str, open_database: OpenDatabase) -> None:
@@ -138,9 +138,9 @@ async def test_a_bug_on_a_held_connection_stays_a_bug(driver_url: str, open_data
     assert await held.run(scalar, "SELECT 2") == 2
 
 
-async def _threads_ended() -> None:
+async def threads_ended() -> None:
     """A cancel that nobody answers takes three seconds to give up."""
-    names = ("rowlore-cancel", "rowlore-close")
+    names = ("rowlore-cancel", "rowlore-close", "rowlore-abort")
     await eventually(lambda: not any(each.name.startswith(names) for each in threading.enumerate()), 15)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from browser.database.dialects.base.binding import Binding
     from browser.database.dialects.base.catalog import CatalogReader
     from browser.database.dialects.base.lexis import Lexis
     from browser.database.dialects.base.paging import Paging
@@ -24,11 +25,13 @@ class Dialect:
     paging: "Paging"
     lexis: "Lexis"
     transactions: "Transactions"
+    binding: "Binding"
     results: "Results"
 
 
 def generic(name: str) -> Dialect:
     """The rooms for a dialect that nobody prepared."""
+    from browser.database.dialects.base.binding import Binding
     from browser.database.dialects.base.catalog import CatalogReader
     from browser.database.dialects.base.lexis import Lexis
     from browser.database.dialects.base.paging import Paging
@@ -37,4 +40,4 @@ def generic(name: str) -> Dialect:
     from browser.database.dialects.base.transactions import Transactions
     from browser.database.dialects.base.values import Values
 
-    return Dialect(name, Sessions(), CatalogReader(), Values(), Paging(), Lexis(), Transactions(), Results())
+    return Dialect(name, Sessions(), CatalogReader(), Values(), Paging(), Lexis(), Transactions(), Binding(), Results())

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import BindParameter, ColumnElement, cast
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import NullType, UserDefinedType
 
@@ -22,6 +23,17 @@ class OwnOperators(NullType):
     own_operators = True
 
 
+class CastTo(ServerType):
+    """A parameter of this type goes as text, inside CAST(... AS name)."""
+
+    cache_ok = True
+
+    def bind_expression(self, bindvalue: "BindParameter[Any]") -> "ColumnElement[Any]":
+        """SQLAlchemy's question: what stands around the parameter."""
+        return cast(bindvalue, ServerType(self.name))
+
+
+@compiles(CastTo)
 @compiles(ServerType)
 def _spell(type_: ServerType, compiler: Any, **_: Any) -> str:
     # A type may be called "100%"; drivers with %-parameters need it doubled, as SQLAlchemy does for identifiers.

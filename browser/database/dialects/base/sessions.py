@@ -122,6 +122,9 @@ class Sessions:
         session.interrupt()
         return True
 
+    def end(self, session: Any, side: Callable[[str], None]) -> None:
+        """End a session whose connection was cut, as far as the server has not noticed. Raises errors.*."""
+
     def abort(self, dbapi_connection: Any) -> bool:
         """Cut the socket of a connection whose server is mute; returns whether there was one."""
         return False

@@ -40,10 +40,6 @@ class Transactions:
         """What the driver knows after the last statement, without asking the server."""
         return Standing(False, known=False)
 
-    def position(self, cause: BaseException | None) -> int | None:
-        """Where in the statement the server found the error, in characters from 0; None where it did not say."""
-        return None
-
     def where(self, connection: "Connection") -> str:
         """Where unqualified names lead to and as whom, for people: "app · public · ada"; may cost a statement."""
         return ""

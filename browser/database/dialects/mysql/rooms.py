@@ -1,5 +1,6 @@
 """MariaDB and MySQL: its rooms together."""
 
+from browser.database.dialects.base.binding import Binding
 from browser.database.dialects.base.dialect import Dialect
 from browser.database.dialects.mysql.catalog import MysqlCatalog
 from browser.database.dialects.mysql.lexis import LEXIS
@@ -17,5 +18,6 @@ DIALECT = Dialect(
     paging=MysqlPaging(),
     lexis=LEXIS,
     transactions=MysqlTransactions(),
+    binding=Binding(),
     results=MysqlResults(),
 )

@@ -138,6 +138,11 @@ class MysqlSessions(Sessions):
             side(f"KILL QUERY {int(session)}")
         return True
 
+    def end(self, session: int, side: Callable[[str], None]) -> None:
+        """`KILL`; MariaDB never gives a thread's id out again."""
+        with contextlib.suppress(errors.StatementFailed):  # it has gone by itself
+            side(f"KILL {int(session)}")
+
     def abort(self, dbapi_connection: Any) -> bool:
         """Shut the socket down under the driver."""
         sock = _socket(driver_connection(dbapi_connection))
@@ -148,7 +153,7 @@ def _socket(driver: Any) -> Any:
     sock = getattr(driver, "_sock", None)
     if sock is not None:
         return sock
-    writer = getattr(driver, "_writer", None)
+    writer = getattr(driver, "_transport", None) or getattr(driver, "_writer", None)  # asyncmy, aiomysql
     return writer.get_extra_info("socket") if writer is not None else None
 
 

@@ -1,6 +1,7 @@
 """PostgreSQL: its rooms together."""
 
 from browser.database.dialects.base.dialect import Dialect
+from browser.database.dialects.postgresql.binding import PostgresqlBinding
 from browser.database.dialects.postgresql.catalog import PostgresqlCatalog
 from browser.database.dialects.postgresql.lexis import LEXIS
 from browser.database.dialects.postgresql.paging import PostgresqlPaging
@@ -17,5 +18,6 @@ DIALECT = Dialect(
     paging=PostgresqlPaging(),
     lexis=LEXIS,
     transactions=PostgresqlTransactions(),
+    binding=PostgresqlBinding(),
     results=PostgresqlResults(),
 )

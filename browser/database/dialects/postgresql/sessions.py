@@ -173,6 +173,13 @@ class PostgresqlSessions(Sessions):
         side(f"SELECT pg_catalog.pg_cancel_backend({int(session)})")
         return True
 
+    def end(self, session: int, side: Callable[[str], None]) -> None:
+        """`pg_terminate_backend`, of a session of this app and user only: the server gives a process id out again."""
+        side(
+            f"SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE pid = {int(session)} "
+            "AND application_name = 'rowlore' AND usename = current_user AND datname = pg_catalog.current_database()"
+        )
+
     def abort(self, dbapi_connection: Any) -> bool:
         """Shut the socket down under the driver."""
         driver = driver_connection(dbapi_connection)

@@ -29,11 +29,6 @@ class PostgresqlTransactions(Transactions):
         status = int(driver.info.transaction_status)
         return Standing(status != _IDLE, failed=status == _IN_ERROR)
 
-    def position(self, cause: BaseException | None) -> int | None:
-        """The server's own field, which counts characters from 1."""
-        told = getattr(getattr(cause, "diag", None), "statement_position", None) or getattr(cause, "position", None)
-        return int(told) - 1 if told else None
-
     def where(self, connection: "Connection") -> str:
         """Database, schema and role that count now: SET ROLE and search_path change them."""
         sql = "SELECT pg_catalog.current_database(), pg_catalog.current_schema(), current_user"

@@ -1,6 +1,7 @@
 """SQLite: its rooms together."""
 
 from browser.database.dialects.base.dialect import Dialect
+from browser.database.dialects.sqlite.binding import SqliteBinding
 from browser.database.dialects.sqlite.catalog import SqliteCatalog
 from browser.database.dialects.sqlite.lexis import LEXIS
 from browser.database.dialects.sqlite.paging import SqlitePaging
@@ -17,5 +18,6 @@ DIALECT = Dialect(
     paging=SqlitePaging(),
     lexis=LEXIS,
     transactions=SqliteTransactions(),
+    binding=SqliteBinding(),
     results=SqliteResults(),
 )

@@ -1,7 +1,6 @@
 import pytest
 
 from browser import errors
-from browser.database.dialects import dialect_for
 from tests.conftest import OpenDatabase
 from tests.console.held import standing
 from tests.database.test_database import execute, scalar
@@ -20,17 +19,6 @@ async def test_a_failed_transaction_is_still_open(driver_url: str, open_database
     assert seen.failed == ("psycopg2" in driver_url)  # asyncpg does not tell; the console knows it from the error
     await held.run(execute, "ROLLBACK")
     assert not (await held.run(standing)).open
-
-
-@both
-async def test_the_place_of_an_error(driver_url: str, open_database: OpenDatabase) -> None:
-    held = await (await open_database(driver_url)).hold()
-    sql = "SELECT 1,\n  nothing FROM (SELECT 1) AS t"
-    with pytest.raises(errors.StatementFailed) as refused:
-        await held.run(scalar, sql)
-    cause = getattr(refused.value.__cause__, "orig", None)
-    cause = getattr(cause, "__cause__", None) or cause
-    assert dialect_for("postgresql").transactions.position(cause) == sql.index("nothing")
 
 
 @both

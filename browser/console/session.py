@@ -1,0 +1,273 @@
+"""ConsoleSession: a connection of one's own, what runs on it, and how it stands."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from browser import errors
+from browser.console.outcomes import Cancelled, Progress, Ran, SessionState
+from browser.console.script import Effect, Statement, as_sent, as_text, effect, is_plain_select
+
+if TYPE_CHECKING:
+    from browser.console.binds import Bind
+    from browser.console.running import Order, Report, Sink
+    from browser.database.database import Database
+    from browser.database.dialects.base.transactions import Standing
+    from browser.database.facts import Column
+    from browser.database.held import HeldConnection
+
+OpenSink = Callable[["tuple[Column, ...]"], "Sink"]
+"""Called on a worker thread, once for each set of rows, before its first row."""
+PENDING = 1_000
+"""Statements of an open transaction that are remembered."""
+
+
+class ConsoleSession:
+    """One held connection with its transaction. Used from one event loop; made by `open` alone.
+
+    `changed` is called on the loop whenever `state` is another one. Nothing of it ever reaches the shared pool.
+    """
+
+    def __init__(self, database: "Database", held: "HeldConnection") -> None:
+        self._database = database
+        self._held = held
+        self._busy = asyncio.Lock()
+        self.changed: Callable[[], None] = lambda: None
+        transactions = database.dialect.transactions
+        self._state = SessionState(isolations=tuple(transactions.isolations), can_save=transactions.an_error_fails_all)
+
+    @classmethod
+    async def open(cls, database: "Database") -> "ConsoleSession":
+        """Connect. Raises errors.*."""
+        session = cls(database, await database.hold())
+        await session._look_around()
+        return session
+
+    @property
+    def state(self) -> SessionState:
+        """How the session stands now."""
+        return self._state
+
+    # -- statements ----------------------------------------------------------------------------------------------
+
+    async def run(
+        self,
+        statement: Statement,
+        binds: "Sequence[Bind]",
+        open_sink: OpenSink,
+        progress: Callable[[Progress], None],
+    ) -> Ran:
+        """Run one statement; statements that are asked for meanwhile wait for their turn.
+
+        What the server refuses stands in the answer. Raises errors.NotSupported for parameters that have no value of
+        their type, and what `reopen` raises where the connection had been lost before.
+        """
+        from browser.console.running import perform
+
+        order = self._order(statement, binds)
+        loop = asyncio.get_running_loop()
+
+        def tell(report: Progress) -> None:
+            loop.call_soon_threadsafe(progress, report)
+
+        async with self._busy:
+            if self._held.lost is not None:
+                await self._reopen()
+            self._set(running=True)
+            try:
+                report = await self._performed(
+                    statement, order, self._held.run(perform, self._database.dialect, order, open_sink, tell)
+                )
+                if report.unsaved:
+                    report = await self._without_savepoint(report)
+            finally:
+                self._set(running=False)
+            self._account(statement, order.effect, report)
+            if order.effect is Effect.SESSION and report.ran.ok:
+                await self._look_around()
+            return report.ran
+
+    async def run_all(
+        self,
+        statements: Sequence[Statement],
+        run: Callable[[Statement], Awaitable[Ran]],
+    ) -> tuple[Ran, ...]:
+        """Run statements in turn by `run` (which calls `run` above); the first one that is not ok is the last one."""
+        done: list[Ran] = []
+        for statement in statements:
+            done.append(await run(statement))
+            if not done[-1].ok:
+                break
+        return tuple(done)
+
+    def cancel(self) -> None:
+        """Stop what runs; `run` answers what the server confirmed. Nothing is cut."""
+        self._held.cancel()
+
+    async def abort(self) -> None:
+        """Cut the connection of a mute server: `run` ends within a second, and the session is lost."""
+        await self._held.abort()
+        self._notice_loss()
+
+    # -- the transaction -----------------------------------------------------------------------------------------
+
+    async def commit(self) -> Ran:
+        """COMMIT what is open; a reply that is lost makes the outcome unknown."""
+        return await self._end("COMMIT")
+
+    async def rollback(self) -> Ran:
+        """ROLLBACK what is open."""
+        return await self._end("ROLLBACK")
+
+    def set_manual(self, manual: bool) -> None:
+        """Whether the next statement begins a transaction. One that is open stays open."""
+        self._set(manual=manual)
+
+    def set_isolation(self, level: str) -> None:
+        """The level of the next transaction that is begun here; "" is the session's own default."""
+        if level and level not in self._state.isolations:
+            raise errors.NotSupported(f"There is no isolation level “{level}” here.")
+        self._set(isolation=level)
+
+    def set_savepoints(self, savepoints: bool) -> None:
+        """Whether each statement of an open transaction gets a savepoint, so that its error takes back it alone."""
+        self._set(savepoints=savepoints)
+
+    async def reopen(self) -> None:
+        """Connect anew after a loss; the session begins from nothing. Raises errors.*."""
+        async with self._busy:
+            await self._reopen()
+
+    async def check(self) -> bool:
+        """See whether the idle connection still answers; False marks it as lost."""
+        if self._busy.locked():
+            return True
+        async with self._busy:
+            with suppress(errors.RowloreError):  # a failed transaction answers, too
+                await self._held.run(self._database.dialect.sessions.product)
+            self._notice_loss()
+        return not self._state.lost
+
+    async def close(self) -> None:
+        """Cancel what runs, roll back what is open, and close the connection."""
+        self._held.cancel()
+        if self._state.open and self._held.lost is None and not self._busy.locked():
+            await self._end("ROLLBACK")
+        await self._database.release(self._held)
+        self.changed = lambda: None
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    def _order(self, statement: Statement, binds: "Sequence[Bind]") -> "Order":
+        from browser.console.running import Order
+
+        lexis = self._database.dialect.lexis
+        kind = effect(statement.text, lexis)
+        sql: Any = as_sent(statement, lexis)
+        if statement.parameters:
+            from sqlalchemy import text
+
+            from browser.console.binds import bind_parameters
+
+            sql = text(as_text(statement, lexis)).bindparams(*bind_parameters(binds, self._database.dialect))
+        state = self._state
+        transactional = kind not in (Effect.TRANSACTION, Effect.SESSION)
+        begins = state.manual and transactional
+        return Order(
+            statement,
+            sql,
+            kind,
+            kind is Effect.READ and is_plain_select(statement.text, lexis),
+            self._database.dialect.transactions.begin(state.isolation) if begins else (),
+            transactional and state.can_save and state.savepoints and (begins or state.open),
+            state.failed,
+        )
+
+    async def _performed(self, statement: Statement, order: "Order", running: "Awaitable[Report]") -> "Report":
+        """The report, also of what was cancelled before it began, or cut."""
+        from browser.console.running import Report
+        from browser.database.dialects.base.transactions import Standing
+
+        try:
+            return await running
+        except errors.StatementCancelled as error:
+            ran = Ran(statement, str(order.sql), cancelled=Cancelled.CONFIRMED, error=None, notices=(error.message,))
+            return Report(ran, Standing(self._state.open, self._state.failed))
+        except errors.ConnectionLost as error:
+            cut = Cancelled.CUT if self._held.lost is error else Cancelled.NO
+            unknown = order.effect is not Effect.READ
+            return Report(
+                Ran(statement, str(order.sql), error=error, cancelled=cut, outcome_unknown=unknown), Standing(False)
+            )
+
+    async def _without_savepoint(self, report: "Report") -> "Report":
+        """What was cancelled is taken back to the savepoint before it, so that the transaction goes on."""
+        from browser.console.running import savepoint_end, send
+
+        back = report.ran.cancelled is not Cancelled.STOPPED
+        try:
+            standing = await self._held.run(send, self._database.dialect, *savepoint_end(back=back))
+        except errors.RowloreError:
+            return report
+        return replace(report, standing=standing, ran=replace(report.ran, taken_back=back))
+
+    async def _end(self, sql: str) -> Ran:
+        statement = Statement(sql, 0, len(sql), 1)
+
+        def nowhere(columns: "tuple[Column, ...]") -> "Sink":
+            raise AssertionError(f"{sql} returns no rows, not {columns}")
+
+        return await self.run(statement, (), nowhere, lambda _: None)
+
+    async def _reopen(self) -> None:
+        await self._held.reopen()
+        self._state = replace(self._state.ended(), lost="")
+        await self._look_around()
+
+    async def _look_around(self) -> None:
+        from browser.console.running import look_around
+
+        try:
+            standing, where = await self._held.run(look_around, self._database.dialect)
+        except errors.RowloreError:
+            return  # a failed transaction, or a lost connection: the next statement says so
+        self._stand(standing)
+        self._set(where=where)
+
+    def _account(self, statement: Statement, kind: Effect, report: "Report") -> None:
+        was_open = self._state.open
+        self._stand(report.standing, kind, statement)
+        if self._state.open and (was_open or kind is not Effect.TRANSACTION) and kind is not Effect.TRANSACTION:
+            self._set(pending=(*self._state.pending, statement.text)[-PENDING:])
+        self._notice_loss()
+
+    def _stand(self, standing: "Standing", kind: Effect = Effect.OTHER, statement: Statement | None = None) -> None:
+        """Take over what the driver says; where it says nothing, what was typed decides."""
+        is_open = standing.open if standing.known else _typed(self._state.open, kind, statement)
+        if not is_open:
+            self._state = self._state.ended()
+        else:
+            self._state = replace(self._state, open_since=self._state.open_since or time.time(), failed=standing.failed)
+        self.changed()
+
+    def _notice_loss(self) -> None:
+        if self._held.lost is not None and not self._state.lost:
+            self._state = replace(self._state.ended(), lost=str(self._held.lost))
+            self.changed()
+
+    def _set(self, **changes: Any) -> None:
+        self._state = replace(self._state, **changes)
+        self.changed()
+
+
+def _typed(was_open: bool, kind: Effect, statement: Statement | None) -> bool:
+    """Whether a transaction is open after what was typed, for a driver that does not tell."""
+    if kind is not Effect.TRANSACTION or statement is None:
+        return was_open
+    first = statement.text.split(None, 1)[0].upper().rstrip(";")
+    if first in ("BEGIN", "START"):
+        return True
+    return was_open and first not in ("COMMIT", "END", "ROLLBACK", "ABORT")

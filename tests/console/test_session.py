@@ -1,0 +1,235 @@
+import asyncio
+import time
+
+import pytest
+
+from browser import errors
+from browser.console.outcomes import Cancelled
+from browser.console.script import split
+from tests.conftest import OpenDatabase
+from tests.console.consoles import Console
+from tests.database.test_database import long_query, scalar
+from tests.database.test_held import end_session, on_servers, proxy_to, threads_ended, through
+from tests.database.test_runners import NETWORK_DRIVERS
+
+on_postgresql = pytest.mark.parametrize("driver_url", NETWORK_DRIVERS[:2], indirect=True)
+on_mariadb = pytest.mark.parametrize("driver_url", NETWORK_DRIVERS[2:], indirect=True)
+
+
+async def console_on(url: str, open_database: OpenDatabase) -> Console:
+    return await Console.open(await open_database(url))
+
+
+async def test_rows_come_with_their_columns(driver_url: str, open_database: OpenDatabase) -> None:
+    console = await console_on(driver_url, open_database)
+    ran = await console.run("SELECT 1 AS a, 'x' AS b UNION ALL SELECT 2, NULL ORDER BY 1")
+    assert ran.ok
+    assert ran.rows == 2
+    assert [column.name for column in console.kept[0].columns] == ["a", "b"]
+    assert [(str(a), b) for a, b in console.kept[0].rows] == [("1", "x"), ("2", None)]
+    assert console.kept[0].finished
+    assert ran.first_row_milliseconds is not None
+    assert ran.milliseconds >= ran.first_row_milliseconds > 0
+
+
+async def test_a_write_tells_how_many_rows(driver_url: str, open_database: OpenDatabase) -> None:
+    console = await console_on(driver_url, open_database)
+    await console.run("CREATE TABLE t (a INTEGER)")
+    ran = await console.run("INSERT INTO t VALUES (1), (2), (3)")
+    assert (ran.ok, ran.affected, ran.sets) == (True, 3, ())
+    assert await console.value("SELECT count(*) FROM t") in (3, "3")
+    assert await console.database.read(scalar, "SELECT count(*) FROM t") == 3  # autocommit
+
+
+async def test_what_is_refused_is_told_with_its_place(driver_url: str, open_database: OpenDatabase) -> None:
+    console = await console_on(driver_url, open_database)
+    await console.run("CREATE TABLE t (a INTEGER)")
+    sql = "SELECT a,\n       wrong_name FROM t"
+    ran = await console.run(sql)
+    assert isinstance(ran.error, errors.StatementFailed)
+    assert ran.error.words
+    assert ran.error_at is not None
+    assert sql[slice(*ran.error_at)] == "wrong_name"
+    assert await console.value("SELECT 5") in (5, "5")
+
+
+async def test_a_manual_transaction_is_the_persons_own(driver_url: str, open_database: OpenDatabase) -> None:
+    console = await console_on(driver_url, open_database)
+    await console.run("CREATE TABLE t (a INTEGER)")
+    session = console.session
+    session.set_manual(True)
+    assert not session.state.open
+    before = time.time()
+    await console.run("INSERT INTO t VALUES (1)")
+    assert session.state.open
+    assert before <= (session.state.open_since or 0) <= time.time()
+    assert session.state.pending == ("INSERT INTO t VALUES (1)",)
+    assert await console.database.read(scalar, "SELECT count(*) FROM t") == 0
+    assert (await session.rollback()).ok
+    assert not session.state.open
+    assert session.state.pending == ()
+    await console.run("INSERT INTO t VALUES (2)")
+    assert (await session.commit()).ok
+    assert await console.database.read(scalar, "SELECT a FROM t") == 2
+
+
+async def test_a_typed_begin_counts(driver_url: str, open_database: OpenDatabase) -> None:
+    console = await console_on(driver_url, open_database)
+    await console.run("CREATE TABLE t (a INTEGER)")
+    await console.run("BEGIN")
+    assert console.session.state.open
+    await console.run("INSERT INTO t VALUES (1)")
+    assert console.session.state.pending == ("INSERT INTO t VALUES (1)",)
+    await console.run("ROLLBACK")
+    assert not console.session.state.open
+    assert await console.database.read(scalar, "SELECT count(*) FROM t") == 0
+
+
+async def test_closing_rolls_back(driver_url: str, open_database: OpenDatabase) -> None:
+    console = await console_on(driver_url, open_database)
+    await console.run("CREATE TABLE t (a INTEGER)")
+    console.session.set_manual(True)
+    await console.run("INSERT INTO t VALUES (1)")
+    await console.session.close()
+    assert await console.database.read(scalar, "SELECT count(*) FROM t") == 0
+
+
+async def test_a_script_stops_at_its_first_error(driver_url: str, open_database: OpenDatabase) -> None:
+    console = await console_on(driver_url, open_database)
+    script = "CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1); INSERT INTO nothing VALUES (2); SELECT 1"
+    statements = split(script, console.database.dialect.lexis)
+    rans = await console.session.run_all(statements, lambda each: console.run(each.text))
+    assert [ran.ok for ran in rans] == [True, True, False]
+    assert await console.database.read(scalar, "SELECT count(*) FROM t") == 1
+
+
+async def test_cancel_says_what_the_server_confirmed(driver_url: str, open_database: OpenDatabase) -> None:
+    console = await console_on(driver_url, open_database)
+    running = asyncio.ensure_future(console.run(long_query(console.database)))
+    await asyncio.sleep(0.2)
+    began = time.monotonic()
+    console.session.cancel()
+    ran = await running
+    assert time.monotonic() - began < 1
+    sleeps = "mysql" in driver_url  # a killed SLEEP reports success, and its row comes
+    assert ran.cancelled in ((Cancelled.CONFIRMED, Cancelled.STOPPED) if sleeps else (Cancelled.CONFIRMED,))
+    assert ran.error is None
+    assert await console.value("SELECT 5") in (5, "5")
+
+
+@on_postgresql
+async def test_an_error_takes_back_its_statement_alone(driver_url: str, open_database: OpenDatabase) -> None:
+    console = await console_on(driver_url, open_database)
+    await console.run("CREATE TABLE t (a INTEGER)")
+    console.session.set_manual(True)
+    await console.run("INSERT INTO t VALUES (1)")
+    ran = await console.run("SELECT 1 / 0")
+    assert ran.taken_back
+    assert not console.session.state.failed
+    console.session.set_savepoints(False)
+    await console.run("INSERT INTO t VALUES (2)")
+    assert not (await console.run("SELECT 1 / 0")).taken_back
+    assert console.session.state.failed
+    ran = await console.session.commit()
+    assert not console.session.state.open
+    assert "rolled it back" in ran.notices[-1]
+    assert await console.database.read(scalar, "SELECT count(*) FROM t") == 0
+
+
+@on_postgresql
+async def test_a_cancel_leaves_the_transaction_usable(driver_url: str, open_database: OpenDatabase) -> None:
+    console = await console_on(driver_url, open_database)
+    await console.run("CREATE TABLE t (a INTEGER)")
+    console.session.set_manual(True)
+    await console.run("INSERT INTO t VALUES (1)")
+    running = asyncio.ensure_future(console.run("SELECT pg_sleep(60)"))
+    await asyncio.sleep(0.2)
+    console.session.cancel()
+    assert (await running).cancelled is Cancelled.CONFIRMED
+    assert console.session.state.open
+    assert not console.session.state.failed
+    await console.run("INSERT INTO t VALUES (2)")
+    await console.session.commit()
+    assert await console.database.read(scalar, "SELECT count(*) FROM t") == 2
+
+
+@on_mariadb
+async def test_ddl_commits_what_was_open_and_the_bar_sees_it(driver_url: str, open_database: OpenDatabase) -> None:
+    console = await console_on(driver_url, open_database)
+    await console.run("CREATE TABLE t (a INTEGER)")
+    console.session.set_manual(True)
+    await console.run("INSERT INTO t VALUES (1)")
+    await console.run("CREATE TABLE u (a INTEGER)")
+    assert not console.session.state.open
+    assert await console.database.read(scalar, "SELECT count(*) FROM t") == 1
+
+
+@on_servers
+async def test_a_lost_session_says_so_and_begins_anew(driver_url: str, open_database: OpenDatabase) -> None:
+    console = await console_on(driver_url, open_database)
+    await console.run("CREATE TABLE t (a INTEGER)")
+    console.session.set_manual(True)
+    await console.run("INSERT INTO t VALUES (1)")
+    own = {"postgresql": "SELECT pg_backend_pid()", "mysql": "SELECT CONNECTION_ID()"}[console.database.dialect.name]
+    await console.database.read(end_session, int(await console.value(own)))
+    ran = await console.run("INSERT INTO t VALUES (2)")
+    assert isinstance(ran.error, errors.ConnectionLost)
+    assert ran.outcome_unknown
+    assert console.session.state.lost
+    assert not console.session.state.open
+    assert await console.value("SELECT count(*) FROM t") in (0, "0")
+    assert not console.session.state.lost
+
+
+@on_servers
+async def test_a_lost_reply_to_commit_is_outcome_unknown(driver_url: str, open_database: OpenDatabase) -> None:
+    with proxy_to(driver_url) as proxy:
+        console = await console_on(through(proxy, driver_url), open_database)
+        await console.run("CREATE TABLE t (a INTEGER)")
+        console.session.set_manual(True)
+        await console.run("INSERT INTO t VALUES (1)")
+        proxy.limit, proxy.at_limit = proxy.passed, "cut"
+        ran = await console.session.commit()
+        assert ran.outcome_unknown
+        assert console.session.state.lost
+        proxy.limit = None
+        prepares = "asyncpg" in driver_url  # and what was lost is the answer to that
+        assert int(await console.value("SELECT count(*) FROM t")) == (0 if prepares else 1)
+        await console.database.close()
+
+
+@on_servers
+async def test_abort_leaves_a_session_that_is_plainly_dead(driver_url: str, open_database: OpenDatabase) -> None:
+    with proxy_to(driver_url) as proxy:
+        console = await console_on(through(proxy, driver_url), open_database)
+        running = asyncio.ensure_future(console.run(long_query(console.database)))
+        await asyncio.sleep(0.2)
+        proxy.stall()
+        began = time.monotonic()
+        await console.session.abort()
+        ran = await running
+        assert time.monotonic() - began < 1
+        assert ran.cancelled is Cancelled.CUT
+        assert console.session.state.lost
+        proxy.flow()
+        await threads_ended()  # by now the server was told that nobody listens to that session any more
+        await console.session.close()
+        await console.database.close()
+
+
+async def test_a_file_that_another_program_has_locked_is_waited_for(
+    open_database: OpenDatabase, tmp_path: object
+) -> None:
+    import sqlite3
+
+    path = f"{tmp_path}/locked.db"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("CREATE TABLE t (a INTEGER)")
+    console = await console_on(f"sqlite:///{path}", open_database)
+    other.execute("BEGIN IMMEDIATE")
+    running = asyncio.ensure_future(console.run("INSERT INTO t VALUES (1)"))
+    await asyncio.sleep(0.5)
+    assert any(each.waiting for each in console.progress)
+    other.execute("COMMIT")
+    other.close()
+    assert (await running).affected == 1
