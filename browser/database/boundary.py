@@ -17,13 +17,18 @@ if TYPE_CHECKING:
 
     from browser.database.dialects.base.sessions import Sessions
 
+SESSIONS = "rowlore_sessions"
+"""The execution option by which a connection knows who explains its errors; every engine of ours sets it."""
 _OURS = ("browser.", "tests.", "migrations.")
 _DRIVERS_SIDE = "browser.database.dialects."  # the rooms that call drivers directly
 
 
 @contextmanager
 def errors_of(connection: "Connection | None", sessions: "Sessions | None" = None) -> Iterator[None]:
-    """Turn what a driver raises inside into one of `errors.*`; bugs of this program pass through unchanged."""
+    """Turn what a driver raises inside into one of `errors.*`; bugs of this program pass through unchanged.
+
+    `sessions` explain it: those that are given, else the connection's own (SESSIONS).
+    """
     try:
         yield
     except errors.RowloreError:
@@ -55,10 +60,8 @@ def _innermost_module(traceback: TracebackType | None) -> str:
 def _expected(error: Exception, connection: "Connection | None", sessions: "Sessions | None") -> errors.RowloreError:
     from sqlalchemy import exc
 
-    from browser.database.dialects import dialect_of
-
     if sessions is None and connection is not None:
-        sessions = dialect_of(connection).sessions
+        sessions = connection.get_execution_options().get(SESSIONS)
     if isinstance(error, exc.TimeoutError):
         return errors.PoolExhausted(
             "Every connection of the pool is in use.",

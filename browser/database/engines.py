@@ -9,6 +9,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool, Pool, QueuePool, StaticPool
 
+from browser.database.boundary import SESSIONS
 from browser.database.dialects import Dialect
 from browser.database.dialects.base.sessions import CONNECT_SECONDS, SILENT, EngineArguments, unreachable
 from browser.database.requests import INFO_KEY
@@ -100,7 +101,8 @@ class EngineMaker:
         sessions = self.dialect.sessions
         arguments = sessions.arguments(self.url.reveal(), read_only=self.read_only)
         level = {"isolation_level": "AUTOCOMMIT"} if self.autocommit else {}
-        return replace(arguments, options=arguments.options | level)
+        explained = {"execution_options": {SESSIONS: sessions}}
+        return replace(arguments, options=arguments.options | level | explained)
 
     def _watch(self, engine: Engine, *, shared: bool) -> None:
         sessions = self.dialect.sessions

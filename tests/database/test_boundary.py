@@ -5,6 +5,9 @@ from sqlalchemy import Connection, exc, text
 
 from browser import errors
 from browser.database.boundary import errors_of, server_words
+from browser.database.dialects import dialect_for
+from browser.database.engines import EngineMaker
+from browser.database.url import parse
 from browser.masking import remember
 
 
@@ -15,6 +18,14 @@ def test_a_refused_statement_keeps_the_servers_words_and_the_statement(connectio
     assert failed.value.statement == "SELECT * FROM no_such_table"
     with errors_of(connection):  # the connection goes on
         assert connection.execute(text("SELECT 1")).scalar() == 1
+
+
+def test_a_connection_of_ours_knows_who_explains(postgresql_url: str) -> None:
+    engine = EngineMaker(parse(postgresql_url), dialect_for("postgresql"), True, 1, 0).shared()
+    with engine.connect() as connection, pytest.raises(errors.NotSupported) as refused, errors_of(connection):
+        connection.execute(text("CREATE TABLE t (a int)"))
+    assert refused.value.message == "This connection is read-only."
+    engine.dispose()
 
 
 def test_what_a_library_raises_is_expected(connection: Connection) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from browser.ui.widgets import RAW_ROLE
 from browser.ui.window.main import MainWindow
+from tests.database.dialects.postgresql.hostile import driven, make_hostile, what_ran
 from tests.ui.driving import click, key, type_text, until
 from tests.ui.windows import idle, main_window, named
 
@@ -82,6 +83,14 @@ async def walk(window: MainWindow, url: str) -> None:
 async def test_the_same_walk_on_six_drivers(driver_url: str, window: MainWindow) -> None:
     fill(driver_url)
     await walk(window, driver_url)
+
+
+@pytest.mark.parametrize("driver", ["psycopg2", "asyncpg"])
+async def test_the_walk_runs_nothing_of_strangers(postgresql_url: str, driver: str, window: MainWindow) -> None:
+    fill(postgresql_url)
+    make_hostile(postgresql_url)
+    await walk(window, driven(postgresql_url, driver))
+    assert what_ran(postgresql_url) == []
 
 
 async def test_the_same_walk_on_duckdb(window: MainWindow, tmp_path: Path) -> None:

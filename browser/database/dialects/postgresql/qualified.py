@@ -29,7 +29,8 @@ _INTEGERS = frozenset({"smallint", "integer", "bigint"})
 
 def qualify(dialect: Dialect) -> None:
     """Make whatever this dialect compiles from now on name pg_catalog."""
-    dialect.statement_compiler = _qualifying(type(dialect).statement_compiler)
+    compiler: Any = type(dialect).statement_compiler
+    dialect.statement_compiler = _qualifying(compiler)
 
 
 @cache
@@ -66,15 +67,13 @@ class Qualified(PGCompiler):
 
     def visit_like_op_binary(self, binary: Any, operator: Any, **options: Any) -> str:
         """a LIKE b"""
-        if not _is_qualified(binary):
-            return super().visit_like_op_binary(binary, operator, **options)
-        return self._alike(binary, "~~", **options)
+        plain: str = super().visit_like_op_binary(binary, operator, **options)  # type: ignore[no-untyped-call]
+        return self._alike(binary, "~~", **options) if _is_qualified(binary) else plain
 
     def visit_ilike_op_binary(self, binary: Any, operator: Any, **options: Any) -> str:
         """a ILIKE b"""
-        if not _is_qualified(binary):
-            return super().visit_ilike_op_binary(binary, operator, **options)
-        return self._alike(binary, "~~*", **options)
+        plain: str = super().visit_ilike_op_binary(binary, operator, **options)  # type: ignore[no-untyped-call]
+        return self._alike(binary, "~~*", **options) if _is_qualified(binary) else plain
 
     def visit_in_op_binary(self, binary: Any, operator: Any, **options: Any) -> str:
         """a IN (...), as = ANY: IN takes no schema."""
@@ -104,7 +103,7 @@ class Qualified(PGCompiler):
     def visit_empty_set_op_expr(self, type_: Any, expand_op: Any, **options: Any) -> str:
         """An empty list: no row, whether it stands in an array or in parentheses."""
         if expand_op.__name__ != "in_op" or not all(map(_is_untyped, type_)):
-            text: str = super().visit_empty_set_op_expr(type_, expand_op, **options)
+            text: str = super().visit_empty_set_op_expr(type_, expand_op, **options)  # type: ignore[no-untyped-call]
             return text
         nulls = ", ".join(["NULL"] * len(type_))
         return f"({nulls})" if len(type_) > 1 else nulls
@@ -124,7 +123,8 @@ class Qualified(PGCompiler):
         left, right = self._operand(binary.left, **options), self._operand(binary.right, **options)
         escape = binary.modifiers.get("escape")
         if escape is not None:
-            right = f"pg_catalog.like_escape({right}, {self.render_literal_value(escape, STRINGTYPE)})"
+            letter = self.render_literal_value(escape, STRINGTYPE)  # type: ignore[no-untyped-call]
+            right = f"pg_catalog.like_escape({right}, {letter})"
         return f"{left} OPERATOR(pg_catalog.{name}) {right}"
 
     def _operand(self, element: ColumnElement[Any], **options: Any) -> str:
