@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from browser.ui.schema.opened import Opened
 
 
-class Connections(QWidget):
+class ShownConnections(QWidget):
     """`opened` by the identity of their database, `waiting` by theirs, both in the order they came.
 
     A widget without a face: the owner of the reading tasks, so that their errors rise to the panel.

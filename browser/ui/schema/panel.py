@@ -12,7 +12,7 @@ from browser.database.facts import BrokenTable, TableRef
 from browser.errors import NotSupported, RowloreError
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.messages import MessageStrip
-from browser.ui.schema.connections import Connections
+from browser.ui.schema.connections import ShownConnections
 from browser.ui.schema.filter_search import Search
 from browser.ui.schema.items import RETRIES, SHOWS_DDL, Item
 from browser.ui.schema.outline import Waiting, root_item
@@ -46,7 +46,7 @@ class SchemaPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("schemaPanel")
         self.setAccessibleName(self.tr("Schema"))
-        self.connections = Connections(self)
+        self.connections = ShownConnections(self)
         root = root_item(self.connections.opened.values, self.connections.waiting.values)
         self.model = SchemaModel(self)
         self.tree = SchemaTree(self.model, self)

@@ -53,7 +53,7 @@ def _place(connection: OpenConnection, alike: "list[OpenConnection]") -> str:
     return "/".join(mine[-depth:])
 
 
-class Connections:
+class OpenConnections:
     """The open connections in the order they were opened."""
 
     def __init__(self) -> None:

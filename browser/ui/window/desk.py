@@ -11,7 +11,7 @@ from browser.ui.actions import all_actions
 from browser.ui.database import url_fields
 from browser.ui.schema.panel import SchemaPanel
 from browser.ui.widgets.secrets import Secrets
-from browser.ui.window.connections import Connections, OpenConnection, memory_of
+from browser.ui.window.connections import OpenConnection, OpenConnections, memory_of
 from browser.ui.window.tabs import Tabs
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Desk(QObject):
 
     def __init__(self, tabs: Tabs, schema: SchemaPanel, parent: QWidget, secrets: Secrets | None = None) -> None:
         super().__init__(parent)
-        self.connections = Connections()
+        self.connections = OpenConnections()
         self.tabs = tabs
         self.schema = schema
         self.secrets = secrets or Secrets(self)

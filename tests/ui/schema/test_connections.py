@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from browser.database.facts import TableRef
-from browser.ui.schema.connections import Connections
+from browser.ui.schema.connections import ShownConnections
 from browser.ui.schema.outline import Waiting
 from tests.conftest import OpenDatabase
 from tests.ui.driving import until
@@ -16,7 +16,7 @@ async def test_what_is_wanted_in_one_moment_is_read_together(
 ) -> None:
     execute(sqlite_url, *(f"CREATE TABLE t{at} (id integer)" for at in range(5)))
     owner = QWidget()
-    connections = Connections(owner)
+    connections = ShownConnections(owner)
     opened = connections.add(await open_database(sqlite_url))
     assert opened is not None
     assert connections.add(opened.database) is None
@@ -42,7 +42,7 @@ async def test_a_connection_that_goes_takes_its_readings_along(
     sqlite_url: str, open_database: OpenDatabase, application: object
 ) -> None:
     owner = QWidget()
-    connections = Connections(owner)
+    connections = ShownConnections(owner)
     database = await open_database(sqlite_url)
     opened = connections.add(database)
     assert opened is not None
@@ -60,7 +60,7 @@ async def test_a_connection_that_came_is_no_longer_waited_for(
     sqlite_url: str, open_database: OpenDatabase, application: object
 ) -> None:
     owner = QWidget()
-    connections = Connections(owner)
+    connections = ShownConnections(owner)
     database = await open_database(sqlite_url, name="shop")
     connections.wait(Waiting("shop"))
     connections.wait(Waiting(database.title))

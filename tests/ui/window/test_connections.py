@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from browser.database.url import parse
-from browser.ui.window.connections import COLOURS, Connections, memory_of
+from browser.ui.window.connections import COLOURS, OpenConnections, memory_of
 from browser.ui.window.session import ConnectionMemory
 from tests.conftest import OpenDatabase
 from tests.ui.windows import shop
 
 
 async def test_they_get_different_colours_and_give_them_back(open_database: OpenDatabase, sqlite_url: str) -> None:
-    connections = Connections()
+    connections = OpenConnections()
     databases = [await open_database(sqlite_url) for _ in range(3)]
     made = [connections.add(each) for each in databases]
     assert [each.colour for each in made] == list(COLOURS[:3])
@@ -20,7 +20,7 @@ async def test_they_get_different_colours_and_give_them_back(open_database: Open
 
 
 async def test_they_are_found(open_database: OpenDatabase, sqlite_url: str) -> None:
-    connections = Connections()
+    connections = OpenConnections()
     database = await open_database(sqlite_url, read_only=True)
     made = connections.add(database)
     assert connections.of(database) is made
@@ -45,7 +45,7 @@ async def test_a_file_is_written_down_as_its_path(open_database: OpenDatabase, s
 
 
 async def test_two_of_one_name_are_told_apart(open_database: OpenDatabase, tmp_path: Path) -> None:
-    connections = Connections()
+    connections = OpenConnections()
     made = []
     for folder in ("a/x", "b/x", "c"):
         (tmp_path / folder).mkdir(parents=True)
@@ -58,7 +58,7 @@ async def test_two_of_one_name_are_told_apart(open_database: OpenDatabase, tmp_p
 async def test_a_server_s_database_is_called_by_its_name(
     mariadb_url: str, sqlite_url: str, open_database: OpenDatabase
 ) -> None:
-    connections = Connections()
+    connections = OpenConnections()
     one = connections.add(await open_database(mariadb_url))
     connections.add(await open_database(sqlite_url))
     name = mariadb_url.rpartition("/")[2]
