@@ -57,6 +57,8 @@ class RowModel(QAbstractTableModel):
         self._page = self._pages.get
         self._rows = 0
         self._version = 0
+        self._grown = 0
+        self._stale: set[int] = set()
         self._waiting: list[int] = []
         self._fetching: PageSource | None = None
 
@@ -134,6 +136,8 @@ class RowModel(QAbstractTableModel):
         self.source = source
         self._rows = self.base = 0
         self._pages.clear()
+        self._grown = 0
+        self._stale.clear()
         self._waiting.clear()
         self._version = source.version
         for page in pages:
@@ -190,7 +194,8 @@ class RowModel(QAbstractTableModel):
         self._go_on()
 
     def _is_wanted(self, number: int) -> bool:
-        return number * PAGE_ROWS < self.base + self._rows and not self._pages.use(number)
+        missing = number in self._stale or not self._pages.use(number)
+        return missing and number * PAGE_ROWS < self.base + self._rows
 
     def _is_whole(self, number: int) -> bool:
         return len(self._page(number) or ()) >= PAGE_ROWS
@@ -224,6 +229,7 @@ class RowModel(QAbstractTableModel):
     def store(self, page: PageLike) -> None:
         """Take a page of the present source in: one dataChanged for all its cells."""
         self.check_version()
+        self._stale.discard(page.first // PAGE_ROWS)
         self._pages.store(page.first // PAGE_ROWS, page.cells)
         self.take_count()
         top = max(page.first - self.base, 0)
@@ -231,6 +237,15 @@ class RowModel(QAbstractTableModel):
         if self.heads and top <= bottom:
             self.dataChanged.emit(self.index(top, 0), self.index(bottom, len(self.heads) - 1))
         self.page_stored.emit(page)
+
+    def grow(self, rows: int) -> None:
+        """The source, to which rows are still added, has so many by now, and each of them can be reached.
+
+        What is shown of a page that was short stays until the page was read again.
+        """
+        self._grown = rows
+        self._stale.update(number for number in self._pages.numbers() if not self._is_whole(number))
+        self.take_count()
 
     def check_version(self) -> None:
         """Forget all pages if rows have changed their places meanwhile; they are fetched when they are looked at."""
@@ -262,7 +277,7 @@ class RowModel(QAbstractTableModel):
         if total is not None and self.source is not None and self.source.jumps:
             return total  # rows that cannot be reached are not counted in: nobody could ever scroll to them
         last = self._pages.last
-        return max(last * PAGE_ROWS + len(self._page(last) or ()), self.base + self._rows)
+        return max(last * PAGE_ROWS + len(self._page(last) or ()), self.base + self._rows, self._grown)
 
     def _base_around(self, around: int, total: int) -> int:
         if total <= self._most:

@@ -167,3 +167,22 @@ async def test_of_more_rows_than_qt_can_show_there_is_a_window() -> None:
     await model.fetch()
     assert model.index(row, 0).data() == "999999"
     assert model.rowCount(QModelIndex()) == model.rowCount()
+
+
+async def test_a_source_that_grows_is_reached_to_its_last_row_and_short_pages_are_read_again() -> None:
+    source = MemorySource(7, counted=False)
+    model = shown(source)
+    assert model.rowCount() == 7
+    source.total = 950
+    model.grow(950)
+    assert model.rowCount() == 950
+    assert model.index(6, 1).data() == "n6"
+    assert model.index(7, 1).data() is None
+    model.want(0, 20)
+    await model.fetch()
+    assert model.index(7, 1).data() == "n7"
+    model.want(930, 949)
+    await model.fetch()
+    assert model.index(949, 1).data() == "n949"
+    model.want(0, 20)
+    assert source.asked == [0, 4]
