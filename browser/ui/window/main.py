@@ -26,7 +26,7 @@ from browser.ui.actions import action_of, actions_of, all_actions
 from browser.ui.messages import MessagesPanel, MessageStrip
 from browser.ui.schema.panel import SchemaPanel
 from browser.ui.widgets.secrets import Secrets
-from browser.ui.window import keeping, menus, opening, searching
+from browser.ui.window import keeping, menus, opening, refreshing, searching
 from browser.ui.window.central import Central
 from browser.ui.window.commands import Commands
 from browser.ui.window.connections import OpenConnection
@@ -126,6 +126,7 @@ class MainWindow(QMainWindow):
         self.top.connection_chosen.connect(self.desk.choose)
         self.messages.count_changed.connect(self.strip.show_messages)
         self.desk.tab_added.connect(lambda tab: self.listen(tab, tab.title))
+        self.desk.tab_added.connect(refreshing.offer)
         self.listen(self.central, "")
         self.listen(self.schema, self.tr("Schema"))
         self.central.welcome.dismissed.connect(lambda: self.keep("show_welcome", False))
