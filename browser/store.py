@@ -4,6 +4,7 @@ One SQLite file, read and written by plain functions off the GUI thread. Every c
 and any number of running instances can use it; a writer waits for another one up to BUSY_SECONDS.
 """
 
+import itertools
 import json
 import os
 import sqlite3
@@ -103,10 +104,30 @@ class Store:
         rows = self._read("SELECT name, trail, saved FROM trail WHERE connection = ? ORDER BY name", connection)
         return tuple(SavedTrail(name, json.loads(trail), saved) for name, trail, saved in rows)
 
-    def save_trail(self, connection: str, name: str, trail: Mapping[str, Any]) -> None:
-        """Remember a trail; it replaces one of the same name."""
-        sql = "INSERT OR REPLACE INTO trail VALUES (?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"
-        self._write(sql, connection, name, json.dumps(trail))
+    def save_trail(self, connection: str, name: str, trail: Mapping[str, Any]) -> str:
+        """Remember a trail and return its name: one that is kept already keeps its own, and no two have the same."""
+        written = json.dumps(trail)
+        with self._changing() as opened:
+            rows = opened.execute("SELECT name, trail FROM trail WHERE connection = ?", (connection,))
+            kept = {known: json.loads(text) for known, text in rows}
+            for known, data in kept.items():
+                if data == json.loads(written):
+                    return str(known)
+            numbered = (f"{name} ({number})" for number in itertools.count(2))
+            free = next(each for each in itertools.chain([name], numbered) if each not in kept)
+            sql = "INSERT INTO trail VALUES (?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"
+            opened.execute(sql, (connection, free, written))
+            return free
+
+    def rename_trail(self, connection: str, name: str, new: str) -> None:
+        """Call a saved trail something else. Raises NotSupported where another one is called so, or it has gone."""
+        with self._changing() as opened:
+            sql = "SELECT 1 FROM trail WHERE connection = ? AND name = ?"
+            if new != name and opened.execute(sql, (connection, new)).fetchone():
+                raise errors.NotSupported(f"There is a trail called “{new}” already.", hint="Choose another name.")
+            sql = "UPDATE trail SET name = ? WHERE connection = ? AND name = ?"
+            if not opened.execute(sql, (new, connection, name)).rowcount:
+                raise errors.NotSupported(f"The trail “{name}” is not kept any more.")
 
     def delete_trail(self, connection: str, name: str) -> None:
         """Forget a saved trail."""
@@ -119,6 +140,14 @@ class Store:
     def _write(self, sql: str, *values: str) -> None:
         with self._opened() as opened:
             opened.execute(sql, values)
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        """Inside, nobody else writes; what was written counts if nothing is raised."""
+        with self._opened() as opened:
+            opened.execute("BEGIN IMMEDIATE")
+            yield opened
+            opened.execute("COMMIT")
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:

@@ -78,16 +78,35 @@ def test_label_columns(store: Store) -> None:
 
 
 def test_trails(store: Store) -> None:
-    store.save_trail("one", "b", {"version": 1})
-    store.save_trail("one", "a", {"version": 2})
-    store.save_trail("one", "b", {"version": 3, "text": "ü\ud800"})
-    assert [(each.name, each.trail) for each in store.trails("one")] == [
+    odd = {"version": 3, "text": "ü\ud800"}
+    assert store.save_trail("one", "b", {"version": 1}) == "b"
+    assert store.save_trail("one", "a", {"version": 2}) == "a"
+    assert store.save_trail("one", "b", odd) == "b (2)", "another trail of that name"
+    assert store.save_trail("one", "b", {"version": 4}) == "b (3)"
+    assert store.save_trail("one", "c", odd) == "b (2)", "it is kept already"
+    assert store.save_trail("two", "b", odd) == "b"
+    assert [(each.name, each.trail) for each in store.trails("one")][:3] == [
         ("a", {"version": 2}),
-        ("b", {"version": 3, "text": "ü\ud800"}),
+        ("b", {"version": 1}),
+        ("b (2)", odd),
     ]
     assert store.trails("one")[0].saved.endswith("Z")
     store.delete_trail("one", "a")
-    assert [each.name for each in store.trails("one")] == ["b"]
+    assert [each.name for each in store.trails("one")] == ["b", "b (2)", "b (3)"]
+
+
+def test_trails_are_renamed(store: Store) -> None:
+    store.save_trail("one", "a", {"version": 1})
+    store.save_trail("one", "b", {"version": 2})
+    store.rename_trail("one", "a", "it's & <b>")
+    store.rename_trail("one", "b", "b")
+    assert {each.name: each.trail["version"] for each in store.trails("one")} == {"it's & <b>": 1, "b": 2}
+    with pytest.raises(errors.NotSupported, match="called “b” already"):
+        store.rename_trail("one", "it's & <b>", "b")
+    with pytest.raises(errors.NotSupported, match="not kept any more"):
+        store.rename_trail("one", "a", "c")
+    assert [each.name for each in store.trails("one")] == ["b", "it's & <b>"]
+    store.save_trail("one", "c", {"version": 3})
 
 
 def test_only_the_owner_reads_it(store: Store) -> None:

@@ -11,9 +11,10 @@ from browser.workers import Workers
 
 if TYPE_CHECKING:
     from browser.database.database import Database
+    from browser.rows.trail import Trail
     from browser.schema.catalog import Catalog
     from browser.schema.relations import Relation, RelationGraph
-    from browser.store import Store
+    from browser.store import SavedTrail, Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -52,6 +53,7 @@ class Graphs(QObject):
         self._graphs: dict[int, RelationGraph] = {}
         self._declared: dict[int, tuple[ForeignKey, ...]] = {}
         self._labels: dict[int, dict[TableRef, str]] = {}
+        self._trails: dict[int, tuple[SavedTrail, ...]] = {}
         self._estimates: dict[int, tuple[dict[TableRef, int | None], set[Relation]]] = {}
 
     def graph(self, database: "Database") -> "RelationGraph":
@@ -94,6 +96,7 @@ class Graphs(QObject):
         self._declared.pop(id(database), None)
         self._labels.pop(id(database), None)
         self._estimates.pop(id(database), None)
+        self._trails.pop(id(database), None)
 
     async def estimates(self, database: "Database", relations: "Sequence[Relation]") -> Mapping[TableRef, int | None]:
         """The server's statistics of tables that no index serves, each asked for once. Raises errors.*."""
@@ -119,6 +122,31 @@ class Graphs(QObject):
         if self._store is None:
             self._store = await aside(self._open_store)
         return self._store, connection_key(database.url)
+
+    def known_trails(self, database: "Database") -> "tuple[SavedTrail, ...]":
+        """The saved trails of a connection as they were read last."""
+        return self._trails.get(id(database), ())
+
+    async def read_trails(self, database: "Database") -> "tuple[SavedTrail, ...]":
+        """The saved trails of a connection, by name. Raises NotSupported."""
+        store, key = await self.remembered(database)
+        self._trails[id(database)] = found = await aside(store.trails, key)
+        return found
+
+    async def save_trail(self, database: "Database", name: str, trail: "Trail") -> str:
+        """Keep a trail; returns the name it got. Raises NotSupported."""
+        store, key = await self.remembered(database)
+        return await aside(store.save_trail, key, name, trail.to_dict())
+
+    async def rename_trail(self, database: "Database", name: str, new: str) -> None:
+        """Call a saved trail something else. Raises NotSupported where another one is called so."""
+        store, key = await self.remembered(database)
+        await aside(store.rename_trail, key, name, new)
+
+    async def forget_trail(self, database: "Database", name: str) -> None:
+        """Keep a trail no longer. Raises NotSupported."""
+        store, key = await self.remembered(database)
+        await aside(store.delete_trail, key, name)
 
     async def _recall(self, database: "Database") -> None:
         """What was declared and chosen for this connection, once. Raises NotSupported the first time only."""

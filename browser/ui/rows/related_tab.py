@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
+from browser.rows.filters import enabled
 from browser.rows.finding import Sought
 from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
@@ -27,12 +28,13 @@ from browser.ui.widgets.row_grid import LEADS_ON
 
 if TYPE_CHECKING:
     from browser.database.facts import TableRef
+    from browser.rows.query import TableQuery
     from browser.rows.trail import Trail
     from browser.schema.relations import Relation
     from browser.ui.rows.table_tab import TableTab
 
 IN_THE_ROWS = ("follow_row", "nest_row", "choose_label")
-IN_THE_MENU = ("copy_trail_sql", "copy_trail_code", "save_trail", "open_trail", "forget_trail")
+IN_THE_MENU = ("copy_trail_sql", "copy_trail_code", "save_trail", "open_trail")
 
 
 class RelatedTab(QObject):
@@ -45,9 +47,10 @@ class RelatedTab(QObject):
         self._relation = relation
         self.history = History(Visit(tab.wanted, trail=tab.asking.trail))
         self._wanted: Visit | None = None
+        self._notice = ""
         self.labels = ReferenceLabels(tab, graphs)
         actions_of(self)
-        self.trails = TrailActions(tab, graphs, self.history, self._go)
+        self.trails = TrailActions(tab, graphs, self.history, self._left, self._go)
         more = [action_of(self, "show_whole_table"), *(action_of(self.trails, name) for name in IN_THE_MENU)]
         self.bar = TrailBar(action_of(self, "go_back"), action_of(self, "go_forward"), more, tab)
         for name in IN_THE_ROWS:
@@ -102,6 +105,8 @@ class RelatedTab(QObject):
         if wanted is not None and wanted.query == source.query:
             self.history.go(wanted)
             self._tab.asking.trail = wanted.trail
+            if self._notice:
+                self._tab.message.show_notice(self._notice, severity="warning")
         self.labels.begin()
         self._show_trail()
 
@@ -171,19 +176,28 @@ class RelatedTab(QObject):
 
     async def _follow(self, ways: "Sequence[tuple[Chosen, Relation]]", sought: Sought | None) -> None:
         """Go one or several relations further; only the last one's rows are read."""
-        trail = self.history.here.trail
+        assert self._tab.source is not None
+        trail: Trail | None = trails.seen(self.history.here.trail, self._left())
         for chosen, relation in ways:
             visit = await trails.further(self._graphs, trail, chosen, relation)
             trail = visit.trail
         row = await seeking.number_of(self._tab.database, visit.query, sought)
         self._go(replace(visit, place=TabState(row=row)), self.tr("following…"), sought)
 
-    def _go(self, visit: Visit, text: str = "", sought: Sought | None = None) -> None:
-        """Ask for another place; the present one is left once its rows are there."""
+    def _left(self) -> "TableQuery":
+        """What is shown, with the filters that are switched off, too."""
+        tab = self._tab
+        assert tab.source is not None
+        query, wanted = tab.source.query, tab.wanted
+        same = enabled(query.filters) == enabled(wanted.filters) and query.within == wanted.within
+        return replace(query, filters=wanted.filters) if same and query.table is wanted.table else query
+
+    def _go(self, visit: Visit, text: str = "", sought: Sought | None = None, notice: str = "") -> None:
+        """Ask for another place; the present one is left once its rows are there, and `notice` is said then."""
         tab = self._tab
         if tab.source is not None:
-            self.history.leave(tab.source.query, tab.asking.now())
-        self._wanted = visit
+            self.history.leave(self._left(), tab.asking.now())
+        self._wanted, self._notice = visit, notice
         tab.asking.go(visit.query, visit.place, text or self.tr("going back…"), sought)
 
     @action("Back", "Alt+Left", "arrow-left", "Back to the rows that were shown before")

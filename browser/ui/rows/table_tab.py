@@ -170,7 +170,7 @@ class TableTab(QWidget):
             if focused is None or (self.isAncestorOf(focused) and not self.filter_bar.field.text()):
                 self.grid.setFocus()
         self.grid.show_sort(places(query.order, self.asking.names))
-        if enabled_filters(self.filter_bar.filters) != enabled_filters(query.filters):
+        if self.filter_bar.filters != query.filters:
             self.filter_bar.set_filters(query.filters)
         self.asking.arrive()
         self.watch.look()

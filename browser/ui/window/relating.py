@@ -2,13 +2,14 @@
 
 import asyncio
 import importlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QLabel, QWidget
 
+from browser.errors import NotSupported
 from browser.ui import painting, tasks
 
 if TYPE_CHECKING:
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
     from browser.database.facts import TableRef
     from browser.rows.finding import Sought
     from browser.schema.relations import Relation
-    from browser.store import Store
+    from browser.store import SavedTrail, Store
     from browser.ui.rows.related_chosen import Chosen
     from browser.ui.rows.related_graphs import Graphs
     from browser.ui.rows.related_panel import RelatedPanel
     from browser.ui.rows.table_tab import TableTab
     from browser.ui.schema.panel import SchemaPanel
+    from browser.ui.window.connections import OpenConnection
     from browser.ui.window.main import MainWindow
 
 PAINT_SECONDS = 1.0
@@ -86,6 +88,43 @@ class Relating(QObject):
         for tab in self._window.desk.table_tabs():
             self._relate(tab)
         self._look()
+
+    # -- saved trails --------------------------------------------------------------------------------------------
+
+    def saved_trails(self, database: "Database") -> "tuple[SavedTrail, ...]":
+        """Those of a connection, as they were read last."""
+        return self.graphs.known_trails(database) if self.graphs is not None else ()
+
+    def read_trails(self, then: "Callable[[], None]") -> None:
+        """Read those of all connections; `then` is called if there are others than were known."""
+        if self.graphs is not None:
+            tasks.start(self._read_trails, then, owner=self._window, title=self.tr("Reading the saved trails"))
+
+    async def _read_trails(self, then: "Callable[[], None]") -> None:
+        assert self.graphs is not None
+        databases = [connection.database for connection in self._window.desk.connections]
+        before = [self.saved_trails(database) for database in databases]
+        if [await self.graphs.read_trails(database) for database in databases] != before:
+            then()
+
+    async def go_along(self, connection: "OpenConnection", saved: "SavedTrail") -> None:
+        """Go a saved trail in the active tab, if it is one of that connection; else in one of where it starts."""
+        from browser.rows.trail import Trail
+        from browser.ui.window import opening
+
+        tab = self._current()
+        if tab is None or tab.database is not connection.database:
+            start = Trail.from_dict(saved.trail).start
+            name = self._window.schema.catalog_of(connection.database).object(start)
+            if name is None:
+                raise NotSupported(f"The trail starts at {start}, which is not in the database any more.")
+            tab = await opening.open_object(self._window, connection, name)
+            await self._window.desk.load(tab)
+        if tab.related is None:
+            self._relate(tab)
+        assert tab.related is not None
+        tab.setFocus(Qt.FocusReason.OtherFocusReason)
+        tab.related.trails.go(saved)
 
     def _current(self) -> "TableTab | None":
         tab: Any = self._window.desk.tabs.currentWidget()

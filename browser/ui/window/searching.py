@@ -16,6 +16,7 @@ from browser.ui.window.finder import Choice, Finder
 from browser.ui.window.palette import choices_of
 
 if TYPE_CHECKING:
+    from browser.store import SavedTrail
     from browser.ui.window.connections import OpenConnection
     from browser.ui.window.keys import KeysDialog
     from browser.ui.window.main import MainWindow
@@ -55,6 +56,7 @@ class QuickOpen:
         """Show what can be found; the field keeps what stands in it."""
         if not self.finder.isVisible():
             self.finder.open(self._choices(), self._more())
+            self._window.relating.read_trails(self._refresh)
 
     def close_list(self) -> None:
         """Hide what was found."""
@@ -72,7 +74,14 @@ class QuickOpen:
                 if name.kind in ICONS:
                     run = partial(self._open, connection, name)
                     choices.append(Choice(name.ref.name, self._place(connection, name), ICONS[name.kind], run))
+            for saved in self._window.relating.saved_trails(connection.database):
+                go = partial(self._go_along, connection, saved)
+                choices.append(Choice(saved.name, f"{self._window.tr('trail')} · {connection.title}", "link-2", go))
         return choices
+
+    def _go_along(self, connection: "OpenConnection", saved: "SavedTrail") -> None:
+        title = self._window.tr("Opening {0}").format(saved.name)
+        tasks.start(self._window.relating.go_along, connection, saved, owner=self._window, title=title)
 
     def _more(self) -> Callable[[str], list[Choice]]:
         """Finds commands and columns that hold what is typed: letters strewn over a sentence would find any command.
