@@ -25,7 +25,6 @@ Row = tuple[Wire, ...]
 
 LARGE = 256 * 1024
 """Characters or bytes from which on a value is written beside its page."""
-_PAGE_BYTES = 4 * LARGE  # a page of more is searched for large values
 _HEAD = SHORTEN_AT + 1  # one more than a cell shows, so that the cell knows of the rest
 
 
@@ -67,7 +66,7 @@ class Spool:
         odd = type(rows) is not Untainted and _has_undecodable(rows)
         waiting = [*self._tail, *rows] if self._tail else rows
         odd = odd or self._odd_tail
-        if len(rows) <= PAGE_ROWS and _is_large(rows):
+        if len(rows) <= PAGE_ROWS and _is_large(list(rows)):
             rows = [self._slim(row) for row in rows]
             waiting, odd = [*self._tail, *rows], True
         whole = len(waiting) - len(waiting) % PAGE_ROWS
@@ -124,7 +123,7 @@ class Spool:
 
     def _packed(self, rows: list[Any], odd: bool) -> bytes:
         packed = marshal.dumps([_marked(row) for row in rows] if odd else rows)
-        if len(packed) > _PAGE_BYTES and _is_large(rows):
+        if len(packed) >= LARGE and _holds_large(rows):
             packed = marshal.dumps([_marked(self._slim(row)) for row in rows])
         return packed
 
@@ -199,7 +198,12 @@ def _weight(value: Any) -> int:
     return len(value) if isinstance(value, str | bytes) else 0
 
 
-def _is_large(rows: Sequence[Sequence[Any]]) -> bool:
+def _is_large(rows: list[Any]) -> bool:
+    # Nearly never: writing them once in vain takes a tenth of the time of a look at each.
+    return len(marshal.dumps(rows)) >= LARGE and _holds_large(rows)
+
+
+def _holds_large(rows: Sequence[Sequence[Any]]) -> bool:
     return any(_weight(value) >= LARGE for value in chain.from_iterable(rows))
 
 

@@ -188,7 +188,8 @@ class RowModel(QAbstractTableModel):
             number for number in pages_of(self.base + first, self.base + max(first, last)) if self._is_wanted(number)
         ]
         end = self._pages.last
-        if last >= self._rows - 1 and not self.is_complete and self._is_whole(end):
+        reaches_end = (end + 1) * PAGE_ROWS >= self.base + self._rows
+        if last >= self._rows - 1 and not self.is_complete and reaches_end and self._is_whole(end):
             numbers.append(end + 1)
         self._waiting = numbers[::-1]
         self._go_on()

@@ -53,13 +53,18 @@ class MysqlStream(DriverStream):
             return None
         with told(self._result), _VALUES.exactly(self._connection):
             more = next_result(self._cursor)
-        return MysqlStream(self._connection, self._result, self._cursor) if more else None
+        if not more:
+            return None
+        cursor, self._cursor = self._cursor, None  # it is the next one's to close
+        return MysqlStream(self._connection, self._result, cursor)
 
     def close(self, stopped: bool = False) -> None:
         """As in the base: what still comes is stopped by KILL QUERY."""
-        if self._cursor is not None and not self._connection.invalidated:
-            stop(self._connection, self._cursor)
         self._ended = True
+        cursor, self._cursor = self._cursor, None
+        if cursor is None or self._connection.invalidated:
+            return
+        stop(self._connection, cursor)
         if not self._connection.invalidated:
             self._result.close()
 

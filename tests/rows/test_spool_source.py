@@ -1,0 +1,86 @@
+"""The pages of a result on disk, while it grows."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from browser import errors
+from browser.database.dialects.base.values import Undecodable
+from browser.database.facts import Column, Kind
+from browser.rows.clipboard import SIZE_LIMIT
+from browser.rows.counts import AtLeast, Exact
+from browser.rows.spool import LARGE, Spool
+from browser.rows.spool_source import SpoolSource, told_apart
+
+COLUMNS = (Column("id", "integer", Kind.NUMBER), Column("name", "text", Kind.TEXT), Column("id", "", Kind.TEXT))
+
+
+@pytest.fixture
+async def source() -> AsyncIterator[SpoolSource]:
+    spool = Spool()
+    made = SpoolSource(spool, COLUMNS)
+    yield made
+    made.close()
+    spool.close()
+
+
+def row(number: int) -> tuple[int, str, bytes]:
+    return number, f"name\t{number}", b"\x00"
+
+
+async def test_it_grows_while_it_is_read(source: SpoolSource) -> None:
+    assert (await source.page(0)).cells == ()
+    assert source.count == AtLeast(0)
+    source.spool.append([row(0)])
+    first = await source.page(0)
+    assert [cell.text for cell in first.cells[0]] == ["0", "name\t0", "x'00'"]
+    assert not first.at_end
+    source.spool.append([row(number) for number in range(1, 1_001)])
+    assert source.count == AtLeast(1_001)
+    assert len((await source.page(0)).cells) == 200
+    source.spool.finish()
+    assert source.count == Exact(1_001)
+    last = await source.last_page()
+    assert (last.first, len(last.cells), last.at_end) == (1_000, 1, True)
+    assert not (await source.page(4)).at_end
+    assert (await source.page(9)).cells == ()
+
+
+async def test_names_are_told_apart(source: SpoolSource) -> None:
+    assert [column.name for column in source.columns] == ["id", "name", "id (2)"]
+    source.spool.append([row(5)])
+    assert await source.full_value(0, "id (2)") == b"\x00"
+    assert await source.text_of(0, 0, ("id (2)", "id")) == "x'00'\t5\n"
+    names = told_apart([Column(name, "") for name in ("a", "a (2)", "a", "", "", "a")])
+    assert [column.name for column in names] == ["a", "a (2)", "a (3)", "", " (2)", "a (4)"]
+
+
+async def test_text_is_whole_masked_and_crosses_pages(source: SpoolSource) -> None:
+    source.spool.append([row(number) for number in range(450)])
+    text = await source.text_of(199, 401, ("name", "id"), {"name"})
+    lines = text.splitlines()
+    assert len(lines) == 203
+    assert [line.partition("\t")[2] for line in lines] == [str(number) for number in range(199, 402)]
+    assert "name" not in text
+    assert '"name\t7"' in await source.text_of(7, 7, ("name",))
+
+
+async def test_large_values_are_shown_shortened_and_read_as_a_whole(source: SpoolSource) -> None:
+    large, broken = "é" * LARGE, Undecodable(b"\xff" * LARGE)
+    source.spool.append([(1, large, broken), (2, "x", b"y" * LARGE)])
+    cells = (await source.page(0)).cells
+    assert [cell.shortened for cell in (*cells[0], *cells[1])] == [False, True, True, False, False, True]
+    assert await source.full_value(0, "name") == large
+    whole = await source.full_value(0, "id (2)")
+    assert type(whole) is Undecodable
+    assert whole == broken
+    assert await source.text_of(0, 0, ("name",)) == large + "\n"
+    with pytest.raises(errors.NotSupported, match="no row 3"):
+        await source.full_value(2, "id")
+
+
+async def test_a_clipboard_has_an_end(source: SpoolSource) -> None:
+    for number in range(SIZE_LIMIT // 10_000_000 + 1):
+        source.spool.append([(number, "x" * 10_000_000, None)])
+    with pytest.raises(errors.NotSupported, match="100 MB"):
+        await source.text_of(0, source.spool.rows - 1, ("name",))
