@@ -256,12 +256,12 @@ class _Reading:
         return [self._by_name[column.name] for column in self._target.columns if values.orderable(column)]
 
 
-_NUMBER = itemgetter(-3)
+_NUMBER, _PLACE = itemgetter(-3), itemgetter(-2)
 
 
 def _in_order(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """By the number of their key and their own; where they come so, as they do as a rule, it costs next to nothing."""
-    ranks = [int(row[-3]) << 32 | int(row[-2]) for row in rows]
+    ranks = list(zip(map(int, map(_NUMBER, rows)), map(int, map(_PLACE, rows)), strict=True))
     if ranks == sorted(ranks):
         return rows
     return [rows[number] for number in sorted(range(len(rows)), key=ranks.__getitem__)]
