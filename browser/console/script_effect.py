@@ -112,7 +112,7 @@ def _query_effect(words: list[str]) -> Effect:
             return Effect.SESSION if after == "@" else Effect.WRITE
         if (word == "FOR" and after in ("UPDATE", "SHARE", "NO", "KEY")) or (word == "LOCK" and after == "IN"):
             return Effect.WRITE
-        if word == ":=":
+        if word == ":=" and words[max(index - 2, 0)] == "@":
             found = Effect.SESSION
     acting = any(word in _ACTING and after == "(" for word, after in pairwise(words))
     return Effect.OTHER if acting or _quoted_acting(words) else found
@@ -138,6 +138,8 @@ def _has_dml(words: list[str]) -> bool:
 def _explain(words: list[str], lexis: Lexis) -> Effect:
     """EXPLAIN runs nothing without ANALYZE. MariaDB's ANALYZE SELECT is like EXPLAIN ANALYZE SELECT."""
     rest, runs = words[1:], words[0] == "ANALYZE"
+    if runs and rest[:1] == ["TABLE"]:
+        return Effect.OTHER
     if rest[:1] == ["("] and _keyword(rest) not in _QUERIES:
         end = rest.index(")") if ")" in rest else len(rest)
         runs, rest = runs or bool({"ANALYZE", "ANALYSE"} & set(rest[:end])), rest[end + 1 :]
