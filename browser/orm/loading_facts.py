@@ -23,7 +23,9 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class SentStatement:
-    """A statement as it was sent. `parameters` in one line, a long list shortened; `milliseconds` with fetching.
+    """A statement as it was sent, but for the LIMIT that bounds what a load may fetch.
+
+    `parameters` stand in one line, a long list shortened; `milliseconds` with fetching.
 
     `path` names the attributes from the entity on for which it was sent; empty for the first one. `lazy`: it was sent
     because an attribute was touched.

@@ -180,7 +180,8 @@ class RelationGraph:
     def _links_of(self, facts: TableFacts) -> list[Link]:
         """The pairs of foreign keys whose columns together are a key of the table and neither alone."""
         uniques = [set(columns) for columns in _unique_keys(facts)]
-        keys = [key for key in self._keys_of.get(facts.ref, ()) if self._holds(key)]
+        parts = [key for key in self._keys_of.get(facts.ref, ()) if any(set(key.columns) < each for each in uniques)]
+        keys = [key for key in parts if self._holds(key)]  # of hundreds of keys few are part of a unique one
         return [
             (near, far)
             for near in keys
