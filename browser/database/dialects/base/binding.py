@@ -59,10 +59,12 @@ class Binding:
     def _sent_as(self, type_: BindType, values: list[Any]) -> Any:
         from sqlalchemy.types import NullType
 
-        from browser.database.dialects.base.servertype import CastTo
+        from browser.database.dialects.base.servertype import CastTo, ServerType
 
         name = self.type_name(type_, values)
-        return CastTo(name) if name else NullType()
+        if not name:
+            return NullType()
+        return CastTo(name) if values else ServerType(name)  # an empty list is a subquery of that type without rows
 
 
 def elements(text: str) -> list[str]:

@@ -40,6 +40,8 @@ class PostgresqlBinding(Binding):
 
     def type_name(self, type_: BindType, values: list[Any]) -> str:
         """Whole numbers beyond bigint are numeric, timestamps that name a zone timestamptz."""
+        if not values:
+            return self.types.get(type_, "text")
         if type_ is BindType.INTEGER and any(int(value) not in _BIGINT for value in values):
             return "numeric"
         if type_ is BindType.TIMESTAMP and any(_has_zone(value) for value in values):
