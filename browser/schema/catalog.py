@@ -42,19 +42,10 @@ class Catalog:
         """Everything in a schema, in the order it was listed."""
         return self._by_schema.get(schema, ())
 
-    def children(self, ref: TableRef) -> tuple[ObjectName, ...]:
-        """The partitions and INHERITS children of a table."""
-        return self._by_parent.get(ref, ())
-
     def facts(self, ref: TableRef) -> TableFacts | None:
         """The details of a table that was read and is not broken, or None."""
         found = self.details.get(ref)
         return found if isinstance(found, TableFacts) else None
-
-    def outgoing(self, ref: TableRef) -> tuple[ForeignKey, ...]:
-        """The foreign keys of a table, from its details or else from those of the whole database."""
-        facts = self.facts(ref)
-        return facts.foreign_keys if facts is not None else self._outgoing.get(ref, ())
 
     def incoming(self, ref: TableRef) -> tuple[ForeignKey, ...]:
         """The foreign keys that reference a table; empty until those of the whole database were read."""
@@ -100,18 +91,6 @@ class Catalog:
         for found in self.objects:
             groups[found.ref.schema].append(found)
         return {schema: tuple(found) for schema, found in groups.items()}
-
-    @cached_property
-    def _by_parent(self) -> dict[TableRef, tuple[ObjectName, ...]]:
-        groups: defaultdict[TableRef, list[ObjectName]] = defaultdict(list)
-        for found in self.objects:
-            if found.parent is not None:
-                groups[found.parent].append(found)
-        return {parent: tuple(found) for parent, found in groups.items()}
-
-    @cached_property
-    def _outgoing(self) -> dict[TableRef, tuple[ForeignKey, ...]]:
-        return _grouped((key.table, key) for key in self.foreign_keys or ())
 
     @cached_property
     def _incoming(self) -> dict[TableRef, tuple[ForeignKey, ...]]:

@@ -18,6 +18,7 @@ from browser.database.dialects.base.sessions import (
     keep_alive,
     shut_down,
 )
+from browser.masking import mask
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
@@ -87,6 +88,17 @@ class MysqlSessions(Sessions):
         ),
         explanation(r"READ ONLY transaction|\(1792\)", errors.NotSupported, "This connection is read-only."),
     )
+
+    def check(self, url: "URL") -> None:
+        """Refuse a character set that there is not: asyncmy would fail at it in words nobody understands."""
+        from pymysql.charset import charset_by_name
+
+        charset = url.query.get("charset")
+        if isinstance(charset, str) and charset_by_name(charset) is None:
+            raise errors.UrlError(
+                f"MySQL and MariaDB have no character set “{mask(charset)}”.",
+                hint="Leave charset out, or write utf8mb4.",
+            )
 
     def arguments(self, url: "URL", *, read_only: bool) -> EngineArguments:
         """A deadline that covers the handshake too, no local files for the server, TLS only by an SSLContext."""

@@ -193,19 +193,40 @@ def _facts(connection: Connection, ref: TableRef, kind: ObjectKind, parts: _Part
                 UniqueKey(told.unique.get(one.columns, ""), one.columns) if origin == "u" else one
             )
     hidden = [name for name, *_, flag in parts.columns if flag == _HIDDEN]
+    warnings = [f"Hidden columns of this virtual table are left out: {', '.join(hidden)}."] if hidden else []
+    columns = tuple(_column(row, told, alias) for row in parts.columns if row[-1] != _HIDDEN)
+    named = {name for _, name in key}
+    named |= {name for each in (*unique, *unique_indexes) for name in each.columns}
+    named |= {name for index in indexes for name in index.columns}
+    named |= {name for reference in parts.foreign_keys for name in reference.columns}
+    if len(kept := _readable(columns, named)) < len(columns):
+        warnings.append(f"SQLite reads no more columns at once: the last {len(columns) - len(kept)} are left out.")
     virtual = parts.sql[:20].upper().split()[:2] == ["CREATE", "VIRTUAL"]
     return TableFacts(
         ref=ref,
         kind=kind,
-        columns=tuple(_column(row, told, alias) for row in parts.columns if row[-1] != _HIDDEN),
+        columns=kept,
         primary_key=UniqueKey(told.primary_key, tuple(name for _, name in key)) if key else None,
         unique=unique_with_indexes(unique, unique_indexes),
         foreign_keys=parts.foreign_keys,
         indexes=tuple(indexes),
         checks=tuple(told.checks),
         without_rowid=_virtual_without_rowid(connection, ref) if virtual else told.without_rowid,
-        warnings=(f"Hidden columns of this virtual table are left out: {', '.join(hidden)}.",) if hidden else (),
+        warnings=tuple(warnings),
     )
+
+
+MOST_COLUMNS = 1_980
+"""A result has 2,000 columns at most, and those that tell where a page ends stand beside a table's own."""
+
+
+def _readable(columns: tuple[Column, ...], named: set[str]) -> tuple[Column, ...]:
+    """As many columns as can be read beside the hidden ones of a page; what a key or an index names comes first."""
+    if len(columns) <= MOST_COLUMNS:
+        return columns
+    last = [column.name for column in columns if column.name not in named][MOST_COLUMNS - len(columns) :]
+    left_out = set(last)
+    return tuple(column for column in columns if column.name not in left_out)
 
 
 def _rowid_alias(parts: _Parts, told: TableText, key: list[tuple[int, str]]) -> str | None:

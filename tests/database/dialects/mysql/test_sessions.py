@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import make_url
 
 from browser import errors
+from browser.database.database import Database
 from browser.database.dialects.mysql.sessions import MysqlSessions
 from tests.conftest import OpenDatabase
 from tests.servers import Server
@@ -106,3 +107,10 @@ def test_a_session_that_has_gone_needs_no_cancel() -> None:
 def test_what_the_server_says_is_explained(words: str, error: type[errors.RowloreError]) -> None:
     explained = SESSIONS.explain(RuntimeError(words), words, connecting=False)
     assert type(explained) is error
+
+
+@pytest.mark.parametrize("driver", ["pymysql", "asyncmy"])
+async def test_a_character_set_that_there_is_not_is_told(driver: str) -> None:
+    with pytest.raises(errors.UrlError) as refused:
+        await Database.connect(f"mysql+{driver}://rowlore@127.0.0.1:1/t?charset=banana")
+    assert "no character set “banana”" in refused.value.message

@@ -11,10 +11,15 @@ from sqlalchemy.pool import NullPool
 
 from browser import errors
 from browser.database.database import Database
+from browser.database.dialects import dialect_of
 from browser.database.dialects.sqlite.catalog import SqliteCatalog
 from browser.database.facts import BrokenTable, Kind, ObjectKind, ObjectName, TableFacts, TableRef, UniqueKey
+from browser.rows.listing import listing_of
+from browser.rows.paging import Start, read_slice
+from browser.rows.query import Order, TableQuery
 from browser.schema import catalog as reading
 from tests.conftest import OpenDatabase
+from tests.rows.tables import facts_of, sqlite_memory
 
 READER = SqliteCatalog()
 
@@ -349,3 +354,18 @@ async def test_a_file_with_nothing_left_is_refused_in_words(
         file.write(b"\xff" * 900)
     with pytest.raises(errors.RowloreError, match="damaged"):
         await (await opened(open_database, driver, path)).read(reading.read_names)
+
+
+def test_a_table_of_two_thousand_columns_is_browsed() -> None:
+    columns = ", ".join(f"c{number} TEXT" for number in range(2000))
+    with sqlite_memory(f"CREATE TABLE t ({columns})", "CREATE INDEX i ON t (c1999)") as connection:
+        connection.exec_driver_sql("INSERT INTO t (c0, c1999) VALUES ('a', 'z'), ('b', 'y')")
+        facts = facts_of(connection, "t")
+        assert len(facts.columns) == 1980
+        assert facts.columns[-1].name == "c1999"  # an index names it
+        assert facts.warnings == ("SQLite reads no more columns at once: the last 20 are left out.",)
+        query = TableQuery(facts).with_order(Order("c1999"))
+        listing = listing_of(query, dialect_of(connection))
+        read = read_slice(connection, listing, Start(None), 1)
+        assert read.rows[0][0] == "b"
+        assert read_slice(connection, listing, Start(read.bounds[0]), 1).rows[0][0] == "a"
