@@ -3,6 +3,7 @@
 import time
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from browser.ui.actions import action, action_of
@@ -29,6 +30,7 @@ class StatisticsTab(QuestionTab):
         button = QToolButton(self)
         button.setObjectName("refreshStatisticsButton")
         button.setDefaultAction(action_of(self, "refresh_statistics"))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.buttons.insertWidget(1, button)
 
     @action("Refresh statistics", "Ctrl+R", "refresh-cw", "Have the server compute the statistics view anew")
@@ -68,9 +70,10 @@ class StatisticsTab(QuestionTab):
         action_of(self, "refresh_statistics").setEnabled(can)
 
 
-def is_for(question: "Question") -> bool:
-    """Whether it is the question about the statistics view."""
-    return question.function == "statistics_view"
+def question_tab(database: "Database", question: "Question") -> QuestionTab:
+    """The tab of a question; the one about the statistics view can refresh it."""
+    kind = StatisticsTab if question.function == "statistics_view" else QuestionTab
+    return kind(database, question)
 
 
 def _refresh(connection: "Connection") -> bool:

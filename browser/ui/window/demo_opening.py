@@ -48,14 +48,13 @@ def has_demo(catalog: "Catalog") -> bool:
 
 def open_question(window: "MainWindow", question: "Question") -> "QuestionTab | None":
     """The tab of a question to the active database, which is asked at once."""
-    from browser.ui.demo import statistics_tab
     from browser.ui.demo.question_tab import QuestionTab
+    from browser.ui.demo.statistics_tab import question_tab
 
     active = window.desk.active
     if active is None:
         return None
-    kind = statistics_tab.StatisticsTab if statistics_tab.is_for(question) else QuestionTab
-    tab, made = _tab(window, active, QuestionTab, question.title, lambda: kind(active.database, question))
+    tab, made = _tab(window, active, QuestionTab, question.title, lambda: question_tab(active.database, question))
     if made:
         tab.run()
     return tab

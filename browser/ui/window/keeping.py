@@ -54,13 +54,13 @@ def _models(window: "MainWindow", connection: "OpenConnection", memory: TabMemor
 
 def _question(window: "MainWindow", connection: "OpenConnection", memory: TabMemory) -> QWidget | None:
     from browser.demo.questions import QUESTIONS
-    from browser.ui.demo.question_tab import QuestionTab
+    from browser.ui.demo.statistics_tab import question_tab
     from browser.ui.window.demo_opening import add_tab
 
     found = next((each for each in QUESTIONS if each.function == memory.name), None)
     if found is None:
         return None
-    tab = add_tab(window, connection, QuestionTab(connection.database, found))
+    tab = add_tab(window, connection, question_tab(connection.database, found))
     tab.parameters.restore(memory.state)
     return tab
 

@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.memory = memory
         self._closing = False
-        self._slow = SlowStatements(settings.number("slow_statement_ms"))
+        self.slow_statements = SlowStatements(settings.number("slow_statement_ms"))
         self.apply_theme(theme_this_time)  # first: a widget keeps the font it is made with
         self._offered_of: QWidget | None = None
         self._save = QTimer(self)
@@ -170,7 +170,7 @@ class MainWindow(QMainWindow):
 
     def _connected(self, connection: OpenConnection) -> None:
         self.memory.remember(connection.memory)
-        self._slow.watch(connection.database.engine)
+        self.slow_statements.watch(connection.database.engine)
 
     def _changed(self) -> None:
         self.refresh_titles()
@@ -209,15 +209,6 @@ class MainWindow(QMainWindow):
         except OSError as error:
             text = self.tr("The setting could not be stored: {0}").format(error.strerror or str(error))
             self.central.message.show_notice(text, severity="warning")
-
-    def keep_and_apply(self, name: str, value: Value) -> None:
-        """Store a setting and let it hold from now on."""
-        self.keep(name, value)
-        if name == "theme":
-            self.apply_theme()
-        elif name == "show_welcome":
-            self.central.welcome.setVisible(bool(value))
-        self._slow.threshold = self.settings.number("slow_statement_ms")
 
     # -- what is said --------------------------------------------------------------------------------------------
 

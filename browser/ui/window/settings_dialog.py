@@ -1,6 +1,7 @@
 """Every declared setting with its control. What is changed holds at once, and is stored at once."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -29,11 +30,21 @@ def show_settings(window: "MainWindow") -> "SettingsDialog":
     """The dialog of settings; the one that is open already is brought to the front."""
     dialog = window.findChild(SettingsDialog)
     if dialog is None:
-        dialog = SettingsDialog(window, window.settings, window.keep_and_apply)
+        dialog = SettingsDialog(window, window.settings, partial(keep, window))
     dialog.show()
-    dialog.raise_()
     dialog.activateWindow()
     return dialog
+
+
+def keep(window: "MainWindow", name: str, value: Value) -> None:
+    """Store a setting and let it hold from now on."""
+    window.keep(name, value)
+    if name == "theme":
+        window.apply_theme()
+    elif name == "show_welcome":
+        window.central.welcome.setVisible(bool(value))
+    elif name == "slow_statement_ms":
+        window.slow_statements.threshold = window.settings.number(name)
 
 
 class SettingsDialog(QDialog):
@@ -78,7 +89,9 @@ class SettingsDialog(QDialog):
         title.setBuddy(control)
         grid.addWidget(title, row, 0)
         grid.addWidget(control, row, 1, Qt.AlignmentFlag.AlignLeft)
-        grid.addWidget(_muted(setting.help, self), row + 1, 1)
+        told = _muted(setting.help, self)
+        told.setContentsMargins(0, 0, 0, 12)
+        grid.addWidget(told, row + 1, 1)
 
     def _control(self, setting: Setting, value: Value) -> QWidget:
         if isinstance(value, bool):
