@@ -52,7 +52,7 @@ class Console:
 
     async def rows(self, sql: str, binds: Sequence[Bind] = ()) -> list[tuple[Any, ...]]:
         ran = await self.run(sql, binds)
-        assert ran.ok, ran
+        assert ran.ok, (ran, str(ran.error))
         return self.kept[-1].rows if self.kept else []
 
     async def value(self, sql: str, binds: Sequence[Bind] = ()) -> Any:

@@ -102,7 +102,7 @@ class Qualified(PGCompiler):
 
     def visit_empty_set_op_expr(self, type_: Any, expand_op: Any, **options: Any) -> str:
         """An empty list: no row, whether it stands in an array or in parentheses."""
-        if expand_op.__name__ != "in_op" or not all(map(_is_untyped, type_)):
+        if expand_op is None or expand_op.__name__ != "in_op" or not all(map(_is_untyped, type_)):
             text: str = super().visit_empty_set_op_expr(type_, expand_op, **options)  # type: ignore[no-untyped-call]
             return text
         nulls = ", ".join(["NULL"] * len(type_))
