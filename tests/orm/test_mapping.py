@@ -233,3 +233,48 @@ def test_two_hundred_mappings_leave_nothing_behind() -> None:
         assert perf_counter() - began < 20
         gc.collect()  # while the engine with its cache of statements is still there
     assert [each for each in watched if each() is not None] == []
+
+
+def test_a_cycle_six_levels_deep(connection: Connection) -> None:
+    """Every node is its own descendant; each strategy ends, and all find the same."""
+    make(connection, "CREATE TABLE n (id INTEGER NOT NULL PRIMARY KEY, up INTEGER, FOREIGN KEY (up) REFERENCES n (id))")
+    insert(connection, "n", [(node, None) for node in range(1, 5)])
+    connection.exec_driver_sql("UPDATE n SET up = id + 1 WHERE id < 4")
+    connection.exec_driver_sql("UPDATE n SET up = 1 WHERE id = 4")
+    graph = graph_of(connection)
+    root = ref_of(graph, "n")
+    for relation in graph.relations(root):
+        path = (relation.name,) * 6
+        mapping = map_tables(graph, None, root, [path])
+        for strategy in LOADING:
+            wanted = Load(root, ((path, strategy),)).everywhere(strategy)
+            loaded = load(connection, mapping, wanted)
+            assert loaded.cost.entities == 4
+            for node in loaded.entities:
+                here, back = node, int(node.key[0].text)
+                for _ in path:
+                    [here] = here.related[0].nodes
+                step = 6 if relation.to_one else -6
+                assert int(here.key[0].text) == (back - 1 + step) % 4 + 1
+            assert by_source(connection, mapping, wanted) == nested(loaded.entities)
+        mapping.dispose()
+
+
+def test_five_hundred_columns(connection: Connection) -> None:
+    names = ["def", "__class__", "None", "größe", *(f"c{number}" for number in range(496))]
+    quote = connection.dialect.identifier_preparer.quote_identifier
+    columns = ", ".join(f"{quote(name)} SMALLINT" for name in names)
+    make(connection, f"CREATE TABLE wide (id INTEGER NOT NULL PRIMARY KEY, {columns})")
+    insert(connection, "wide", [(1, *range(500))])
+    make(connection, "CREATE TABLE near (id INTEGER PRIMARY KEY, w INTEGER, FOREIGN KEY (w) REFERENCES wide (id))")
+    insert(connection, "near", [(1, 1), (2, 1)])
+    graph = graph_of(connection)
+    root = ref_of(graph, "near")
+    [relation] = graph.relations(root)
+    mapping = map_tables(graph, None, root, [(relation.name,)])
+    for strategy in LOADING:
+        wanted = Load(root, (((relation.name,), strategy),))
+        loaded = load(connection, mapping, wanted)
+        assert [cell.text for cell in loaded.entities[1].related[0].nodes[0].cells] == ["1", *map(str, range(500))]
+        assert by_source(connection, mapping, wanted) == nested(loaded.entities)
+    mapping.dispose()
