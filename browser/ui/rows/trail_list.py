@@ -94,7 +94,7 @@ class TrailList(QFrame):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         tree.itemDoubleClicked.connect(lambda *_: self.open_current())
         tree.itemChanged.connect(self._changed)
-        tree.itemDelegate().closeEditor.connect(self._edited)
+        tree.itemDelegate().closeEditor.connect(self._edited, Qt.ConnectionType.QueuedConnection)  # not inside of it
         tree.installEventFilter(self)
         return tree
 
@@ -242,6 +242,8 @@ class TrailList(QFrame):
 
     def _pressed(self, watched: QObject, event: QKeyEvent) -> bool:
         pressed = event.key()
+        if watched is self.tree and not self.tree.hasFocus():
+            return False  # the editor of a name had it first
         if pressed in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.open_current()
         elif pressed == Qt.Key.Key_F2:

@@ -117,8 +117,8 @@ async def test_a_trail_is_copied_kept_and_opened_again(window: MainWindow, tmp_p
     assert listed(window).names == ["users #1 › orders by user_id"]
     type_text(focused(), "Ada's orders")
     key(focused(), Qt.Key.Key_Return)
+    await until(lambda: not listed(window).isVisible())
     await idle()
-    assert not listed(window).isVisible()
     assert focused() is tab.grid
     related_of(window).show_whole_table()
     await settled(window)
