@@ -42,16 +42,16 @@ def test_the_corpus(vendor: str, case: Case) -> None:
 
 def _check_offsets(script: str, found: tuple[Statement, ...], lexis: Lexis) -> None:
     """The statements and what stands between them are the script; between them is nothing that counts."""
-    position, pieces = 0, []
+    position, gaps = 0, []
     for each in found:
         assert position <= each.start < each.end <= each.stop
+        assert each.text == script[each.start : each.end]
         assert each.line == script.count("\n", 0, each.start) + 1
-        pieces += [script[position : each.start], each.text]
+        gaps.append(script[position : each.start])
         position = each.end
-    assert "".join([*pieces, script[position:]]) == script
+    gaps.append(script[position:])
     if not lexis.delimiter_command or "delimiter" not in script.lower():
-        between = "".join(pieces[::2]) + " " + script[position:]
-        assert all(word == ";" for word, _token in significant(between, lexis))
+        assert all(word == ";" for gap in gaps for word, _token in significant(gap, lexis))
 
 
 FRAGMENTS = """

@@ -153,7 +153,7 @@ CASES: tuple[Case, ...] = (
     transaction("xa start 'corpus'"),
     define("create procedure corpus_p() select 1"),
     define("create procedure corpus_p() begin select 1; select 2; end"),
-    define("create procedure corpus_p(in a int) begin if a then select 1; elseif 1 then select 2; else select 3; end if; end"),
+    define("create procedure corpus_p(in a int) begin if a then select 1; elseif 1 then do 2; else do 3; end if; end"),
     define("create procedure corpus_p() begin declare i int default 0; while i < 3 do set i = i + 1; end while; end"),
     define("create procedure corpus_p() begin a: loop leave a; end loop a; end"),
     define("create procedure corpus_p() b:begin repeat select 1; until 1 end repeat; end"),
