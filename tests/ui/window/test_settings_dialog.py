@@ -20,6 +20,7 @@ async def _open(window: MainWindow) -> SettingsDialog:
     key(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
     found = await until(lambda: window.findChild(QDialog, "settingsDialog"))
     assert isinstance(found, SettingsDialog)
+    await until(found.isActiveWindow)
     return found
 
 
@@ -64,6 +65,7 @@ async def test_slow_statements_are_named_in_the_log(
     told = []
     for typed in ("5", "0", "600000", "5"):
         number.setFocus()
+        await until(number.hasFocus)
         number.selectAll()
         type_text(number, typed)
         key(number, Qt.Key.Key_Return)
