@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from browser.ui import theme
 from browser.ui.demo import wording
 from browser.ui.widgets import RAW_ROLE, plain
+from browser.ui.widgets.read_only import make_read_only
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -110,23 +111,16 @@ class PlainTable(QTableView):
     def __init__(self, name: str, title: str, parent: QWidget, *, fixed: bool = False) -> None:
         super().__init__(parent)
         self.shown = PlainModel(self)
-        self.setObjectName(name)
-        self.setAccessibleName(title)
+        make_read_only(self, name, title)
         self.setModel(self.shown)
         self.setItemDelegate(_LineDelegate(self))
         if fixed:
             self.setFont(theme.fixed_font())
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         vertical, header = self.verticalHeader(), self.horizontalHeader()
-        vertical.hide()
         vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         vertical.setDefaultSectionSize(max(ROW_HEIGHT, self.fontMetrics().lineSpacing() + 8))
-        header.setHighlightSections(False)
         header.setMinimumSectionSize(48)
 
     def show_rows(self, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

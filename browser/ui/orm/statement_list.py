@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegat
 
 from browser.ui import theme
 from browser.ui.widgets import plain
+from browser.ui.widgets.read_only import make_read_only
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -94,21 +95,14 @@ class StatementList(QTableView):
     def __init__(self, parent: "QWidget") -> None:
         super().__init__(parent)
         self.statements = StatementModel(self)
-        self.setObjectName("entityStatements")
-        self.setAccessibleName(self.tr("Statements that loading cost"))
+        make_read_only(self, "entityStatements", self.tr("Statements that loading cost"))
         self.setModel(self.statements)
         self.setItemDelegate(_StatementDelegate(self))
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         vertical, header = self.verticalHeader(), self.horizontalHeader()
-        vertical.hide()
         vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         vertical.setDefaultSectionSize(max(ROW_HEIGHT, self.fontMetrics().lineSpacing() + 8))
-        header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         for column, width in _WIDTHS.items():

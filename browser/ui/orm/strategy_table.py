@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from browser.ui import theme
 from browser.ui.widgets import plain
+from browser.ui.widgets.read_only import make_read_only
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -120,20 +121,14 @@ class StrategyTable(QTableView):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.measured = StrategyModel(self)
-        self.setObjectName("strategyTable")
-        self.setAccessibleName(self.tr("Loaders compared"))
+        make_read_only(self, "strategyTable", self.tr("Loaders compared"))
         self.setModel(self.measured)
         self.setItemDelegate(_BarDelegate(self))
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         vertical, header = self.verticalHeader(), self.horizontalHeader()
-        vertical.hide()
         vertical.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)  # five rows, as high as their sentence
         header.sectionResized.connect(lambda *_: self.scheduleDelayedItemsLayout())
-        header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setMinimumSectionSize(56)
