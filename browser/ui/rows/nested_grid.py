@@ -90,6 +90,12 @@ class NestedGrid(QTableView):
         for column, head in enumerate(self.rows.heads):
             key = (self.rows.groups[head.group].path, head.column.name)
             self.header.resizeSection(column, self._widths.get(key) or self._needed(column))
+        for place, (first, last) in enumerate(self.rows.spans()):
+            key = (self.rows.groups[place].path, self.rows.heads[last].column.name)
+            width = sum(self.header.sectionSize(column) for column in range(first, last + 1))
+            more = min(self.header.title_width(place) - width, WIDEST - self.header.sectionSize(last))
+            if more > 0 and key not in self._widths:
+                self.header.resizeSection(last, self.header.sectionSize(last) + more)
         self._fitting = False
 
     def _needed(self, column: int) -> int:

@@ -33,13 +33,12 @@ class NestedHeader(QHeaderView):
         """Pixels that a column's name needs."""
         model = self._rows()
         name = model.heads[column].column.name
-        wide = QFontMetrics(self._bold()).horizontalAdvance(one_line(name)) + 2 * MARGIN + ICON + GAP
-        group = model.groups[model.heads[column].group]
-        if len(group.shown) == 1:
-            wide = max(
-                wide, QFontMetrics(self._bold()).horizontalAdvance(one_line(group.title)) + 2 * MARGIN + ICON + GAP
-            )
-        return wide
+        return QFontMetrics(self._bold()).horizontalAdvance(one_line(name)) + 2 * MARGIN + ICON + GAP
+
+    def title_width(self, place: int) -> int:
+        """Pixels that the name of a group needs."""
+        title = one_line(self._rows().groups[place].title)
+        return QFontMetrics(self._bold()).horizontalAdvance(title) + 2 * MARGIN + ICON + GAP
 
     def sectionSizeFromContents(self, logical_index: int) -> QSize:
         return QSize(self.width_of(logical_index), 2 * ROW)

@@ -59,7 +59,8 @@ class KindHeader(QHeaderView):
         """Pixels that the header of a column needs."""
         model = self.model()
         name = model.heads[column].name if isinstance(model, RowModel) else ""
-        return QFontMetrics(self._bold()).horizontalAdvance(one_line(name)) + 2 * MARGIN + ICON + GAP + SORT_ROOM
+        room = SORT_ROOM if self.sectionsClickable() else GAP
+        return QFontMetrics(self._bold()).horizontalAdvance(one_line(name)) + 2 * MARGIN + ICON + GAP + room
 
     def sectionSizeFromContents(self, logical_index: int) -> QSize:
         return QSize(self.width_of(logical_index), theme.HEADER_HEIGHT)

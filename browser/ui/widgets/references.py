@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QPainter
 
+from browser.database.facts import Kind
 from browser.rows.cells import MASKED, Cell, Wire
 from browser.ui import theme
 
@@ -25,6 +26,7 @@ LABEL_ROOM = 112
 MISSING = "missing"
 """What stands behind an orphan: the row it references does not exist."""
 
+NULL = Cell(None, "", Kind.TEXT)
 _GAP = 8
 Key = tuple[Wire, ...]
 Text = tuple[int, int, int, Cell, str | None, bool]
@@ -76,7 +78,8 @@ def paint_references(painter: QPainter, delegate: "GridDelegate", texts: Iterabl
     arrow = theme.icon("arrow-up-right", theme.current().accent).pixmap(QSize(ARROW, ARROW), ratio)
     for x, y, width, cell, label, orphan in texts:
         if cell.value is None:
-            delegate.paint_texts(painter, [(x, y, width, cell)], selected=selected)
+            shift = ARROW_ROOM - _GAP  # it stands where the values of the others stand
+            delegate.paint_texts(painter, [(x + shift, y, width - shift, NULL)], selected=selected)
             continue
         top = y + (delegate.row_height - ARROW) // 2
         painter.drawPixmap(x + 6, top, arrow)
