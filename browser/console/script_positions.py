@@ -19,7 +19,7 @@ def position_of_error(statement_text: str, words: str, told: int | None, lexis: 
     if not found:
         return None
     if told is not None and 1 <= told <= len(statement_text) + 1:
-        return _token_at(found, told - 1)
+        return _token_at(found, told - 1, statement_text)
     for rule in (_by_line_of_postgresql, _by_near_of_mysql, _by_near_of_sqlite, _by_name):
         place = rule(statement_text, words, found)
         if place is not None:
@@ -27,12 +27,26 @@ def position_of_error(statement_text: str, words: str, told: int | None, lexis: 
     return None
 
 
-def _token_at(found: list[Token], offset: int) -> Place:
-    """The token at an offset, or the last one where the error is the end of the statement."""
-    for token in found:
+def _token_at(found: list[Token], offset: int, text: str = "") -> Place:
+    """The token at an offset, with what follows of a dotted name; the last one where the end is meant."""
+    for index, token in enumerate(found):
         if offset < token.end:
-            return max(offset, token.start) if token.piece is Piece.EXECUTABLE else token.start, token.end
+            if token.piece is Piece.EXECUTABLE:
+                return max(offset, token.start), token.end
+            return token.start, _end_of_name(found, index, text)
     return found[-1].start, found[-1].end
+
+
+def _end_of_name(found: list[Token], index: int, text: str) -> int:
+    names = (Piece.WORD, Piece.NAME)
+    while (
+        index + 2 < len(found)
+        and found[index].piece in names
+        and text[found[index + 1].start : found[index + 1].end] == "."
+        and found[index + 2].piece in names
+    ):
+        index += 2
+    return found[index].end
 
 
 _LINE = re.compile(r"^LINE (\d+): (.*)\n( *)\^", re.MULTILINE)
@@ -54,7 +68,7 @@ def _by_line_of_postgresql(text: str, words: str, found: list[Token]) -> Place |
     at = lines[number - 1].expandtabs(1).find(piece)
     if at < 0 or caret < 0:
         return None
-    return _token_at(found, sum(len(line) + 1 for line in lines[: number - 1]) + at + caret)
+    return _token_at(found, sum(len(line) + 1 for line in lines[: number - 1]) + at + caret, text)
 
 
 _NEAR_MYSQL = re.compile(r"near '(.*)' at line (\d+)", re.DOTALL)
@@ -94,13 +108,13 @@ def _by_near_of_sqlite(text: str, words: str, found: list[Token]) -> Place | Non
 
 _NAMES = (
     re.compile(r"[Uu]nknown (?:column|table|database) '([^']*)'"),
-    re.compile(r"no such (?:column|table|function|module|collation sequence|index|view|trigger): (?:\"(.*?)\"|(\S+))"),
+    re.compile(
+        r"no such (?:column|table|function|module|collation sequence|index|view|trigger): \"?(.+?)\"?$", re.MULTILINE
+    ),
     re.compile(r"(?:FUNCTION|PROCEDURE|Table|Column) '?([^ ']+)'? (?:does not exist|doesn't exist|is ambiguous)"),
     re.compile(r"[Cc]olumn '([^']*)' in .* is ambiguous"),
     re.compile(r"ambiguous column name: (\S+)"),
-    re.compile(
-        r"(?:column|relation|function|type|table|schema) \"?([^\"() ]+)\"?(?:\(.*\))? (?:of .* )?does not exist"
-    ),
+    re.compile(r"(?:column|relation|function|type|table|schema) (?:\"([^\"]+)\"|([^\s\"(]+)).* does not exist"),
 )
 
 

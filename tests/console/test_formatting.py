@@ -11,7 +11,11 @@ from browser.console.formatting import (
     matching_bracket,
     toggled_comment,
 )
+from browser.console.script import effect, split
+from browser.console.script_tokens import Piece, tokens
 from browser.database.dialects import dialect_for
+from browser.database.dialects.base.lexis import Lexis
+from tests.console.corpus import corpus
 
 POSTGRESQL = dialect_for("postgresql").lexis
 MYSQL = dialect_for("mysql").lexis
@@ -71,6 +75,29 @@ def _spaceless(text: str) -> str:
 def test_a_statement_that_is_too_long_is_refused_in_a_sentence() -> None:
     with pytest.raises(errors.NotSupported, match="too long to be formatted"):
         formatted("select 1" + ", 1" * MOST_TOKENS, SQLITE)
+
+
+@pytest.mark.parametrize("vendor", ["sqlite", "postgresql", "mysql"])
+def test_the_corpus_keeps_its_meaning(vendor: str) -> None:
+    """Nothing but blanks and the case of words changes, and formatting again changes nothing more."""
+    lexis = dialect_for(vendor).lexis
+    changed = 0
+    for case in corpus(vendor):
+        laid_out = formatted(case.script, lexis)
+        assert _pieces(laid_out, lexis) == _pieces(case.script, lexis)
+        before, after = split(case.script, lexis), split(laid_out, lexis)
+        assert [each.parameters for each in before] == [each.parameters for each in after]
+        assert [effect(each.text, lexis) for each in before] == [effect(each.text, lexis) for each in after]
+        changed += laid_out != case.script
+    assert changed > len(corpus(vendor)) / 3
+
+
+def _pieces(text: str, lexis: Lexis) -> list[str]:
+    return [
+        "".join(piece.casefold() if token.piece is Piece.WORD else piece.split())
+        for token in tokens(text, lexis)
+        if (piece := text[token.start : token.end]) and token.piece is not Piece.BLANK
+    ]
 
 
 def test_lines_become_comments_and_back() -> None:

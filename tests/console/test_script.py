@@ -15,13 +15,12 @@ from browser.console.script import Statement, as_sent, as_text, effect, is_plain
 from browser.console.script_tokens import Piece, coarse_tokens, significant, tokens
 from browser.database.dialects import dialect_for
 from browser.database.dialects.base.lexis import Lexis
-from tests.console.corpus import Case, corpus
+from tests.console.corpus import Said, corpus
 
 VENDORS = ("sqlite", "postgresql", "mysql")
 LEXES = [dialect_for(vendor).lexis for vendor in VENDORS]
 SQLITE, POSTGRESQL, MYSQL = LEXES
 DRIVERS = ("sqlite", "sqlite.aiosqlite", "postgresql.psycopg2", "postgresql.asyncpg", "mysql.pymysql", "mysql.asyncmy")
-ALL = [pytest.param(vendor, case, id=f"{vendor}-{case.script!r:.60}") for vendor in VENDORS for case in corpus(vendor)]
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -31,13 +30,17 @@ def test_the_corpus_is_large_enough(vendor: str) -> None:
     assert len({case.script for case in corpus(vendor)}) == len(corpus(vendor)), "a case stands there twice"
 
 
-@pytest.mark.parametrize(("vendor", "case"), ALL)
-def test_the_corpus(vendor: str, case: Case) -> None:
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_the_corpus(vendor: str) -> None:
     lexis = dialect_for(vendor).lexis
-    found = split(case.script, lexis)
-    assert [(each.text, each.parameters) for each in found] == [(said.text, said.parameters) for said in case.said]
-    assert [effect(each.text, lexis) for each in found] == [said.effect for said in case.said]
-    _check_offsets(case.script, found, lexis)
+    wrong = []
+    for case in corpus(vendor):
+        found = split(case.script, lexis)
+        _check_offsets(case.script, found, lexis)
+        said = tuple(Said(each.text, effect(each.text, lexis), each.parameters) for each in found)
+        if said != case.said:
+            wrong.append((said, case.said))
+    assert not wrong
 
 
 def _check_offsets(script: str, found: tuple[Statement, ...], lexis: Lexis) -> None:
