@@ -369,3 +369,9 @@ def test_a_table_of_two_thousand_columns_is_browsed() -> None:
         read = read_slice(connection, listing, Start(None), 1)
         assert read.rows[0][0] == "b"
         assert read_slice(connection, listing, Start(read.bounds[0]), 1).rows[0][0] == "a"
+
+
+def test_a_table_whose_name_is_empty_is_browsed() -> None:
+    with sqlite_memory('CREATE TABLE "" (a INTEGER PRIMARY KEY)', 'INSERT INTO "" VALUES (1), (2)') as connection:
+        listing = listing_of(TableQuery(facts_of(connection, "")), dialect_of(connection))
+        assert read_slice(connection, listing, Start((1,)), 9).rows == [(2,)]
