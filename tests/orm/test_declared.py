@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, ForeignKey, Numeric, String
+from sqlalchemy import Connection, ForeignKey, Numeric, String, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, WriteOnlyMapped, mapped_column, relationship
 
 from browser import errors
@@ -15,7 +16,9 @@ from browser.orm.codegen import models_source, select_source
 from browser.orm.comparing import compare
 from browser.orm.declared import declared_entities, declared_links, declared_mapping
 from browser.orm.loading import load
-from browser.orm.plan import Load, Strategy
+from browser.orm.loading_facts import EntityNode
+from browser.orm.mapping_types import as_list
+from browser.orm.plan import Branch, Load, Strategy, plan
 from tests.orm.running import running_source
 
 
@@ -133,3 +136,40 @@ def test_the_demo_is_understood() -> None:
     with running_source(source) as module:
         assert "SELECT users.id" in str(module["statement"])
     assert "class User(" in models_source(mapping)
+
+
+DEMO_PATHS = (("orders", "items", "product"), ("posts", "tags"), ("manager",))
+
+
+def _ids(entity: Any, branches: tuple[Branch, ...]) -> tuple[Any, ...]:
+    """What the source loaded, by the texts of the keys and names of classes."""
+    related = []
+    for branch in branches:
+        found = as_list(getattr(entity, branch.link.attribute))
+        related.append(tuple(sorted(_ids(each, branch.branches) for each in found)))
+    return type(entity).__name__, tuple(str(part) for part in inspect(entity).identity), tuple(related)
+
+
+def _shown(node: EntityNode) -> tuple[Any, ...]:
+    related = tuple(tuple(sorted(map(_shown, each.nodes))) for each in node.related)
+    return node.title, tuple(cell.text for cell in node.key), related
+
+
+def test_the_source_of_the_demo_finds_the_same(connection: Connection) -> None:
+    """Joined inheritance (users and employees), a many-to-many, three levels; the models as they were written."""
+    from browser.demo.install import install
+    from browser.demo.models import Base as DemoBase
+
+    install(connection, 0.1)
+    classes = [mapper.class_ for mapper in DemoBase.registry.mappers]
+    users = TableRef(None, "users")
+    mapping = declared_mapping(classes, users, DEMO_PATHS)
+    for strategy in (Strategy.SELECTIN, Strategy.JOINED, Strategy.SUBQUERY):
+        wanted = Load(users, tuple((path, strategy) for path in DEMO_PATHS), 40).everywhere(strategy)
+        loaded = load(connection, mapping, wanted)
+        assert {"Employee", "BusinessCustomer"} <= {node.title for node in loaded.entities}
+        reached = {each.name for node in loaded.entities for each in node.related if each.nodes}
+        assert reached == {"orders", "posts", "manager"}
+        with running_source(select_source(wanted, mapping)) as names, Session(connection) as session:
+            found = [_ids(entity, plan(mapping, wanted)) for entity in names["load"](session)]
+        assert found == [_shown(node) for node in loaded.entities]
