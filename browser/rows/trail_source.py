@@ -11,7 +11,8 @@ from browser.rows.cells import Wire
 from browser.rows.filters import BETWEEN, IN, IS_NOT_NULL, IS_NULL, Filter, enabled, list_items, range_ends
 from browser.rows.query import Order
 from browser.rows.related_keys import Tables, table_of
-from browser.rows.trail_sql import as_text, joins_suffice, placeholder, stop_of
+from browser.rows.trail_sql import as_text, joins_suffice
+from browser.rows.trail_stops import placeholder, stop_of
 from browser.schema.secrets import secret_names
 
 if TYPE_CHECKING:

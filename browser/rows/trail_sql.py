@@ -1,38 +1,20 @@
 """A trail as one SELECT: joins from its end back to its start, or subqueries where joins would repeat rows."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from browser import errors
 from browser.database.facts import TableFacts, TableRef
 from browser.rows import trail_view
-from browser.rows.query import from_clause
 from browser.rows.related_keys import Tables, table_of
-from browser.schema.secrets import secret_names
+from browser.rows.trail_stops import Stop, placeholder, stop_of
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
 
     from browser.database.dialects import Dialect
     from browser.rows.trail import Pin, Step, Trail
-
-
-@dataclass(frozen=True, eq=False)
-class Stop:
-    """A table of the statement under its own name, or a numbered one where it comes up again."""
-
-    facts: TableFacts
-    clause: Any
-    columns: "dict[str, ColumnElement[Any]]"
-    secrets: frozenset[str] = frozenset()
-    """The columns whose values are not written."""
-
-    def of(self, names: Sequence[str]) -> "list[ColumnElement[Any]]":
-        """These columns."""
-        return [self.columns[name] for name in names]
 
 
 def trail_select(trail: "Trail", dialect: "Dialect", tables: Tables, *, masked: bool = False) -> "Select[Any]":
@@ -73,13 +55,6 @@ class _Stops:
         self._seen[ref.name] += 1
         again = f"{ref.name}_{self._seen[ref.name]}" if self._seen[ref.name] > 1 else None
         return stop_of(table_of(self._tables, ref), again, masked=self._masked)
-
-
-def stop_of(facts: TableFacts, alias: str | None, *, masked: bool) -> Stop:
-    """The table under its own name, or another."""
-    clause: Any = from_clause(facts) if alias is None else from_clause(facts).alias(alias)
-    columns = dict(zip((each.name for each in facts.columns), clause.columns, strict=True))
-    return Stop(facts, clause, columns, secret_names(facts) if masked else frozenset())
 
 
 def _joined(trail: "Trail", dialect: "Dialect", stops: _Stops) -> "Select[Any]":
@@ -160,11 +135,6 @@ def pinned(pins: "Sequence[Pin]", stop: Stop, dialect: "Dialect") -> "list[Colum
     if not rows:
         return []
     return rows[0] if len(rows) == 1 else [or_(*(and_(*row) for row in rows))]
-
-
-def placeholder(column: str) -> str:
-    """The name of the parameter that stands for a secret of a column."""
-    return re.sub(r"\W", "_", column)
 
 
 def trail_text(trail: "Trail", dialect: "Dialect", tables: Tables, *, masked: bool = False) -> str:

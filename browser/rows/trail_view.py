@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 from browser.rows import filters as operators
 from browser.rows.filters import Filter, condition, enabled
 from browser.rows.query import Order
+from browser.rows.trail_stops import Stop, placeholder
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from browser.database.dialects import Dialect
-    from browser.rows.trail_sql import Stop
 
 
-def conditions(filters: Sequence[Filter], stop: "Stop", dialect: "Dialect") -> "list[ColumnElement[bool]]":
+def conditions(filters: Sequence[Filter], stop: Stop, dialect: "Dialect") -> "list[ColumnElement[bool]]":
     """Those that are switched on, about columns that are there. Raises NotSupported where one does not fit."""
     there = [each for each in enabled(filters) if each.column in stop.columns]
     return [
@@ -29,8 +29,6 @@ def _veiled(chosen: Filter, element: "ColumnElement[Any]") -> "ColumnElement[boo
     """The filter with parameters in place of what was typed."""
     from sqlalchemy import literal_column
 
-    from browser.rows.trail_sql import placeholder
-
     value: ColumnElement[Any] = literal_column(f":{placeholder(chosen.column)}")
     if chosen.operator == operators.BETWEEN.name:
         return element.between(value, literal_column(f":{placeholder(chosen.column)}_2"))
@@ -40,7 +38,7 @@ def _veiled(chosen: Filter, element: "ColumnElement[Any]") -> "ColumnElement[boo
     return element.op(chosen.operator if compared else "LIKE", is_comparison=True)(value)
 
 
-def terms(order: Sequence[Order], stop: "Stop", dialect: "Dialect") -> "list[Any]":
+def terms(order: Sequence[Order], stop: Stop, dialect: "Dialect") -> "list[Any]":
     """ORDER BY the columns of the order that are there."""
     return [
         dialect.paging.ordered(stop.columns[each.column], each.descending, stop.facts.column(each.column).nullable)

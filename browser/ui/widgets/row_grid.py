@@ -213,13 +213,10 @@ class RowGrid(QTableView):
         if hint != QAbstractItemView.ScrollHint.EnsureVisible:  # Qt moves the column there, too
             bar.setValue(before)
             super().scrollTo(index)
-        if not self.frozen.count:
-            return
+        left = self.columnViewportPosition(index.column())
         if index.column() in visible(self.header)[: self.frozen.count]:
             bar.setValue(before)
-            return
-        left = self.columnViewportPosition(index.column())
-        if left < self.frozen.covered:
+        elif self.frozen.count and left < self.frozen.covered:
             bar.setValue(bar.value() - (self.frozen.covered - left))
 
     # -- cells ---------------------------------------------------------------------------------------------------
