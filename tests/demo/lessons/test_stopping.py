@@ -16,7 +16,7 @@ LONG = [lesson for lesson in LESSONS if lesson.function in ("bulk_work", "strate
 
 @pytest.fixture(autouse=True)
 def _as_people_see_them(monkeypatch: pytest.MonkeyPatch, _fewer_rows: None) -> None:
-    monkeypatch.setattr("browser.demo.lessons.writing.ROWS", 20_000)
+    monkeypatch.setattr("browser.demo.lessons.writing.ROWS", 100_000)
     monkeypatch.setattr("browser.demo.lessons.strategies.ROUNDS", 30)
     monkeypatch.setattr("browser.demo.lessons.strategies.SIZES", (1, 5, 20, 50, 90))
 
