@@ -79,14 +79,18 @@ class Stream:
         self._limit = limit
         self._left = limit
         self._ended = False
+        self._failure: BaseException | None = None
         self._batches = Batches()
 
     def fetch(self) -> Rows:
         """The next rows as wire values, the first ones at once; [] at the end.
 
-        Raises what SQLAlchemy and the drivers raise; the boundary (`errors_of`) stands above. What was fetched before
-        stays true.
+        Raises what SQLAlchemy and the drivers raise; the boundary (`errors_of`) stands above. What came before an
+        error is handed out first, where the driver has kept it (PostgreSQL's drop the batch that failed).
         """
+        if self._failure is not None:
+            self._ended = True
+            raise self._failure
         if self._ended or not self.columns:
             return []
         size = min(self._batches.start(), self._left)
@@ -114,6 +118,12 @@ class Stream:
     def _some(self, size: int) -> Rows:
         """The next `size` rows; none only at the end."""
         return []
+
+    def _kept(self, rows: Sequence[Any], error: BaseException) -> None:
+        """Rows came, and then this: it is raised by the next `fetch`, or at once where somebody asked for it."""
+        if not rows or not isinstance(error, Exception) or "interrupt" in str(error).lower():
+            raise error
+        self._failure = error
 
 
 class DriverStream(Stream):

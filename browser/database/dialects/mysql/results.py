@@ -5,9 +5,10 @@ reads all that is left.
 """
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from browser.database.dialects.base.results import LIMIT, DriverStream, Results, Stream, executed, fetched, told
+from browser.database.dialects.base.results import LIMIT, DriverStream, Results, Stream, executed, told
 from browser.database.dialects.base.values import Rows
 from browser.database.dialects.mysql.results_columns import Decoder, columns_of, decoded, decoder_of
 from browser.database.dialects.mysql.results_stopping import next_result, stop
@@ -69,7 +70,34 @@ class MysqlStream(DriverStream):
             self._result.close()
 
     def _some(self, size: int) -> Rows:
-        return decoded(fetched(self._result, size), self._decoders)
+        rows: list[Any] = []
+        try:
+            with told(self._result):
+                self._add_rows(rows, size)
+        except BaseException as error:
+            self._kept(rows, error)
+        return decoded(rows, self._decoders)
+
+    def _add_rows(self, rows: list[Any], size: int) -> None:
+        """As the driver's fetchmany, which forgets what came before an error."""
+        early: Any = getattr(self._result.cursor_strategy, "_rowbuffer", None)
+        while early and len(rows) < size:
+            rows.append(early.popleft())  # SQLAlchemy has asked for the first row already
+        if rows:
+            return
+        own: Any = getattr(self._cursor, "_cursor", None)
+        if own is None:
+            rows.extend(islice(iter(self._cursor.read_next, None), size))
+            return
+        from sqlalchemy.util import await_only
+
+        await_only(_add_rows_of_asyncmy(rows, own, size))
+
+
+async def _add_rows_of_asyncmy(rows: list[Any], cursor: Any, size: int) -> None:
+    while len(rows) < size and (row := await cursor.read_next()) is not None:
+        rows.append(row)
+        rows.extend(cursor._result._take_pending_rows(size - len(rows)))
 
 
 def _affected(rowcount: int) -> int | None:

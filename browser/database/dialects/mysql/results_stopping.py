@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING, Any
 from browser import errors
 from browser.database.boundary import errors_of
 from browser.database.dialects.base.sessions import driver_connection
+from browser.database.dialects.mysql.sessions import MysqlSessions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _DRAINED_ROWS = 1_000
+_NO_ROW = 0xFE  # a packet that begins so, or higher, ends the rows
+_SESSIONS = MysqlSessions()
 
 
 def stop(connection: "Connection", cursor: Any) -> None:
@@ -20,7 +23,7 @@ def stop(connection: "Connection", cursor: Any) -> None:
     if not _is_active(cursor):
         return
     try:
-        with errors_of(connection):
+        with errors_of(connection, _SESSIONS):
             _kill(connection)
     except errors.RowloreError:
         connection.invalidate()
@@ -47,10 +50,9 @@ def _kill(connection: "Connection") -> None:
 def _drained(connection: "Connection", cursor: Any) -> bool:
     """Read up to the end; returns whether the statement had ended by itself, so that the kill came too late."""
     try:
-        with errors_of(connection):
+        with errors_of(connection, _SESSIONS):
             while True:
-                while cursor.fetchmany(_DRAINED_ROWS):
-                    pass
+                _read_the_rest(cursor)
                 if not next_result(cursor):
                     break
     except errors.StatementCancelled:
@@ -59,6 +61,32 @@ def _drained(connection: "Connection", cursor: Any) -> bool:
         connection.invalidate()
         return False
     return True
+
+
+def _read_the_rest(cursor: Any) -> None:
+    """The rows that were on their way."""
+    if not hasattr(cursor, "read_next"):
+        while cursor.fetchmany(_DRAINED_ROWS):
+            pass
+        return
+    driver = cursor.connection
+    while True:
+        _skip_rows(driver)
+        if cursor.read_next() is None:
+            return
+
+
+def _skip_rows(driver: Any) -> None:
+    """Rows in PyMySQL's buffer, but for the last: half a million in the sockets' buffers would take it a second."""
+    ahead = driver._rfile.peek()
+    place = count = 0
+    while place + 5 <= len(ahead) and ahead[place + 4] < _NO_ROW:
+        after = place + 4 + int.from_bytes(ahead[place : place + 3], "little")
+        if after > len(ahead):
+            break
+        place, count = after, count + 1
+    driver._rfile.read(place)
+    driver._next_seq_id = (driver._next_seq_id + count) % 256
 
 
 def next_result(cursor: Any) -> bool:
@@ -74,7 +102,7 @@ def next_result(cursor: Any) -> bool:
 def _absorb(connection: "Connection") -> None:
     """A kill that came too late hits the next statement on some servers: this one."""
     try:
-        with errors_of(connection):
+        with errors_of(connection, _SESSIONS):
             own = connection.connection.cursor()
             own.execute("DO 0")
             own.close()

@@ -10,21 +10,20 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from browser import errors
-from browser.database.boundary import errors_of
 from browser.database.dialects.base.results import LIMIT, DriverStream, Results, Stream, affected, executed, fetched
+from browser.database.dialects.base.transactions import Standing
 from browser.database.dialects.base.values import Rows
 from browser.database.dialects.postgresql.results_columns import columns_of, exactly_typed
 from browser.database.dialects.postgresql.results_errors import placed
 from browser.database.dialects.postgresql.results_notices import Notices
+from browser.database.dialects.postgresql.transactions import PostgresqlTransactions
 from browser.database.dialects.postgresql.values import PostgresqlValues
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, CursorResult, TextClause
 
-FAILED_WITH_IT = (
-    "Your transaction has failed with it: nothing but ROLLBACK (or ROLLBACK TO a savepoint) works in it now."
-)
 _VALUES = PostgresqlValues()
+_TRANSACTIONS = PostgresqlTransactions()
 _numbers = itertools.count(1)
 
 
@@ -95,7 +94,7 @@ def _declared(connection: "Connection", sql: "str | TextClause", notices: Notice
     name = f"rowlore_{next(_numbers)}"
     prefix = f"DECLARE {name} NO SCROLL CURSOR FOR\n"  # a line of its own, as the server quotes lines in its errors
     if own:
-        with errors_of(connection):
+        with placed(connection):
             _sent(connection, "BEGIN")
     stream = CursorStream(connection, name, own, notices)
     try:
@@ -116,12 +115,11 @@ def _declared(connection: "Connection", sql: "str | TextClause", notices: Notice
 def _in_transaction(connection: "Connection") -> bool:
     """Whether the person began one, or the driver does so by itself."""
     adapter: Any = connection.connection.dbapi_connection
-    driver: Any = connection.connection.driver_connection
-    if not adapter.autocommit:
-        return True
-    if connection.dialect.driver == "asyncpg":
-        return bool(driver.is_in_transaction())
-    return bool(driver.info.transaction_status != 0)
+    return not adapter.autocommit or _standing(connection).open
+
+
+def _standing(connection: "Connection") -> Standing:
+    return _TRANSACTIONS.standing(connection.connection.dbapi_connection)
 
 
 def _sent(connection: "Connection", sql: str) -> None:
@@ -185,21 +183,22 @@ class CursorStream(Stream):
         if self._connection.invalidated or self._connection.closed:
             return
         for _ in range(3):
-            if not _in_transaction(self._connection):
-                return
-            with suppress(errors.RowloreError), errors_of(self._connection):
+            standing = _standing(self._connection)
+            if not standing.open or (standing.failed and not self._own):
+                return  # the cursor has gone with the transaction
+            with suppress(errors.RowloreError), placed(self._connection):
                 _sent_quietly(self._connection, "ROLLBACK" if self._own else f"CLOSE {self._name}")
                 return
 
     def _fetched(self, size: int) -> Rows:
-        with self._told(), _VALUES.exactly(self._connection):
+        with placed(self._connection), _VALUES.exactly(self._connection):
             result = _fetch(self._connection, self._name, str(size))
             rows = result.cursor.fetchall()
             result.close()
             return exactly_typed(rows, self._oids)
 
     def _finish(self) -> None:
-        with errors_of(self._connection):
+        with placed(self._connection):
             _sent(self._connection, "COMMIT" if self._own else f"CLOSE {self._name}")
         self._ended = True
         self.notices = self._notices.texts
@@ -209,9 +208,6 @@ class CursorStream(Stream):
         """PostgreSQL has rows without columns: there is nothing to show of them, but they are made to the end."""
         _sent(self._connection, f"MOVE FORWARD ALL FROM {self._name}")
         self._finish()
-
-    def _told(self) -> Any:
-        return placed(self._connection, "", "", "" if self._own else FAILED_WITH_IT)
 
 
 def _fetch(connection: "Connection", name: str, size: str) -> "CursorResult[Any]":

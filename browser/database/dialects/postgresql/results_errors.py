@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 
 from browser import errors
 from browser.database.boundary import errors_of
+from browser.database.dialects.postgresql.sessions import PostgresqlSessions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, TextClause
 
 
 @contextmanager
-def placed(connection: "Connection", sql: "str | TextClause", prefix: str, hint: str = "") -> Iterator[None]:
+def placed(connection: "Connection", sql: "str | TextClause" = "", prefix: str = "") -> Iterator[None]:
     """Inside, errors become `errors.*` that speak of `sql` as it was typed, not of `prefix` in front of it.
 
-    `prefix` ends with a line end. `hint` is told with whatever the server refuses.
+    `prefix` ends with a line end.
     """
     try:
-        with errors_of(connection):
+        with errors_of(connection, _SESSIONS):
             yield
     except errors.StatementFailed as error:
         place = position_of(error.__cause__)
@@ -31,7 +32,6 @@ def placed(connection: "Connection", sql: "str | TextClause", prefix: str, hint:
             error.statement = error.statement.removeprefix(prefix)
         if prefix:
             error.words = _LINE.sub(lambda found: f"LINE {max(1, int(found[1]) - 1)}:", error.words)
-        error.hint = error.hint or hint
         raise
 
 
@@ -46,4 +46,5 @@ def position_of(error: BaseException | None) -> int | None:
     return int(found) if found else None
 
 
+_SESSIONS = PostgresqlSessions()
 _LINE = re.compile(r"\bLINE (\d+):")

@@ -55,9 +55,14 @@ class SqliteStream(DriverStream):
         early: Any = getattr(self._result.cursor_strategy, "_rowbuffer", None)
         if early:  # aiosqlite's: SQLAlchemy has asked for the first row already
             return [early.popleft()]
-        with told(self._result):
-            rows: Rows = self._on_its_thread(lambda: _next_rows(self._connection, self._cursor, size))
-            return rows
+        rows: Rows = Untainted()
+        try:
+            with told(self._result):
+                tainted = self._on_its_thread(lambda: _add_rows(rows, self._connection, self._cursor, size))
+        except BaseException as error:
+            self._kept(rows, error)
+            tainted = True
+        return list(rows) if tainted else rows
 
     def _on_its_thread(self, function: Callable[[], Any]) -> Any:
         """aiosqlite's connection has a thread for all that may take long."""
@@ -68,25 +73,26 @@ class SqliteStream(DriverStream):
         return await_only(self._aiosqlite._execute(function))
 
 
-def _next_rows(connection: sqlite3.Connection, cursor: sqlite3.Cursor, size: int) -> Rows:
-    """The driver's own decoder is three times as fast as any of ours, but stops at a text that is not UTF-8.
+def _add_rows(rows: Rows, connection: sqlite3.Connection, cursor: sqlite3.Cursor, size: int) -> bool:
+    """Add the next `size` rows; returns whether there may be texts among them that are not UTF-8.
 
-    It then stands at that row still, and a list that is being extended keeps what came before; fetchmany would not.
+    The driver's own decoder is three times as fast as any of ours, but stops at such a text. It then stands at that
+    row still, and a list that is being extended keeps what came before; fetchmany would not.
     """
-    rows = Untainted()
     try:
         rows.extend(islice(cursor, size))
     except sqlite3.OperationalError as error:
         if NOT_UTF8 not in str(error):
             raise
     else:
-        return rows
+        return False
     before = connection.text_factory
     connection.text_factory = text_or_bytes
     try:
-        return [*rows, *islice(cursor, size - len(rows))]
+        rows.extend(islice(cursor, size - len(rows)))
     finally:
         connection.text_factory = before
+    return True
 
 
 def _kind(value: object) -> Kind:
