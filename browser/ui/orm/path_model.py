@@ -220,7 +220,7 @@ class PathModel(QAbstractItemModel):
             return theme.icon("arrow-right" if step.to_one else "rows-3", theme.current().muted)
         many = self.tr("one {0}") if step.to_one else self.tr("many {0}")
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain.tip("\n".join(part for part in (many.format(step.leads_to), step.problem) if part))
+            return plain.tip("\n".join(part for part in (step.name, many.format(step.leads_to), step.problem) if part))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             loader = self.loaders.get(node.loader, "")
             return ", ".join(part for part in (step.name, many.format(step.leads_to), loader, step.problem) if part)

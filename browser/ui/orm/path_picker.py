@@ -36,6 +36,7 @@ class PathPicker(QTreeView):
         self.setModel(model)
         self.setItemDelegate(_PathDelegate(self))
         self.setIndentation(12)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # names of one table's relations differ at their ends
         self.setUniformRowHeights(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
