@@ -218,7 +218,8 @@ class _Splitter:
             text = self._script[self._start : self._end]
             self._found.append(Statement(text, self._start, self._end, self._line, parameters, stop))
             self._same_line = True
-        self._begin()
+        if self._start >= 0:
+            self._begin()
 
     def _stop(self, stop: int) -> None:
         last = self._found[-1]

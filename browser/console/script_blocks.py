@@ -13,6 +13,7 @@ _NO_ROUTINE = word_set(
 )
 _HEADER_WORDS = 12
 _BEGINS_STATEMENT = frozenset({";", "BEGIN", "THEN", "ELSE", "DO", "LOOP", "REPEAT", ":", "ATOMIC"})
+_LOOPS = frozenset({"IF", "LOOP", "WHILE", "REPEAT"})
 _BEGINS_BODY = frozenset({"ROW", ")", "DETERMINISTIC", "DATA", "SQL", "DEFINER", "INVOKER", "DO", ":"})
 
 
@@ -25,14 +26,15 @@ class Blocks:
         self._words = 0
         self._first = ""
         self._before = ""
-        self._depth = 0
+        self._open: list[str] = []  # what is open: "block", "case" (an expression), "("
+        self._kind = ""
         self.routine = False
         """Whether it makes something that runs later: then there are no parameters in it."""
 
     @property
     def open(self) -> bool:
         """Whether a semicolon here is one inside of the statement."""
-        return self._depth > 0
+        return bool(self._open)
 
     @property
     def plain(self) -> bool:
@@ -57,32 +59,39 @@ class Blocks:
     def _look_for_routine(self, word: str) -> None:
         if self._first == "CREATE":
             if word in ROUTINES:
-                self.routine = True
+                self.routine, self._kind = True, word
             elif word in _NO_ROUTINE or self._words > _HEADER_WORDS:
                 self._first = ""
         elif self._first == "BEGIN" and self._words == 2 and self._compound is Compound.BLOCKS:
             self._first = ""
             if word == "NOT":
-                self.routine, self._depth = True, 1
+                self.routine, self._open = True, ["block"]
 
     def _trigger(self, word: str) -> None:
-        if word == "BEGIN" and self._depth == 0:
-            self._depth = 1
+        if word == "BEGIN" and not self._open:
+            self._open = ["block"]
         elif word == "END" and self._before in (";", "BEGIN"):
-            self._depth = 0
+            self._open = []
 
     def _atomic(self, word: str) -> None:
-        if word == "(" or (word == "ATOMIC" and self._before == "BEGIN") or (word == "CASE" and self._depth):
-            self._depth += 1
-        elif self._depth and word in (")", "END"):
-            self._depth -= 1
+        """BEGIN ATOMIC ... END of functions; the parentheses of rules."""
+        if self._kind == "RULE":
+            if word == "(":
+                self._open.append(word)
+        elif (word == "ATOMIC" and self._before == "BEGIN") or (word == "CASE" and self._open):
+            self._open.append("block")
+        if self._open and word == (")" if self._kind == "RULE" else "END"):
+            self._open.pop()
 
     def _stored_program(self, word: str) -> None:
+        if self._before == ".":
+            return
+        starts = self._before in (_BEGINS_STATEMENT if self._open else _BEGINS_BODY) and self._open[-1:] != ["case"]
         if word == "END":
-            self._depth = max(0, self._depth - 1)
-        elif word == "BEGIN" or (word == "CASE" and self._before != "END"):
-            self._depth += 1
-        elif word in ("IF", "LOOP", "WHILE", "REPEAT", "FOR"):
-            begins = self._before in (_BEGINS_STATEMENT if self._depth else _BEGINS_BODY)
-            if begins and not (self._depth == 0 and word == "FOR"):
-                self._depth += 1
+            del self._open[-1:]
+        elif word == "BEGIN":
+            self._open.append("block")
+        elif word == "CASE" and self._before != "END":
+            self._open.append("block" if starts else "case")
+        elif starts and (word in _LOOPS or (word == "FOR" and self._open)):
+            self._open.append("block")

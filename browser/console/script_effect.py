@@ -112,6 +112,8 @@ def _query_effect(words: list[str]) -> Effect:
             return Effect.SESSION if after == "@" else Effect.WRITE
         if (word == "FOR" and after in ("UPDATE", "SHARE", "NO", "KEY")) or (word == "LOCK" and after == "IN"):
             return Effect.WRITE
+        if word == "NEXT" and after == "VALUE":
+            return Effect.OTHER
         if word == ":=" and words[max(index - 2, 0)] == "@":
             found = Effect.SESSION
     acting = any(word in _ACTING and after == "(" for word, after in pairwise(words))
@@ -142,7 +144,8 @@ def _explain(words: list[str], lexis: Lexis) -> Effect:
         return Effect.OTHER
     if rest[:1] == ["("] and _keyword(rest) not in _QUERIES:
         end = rest.index(")") if ")" in rest else len(rest)
-        runs, rest = runs or bool({"ANALYZE", "ANALYSE"} & set(rest[:end])), rest[end + 1 :]
+        options = {word.strip('"').upper() for word in rest[:end]}
+        runs, rest = runs or bool({"ANALYZE", "ANALYSE"} & options), rest[end + 1 :]
     while rest and rest[0] in ("ANALYZE", "ANALYSE", "VERBOSE", "EXTENDED", "PARTITIONS", "FORMAT", "QUERY", "PLAN"):
         runs = runs or rest[0] in ("ANALYZE", "ANALYSE")
         rest = rest[3:] if rest[0] == "FORMAT" else rest[1:]
@@ -204,6 +207,8 @@ def _by_second(words: list[str], lexis: Lexis) -> Effect:
 
 _SPECIAL = {
     "EXPLAIN": _explain,
+    "DESCRIBE": _explain,
+    "DESC": _explain,
     "ANALYZE": _explain,
     "PRAGMA": _pragma,
     "COPY": _copy,

@@ -13,7 +13,11 @@ def unguarded(text: str, lexis: Lexis) -> str:
     words = significant(text, lexis)
     spelled = [text[token.start : token.end] for _word, token in words]
     upper = [word for word, _token in words]
-    if upper[:1] and upper[0] in ("EXPLAIN", "DESCRIBE", "DESC") and not {"ANALYZE", "ANALYSE"} & set(upper[:8]):
+    if (
+        upper[:1]
+        and upper[0] in ("EXPLAIN", "DESCRIBE", "DESC")
+        and not {"ANALYZE", "ANALYSE", '"ANALYZE"'} & {word.upper() for word in upper[:8]}
+    ):
         return ""
     for index, word in enumerate(upper):
         before = upper[index - 1] if index else ""
