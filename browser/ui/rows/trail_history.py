@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from browser.rows.filter_text import filter_text
+from browser.rows.filters import enabled
 from browser.rows.query import TableQuery
 from browser.ui.rows.memory import TabState
 
@@ -39,10 +41,13 @@ class Visit:
 
     @property
     def tips(self) -> list[str]:
-        """Each step in more words."""
+        """Each step in more words: its table, and the filters it was seen with."""
         if self.trail is None:
             return [str(self.query.table.ref)]
-        names = [str(step.relation.source) for step in self.trail.steps]
+        names = [
+            "\n".join((str(step.relation.source), *map(filter_text, enabled(step.filters))))
+            for step in self.trail.steps
+        ]
         return [*names, self.restriction]
 
 

@@ -258,6 +258,7 @@ async def test_a_trail_returns_to_the_filter_and_the_order_it_was_seen_with(wind
     related_of(window).go_forward()
     await settled(window)
     assert [*tab.wanted.filters, *tab.wanted.order] == [Filter("id", ">", "10"), Order("id", descending=True)]
+    assert "name contains a" in related_of(window).bar.steps[0].toolTip()
     (kept,) = await panel_of(window).graphs.read_trails(tab.database)
     await window.open_url(str(tmp_path / "shop.db"), table="items")
     await settled(window)
