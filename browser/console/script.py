@@ -105,7 +105,6 @@ class _Splitter:
         self._script = script
         self._lexis = lexis
         self._delimiter = ";"
-        self._may_be_coarse = not (lexis.array_slices and "[" in script)
         self._found: list[Statement] = []
         self._line, self._counted = 1, 0
         self._same_line = False  # whether a delimiter stands on this line, and nothing of the next statement
@@ -117,15 +116,18 @@ class _Splitter:
         self._detached = False  # whether an empty line stands behind _end
         self._parameters: dict[str, None] = {}
         self._blocks = Blocks(self._lexis)
+        self._sliced = False  # whether it has brackets in which a colon may be no parameter
 
     def statements(self) -> list[Statement]:
         """All of them."""
         position, length = 0, len(self._script)
         while position < length:
-            plain = self._may_be_coarse and self._blocks.plain and self._delimiter == ";"
-            position = self._coarse_pass(position) if plain else self._pass(position)
+            position = self._coarse_pass(position) if self._is_plain() else self._pass(position)
         self._finish(length)
         return self._found
+
+    def _is_plain(self) -> bool:
+        return self._blocks.plain and self._delimiter == ";" and not self._sliced
 
     def _coarse_pass(self, start: int) -> int:
         """Reads to the end of a statement in which only semicolons, comments and parameters matter any more."""
@@ -139,11 +141,20 @@ class _Splitter:
             elif piece is Piece.SIGN and script[token.start] == ";":
                 self._finish(token.end)
                 return token.end
+            elif self._lexis.array_slices and piece is Piece.SIGN and script[token.start] == "[":
+                return self._again()
             else:
                 self._end, self._detached = token.end, False
                 if piece is Piece.PARAMETER:
                     self._parameters[_name(script, token)] = None
         return len(script)
+
+    def _again(self) -> int:
+        """Goes back to the start of a statement with brackets, which has to be read token by token."""
+        start = self._start
+        self._begin()
+        self._sliced = True
+        return start
 
     def _pass(self, start: int) -> int:
         """Reads on from `start`; returns where to go on: the end, or behind something tokens know nothing of."""
@@ -166,7 +177,8 @@ class _Splitter:
                 return self._command(token)
             else:
                 self._significant(token)
-                if self._may_be_coarse and self._blocks.plain and self._delimiter == ";":
+                self._sliced = self._sliced or (self._lexis.array_slices and script[token.start] == "[")
+                if self._is_plain():
                     return token.end
         return len(script)
 

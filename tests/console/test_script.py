@@ -90,12 +90,25 @@ def test_any_text_has_statements_and_nothing_is_lost(script: str, vendor: str) -
 def test_the_fast_way_sees_what_the_slow_one_sees(script: str, vendor: str) -> None:
     lexis = dialect_for(vendor).lexis
     if lexis.array_slices:
-        script = script.replace("[", "(")
+        script = script.replace("[", "(")  # the splitter goes back to the slow way there
     counting = (Piece.COMMENT, Piece.STRING, Piece.NAME, Piece.EXECUTABLE, Piece.PARAMETER, Piece.ESCAPED)
     slow = [token for token in tokens(script, lexis) if token.piece in counting]
     assert [token for token in coarse_tokens(script, lexis) if token.piece in counting] == slow
     semicolons = [token.start for token in tokens(script, lexis) if script[token.start] == ";"]
     assert [token.start for token in coarse_tokens(script, lexis) if script[token.start] == ";"] == semicolons
+
+
+@settings(max_examples=300)
+@given(TEXTS, ANY_VENDOR)
+def test_a_statement_alone_has_the_parameters_it_has_in_the_script(script: str, vendor: str) -> None:
+    lexis = dialect_for(vendor).lexis
+    if lexis.delimiter_command and "delimiter" in script.lower():
+        return
+    for each in split(script, lexis):
+        names = [each.text[t.start + 1 : t.end] for t in tokens(each.text, lexis) if t.piece is Piece.PARAMETER]
+        assert each.parameters in ((), tuple(dict.fromkeys(names)))
+        (alone, *more) = split(each.text, lexis)
+        assert not more and (alone.text, alone.parameters) == (each.text, each.parameters)
 
 
 def _quotings(lexis: Lexis) -> st.SearchStrategy[str]:

@@ -200,6 +200,8 @@ CASES: tuple[Case, ...] = (
         read("select 3"),
     ),
     several("create function f(a int; select 2", define("create function f(a int"), read("select 2")),
+    several("select 1; select a[:n], :x from t; select :y", read("select 1"), read("select a[:n], :x from t", "x"),
+            read("select :y", "y")),
     several("do $$ begin end $$; do $x$;$x$", other("do $$ begin end $$"), other("do $x$;$x$")),
     several("begin; select 1; commit;", transaction("begin"), read("select 1"), transaction("commit")),
     several("select $$open; select 2", read("select $$open; select 2")),
