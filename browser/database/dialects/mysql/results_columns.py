@@ -18,6 +18,7 @@ _NAMES = {
 }  # fmt: skip
 _UNSIGNED, _ENUM, _SET = 32, 256, 2048  # flags
 _WHOLE_NUMBERS = frozenset({1, 2, 3, 8, 9})
+_MOST_BYTES = 4  # of a character: texts are announced with the length they have in the client's character set
 _BLOB_SIZES = ((255, "tiny"), (65_535, ""), (16_777_215, "medium"))  # what the server sends is always type 252
 
 
@@ -35,7 +36,8 @@ def type_of(field: Any) -> str:
         return "set"
     binary = field.charsetnr == BINARY
     if field.type_code == 252:
-        size = next((word for length, word in _BLOB_SIZES if field.length <= length), "long")
+        length = field.length if binary else field.length // _MOST_BYTES
+        size = next((word for limit, word in _BLOB_SIZES if length <= limit), "long")
         return size + ("blob" if binary else "text")
     if field.type_code in (249, 250, 251):
         return name if binary else name.replace("blob", "text")

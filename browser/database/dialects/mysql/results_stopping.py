@@ -70,10 +70,9 @@ def _read_the_rest(cursor: Any) -> None:
             pass
         return
     driver = cursor.connection
-    while True:
+    while cursor._result.unbuffered_active:
         _skip_rows(driver)
-        if cursor.read_next() is None:
-            return
+        cursor.read_next()
 
 
 def _skip_rows(driver: Any) -> None:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from browser.database.dialects.base.results import LIMIT, DriverStream, Results, Stream, executed, told
 from browser.database.dialects.base.values import Rows, Untainted
 from browser.database.dialects.sqlite.sessions import raw
-from browser.database.dialects.sqlite.values import NOT_UTF8, text_or_bytes
+from browser.database.dialects.sqlite.values import NOT_UTF8, SqliteValues, text_or_bytes
 from browser.database.facts import Column, Kind
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, CursorResult, TextClause
+
+_VALUES = SqliteValues()
 
 
 class SqliteResults(Results):
@@ -22,7 +24,8 @@ class SqliteResults(Results):
         self, connection: "Connection", sql: "str | TextClause", *, plain_select: bool = False, limit: int = LIMIT
     ) -> Stream:
         """As in the base; `limit` is never needed."""
-        result = executed(connection, sql, stream_results=True)
+        with _VALUES.exactly(connection):  # of aiosqlite, SQLAlchemy asks for the first row at once
+            result = executed(connection, sql, stream_results=True)
         return SqliteStream(connection, result) if result.returns_rows else DriverStream(result)
 
 
@@ -53,7 +56,7 @@ class SqliteStream(DriverStream):
 
     def _some(self, size: int) -> Rows:
         early: Any = getattr(self._result.cursor_strategy, "_rowbuffer", None)
-        if early:  # aiosqlite's: SQLAlchemy has asked for the first row already
+        if early:
             return [early.popleft()]
         rows: Rows = Untainted()
         try:
