@@ -1,7 +1,10 @@
-"""What the app remembers of each connection: relations and label columns chosen by hand, and saved trails.
+"""What the app remembers: relations and label columns chosen by hand, saved trails, the console's history and drafts.
 
 One SQLite file, read and written by plain functions off the GUI thread. Every call opens it for itself, so any thread
 and any number of running instances can use it; a writer waits for another one up to BUSY_SECONDS.
+
+What is written is on the disk when a call returns (WAL with SQLite's own synchronous = FULL): NORMAL would be as good
+against `kill -9`, but the last drafts before a power cut would be gone, for the few milliseconds of one fsync.
 """
 
 import itertools
@@ -34,6 +37,19 @@ _VERSIONS = (
     """,
     """
     ALTER TABLE declared_relation ADD COLUMN on_delete TEXT NOT NULL DEFAULT ''
+    """,
+    """
+    CREATE TABLE history (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, ran TEXT NOT NULL,
+        connection TEXT NOT NULL, title TEXT NOT NULL, milliseconds REAL NOT NULL, row_count INTEGER NOT NULL,
+        affected INTEGER, outcome TEXT NOT NULL, error TEXT NOT NULL, parameters TEXT NOT NULL,
+        masked INTEGER NOT NULL, shortened_from INTEGER NOT NULL, folded TEXT, sql NOT NULL);
+    CREATE INDEX history_connection ON history (connection);
+    CREATE TABLE history_total (entries INTEGER NOT NULL, size INTEGER NOT NULL);
+    INSERT INTO history_total VALUES (0, 0);
+    CREATE TABLE draft (instance TEXT NOT NULL, id TEXT NOT NULL, connection TEXT NOT NULL, title TEXT NOT NULL,
+        path TEXT NOT NULL, caret INTEGER NOT NULL, position INTEGER NOT NULL, binds TEXT NOT NULL, kept REAL NOT NULL,
+        discarded REAL, characters INTEGER NOT NULL, text BLOB NOT NULL, PRIMARY KEY (instance, id));
+    CREATE TABLE query_parameters (query TEXT PRIMARY KEY, binds TEXT NOT NULL, used REAL NOT NULL) WITHOUT ROWID
     """,
 )
 """What makes each version of the file out of the one before; PRAGMA user_version says which one it is."""
@@ -75,39 +91,39 @@ class Store:
     def declared(self, connection: str) -> tuple[ForeignKey, ...]:
         """The relations that were declared by hand for this connection."""
         sql = "SELECT relation, on_delete FROM declared_relation WHERE connection = ? ORDER BY relation"
-        return tuple(_key_from(json.loads(relation), rule) for relation, rule in self._read(sql, connection))
+        return tuple(_key_from(json.loads(relation), rule) for relation, rule in self.read(sql, connection))
 
     def declare(self, connection: str, key: ForeignKey) -> None:
         """Remember a relation; once, with the ON DELETE rule that was told last."""
         sql = "INSERT OR REPLACE INTO declared_relation (connection, relation, on_delete) VALUES (?, ?, ?)"
-        self._write(sql, connection, _key_to(key), key.on_delete)
+        self.write(sql, connection, _key_to(key), key.on_delete)
 
     def forget(self, connection: str, key: ForeignKey) -> None:
         """Forget a relation that was declared."""
-        self._write("DELETE FROM declared_relation WHERE connection = ? AND relation = ?", connection, _key_to(key))
+        self.write("DELETE FROM declared_relation WHERE connection = ? AND relation = ?", connection, _key_to(key))
 
     def label_columns(self, connection: str) -> dict[TableRef, str]:
         """The columns that were chosen to name the rows of their tables."""
-        rows = self._read('SELECT "table", "column" FROM label_column WHERE connection = ?', connection)
+        rows = self.read('SELECT "table", "column" FROM label_column WHERE connection = ?', connection)
         return {TableRef(*json.loads(table)): column for table, column in rows}
 
     def choose_label(self, connection: str, table: TableRef, column: str | None) -> None:
         """Remember the column for the labels of a table; None goes back to the guess."""
         place = json.dumps([table.schema, table.name])
         if column is None:
-            self._write('DELETE FROM label_column WHERE connection = ? AND "table" = ?', connection, place)
+            self.write('DELETE FROM label_column WHERE connection = ? AND "table" = ?', connection, place)
         else:
-            self._write("INSERT OR REPLACE INTO label_column VALUES (?, ?, ?)", connection, place, column)
+            self.write("INSERT OR REPLACE INTO label_column VALUES (?, ?, ?)", connection, place, column)
 
     def trails(self, connection: str) -> tuple[SavedTrail, ...]:
         """The saved trails of a connection, by name."""
-        rows = self._read("SELECT name, trail, saved FROM trail WHERE connection = ? ORDER BY name", connection)
+        rows = self.read("SELECT name, trail, saved FROM trail WHERE connection = ? ORDER BY name", connection)
         return tuple(SavedTrail(name, json.loads(trail), saved) for name, trail, saved in rows)
 
     def save_trail(self, connection: str, name: str, trail: Mapping[str, Any]) -> str:
         """Remember a trail and return its name: one that is kept already keeps its own, and no two have the same."""
         written = json.dumps(trail)
-        with self._changing() as opened:
+        with self.transaction() as opened:
             rows = opened.execute("SELECT name, trail FROM trail WHERE connection = ?", (connection,))
             kept = {known: json.loads(text) for known, text in rows}
             for known, data in kept.items():
@@ -121,7 +137,7 @@ class Store:
 
     def rename_trail(self, connection: str, name: str, new: str) -> None:
         """Call a saved trail something else. Raises NotSupported where another one is called so, or it has gone."""
-        with self._changing() as opened:
+        with self.transaction() as opened:
             sql = "SELECT 1 FROM trail WHERE connection = ? AND name = ?"
             if new != name and opened.execute(sql, (connection, new)).fetchone():
                 raise errors.NotSupported(f"There is a trail called “{new}” already.", hint="Choose another name.")
@@ -131,18 +147,20 @@ class Store:
 
     def delete_trail(self, connection: str, name: str) -> None:
         """Forget a saved trail."""
-        self._write("DELETE FROM trail WHERE connection = ? AND name = ?", connection, name)
+        self.write("DELETE FROM trail WHERE connection = ? AND name = ?", connection, name)
 
-    def _read(self, sql: str, *values: str) -> list[tuple[Any, ...]]:
+    def read(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """The rows of one SELECT. Modules that keep things of their own here use this and the next two."""
         with self._opened() as opened:
             return opened.execute(sql, values).fetchall()
 
-    def _write(self, sql: str, *values: str) -> None:
+    def write(self, sql: str, *values: object) -> None:
+        """Run one statement; it counts at once."""
         with self._opened() as opened:
             opened.execute(sql, values)
 
     @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
         """Inside, nobody else writes; what was written counts if nothing is raised."""
         with self._opened() as opened:
             opened.execute("BEGIN IMMEDIATE")
