@@ -24,7 +24,6 @@ from browser.ui.rows.jumps import Jumps
 from browser.ui.rows.loader import RowLoader
 from browser.ui.rows.ordering import places
 from browser.ui.rows.status import status_text
-from browser.ui.rows.value_watch import ValueWatch
 from browser.ui.widgets.busy_bar import BusyBar
 from browser.ui.widgets.columns import renew
 from browser.ui.widgets.filter_bar import FilterBar
@@ -33,6 +32,7 @@ from browser.ui.widgets.row_grid import RowGrid
 from browser.ui.widgets.row_model import RowModel
 from browser.ui.widgets.secrets import Secrets
 from browser.ui.widgets.value_viewer import ValueViewer
+from browser.ui.widgets.value_watch import ValueWatch
 
 if TYPE_CHECKING:
     from browser.database.database import Database
@@ -85,7 +85,7 @@ class TableTab(QWidget):
         self.empty = EmptyNotice(self.grid.viewport())
         self.viewer = ValueViewer(self)
         self.loader = RowLoader(self.database, self.model, self.busy, self)
-        self.watch = ValueWatch(self.viewer, self.grid, self.facts.columns, self.loader, self.busy)
+        self.watch = ValueWatch(self.viewer, self.grid, self.facts.columns, self.busy)
         self.jumps = Jumps(self.loader, self.grid, self.message, self)
         self.asking = Asking(self)
         actions_of(self)

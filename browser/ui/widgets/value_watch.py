@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeyEvent
 from browser.database.facts import Column
 from browser.rows.clipboard import whole_text
 from browser.ui import tasks
-from browser.ui.rows.loader import RowLoader
 from browser.ui.widgets.busy_bar import BusyBar
 from browser.ui.widgets.row_grid import RowGrid
 from browser.ui.widgets.value_viewer import ValueViewer
@@ -19,14 +18,11 @@ from browser.ui.widgets.value_viewer import ValueViewer
 class ValueWatch(QObject):
     """Does nothing while the viewer is hidden."""
 
-    def __init__(
-        self, viewer: ValueViewer, grid: RowGrid, columns: Sequence[Column], loader: RowLoader, busy: BusyBar
-    ) -> None:
+    def __init__(self, viewer: ValueViewer, grid: RowGrid, columns: Sequence[Column], busy: BusyBar) -> None:
         super().__init__(viewer)
         self._viewer = viewer
         self._grid = grid
         self._columns = tuple(columns)
-        self._loader = loader
         self._busy = busy
         self._reading: asyncio.Task[Any] | None = None
         grid.installEventFilter(self)
@@ -82,7 +78,7 @@ class ValueWatch(QObject):
         return super().eventFilter(watched, event)
 
     async def _read(self, row: int, column: Column) -> None:
-        source = self._loader.source
+        source = self._grid.rows.source
         if source is None:
             return
         key = object()
