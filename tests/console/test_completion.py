@@ -47,6 +47,7 @@ def texts(marked: str, *kinds: CompletionKind, lexis: Lexis = POSTGRESQL) -> lis
 
 
 COLUMN, TABLE, ALIAS = CompletionKind.COLUMN, CompletionKind.TABLE, CompletionKind.ALIAS
+ORDERS = ["id", "user_id", "total"]
 FULL_NAME = '"Full Name"'
 
 
@@ -73,7 +74,7 @@ FULL_NAME = '"Full Name"'
         ("with t(a, b) as (select id, email from users) select t.¦ from t", ["a", "b"]),
         ("with a as (select total from orders), b as (select * from a) select b.¦ from b", ["total"]),
         ("with recursive t(n) as (select 1 union all select ¦ from t) select n from t", ["n"]),
-        ("select * from orders where id in (select 1 from targets where ¦", ["region", "goal", "id", "user_id", "total"]),
+        ("select * from orders where id in (select 1 from targets where ¦", ["region", "goal", *ORDERS]),
         ("select * from users u where exists (select 1 from orders o where o.id = u.¦)", ["id", "email", FULL_NAME]),
         ("select id from users union select ¦ from sales.targets", ["region", "goal"]),
         ("insert into orders (¦", ["id", "user_id", "total"]),

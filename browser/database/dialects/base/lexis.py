@@ -3,7 +3,7 @@
 Only facts stand here. `browser.console.script` reads scripts by them, the editor colours and completes by them.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 _RESERVED = """
@@ -63,6 +63,8 @@ class Lexis:
     """:= is an operator."""
     delimiter_command: bool = False
     """DELIMITER // is the script's own command, never sent."""
+    sql_modes: bool = False
+    """The session's `@@sql_mode` changes what a string is; see `in_mode`."""
     compound: Compound = Compound.NONE
     name_quote: str = '"'
     """What a name that needs it is put into."""
@@ -74,3 +76,17 @@ class Lexis:
     """What completion offers, lower case."""
     functions: tuple[str, ...] = field(default=("avg", "coalesce", "count", "max", "min", "sum"), repr=False)
     """Functions that completion offers, lower case."""
+
+    def in_mode(self, sql_mode: str) -> "Lexis":
+        """The SQL of a session with this `@@sql_mode`: NO_BACKSLASH_ESCAPES and ANSI_QUOTES change what a string is.
+
+        The same where a vendor has no such modes.
+        """
+        if not self.sql_modes:
+            return self
+        modes = {mode.strip().upper() for mode in sql_mode.split(",")}
+        return replace(
+            self,
+            backslash_escapes="NO_BACKSLASH_ESCAPES" not in modes,
+            double_quotes_are_text=not modes & {"ANSI_QUOTES", "ANSI"},
+        )

@@ -1,7 +1,5 @@
 """The SQL of MariaDB and MySQL."""
 
-from dataclasses import replace
-
 from browser.database.dialects.base.lexis import Compound, Lexis
 
 _RESERVED = """
@@ -52,20 +50,10 @@ LEXIS = Lexis(
     backtick_names=True,
     assignments=True,
     delimiter_command=True,
+    sql_modes=True,
     compound=Compound.BLOCKS,
     name_quote="`",
     reserved=frozenset(_RESERVED.split()),
     keywords=tuple(sorted({*_RESERVED.split(), *_OTHERS.split()})),
     functions=tuple(_FUNCTIONS.split()),
 )
-
-
-def in_mode(sql_mode: str) -> Lexis:
-    """The SQL of a session with this `@@sql_mode`: NO_BACKSLASH_ESCAPES and ANSI_QUOTES change what a string is."""
-    modes = {mode.strip().upper() for mode in sql_mode.split(",")}
-    ansi = bool(modes & {"ANSI_QUOTES", "ANSI"})
-    return replace(
-        LEXIS,
-        backslash_escapes="NO_BACKSLASH_ESCAPES" not in modes,
-        double_quotes_are_text=not ansi,
-    )
