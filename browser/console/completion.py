@@ -15,7 +15,7 @@ __all__ = ["EMPTY", "Completion", "CompletionKind", "Names", "completions", "nam
 
 MOST = 200
 """Completions are a list one reads; more letters make it shorter."""
-_WINDOW = 12_000  # characters before and behind the caret that are looked at
+_WINDOW = 8_000  # characters before and behind the caret that are looked at
 
 
 class CompletionKind(StrEnum):
@@ -98,7 +98,7 @@ def _place(text: str, offset: int, lexis: Lexis) -> _Place | None:
             return None
     rest = _rest(text, offset, lexis, quotes=quotes)
     first = max((index + 1 for index, token in enumerate(before) if text[token.start] == ";"), default=0)
-    items = items_of(text, [*before[first:], *rest], lexis)
+    items = items_of(text, [*before[first:], *rest])
     at = sum(1 for item in items if item.start < offset)
     return _Place(items, at, start, typed, quotes)
 

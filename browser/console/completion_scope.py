@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from browser.console.completion_names import Names
 from browser.console.script_tokens import Piece, Token, word_set
-from browser.database.dialects.base.lexis import Lexis
 
 _DEEPEST = 6  # subqueries in subqueries whose columns are followed
 _INTRODUCES = frozenset({"FROM", "JOIN", "UPDATE", "INTO", "USING", "TABLE", "STRAIGHT_JOIN"})
@@ -24,8 +24,7 @@ _MORE_NO_ALIAS = word_set(
 _NO_ALIAS = _ENDS_FROM | _INTRODUCES | _SETS | _MORE_NO_ALIAS
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """A token that counts, as completion sees it: `word` in upper case, `name` without quotes; `closes` is the index
     behind the partner of an opening bracket."""
 
@@ -52,7 +51,7 @@ class Source:
     schema: str = ""
 
 
-def items_of(text: str, found: list[Token], lexis: Lexis) -> list[Item]:
+def items_of(text: str, found: list[Token]) -> list[Item]:
     """The tokens that count, brackets with their partners; one that is never closed ends behind the text."""
     items: list[Item] = []
     open_ones: list[int] = []
@@ -66,15 +65,11 @@ def items_of(text: str, found: list[Token], lexis: Lexis) -> list[Item]:
             open_ones.append(len(items))
         elif word == ")" and open_ones:
             opening = open_ones.pop()
-            items[opening] = _closed(items[opening], len(items) + 1)
+            items[opening] = items[opening]._replace(closes=len(items) + 1)
         items.append(Item(word, name, token.piece, token.start, token.end))
     for opening in open_ones:
-        items[opening] = _closed(items[opening], len(items) + 1)
+        items[opening] = items[opening]._replace(closes=len(items) + 1)
     return items
-
-
-def _closed(item: Item, closes: int) -> Item:
-    return Item(item.word, item.name, item.piece, item.start, item.end, closes)
 
 
 def _unquoted(spelled: str) -> str:
@@ -90,6 +85,7 @@ class Scope:
         self._items = items
         self._names = names
         self._ctes: dict[str, Source] = {}
+        self._results: dict[tuple[int, int], tuple[str, ...]] = {}
         self.levels = self._levels_at(at)
         """Pairs (low, high) of items around the caret, the innermost bracket last."""
         for low, high in self.levels:
@@ -224,7 +220,12 @@ class Scope:
         """The names of the columns that a query in brackets gives."""
         if depth > _DEEPEST:
             return ()
-        low, high = self._segment(low, high, low)
+        if (low, high) not in self._results:
+            self._results[low, high] = ()  # whoever asks for it in itself
+            self._results[low, high] = self._read_result(*self._segment(low, high, low), depth)
+        return self._results[low, high]
+
+    def _read_result(self, low: int, high: int, depth: int) -> tuple[str, ...]:
         selects = [i for i in self._top(low, high) if self._items[i].word in ("SELECT", "RETURNING")]
         if not selects:
             return ()

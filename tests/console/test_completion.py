@@ -220,6 +220,15 @@ WORDS = """
 select from where join on using ( ) , . ; ' " [ ] ` $$ -- /* */ with as t users u orders insert into update set values =
 * :a union id email
 """
+
+
+def test_stars_of_stars_cost_no_more() -> None:
+    text = "select x. from " + "(select *, *, *, *, *, *, *, *, * from " * 12 + "users" + ") x" * 12
+    started = process_time()
+    completions(text, 9, POSTGRESQL, NAMES)
+    assert process_time() - started < 0.1
+
+
 PIECES = st.sampled_from([*WORDS.split(), "\n"])
 
 
