@@ -1,9 +1,10 @@
 """The foot of the mapped view: what is on the screen as SQLAlchemy source, ready to paste."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QTextCursor
+from PySide6.QtGui import QAction, QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from browser.ui import theme
@@ -55,6 +56,11 @@ class CodePane(QWidget):
         """Show another query and its models; of what is ready to run, the query is what one sees first."""
         self.code = code
         self._show()
+
+    def copy(self, part: "Callable[[Code], str]") -> None:
+        """Put a part of the code on the clipboard, if there is any code."""
+        if self.code is not None:
+            QGuiApplication.clipboard().setText(part(self.code))
 
     def _show(self) -> None:
         code = self.code

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from browser.database.facts import TableRef
@@ -199,10 +198,9 @@ class ModelsTab(QWidget):
     def _enable(self) -> None:
         ref = self.controls.chosen
         ready = ref is not None and not self._entities.problem_of(ref)
-        ticked = bool(self.controls.paths.paths())
-        action_of(self, "load").setEnabled(ready)
-        action_of(self, "compare").setEnabled(ready and ticked)
-        action_of(self, "same_loaders").setEnabled(len(self.controls.paths.paths()) > 1)
+        ticked = len(self.controls.paths.paths())
+        for name, usable in (("load", ready), ("compare", ready and ticked > 0), ("same_loaders", ticked > 1)):
+            action_of(self, name).setEnabled(usable)
         for name in COPIES:
             action_of(self, name).setEnabled(self.code.code is not None)
 
@@ -278,20 +276,17 @@ class ModelsTab(QWidget):
     @action("Copy query", "", "copy", "Copy the select() with its options")
     def copy_query(self) -> None:
         """Copy the query alone."""
-        if self.code.code is not None:
-            QGuiApplication.clipboard().setText(self.code.code.query)
+        self.code.copy(lambda code: code.query)
 
     @action("Copy models", "", "copy", "Copy the mapped classes")
     def copy_models(self) -> None:
         """Copy the models alone."""
-        if self.code.code is not None:
-            QGuiApplication.clipboard().setText(self.code.code.models)
+        self.code.copy(lambda code: code.models)
 
     @action("Copy all", "Ctrl+Shift+C", "code", "Copy models and query, ready to paste and run")
     def copy_code(self) -> None:
         """Copy everything that is needed to run the query."""
-        if self.code.code is not None:
-            QGuiApplication.clipboard().setText(self.code.code.whole)
+        self.code.copy(lambda code: code.whole)
 
 
 def _lay_out(tab: ModelsTab) -> None:

@@ -6,13 +6,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from browser.errors import NotSupported
 from browser.rows.anchors import PAGE_ROWS
-from browser.rows.cells import MASKED, Cell, veil
+from browser.rows.cells import Cell, veil
 from browser.rows.counts import Exact
 from browser.ui.widgets import RAW_ROLE
 from browser.ui.widgets.heads import ColumnHead
 from browser.ui.widgets.pages import Cells, PageCache, PageLike, PageSource, pages_of
-from browser.ui.widgets.plain import tip
 from browser.ui.widgets.references import Reference
+from browser.ui.widgets.row_texts import cell_text, head_text
 from browser.ui.widgets.secrets import Secrets, Veil
 
 MOST_ROWS = 80_000_000
@@ -74,23 +74,12 @@ class RowModel(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, RAW_ROLE, Qt.ItemDataRole.AccessibleTextRole):
             return None
         cell = self.cell(index.row(), index.column()) if index.isValid() else None
-        if cell is None or role == RAW_ROLE:
-            return cell
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return "NULL" if cell.value is None else self.tr("hidden") if cell is MASKED else cell.text
-        return cell.text
+        return cell if cell is None or role == RAW_ROLE else cell_text(cell, role)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation == Qt.Orientation.Vertical:
             return f"{self.base + section + 1:,}" if role == Qt.ItemDataRole.DisplayRole else None
-        if not 0 <= section < len(self.heads):
-            return None
-        head = self.heads[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return head.name
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{head.name}, {head.words}{self.veil.about(head, ', ')}"
-        return tip(head.tip + self.veil.about(head, "\n")) if role == Qt.ItemDataRole.ToolTipRole else None
+        return head_text(self.heads[section], self.veil, role) if 0 <= section < len(self.heads) else None
 
     def cell(self, row: int, column: int) -> Cell | None:
         """What may be shown of a cell, or None while its page is not there (or has shrunk meanwhile)."""
