@@ -5,7 +5,7 @@ import sys
 
 from tests.bench.figures import Figure, table
 
-NAMES = ("start", "pages", "scroll", "catalog", "related")
+NAMES = ("start", "pages", "scroll", "catalog", "related", "stream")
 
 
 def main() -> int:
