@@ -5,7 +5,6 @@ files of their own, which the system frees however a process ends; so no instanc
 Nothing here needs Qt; everything but `Journal` waits for the disk and is called off the GUI thread.
 """
 
-import json
 import sqlite3
 import time
 import uuid
@@ -16,7 +15,7 @@ from typing import Any
 
 from browser.console.binds import Bind
 from browser.console.drafts_instance import Instance, living
-from browser.console.history import binds_from, restored, storable, without_secrets
+from browser.console.history import binds_from, binds_to, restored, storable, without_secrets
 from browser.store import Store
 
 __all__ = ["Discarded", "Draft", "Drafts", "Instance", "Journal", "new_id"]
@@ -186,7 +185,7 @@ _OF_ONE = "FROM draft WHERE instance = ? AND id = ?"
 
 
 def _row(draft: Draft) -> tuple[object, ...]:
-    binds = json.dumps([[each.name, each.type, each.text, each.of] for each in without_secrets(draft.binds)])
+    binds = binds_to(without_secrets(draft.binds))
     return (
         *(draft.id, storable(draft.connection), storable(draft.title), storable(draft.path)),
         *(draft.caret, draft.position),

@@ -145,7 +145,7 @@ _COLUMNS = (
 
 
 def _row(entry: Entry) -> tuple[object, ...]:
-    parameters = json.dumps([[each.name, each.type, each.text, each.of] for each in entry.parameters])
+    parameters = binds_to(entry.parameters)
     sql, folded, error = storable(entry.sql), _folded(entry.sql), _plain(entry.error)
     return (
         *(len(sql) + len(folded or "") + len(error) + len(parameters) + 200,),
@@ -161,6 +161,11 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         *(datetime.fromisoformat(when), restored(connection), title, restored(sql), milliseconds, rows, affected),
         *(error, Outcome(outcome), binds_from(parameters), bool(masked), cut, id_),
     )
+
+
+def binds_to(binds: Iterable[Bind]) -> str:
+    """Binds as the JSON they are kept as."""
+    return json.dumps([[each.name, each.type, each.text, each.of] for each in binds])
 
 
 def binds_from(written: str) -> tuple[Bind, ...]:
