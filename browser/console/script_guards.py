@@ -1,6 +1,6 @@
 """What deserves a question before it runs: UPDATE and DELETE without WHERE, DROP, TRUNCATE."""
 
-from browser.console.script_tokens import significant, word_set
+from browser.console.script_tokens import first_word, significant, word_set
 from browser.database.dialects.base.lexis import Lexis
 
 
@@ -10,6 +10,8 @@ def unguarded(text: str, lexis: Lexis) -> str:
     "UPDATE without WHERE: users", "DELETE without WHERE: users", "DROP TABLE users", "TRUNCATE users", "ALTER TABLE
     users DROP ...": the name as it is written. In a CTE, too; EXPLAIN without ANALYZE runs nothing.
     """
+    if first_word(text, lexis) not in _LOOKED_INTO:
+        return ""
     words = significant(text, lexis)
     spelled = [text[token.start : token.end] for _word, token in words]
     upper = [word for word, _token in words]
@@ -36,6 +38,7 @@ def unguarded(text: str, lexis: Lexis) -> str:
 
 
 _GUARDED_FIRST = frozenset({"UPDATE", "DELETE", "WITH", "EXPLAIN", "ANALYZE", "DESCRIBE", "DESC", "(", "SET"})
+_LOOKED_INTO = _GUARDED_FIRST | {"DROP", "TRUNCATE", "ALTER", ""}
 _BEFORE_NAME = word_set(
     """
     FROM ONLY TABLE IF EXISTS OR ROLLBACK ABORT REPLACE FAIL IGNORE LOW_PRIORITY QUICK CONCURRENTLY

@@ -87,6 +87,16 @@ def significant(text: str, lexis: Lexis) -> list[tuple[str, Token]]:
     return found
 
 
+def first_word(text: str, lexis: Lexis) -> str:
+    """The first word in upper case, parentheses before it left out; "" where something else comes first."""
+    for token in tokens(text, lexis):
+        if token.piece is Piece.WORD:
+            return text[token.start : token.end].upper()
+        if token.piece not in (Piece.BLANK, Piece.COMMENT) and text[token.start] != "(":
+            return ""
+    return ""
+
+
 def _inside(text: str, token: Token, lexis: Lexis) -> list[tuple[str, Token]]:
     """The tokens in an executable comment; another one in it is none to the server."""
     opening = re.compile(r"/\*M?!\d*").match(text, token.start)

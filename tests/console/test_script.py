@@ -11,7 +11,17 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.types import NULLTYPE
 
 from browser import errors
-from browser.console.script import Statement, as_sent, as_text, effect, is_plain_select, split, statement_at
+from browser.console.script import (
+    Effect,
+    Statement,
+    as_sent,
+    as_text,
+    effect,
+    is_plain_select,
+    split,
+    statement_at,
+    unguarded,
+)
 from browser.console.script_tokens import Piece, coarse_tokens, significant, tokens
 from browser.database.dialects import dialect_for
 from browser.database.dialects.base.lexis import Lexis
@@ -243,6 +253,13 @@ def test_the_statement_at_the_caret() -> None:
     assert texts[19:29] == ["select 2"] * 10
     assert texts[29:38] == ["select 3"] * 9
     assert statement_at((), 0) is None
+
+
+def test_a_megabyte_of_values_is_judged_at_once() -> None:
+    typed = "insert into t values " + ", ".join(["(1, 'a;b', ':c')"] * 60_000)
+    started = process_time()
+    assert (effect(typed, MYSQL), is_plain_select(typed, MYSQL), unguarded(typed, MYSQL)) == (Effect.WRITE, False, "")
+    assert process_time() - started < 0.05
 
 
 @pytest.mark.parametrize(
