@@ -1,20 +1,37 @@
 """The editor of a console: SQL in the vendor's colours, and the statement that will run is marked before it runs."""
 
-from PySide6.QtCore import QEvent, QMimeData, QRect, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QHelpEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCursor,
+    QWheelEvent,
+)  # fmt: skip
+from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
 
 from browser import errors
+from browser.console.completion import Names
 from browser.console.script import Statement
 from browser.database.dialects.base.lexis import Lexis
 from browser.ui import theme
+from browser.ui.console.editor_brackets import Brackets
+from browser.ui.console.editor_commands import EditorCommands
+from browser.ui.console.editor_completion import Completer
+from browser.ui.console.editor_find import FindBar
+from browser.ui.console.editor_goto import GoToBar
 from browser.ui.console.editor_gutter import Gutter
 from browser.ui.console.editor_highlighter import SqlHighlighter
 from browser.ui.console.editor_marks import Marks
 from browser.ui.console.editor_notice import Notice
 from browser.ui.console.editor_statements import Statements
 from browser.ui.console.editor_text import Units, adopted, raw_text, refusal
-from browser.ui.console.editor_view import paint_statement
+from browser.ui.console.editor_typing import Typing
+from browser.ui.console.editor_view import lines_in_sight, paint_statement
+from browser.ui.widgets.plain import tip
 
 
 class SqlEditor(QPlainTextEdit):
@@ -40,8 +57,15 @@ class SqlEditor(QPlainTextEdit):
         self.notice = Notice(self)
         self.statement_finder = Statements(self, self._read, self.lexis)
         self.gutter = Gutter(self)
-        self.document().contentsChange.connect(self._note_edit)
+        self.document().contentsChange.connect(self._note_edit)  # before the highlighter, which may lead on
         self.highlighter = SqlHighlighter(self.document(), self.lexis)
+        self.find_bar = FindBar(self)
+        self.goto_bar = GoToBar(self)
+        self.completer = Completer(self)
+        self.typing = Typing(self)
+        self.brackets = Brackets(self)
+        self.commands = EditorCommands(self)
+        self._describe("")
         self._connect()
         self.lay_out()
 
@@ -100,6 +124,10 @@ class SqlEditor(QPlainTextEdit):
             self.lexis = lexis
             self.highlighter.set_lexis(lexis)
             self.statement_finder.set_lexis(lexis)
+
+    def set_names(self, names: Names) -> None:
+        """Complete from these tables and columns."""
+        self.completer.set_names(names)
 
     # Where one is
 
@@ -165,7 +193,11 @@ class SqlEditor(QPlainTextEdit):
         self.setExtraSelections(self.marks.selections())
         self.gutter.update()
         said = " ".join(each.message for each in self.marks.errors())
-        self.setAccessibleDescription(said)
+        self._describe(said)
+
+    def _describe(self, errors_said: str) -> None:
+        keys = self.tr("Tab indents; Esc and then Tab goes on to the next field.")
+        self.setAccessibleDescription(f"{errors_said} {keys}".strip())
 
     # What happens to it
 
@@ -200,12 +232,26 @@ class SqlEditor(QPlainTextEdit):
         find = self.document().findBlock
         return find(start).blockNumber(), find(end).blockNumber()
 
+    def positions_in_sight(self) -> tuple[int, int]:
+        """Where what is in sight begins and ends, in UTF-16 units."""
+        blocks = [block for block, _, _ in lines_in_sight(self)] or [self.firstVisibleBlock()]
+        return blocks[0].position(), blocks[-1].position() + blocks[-1].length()
+
+    def centre_if_hidden(self) -> None:
+        """Bring the caret to the middle unless it is in sight."""
+        if not self.viewport().rect().contains(self.cursorRect()):
+            self.centerCursor()
+        self.ensureCursorVisible()
+
     def lay_out(self) -> None:
         """Give the gutter the room it needs."""
-        width = self.gutter.width_wanted()
-        self.setViewportMargins(width, 0, 0, 0)
-        area = self.contentsRect()
-        self.gutter.setGeometry(QRect(area.left(), area.top(), width, self.viewport().height()))
+        width, area = self.gutter.width_wanted(), self.contentsRect()
+        bar = next((each for each in (self.find_bar, self.goto_bar) if not each.isHidden()), None)
+        top = bar.sizeHint().height() if bar is not None else 0
+        self.setViewportMargins(width, top, 0, 0)
+        if bar is not None:
+            bar.setGeometry(area.left(), area.top(), area.width(), top)
+        self.gutter.setGeometry(QRect(area.left(), area.top() + top, width, self.viewport().height()))
         if self.notice.isVisible():
             self.notice.place()
 
@@ -225,6 +271,40 @@ class SqlEditor(QPlainTextEdit):
         if self._wanted is not None:
             paint_statement(self, *self._wanted)
         super().paintEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.completer.takes(event) or self.typing.takes(event):
+            event.accept()
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()  # with Ctrl it runs; Qt would break the line
+            return
+        super().keyPressEvent(event)
+        if event.text() or event.key() == Qt.Key.Key_Backspace:
+            self.completer.typed(event.text() if event.text().isprintable() else "")
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        super().inputMethodEvent(event)
+        if event.commitString():
+            self.completer.typed(event.commitString())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():
+            self.commands.zoom(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+            return
+        super().wheelEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.commands.show_menu(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            place = self.cursorForPosition(self.viewport().mapFromGlobal(event.globalPos())).position()
+            error = self.marks.error_at(place)
+            QToolTip.showText(event.globalPos(), tip(error.message) if error is not None else "", self)
+            return True
+        return super().event(event)
 
     def createMimeDataFromSelection(self) -> QMimeData:
         data = QMimeData()

@@ -139,6 +139,15 @@ def _left_open(spelled: str, piece: Piece, lexis: Lexis) -> Open:
     return NOTHING
 
 
+def is_code(line: str, before: Open, lexis: Lexis) -> bool:
+    """Whether what is typed behind `line` is SQL, neither text nor a quoted name nor a comment."""
+    spans, state = spans_of(line, before, lexis)
+    if state is not NOTHING:
+        return False
+    last = spans[-1] if spans else None
+    return last is None or last.kind != "comment" or last.end < len(line) or line.endswith("*/")
+
+
 class SqlHighlighter(QSyntaxHighlighter):
     """Colours a document. `look_at` says which lines are in sight."""
 

@@ -33,6 +33,7 @@ class Marks(QObject):
         self._editor = editor
         self._marks: list[Mark] = []
         self._brackets: tuple[int, ...] = ()
+        self._found: tuple[tuple[int, int], ...] = ()
         self._lines: dict[int, Mark] | None = None
 
     def add(self, start: int, end: int, message: str, *, is_error: bool) -> None:
@@ -95,8 +96,14 @@ class Marks(QObject):
             self._brackets = places
             self.changed.emit()
 
+    def set_found(self, ranges: tuple[tuple[int, int], ...]) -> None:
+        """Mark what a search found, as far as it is in sight."""
+        if ranges != self._found:
+            self._found = ranges
+            self.changed.emit()
+
     def selections(self) -> list[QTextEdit.ExtraSelection]:
-        """How Qt paints errors and brackets."""
+        """How Qt paints errors, brackets and what was found."""
         now = theme.current()
         pair = QTextCharFormat()
         pair.setBackground(QColor(now.selection))
@@ -106,12 +113,17 @@ class Marks(QObject):
         wave.setUnderlineColor(QColor(now.error))
         wave.setBackground(QColor(now.error_background))
         found = [_selection(each.cursor, wave) for each in self.errors()]
-        for place in self._brackets:
-            cursor = QTextCursor(self._editor.document())
-            cursor.setPosition(place)
-            cursor.setPosition(place + 1, QTextCursor.MoveMode.KeepAnchor)
-            found.append(_selection(cursor, pair))
-        return found
+        hit = QTextCharFormat()
+        hit.setBackground(QColor(now.warning_background))
+        found += [self._stretch(start, end, hit) for start, end in self._found]
+        return found + [self._stretch(place, place + 1, pair) for place in self._brackets]
+
+    def _stretch(self, start: int, end: int, shape: QTextCharFormat) -> QTextEdit.ExtraSelection:
+        last = self._editor.document().characterCount() - 1
+        cursor = QTextCursor(self._editor.document())
+        cursor.setPosition(min(start, last))
+        cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
+        return _selection(cursor, shape)
 
     def _tell(self) -> None:
         self._lines = None

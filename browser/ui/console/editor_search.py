@@ -1,0 +1,123 @@
+"""Finding in a text: what is sought as a regular expression of Qt, which gives up instead of running for ever."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QRegularExpression, QRegularExpressionMatch
+
+MOST_COUNTED = 20_000
+"""Matches that are counted and marked; replacing knows no such limit."""
+_STEPS = 1_000_000
+"""What one match may cost before it is given up, in steps of PCRE."""
+
+Range = tuple[int, int]
+"""Start and end in UTF-16 units."""
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is to be found."""
+
+    text: str
+    case: bool = False
+    words: bool = False
+    regex: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where it stands, in order; whether there is `more` than that; a sentence if it could not be sought."""
+
+    ranges: tuple[Range, ...] = ()
+    more: bool = False
+    problem: str = ""
+
+
+def find_all(text: str, sought: Sought, most: int = MOST_COUNTED) -> Found:
+    """Every match but empty ones. A pattern that is wrong, or takes too long, is told of as `problem`."""
+    if not sought.text:
+        return Found()
+    pattern = _pattern(sought)
+    if not pattern.isValid():
+        return Found(problem=_told(pattern))
+    ranges: list[Range] = []
+    for match in _matches(pattern, text):
+        if match is None:
+            return Found(tuple(ranges), problem=_tr("This pattern takes too long here; make it simpler."))
+        if len(ranges) == most:
+            return Found(tuple(ranges), more=True)
+        ranges.append((match.capturedStart(), match.capturedEnd()))
+    return Found(tuple(ranges))
+
+
+def replaced(text: str, sought: Sought, by: str) -> tuple[str, int, str]:
+    """The text with every match replaced, how many there were, and a sentence if it failed (nothing replaced then)."""
+    pattern = _pattern(sought)
+    if not sought.text or not pattern.isValid():
+        return text, 0, _told(pattern) if sought.text else ""
+    data = text.encode("utf-16-le", "surrogatepass")
+    pieces: list[bytes] = []
+    at = count = 0
+    for match in _matches(pattern, text):
+        if match is None:
+            return text, 0, _tr("This pattern takes too long here; nothing was replaced.")
+        pieces += [data[2 * at : 2 * match.capturedStart()], _put_in(match, sought, by).encode("utf-16-le")]
+        at, count = match.capturedEnd(), count + 1
+    pieces.append(data[2 * at :])
+    return b"".join(pieces).decode("utf-16-le", "surrogatepass"), count, ""
+
+
+def replacement(text: str, at: Range, sought: Sought, by: str) -> str | None:
+    """What is put in place of the match at exactly `at`; None when there is none."""
+    pattern = _pattern(sought)
+    match = pattern.match(text, at[0]) if pattern.isValid() else None
+    if match is None or not match.hasMatch() or (match.capturedStart(), match.capturedEnd()) != at:
+        return None
+    return _put_in(match, sought, by)
+
+
+def _matches(pattern: QRegularExpression, text: str) -> Iterator[QRegularExpressionMatch | None]:
+    """The matches that are not empty; None at the end when it was given up."""
+    found = pattern.globalMatch(text)
+    while found.hasNext():
+        match = found.next()
+        if match.capturedLength():
+            yield match
+    if not found.isValid():
+        yield None
+
+
+def _pattern(sought: Sought) -> QRegularExpression:
+    option = QRegularExpression.PatternOption
+    options = option.MultilineOption | option.UseUnicodePropertiesOption
+    if not sought.case:
+        options |= option.CaseInsensitiveOption
+    inner = sought.text if sought.regex else QRegularExpression.escape(sought.text)
+    if sought.regex:
+        plain = QRegularExpression(inner, options)
+        if not plain.isValid():
+            return plain
+    if sought.words:
+        inner = rf"(?<!\w)(?:{inner})(?!\w)"
+    return QRegularExpression(f"(*LIMIT_MATCH={_STEPS}){inner}", options)
+
+
+def _told(pattern: QRegularExpression) -> str:
+    said = _tr("This is not a regular expression: {0}, at character {1}.")
+    return said.format(pattern.errorString(), pattern.patternErrorOffset() + 1)
+
+
+_ESCAPE = re.compile(r"\\(?:([0-9])|(.))", re.DOTALL)
+
+
+def _put_in(match: QRegularExpressionMatch, sought: Sought, by: str) -> str:
+    r"""In a regular expression's replacement \1 is a group, \n a new line, \t a tab, \\ a backslash."""
+    if not sought.regex or "\\" not in by:
+        return by
+    signs = {"n": "\n", "t": "\t"}
+    return _ESCAPE.sub(lambda each: match.captured(int(each[1])) if each[1] else signs.get(each[2], each[2]), by)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("editor_search", text)
