@@ -6,6 +6,7 @@
     |-- ConnectError            no connection was made
     |   |-- AuthenticationFailed    the server is there and said no to this user
     |   |-- Unreachable             unknown host, refused port, no answer in time
+    |   |-- SecretMissing           its password could not be had: keyring, command, variable, or nobody gave one
     |   `-- NotADatabase            the file is missing, a directory, empty of sense, or corrupt
     |-- ConnectionLost          it was there and has gone; what ran is of unknown outcome
     |-- StatementFailed         the server refused a statement
@@ -56,6 +57,10 @@ class AuthenticationFailed(ConnectError):
 
 class Unreachable(ConnectError):
     """Nobody answered: unknown host, refused port, or silence until the deadline."""
+
+
+class SecretMissing(ConnectError):
+    """The password that a saved connection needs could not be had."""
 
 
 class NotADatabase(ConnectError):

@@ -126,17 +126,19 @@ def _toml(values: dict[str, Any]) -> str:
         if setting is not None:
             lines.append(f"# {setting.title}: {setting.help}")
         if name not in tables:
-            lines.append(f"{_key(name)} = {_literal(value)}")
+            lines.append(f"{toml_key(name)} = {toml_literal(value)}")
     for name, value in tables.items():
-        lines += ["", f"{_key(name)} = {_literal(value)}"]
+        lines += ["", f"{toml_key(name)} = {toml_literal(value)}"]
     return "\n".join(lines) + "\n"
 
 
-def _key(name: str) -> str:
-    return name if name.isascii() and name.replace("_", "").replace("-", "").isalnum() else _literal(name)
+def toml_key(name: str) -> str:
+    """A key as TOML spells it."""
+    return name if name.isascii() and name.replace("_", "").replace("-", "").isalnum() else toml_literal(name)
 
 
-def _literal(value: Any) -> str:
+def toml_literal(value: Any) -> str:
+    """A value as TOML spells it, on one line."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
@@ -145,7 +147,7 @@ def _literal(value: Any) -> str:
         # JSON's escapes are TOML's, except that JSON lets DEL pass.
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, list):
-        return "[" + ", ".join(_literal(each) for each in value) + "]"
+        return "[" + ", ".join(toml_literal(each) for each in value) + "]"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_key(key)} = {_literal(each)}" for key, each in value.items()) + "}"
+        return "{" + ", ".join(f"{toml_key(key)} = {toml_literal(each)}" for key, each in value.items()) + "}"
     return str(value)

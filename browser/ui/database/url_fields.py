@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
+from browser.database.profiles_url import escaped as escaped
+from browser.database.profiles_url import with_password as with_password
+from browser.database.profiles_url import without_password as without_password
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -60,30 +64,6 @@ def kind_of(url: str) -> Kind:
     names = {"postgres": "postgresql", "mariadb": "mysql", "file": "sqlite"}
     wanted = names.get(scheme, scheme)
     return next((kind for kind in KINDS if kind.name == wanted), OTHER)
-
-
-def without_password(url: str) -> tuple[str, str]:
-    """`url` without its password, and the password as it was spelled (percent signs and all), "" when there is none."""
-    scheme, mark, rest = url.partition("://")
-    login, at, place = rest.rpartition("@")
-    user, colon, password = login.partition(":")
-    if not (mark and at and colon):
-        return url, ""
-    return f"{scheme}://{user}@{place}", password
-
-
-def with_password(url: str, password: str) -> str:
-    """`url` with `password`, which is spelled as a URL wants it already; unchanged without one or without a place."""
-    scheme, mark, rest = url.partition("://")
-    login, at, place = rest.rpartition("@")
-    if not password or not mark or ":" in login:
-        return url
-    return f"{scheme}://{login if at else ''}:{password}@{place}"
-
-
-def escaped(password: str) -> str:
-    """A password as a person types it, spelled for a URL."""
-    return quote(password, safe="")
 
 
 def identity(url: str) -> str:

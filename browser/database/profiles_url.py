@@ -1,0 +1,40 @@
+"""Passwords go out of URLs and back into them, as plain functions of text."""
+
+from urllib.parse import quote
+
+
+def without_password(url: str) -> tuple[str, str]:
+    """`url` without its password, and the password as it was spelled (percent signs and all), "" when there is none."""
+    scheme, mark, rest = url.partition("://")
+    place, _, options = rest.partition("?")
+    if "@" in place:  # an address may stand among the options, too
+        login, at, place = place.rpartition("@")
+        place = f"{place}?{options}" if "?" in rest else place
+    else:
+        login, at, place = rest.rpartition("@")
+    user, colon, password = login.partition(":")
+    if not (mark and at and colon) or "/" in user:
+        return url, ""
+    return f"{scheme}://{user}@{place}", password
+
+
+def with_password(url: str, password: str) -> str:
+    """`url` with `password`, which is spelled as a URL wants it already; unchanged without one or without a place."""
+    scheme, mark, rest = url.partition("://")
+    head = rest.partition("?")[0]
+    login, at, _ = head.rpartition("@")
+    if not password or not mark or ":" in login:
+        return url
+    place = rest[len(login) + len(at) :]
+    return f"{scheme}://{login}:{password}@{place}"
+
+
+def escaped(password: str) -> str:
+    """A password as a person types it, spelled for a URL."""
+    return quote(password, safe="")
+
+
+def with_secret(url: str, secret: str) -> str:
+    """`url` with a password as a person types it; one that names a file stays as it is."""
+    is_file = url.partition(":")[0].partition("+")[0].lower() in ("sqlite", "sqlite3", "file")
+    return url if is_file else with_password(url, escaped(secret))
