@@ -2,16 +2,14 @@
 
 from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
 from PySide6.QtGui import (
-    QContextMenuEvent,
     QHelpEvent,
     QInputMethodEvent,
     QKeyEvent,
     QPaintEvent,
     QResizeEvent,
     QTextCursor,
-    QWheelEvent,
 )  # fmt: skip
-from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from browser import errors
 from browser.console.completion import Names
@@ -30,8 +28,7 @@ from browser.ui.console.editor_notice import Notice
 from browser.ui.console.editor_statements import Statements
 from browser.ui.console.editor_text import Units, adopted, raw_text, refusal
 from browser.ui.console.editor_typing import Typing
-from browser.ui.console.editor_view import lines_in_sight, paint_statement
-from browser.ui.widgets.plain import tip
+from browser.ui.console.editor_view import paint_statement, place_around
 
 
 class SqlEditor(QPlainTextEdit):
@@ -52,7 +49,7 @@ class SqlEditor(QPlainTextEdit):
         self.lexis = Lexis()
         self.line_ending = "\n"
         self._units: Units | None = None
-        self._wanted: tuple[int, int] | None = None
+        self.wanted: tuple[int, int] | None = None  # the statement that is marked, in UTF-16 units
         self.marks = Marks(self)
         self.notice = Notice(self)
         self.statement_finder = Statements(self, self._read, self.lexis)
@@ -65,12 +62,12 @@ class SqlEditor(QPlainTextEdit):
         self.typing = Typing(self)
         self.brackets = Brackets(self)
         self.commands = EditorCommands(self)
-        self._describe("")
+        self.marks.show()
         self._connect()
         self.lay_out()
 
     def _connect(self) -> None:
-        self.marks.changed.connect(self._show_marks)
+        self.marks.changed.connect(self.gutter.update)
         self.statement_finder.changed.connect(self.statements_changed)
         self.statement_finder.changed.connect(self._look_around)
         self.cursorPositionChanged.connect(self._look_around)
@@ -189,16 +186,6 @@ class SqlEditor(QPlainTextEdit):
         """Take every mark away."""
         self.marks.clear()
 
-    def _show_marks(self) -> None:
-        self.setExtraSelections(self.marks.selections())
-        self.gutter.update()
-        said = " ".join(each.message for each in self.marks.errors())
-        self._describe(said)
-
-    def _describe(self, errors_said: str) -> None:
-        keys = self.tr("Tab indents; Esc and then Tab goes on to the next field.")
-        self.setAccessibleDescription(f"{errors_said} {keys}".strip())
-
     # What happens to it
 
     def _read(self) -> Units:
@@ -217,41 +204,19 @@ class SqlEditor(QPlainTextEdit):
         self.edited.emit()
 
     def _look_around(self) -> None:
-        """What depends on where the caret is."""
         wanted = self.statement_finder.shown_at(self.textCursor().position())
-        if wanted != self._wanted:
-            self._wanted = wanted
+        if wanted != self.wanted:
+            self.wanted = wanted
             self.viewport().update()
         self.gutter.update()
 
-    def current_lines(self) -> tuple[int, int] | None:
-        """First and last line (from 0) of the statement that is marked."""
-        if self._wanted is None:
-            return None
-        start, end = self._wanted
-        find = self.document().findBlock
-        return find(start).blockNumber(), find(end).blockNumber()
-
-    def positions_in_sight(self) -> tuple[int, int]:
-        """Where what is in sight begins and ends, in UTF-16 units."""
-        blocks = [block for block, _, _ in lines_in_sight(self)] or [self.firstVisibleBlock()]
-        return blocks[0].position(), blocks[-1].position() + blocks[-1].length()
-
-    def centre_if_hidden(self) -> None:
-        """Bring the caret to the middle unless it is in sight."""
-        if not self.viewport().rect().contains(self.cursorRect()):
-            self.centerCursor()
-        self.ensureCursorVisible()
-
     def lay_out(self) -> None:
-        """Give the gutter the room it needs."""
-        width, area = self.gutter.width_wanted(), self.contentsRect()
-        bar = next((each for each in (self.find_bar, self.goto_bar) if not each.isHidden()), None)
-        top = bar.sizeHint().height() if bar is not None else 0
+        """Give the gutter and the bar above the text the room they need."""
+        bars = (self.find_bar, self.goto_bar)
+        bar = next((each for each in bars if not each.isHidden()), None)
+        top, width = bar.sizeHint().height() if bar is not None else 0, self.gutter.width_wanted()
         self.setViewportMargins(width, top, 0, 0)
-        if bar is not None:
-            bar.setGeometry(area.left(), area.top(), area.width(), top)
-        self.gutter.setGeometry(QRect(area.left(), area.top() + top, width, self.viewport().height()))
+        place_around(self, self.gutter, bar, width, top)
         if self.notice.isVisible():
             self.notice.place()
 
@@ -268,8 +233,8 @@ class SqlEditor(QPlainTextEdit):
         self.lay_out()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._wanted is not None:
-            paint_statement(self, *self._wanted)
+        if self.wanted is not None:
+            paint_statement(self, *self.wanted)
         super().paintEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -288,21 +253,9 @@ class SqlEditor(QPlainTextEdit):
         if event.commitString():
             self.completer.typed(event.commitString())
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():
-            self.commands.zoom(1 if event.angleDelta().y() > 0 else -1)
-            event.accept()
-            return
-        super().wheelEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.commands.show_menu(event)
-
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            place = self.cursorForPosition(self.viewport().mapFromGlobal(event.globalPos())).position()
-            error = self.marks.error_at(place)
-            QToolTip.showText(event.globalPos(), tip(error.message) if error is not None else "", self)
+            self.marks.show_tip(event)
             return True
         return super().event(event)
 
@@ -323,7 +276,7 @@ class SqlEditor(QPlainTextEdit):
             return
         if event.type() == QEvent.Type.PaletteChange:
             self.highlighter.restyle()
-            self._show_marks()
+            self.marks.show()
         elif event.type() == QEvent.Type.FontChange:
             self.setTabStopDistance(4 * self.fontMetrics().horizontalAdvance(" "))
             self.lay_out()

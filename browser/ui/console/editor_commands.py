@@ -3,8 +3,8 @@
 import asyncio
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QMenu
 
 from browser import errors
@@ -28,6 +28,18 @@ class EditorCommands(QObject):
         super().__init__(editor)
         self._editor = editor
         actions_of(self)
+        editor.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        editor.customContextMenuRequested.connect(self._show_menu)
+        editor.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ctrl and the wheel change the size of the text."""
+        if isinstance(event, QWheelEvent) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            turned = event.angleDelta().y()
+            if turned:
+                self.zoom(1 if turned > 0 else -1)
+            return True
+        return False
 
     @action("Find…", "Ctrl+F", "search", "Find in the SQL text")
     def find(self) -> None:
@@ -153,13 +165,13 @@ class EditorCommands(QObject):
         font.setPointSizeF(min(LARGEST, max(SMALLEST, font.pointSizeF() + steps)))
         self._editor.setFont(font)
 
-    def show_menu(self, event: QContextMenuEvent) -> None:
+    def _show_menu(self, place: QPoint) -> None:
         """Qt's own menu and these commands."""
-        menu: QMenu = self._editor.createStandardContextMenu(event.pos())
+        menu: QMenu = self._editor.createStandardContextMenu(place)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addSeparator()
         menu.addActions(actions_of(self))
-        menu.popup(event.globalPos())
+        menu.popup(self._editor.mapToGlobal(place))
 
 
 def _behind(text: str, count: int) -> int:

@@ -4,12 +4,13 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
 from browser.ui import theme
 from browser.ui.console import editor_lines
 from browser.ui.console.editor_search import Found, Sought, find_all, replaced, replacement
+from browser.ui.console.editor_view import centre_if_hidden, positions_in_sight
 
 if TYPE_CHECKING:
     from browser.ui.console.editor import SqlEditor
@@ -77,8 +78,8 @@ class FindBar(QWidget):
         grid.addLayout(tools, 0, 1)
         grid.addWidget(self.by, 1, 0)
         grid.addLayout(buttons, 1, 1)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 3)
         order = (self.field, self.by, self.case, self.words, self.regex, self._back, self._next)
         for one, other in zip(order, (*order[1:], self._one), strict=True):
             QWidget.setTabOrder(one, other)
@@ -159,11 +160,15 @@ class FindBar(QWidget):
     def _seek(self, *, move: bool = True) -> None:
         self._timer.stop()
         self._found = find_all(self._editor.text(), self._sought())
-        if move and self._found.ranges and self.field.hasFocus():
-            ranges = self._found.ranges
+        ranges = self._found.ranges
+        if move and ranges and self.field.hasFocus():
             self._select(bisect_left(ranges, (self._origin, 0)) % len(ranges))
+            return
         self._show_found()
-        self._tell()
+        cursor = self._editor.textCursor()
+        here = (cursor.selectionStart(), cursor.selectionEnd())
+        index = bisect_left(ranges, here)
+        self._tell(index + 1 if here in ranges[index : index + 1] else 0)
 
     def _select(self, index: int) -> None:
         start, end = self._found.ranges[index]
@@ -171,7 +176,7 @@ class FindBar(QWidget):
         cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         self._editor.setTextCursor(cursor)
-        self._editor.centre_if_hidden()
+        centre_if_hidden(self._editor)
         self._show_found()
         self._tell(index + 1)
 
@@ -179,7 +184,7 @@ class FindBar(QWidget):
         """Mark the matches in sight; all of them would cost as much as there are."""
         if not self.isVisible():
             return
-        first, last = self._editor.positions_in_sight()
+        first, last = positions_in_sight(self._editor)
         ranges = self._found.ranges
         low = max(0, bisect_left(ranges, (first, 0)) - 1)
         self._editor.marks.set_found(ranges[low : bisect_left(ranges, (last + 1, 0))])
@@ -206,6 +211,12 @@ class FindBar(QWidget):
         self.count.setPalette(palette)
         self._editor.notice.say(sentence if len(sentence) >= _LONG else "")
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(theme.current().line))
+        painter.end()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close_bar()
@@ -222,6 +233,7 @@ class FindBar(QWidget):
         made.setPlaceholderText(title)
         made.setAccessibleName(title)
         made.setMinimumWidth(120)
+        made.setMaximumWidth(420)
         return made
 
     def _toggle(self, name: str, text: str, title: str) -> QToolButton:

@@ -13,7 +13,7 @@ from browser.ui.widgets.plain import tip
 if TYPE_CHECKING:
     from browser.ui.console.editor import SqlEditor
 
-MARK, GAP, BAR = 14, 8, 3
+MARK, GAP, BAR = 18, 8, 3
 """Pixels: the column of marks, the space right of the numbers, the bar of the current statement."""
 
 
@@ -40,7 +40,7 @@ class Gutter(QWidget):
         painter.fillRect(event.rect(), QColor(now.window))
         painter.setFont(self._editor.font())
         current = self._editor.textCursor().blockNumber()
-        bar = self._editor.current_lines()
+        bar = self._lines_wanted()
         for block, top, height in lines_in_sight(self._editor):
             number = block.blockNumber()
             if top > event.rect().bottom() or top + height < event.rect().top():
@@ -53,13 +53,21 @@ class Gutter(QWidget):
             self._paint_mark(painter, number, QRect(0, int(top), MARK, box.height()))
         painter.end()
 
+    def _lines_wanted(self) -> tuple[int, int] | None:
+        """First and last line of the statement that will run."""
+        if self._editor.wanted is None:
+            return None
+        start, end = self._editor.wanted
+        find = self._editor.document().findBlock
+        return find(start).blockNumber(), find(end).blockNumber()
+
     def _paint_mark(self, painter: QPainter, number: int, box: QRect) -> None:
         mark = self._editor.marks.at_line(number)
         if mark is None:
             return
         now = theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        centre = QPointF(box.center()) + QPointF(1.5, 0.5)
+        centre = QPointF(box.center()) + QPointF(0.5, 0.5)
         if mark.is_error:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(now.error))

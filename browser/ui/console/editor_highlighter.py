@@ -59,7 +59,7 @@ def spans_of(line: str, before: Open, lexis: Lexis) -> tuple[list[Span], Open]:
     for token in tokens(line, lexis, at):
         kind = _KINDS.get(token.piece, "")
         if token.piece is Piece.WORD and line[token.start : token.end].lower() in words:
-            kind = "keyword"
+            kind = "keyword" if token.start == 0 or line[token.start - 1] != "." else ""
         if kind:
             spans.append(Span(token.start, token.end, kind))
         last = token

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+from PySide6.QtGui import QColor, QHelpEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip
 
 from browser.ui import theme
+from browser.ui.widgets.plain import tip
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Marks(QObject):
         self._brackets: tuple[int, ...] = ()
         self._found: tuple[tuple[int, int], ...] = ()
         self._lines: dict[int, Mark] | None = None
+        self.changed.connect(self.show)
 
     def add(self, start: int, end: int, message: str, *, is_error: bool) -> None:
         """Mark `start` to `end` (UTF-16 units)."""
@@ -101,6 +103,19 @@ class Marks(QObject):
         if ranges != self._found:
             self._found = ranges
             self.changed.emit()
+
+    def show(self) -> None:
+        """Have Qt paint them, and screen readers told of errors."""
+        self._editor.setExtraSelections(self.selections())
+        errors = " ".join(each.message for each in self.errors())
+        keys = self.tr("Tab indents; Esc and then Tab goes on to the next field.")
+        self._editor.setAccessibleDescription(f"{errors} {keys}".strip())
+
+    def show_tip(self, event: QHelpEvent) -> None:
+        """What the mouse rests on: the error's message."""
+        place = self._editor.cursorForPosition(self._editor.viewport().mapFromGlobal(event.globalPos()))
+        error = self.error_at(place.position())
+        QToolTip.showText(event.globalPos(), tip(error.message) if error is not None else "", self._editor)
 
     def selections(self) -> list[QTextEdit.ExtraSelection]:
         """How Qt paints errors, brackets and what was found."""

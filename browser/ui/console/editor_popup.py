@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )  # fmt: skip
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -168,9 +168,11 @@ class CompletionPopup(QFrame):
     def _size(self) -> QSize:
         rows = min(ROWS, len(self.model.items))
         height = rows * self.list.sizeHintForRow(0) + self._hint.sizeHint().height() + 2
-        metrics = self._hint.fontMetrics()
-        widest = max((len(each.name or each.text) + len(each.detail) for each in self.model.items), default=0)
-        wanted = metrics.averageCharWidth() * (widest + 6) + 64
+        metrics = QFontMetrics(theme.fixed_font())
+        widest = max(
+            (len(each.name or each.text) + len(each.detail or each.kind) for each in self.model.items), default=0
+        )
+        wanted = metrics.horizontalAdvance("0") * widest + 88
         least = max(NARROWEST, self._hint.sizeHint().width() + 4)
         return QSize(min(max(least, wanted), WIDEST, self._room().width()), height)
 

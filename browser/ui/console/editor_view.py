@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QTextBlock
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from browser.ui import theme
 
@@ -21,6 +21,27 @@ def lines_in_sight(editor: QPlainTextEdit) -> Iterator[Line]:
         height = editor.blockBoundingRect(block).height()
         yield block, top, height
         block, top = block.next(), top + height
+
+
+def positions_in_sight(editor: QPlainTextEdit) -> tuple[int, int]:
+    """Where what is in sight begins and ends, in UTF-16 units."""
+    blocks = [block for block, _, _ in lines_in_sight(editor)] or [editor.firstVisibleBlock()]
+    return blocks[0].position(), blocks[-1].position() + blocks[-1].length()
+
+
+def centre_if_hidden(editor: QPlainTextEdit) -> None:
+    """Bring the caret to the middle unless it is in sight."""
+    if not editor.viewport().rect().contains(editor.cursorRect()):
+        editor.centerCursor()
+    editor.ensureCursorVisible()
+
+
+def place_around(editor: QPlainTextEdit, gutter: QWidget, bar: QWidget | None, width: int, top: int) -> None:
+    """Put the gutter (`width` pixels) left of the text, and a bar (`top` pixels) above both."""
+    area = editor.contentsRect()
+    if bar is not None:
+        bar.setGeometry(area.left(), area.top(), area.width(), top)
+    gutter.setGeometry(area.left(), area.top() + top, width, editor.viewport().height())
 
 
 def paint_statement(editor: QPlainTextEdit, start: int, end: int) -> None:
