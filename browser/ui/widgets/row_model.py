@@ -229,10 +229,7 @@ class RowModel(QAbstractTableModel):
         self.page_stored.emit(page)
 
     def grow(self, rows: int) -> None:
-        """The source, to which rows are still added, has so many by now, and each of them can be reached.
-
-        What is shown of a page that was short stays until the page was read again.
-        """
+        """The source still grows and has so many rows by now, all within reach; a short page is read once more."""
         self._grown = rows
         self._stale.update(number for number in self._pages.numbers() if not self._is_whole(number))
         self.take_count()

@@ -79,7 +79,7 @@ class Stream:
         self._limit = limit
         self._left = limit
         self._ended = False
-        self._failure: BaseException | None = None
+        self._failure: Exception | None = None
         self._batches = Batches()
 
     def fetch(self) -> Rows:
@@ -119,9 +119,9 @@ class Stream:
         """The next `size` rows; none only at the end."""
         return []
 
-    def _kept(self, rows: Sequence[Any], error: BaseException) -> None:
+    def _kept(self, rows: Sequence[Any], error: Exception) -> None:
         """Rows came, and then this: it is raised by the next `fetch`, or at once where somebody asked for it."""
-        if not rows or not isinstance(error, Exception) or "interrupt" in str(error).lower():
+        if not rows or "interrupt" in str(error).lower():
             raise error
         self._failure = error
 

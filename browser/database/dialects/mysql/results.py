@@ -70,11 +70,13 @@ class MysqlStream(DriverStream):
             self._result.close()
 
     def _some(self, size: int) -> Rows:
+        from sqlalchemy.exc import DBAPIError
+
         rows: list[Any] = []
         try:
             with told(self._result):
                 self._add_rows(rows, size)
-        except BaseException as error:
+        except DBAPIError as error:
             self._kept(rows, error)
         return decoded(rows, self._decoders)
 

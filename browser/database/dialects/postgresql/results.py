@@ -18,6 +18,7 @@ from browser.database.dialects.postgresql.results_errors import placed
 from browser.database.dialects.postgresql.results_notices import Notices
 from browser.database.dialects.postgresql.transactions import PostgresqlTransactions
 from browser.database.dialects.postgresql.values import PostgresqlValues
+from browser.database.dialects.postgresql.values_asyncpg import forget_prepared
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, CursorResult, TextClause
@@ -36,6 +37,8 @@ class PostgresqlResults(Results):
         """As in the base. Errors are `errors.*` already, with the position in what was typed."""
         if connection.dialect.driver not in ("psycopg2", "asyncpg"):
             return super().open(connection, sql, limit=limit)
+        if connection.dialect.driver == "asyncpg":
+            forget_prepared(connection)
         notices = Notices(connection)
         try:
             if plain_select:

@@ -55,6 +55,8 @@ class SqliteStream(DriverStream):
         super().close(stopped)
 
     def _some(self, size: int) -> Rows:
+        from sqlalchemy.exc import DBAPIError
+
         early: Any = getattr(self._result.cursor_strategy, "_rowbuffer", None)
         if early:
             return [early.popleft()]
@@ -62,7 +64,7 @@ class SqliteStream(DriverStream):
         try:
             with told(self._result):
                 tainted = self._on_its_thread(lambda: _add_rows(rows, self._connection, self._cursor, size))
-        except BaseException as error:
+        except DBAPIError as error:
             self._kept(rows, error)
             tainted = True
         return list(rows) if tainted else rows

@@ -4,7 +4,6 @@ import time
 import tracemalloc
 from typing import Any
 
-import pytest
 from sqlalchemy import Connection, bindparam, create_engine, text
 
 from browser.database.dialects.base.results import MOST_ROWS, Batches
@@ -159,7 +158,6 @@ def test_large_values_come_one_row_at_a_time(driver_url: str) -> None:
 
 def test_what_cannot_stream_is_cut_and_says_so() -> None:
     """DuckDB, of which nobody knows whether it streams."""
-    pytest.importorskip("duckdb_engine")
     engine = create_engine("duckdb:///:memory:")
     with engine.connect() as connection:
         query = "SELECT range AS i, 'x' || range AS w, 1.50::DECIMAL(9,2) AS d, NULL AS n FROM range(5000)"
