@@ -158,6 +158,7 @@ class SqlHighlighter(QSyntaxHighlighter):
         self._numbers: dict[Open, int] = {NOTHING: 0}
         self._formats = _formats()
         self._sight = (0, 100)
+        self._looking = False
         self._last, self._led = -1, 0
         self._unread = -1
         self._later = QTimer(self, interval=0, singleShot=True)
@@ -176,11 +177,15 @@ class SqlHighlighter(QSyntaxHighlighter):
     def look_at(self, first: int, last: int) -> None:
         """These lines are in sight now (numbers from 0, both included)."""
         self._sight = (first, last)
+        if self._looking:
+            return  # a line that is coloured asks to be painted, which tells of what is in sight
+        self._looking = True
         block = self.document().findBlockByNumber(first)
         while block.isValid() and block.blockNumber() <= last:
             if block.length() > 1 and not block.layout().formats():
                 self.rehighlightBlock(block)
             block = block.next()
+        self._looking = False
 
     def state_before(self, number: int) -> Open:
         """What is open where that line begins."""
