@@ -8,8 +8,9 @@ import re
 from urllib.parse import quote, quote_plus
 
 MASK = "***"
-_SHORTEST = 4  # a one-letter password struck out everywhere would make every message unreadable
+SHORTEST = 4  # a one-letter password struck out everywhere would make every message unreadable
 _known: set[str] = set()
+_WORD = re.compile("[a-z_]+")
 _LOOKS_SECRET = (
     (
         re.compile(
@@ -24,14 +25,21 @@ _LOOKS_SECRET = (
 
 def remember(secret: str) -> None:
     """Strike `secret`, as it is and as URLs spell it, out of every text that `mask` sees from now on."""
-    if len(secret) >= _SHORTEST:
+    if len(secret) >= SHORTEST:
         _known.update({secret, quote(secret, safe=""), quote_plus(secret), repr(secret)[1:-1]})
+
+
+def strike(text: str, *, words: bool = True) -> str:
+    """`text` without any remembered secret; `words=False` spares those that are a word in lower case, as names are."""
+    for secret in sorted(_known, key=len, reverse=True):
+        if words or not _WORD.fullmatch(secret):
+            text = text.replace(secret, MASK)
+    return text
 
 
 def mask(text: str) -> str:
     """`text` without any remembered secret and without what looks like one."""
-    for secret in sorted(_known, key=len, reverse=True):
-        text = text.replace(secret, MASK)
+    text = strike(text)
     for pattern, replacement in _LOOKS_SECRET:
         text = pattern.sub(replacement, text)
     return text

@@ -63,16 +63,17 @@ class Entry:
 
 def cleaned(entry: Entry, lexis: Lexis) -> Entry:
     """The entry as it is kept: passwords masked, secret parameters without text, what is too long shortened."""
-    safe = without_passwords(entry.sql, lexis)
+    typed = entry.sql[:LONGEST]
+    safe = without_passwords(typed, lexis)
     binds = without_secrets(entry.parameters, safe.parameters)
     return replace(
         entry,
         when=entry.when.astimezone(UTC),
-        sql=safe.text[:LONGEST],
-        shortened_from=len(entry.sql) if len(safe.text) > LONGEST else 0,
-        masked=entry.masked or safe.text != entry.sql,
-        error=without_passwords(entry.error, lexis).text[:LONGEST_WORDS],
-        parameters=tuple(replace(each, text=masking.mask(each.text)[:LONGEST_WORDS]) for each in binds),
+        sql=safe.text,
+        shortened_from=len(entry.sql) if len(entry.sql) > LONGEST else 0,
+        masked=entry.masked or safe.text != typed,
+        error=without_passwords(safe.struck(entry.error), lexis).text[:LONGEST_WORDS],
+        parameters=tuple(replace(each, text=safe.struck(masking.mask(each.text))[:LONGEST_WORDS]) for each in binds),
     )
 
 

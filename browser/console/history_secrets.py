@@ -1,27 +1,274 @@
-"""Passwords in statements, found by the vendor's own strings and names, and replaced by ***."""
+"""Passwords in statements, found by the vendor's own strings and names, and replaced by ***.
+
+What is found: the value of whatever is named like a secret (PASSWORD '..', token = '..', a column of an INSERT with its
+list of columns), what follows IDENTIFIED, keys of functions that encrypt, connection strings and URLs within strings
+and comments, and the passwords of open connections. An INSERT without its list of columns tells nothing.
+"""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from browser import masking
-from browser.console.script_tokens import significant
+from browser.console.history_strings import Quoted, masked_words, quoted
+from browser.console.script_tokens import Piece, Token, significant, tokens, word_set
 from browser.database.dialects.base.lexis import Lexis
+from browser.schema.secrets import is_secret
+
+_HINT = re.compile(
+    "(?i)pass|pwd|kennwort|contrase|identified|secret|token|credential|key|crypt|hmac|salt|otp|cv[vc]|iban|auth|code|://"
+)
+_DEEPEST = 4
+_VALUE_WORDS = frozenset({"BY", "AS", "USING", "REPLACE"})
+_BETWEEN = word_set("= := => : < > ! LIKE ILIKE IN IS NOT TO ANY == ~")
+_NO_PASSWORD = word_set(
+    "NULL EXPIRE HISTORY REUSE REQUIRE NEVER DEFAULT FOR PASSWORD RANDOM VALID UNTIL LOGIN SUPERUSER INTERVAL ("
+    " NOLOGIN CREATEDB CREATEROLE INHERIT IN ON SET"
+)
+_PRAGMAS = frozenset({"KEY", "REKEY", "HEXKEY", "HEXREKEY", "TEXTKEY"})
+_FUNCTIONS = re.compile(
+    r"(?i)(pgp_(sym|pub)_(en|de)crypt|aes_(en|de)crypt|des_(en|de)crypt|encrypt|decrypt|crypt|hmac|password|old_password"
+    r"|(en|de)crypt_iv|(pgp_(sym|pub)_(en|de)crypt)_bytea)"
+)
+_PAIRED = re.compile(r"(?i).*(config|json|hstore|option)")
+_NAME = re.compile(r"[\w.\-]{1,64}")
+_ENDS = re.compile(r"[\s;,)(]")
 
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A statement without passwords; `parameters` are the names of those that stand where passwords do."""
+    """A statement without passwords.
+
+    `parameters` are the names of those that stand where passwords do, `secrets` the passwords that were taken out.
+    """
 
     text: str
     parameters: frozenset[str] = frozenset()
+    secrets: frozenset[str] = frozenset()
+
+    def struck(self, text: str) -> str:
+        """`text`, such as a server's error, without the passwords of the statement."""
+        for secret in sorted(self.secrets, key=len, reverse=True):
+            text = text.replace(secret, masking.MASK)
+        return text
 
 
-_HINT = re.compile(r"(?i)passw|identified|secret|token", re.DOTALL)
-
-
-def without_passwords(sql: str, lexis: Lexis) -> Masked:
+def without_passwords(sql: str, lexis: Lexis, depth: int = 0) -> Masked:
     """The statement with *** for what is, or looks like, a password in it."""
-    if not _HINT.search(sql):
+    if masking.strike(sql) == sql and not _HINT.search(sql):
         return Masked(sql)
-    found = significant(sql, lexis)
-    return Masked(masking.mask(sql) if found else sql)
+    found = _Finder(sql, lexis, depth)
+    text = masking.strike(masked_urls(found.text()), words=False)
+    return Masked(text, frozenset(found.parameters), frozenset(found.secrets))
+
+
+def masked_urls(text: str) -> str:
+    """The text with *** for the passwords in URLs."""
+    return _URL.sub(r"\1***\2", text)
+
+
+_URL = re.compile(r"""(://[^:/?#\s@'"]*:)[^\s/?#'"]+(@)""")
+
+
+class _Finder:
+    """Goes once over the words of one statement and notes the places to mask."""
+
+    def __init__(self, sql: str, lexis: Lexis, depth: int) -> None:
+        self.parameters: set[str] = set()
+        self.secrets: set[str] = set()
+        self._sql, self._lexis, self._depth = sql, lexis, depth
+        self._words = [*significant(sql, lexis), ("", Token(Piece.BLANK, len(sql), len(sql)))]
+        self._places: dict[int, tuple[int, str]] = {}  # start: end and what is shown instead
+        self._account = self._identified = False
+        self._calls: list[str] = []
+        for index in range(len(self._words) - 1):
+            self._look(index)
+
+    def text(self) -> str:
+        """The statement with the places masked, and what is secret within its other strings and comments."""
+        for token in self._all_tokens():
+            if token.start not in self._places:
+                self._look_inside(token)
+        parts, position = list[str](), 0
+        for start in sorted(self._places):
+            end, shown = self._places[start]
+            if start >= position:
+                parts += self._sql[position:start], shown
+                position = end
+        return "".join([*parts, self._sql[position:]])
+
+    def _all_tokens(self) -> list[Token]:
+        inner = [token for _, token in self._words]
+        return inner + [each for each in tokens(self._sql, self._lexis) if each.piece is Piece.COMMENT]
+
+    def _word(self, index: int) -> str:
+        return self._words[index][0] if 0 <= index < len(self._words) else ""
+
+    def _piece(self, index: int) -> Piece:
+        return self._words[index][1].piece
+
+    def _quoted(self, index: int) -> Quoted:
+        token = self._words[index][1]
+        return quoted(self._sql[token.start : token.end])
+
+    def _look(self, index: int) -> None:
+        word, piece = self._word(index), self._piece(index)
+        if word == ";":
+            self._account = self._identified = False
+        elif word == "(":
+            self._calls.append(self._word(index - 1) if self._piece(index - 1) is Piece.WORD and index else "")
+            if _FUNCTIONS.fullmatch(self._calls[-1]):
+                self._in_parentheses(index)
+        elif word == ")" and self._calls:
+            self._calls.pop()
+        elif piece is Piece.WORD:
+            self._look_at_word(index, word)
+        elif self._is_key(index) and self._secret(self._quoted(index).content):
+            self._value(index + 2)
+        if piece in (Piece.WORD, Piece.NAME) and self._secret(self._quoted(index).content):
+            self._value(index + 1, bare=self._account and word == "PASSWORD")
+            self._value_before(index)
+
+    def _is_key(self, index: int) -> bool:
+        """Whether it is the first text of json_object('a', 1), set_config('a', 'b')."""
+        paired = bool(self._calls) and _PAIRED.match(self._calls[-1]) is not None
+        return paired and self._piece(index) is Piece.STRING and self._word(index + 1) in (",", ":")
+
+    def _secret(self, name: str) -> bool:
+        return _NAME.fullmatch(name) is not None and is_secret(name)
+
+    def _look_at_word(self, index: int, word: str) -> None:
+        before, after = self._word(index - 1), index + 1
+        if word in ("USER", "ROLE", "LOGIN", "GROUP") and before in ("CREATE", "ALTER", "REPLACE", "OR", "EXISTS"):
+            self._account = True
+        elif word == "IDENTIFIED":
+            self._identified = True
+        elif self._identified and word in _VALUE_WORDS:
+            self._value(after, bare=True)
+        elif (word == "KEY" and self._piece(after) is Piece.STRING) or (before == "PRAGMA" and word in _PRAGMAS):
+            self._value(after)
+        elif word == "PASSWORD" and before == "SET" and self._word(after) == "FOR":
+            self._value(next((at for at in range(after, len(self._words)) if self._word(at) in ("=", "TO")), after))
+        elif word == "INTO":
+            self._insert(after)
+
+    def _value(self, index: int, *, bare: bool = False) -> None:
+        """Mask the expression that begins here, as far as it is made of literals."""
+        compared = False
+        while self._word(index) in _BETWEEN:
+            compared, index = True, index + 1
+        while True:
+            index = self._skipped_prefix(index)
+            word, piece = self._word(index), self._piece(index)
+            if piece is Piece.STRING:
+                self._mask(index)
+            elif piece is Piece.PARAMETER:
+                self.parameters.add(word[1:])
+            elif word == "(":
+                index = self._in_parentheses(index)
+            elif piece is Piece.WORD and self._word(index + 1) == "(" and word not in _NO_PASSWORD:
+                index = self._in_parentheses(index + 1)
+            elif piece is Piece.NUMBER and compared:
+                self._mask(index)
+            else:
+                if bare and piece is not Piece.BLANK and word not in _NO_PASSWORD:
+                    self._mask_bare(index)
+                return
+            index += 1
+            if self._word(index) == "|" and self._word(index + 1) == "|":
+                index += 2
+            elif self._piece(index) is not Piece.STRING:
+                return
+
+    def _skipped_prefix(self, index: int) -> int:
+        """Behind the N of N'text', the U& of U&'text', the _utf8mb4 of MySQL."""
+        at = index
+        while self._piece(at) is Piece.WORD or (self._word(at) == "&" and at > index):
+            if self._words[at][1].end != self._words[at + 1][1].start:
+                return index
+            at += 1
+        return at if self._piece(at) is Piece.STRING else index
+
+    def _value_before(self, index: int) -> None:
+        """Mask the text in 'text' = u.password."""
+        while self._word(index - 1) == ".":
+            index -= 2
+        if index >= 2 and self._word(index - 1) in ("=", "<", ">") and self._piece(index - 2) is Piece.STRING:
+            self._mask(index - 2)
+
+    def _in_parentheses(self, index: int) -> int:
+        """Mask every text up to the closing parenthesis; returns its index."""
+        end = self._closing(index)
+        for at in range(index, end):
+            if self._piece(at) is Piece.STRING:
+                self._mask(at)
+            elif self._piece(at) is Piece.PARAMETER:
+                self.parameters.add(self._word(at)[1:])
+        return end
+
+    def _closing(self, index: int) -> int:
+        depth = 0
+        for at in range(index, len(self._words) - 1):
+            depth += {"(": 1, ")": -1}.get(self._word(at), 0)
+            if depth == 0:
+                return at
+        return len(self._words) - 1
+
+    def _insert(self, index: int) -> None:
+        """The columns of INSERT INTO a.b (x, password) VALUES (..), (..), or SELECT .., .."""
+        while self._piece(index) in (Piece.WORD, Piece.NAME) and self._word(index + 1) == ".":
+            index += 2
+        if self._word(index + 1) != "(":
+            return
+        end = self._closing(index + 1)
+        names = [self._quoted(at).content for at in range(index + 2, end) if self._word(at) != ","]
+        secret = {place for place, name in enumerate(names) if self._secret(name)}
+        if not secret:
+            return
+        place, depth = 0, 0
+        for at in range(end + 1, len(self._words) - 1):
+            word = self._word(at)
+            depth += {"(": 1, ")": -1}.get(word, 0)
+            if word in ("FROM", ";", "RETURNING", "ON") and depth <= 0:
+                return
+            if depth <= 1 and word in ("(", ",", "SELECT", "VALUES"):
+                place = place + 1 if word == "," else 0
+            elif place in secret and self._piece(at) is Piece.STRING:
+                self._mask(at)
+            elif place in secret and self._piece(at) is Piece.PARAMETER:
+                self.parameters.add(word[1:])
+
+    def _mask(self, index: int) -> None:
+        token, text = self._words[index][1], self._quoted(index)
+        self._places[token.start] = token.end, replace(text, content=masking.MASK).text
+        self._note(text.content)
+
+    def _mask_bare(self, index: int) -> None:
+        """A password without quotes: to the next blank."""
+        start = self._words[index][1].start
+        found = _ENDS.search(self._sql, start + 1)
+        end = found.start() if found else len(self._sql)
+        self._places[start] = end, masking.MASK
+        self._note(self._sql[start:end])
+
+    def _note(self, secret: str) -> None:
+        if len(secret) >= masking.SHORTEST:
+            self.secrets.add(secret)
+
+    def _look_inside(self, token: Token) -> None:
+        """What is secret within a string, a quoted name or a comment."""
+        written = self._sql[token.start : token.end]
+        text = quoted(written)
+        inner = text.content
+        if token.piece in (Piece.STRING, Piece.COMMENT) and _HINT.search(inner):
+            if self._depth >= _DEEPEST:
+                inner = masking.MASK
+            else:
+                within = without_passwords(inner, self._lexis, self._depth + 1)
+                inner = within.text
+                self.parameters |= within.parameters if text.is_dollar else set()
+                self.secrets |= within.secrets
+            inner = inner if text.is_dollar else masked_words(inner)
+        if token.piece in (Piece.STRING, Piece.COMMENT, Piece.NAME):
+            inner = masking.strike(inner)
+        if inner != text.content:
+            self._places[token.start] = token.end, replace(text, content=inner).text

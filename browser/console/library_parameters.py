@@ -1,7 +1,6 @@
 """What the parameters of a query were last filled in with, remembered by the query's own words. Secrets are not."""
 
 import hashlib
-import json
 import time
 from collections.abc import Iterable
 
