@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from browser.database.dialects import Dialect
+    from browser.database.profiles import Profile
     from browser.database.runners import LoopRunner, ThreadRunner
 
 P = ParamSpec("P")
@@ -35,13 +36,25 @@ class Database:
         self.read_only = read_only
         self.name = name or url.name
         self.product = ""
+        self.profile: Profile | None = None
+        """The saved connection that it was made from."""
         self._runner = runner
         self._under_way = UnderWay(self.title, read_only)
         self._held: set[HeldConnection] = set()
 
     @classmethod
-    async def connect(cls, url: str, *, name: str = "", read_only: bool = False, pool_size: int = 5) -> "Database":
+    async def connect(
+        cls,
+        url: str,
+        *,
+        name: str = "",
+        read_only: bool = False,
+        pool_size: int = 5,
+        profile: "Profile | None" = None,
+    ) -> "Database":
         """Open the database that `url` (or a SQLite file's path) means and see that somebody answers.
+
+        `profile` is the saved connection that `url` and the rest were taken from.
 
         Raises errors.UrlError, DriverMissing, ConnectError or NotSupported, within 10 seconds.
         """
@@ -49,6 +62,7 @@ class Database:
         database = None
         try:
             database = await asyncio.wrap_future(opener.submit(_open, cls, url, name, read_only, pool_size))
+            database.profile = profile
             database.product = await database.read(database.dialect.sessions.product)
         except asyncio.CancelledError:
             if database is not None:

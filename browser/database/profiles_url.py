@@ -6,16 +6,22 @@ from urllib.parse import quote
 def without_password(url: str) -> tuple[str, str]:
     """`url` without its password, and the password as it was spelled (percent signs and all), "" when there is none."""
     scheme, mark, rest = url.partition("://")
-    place, _, options = rest.partition("?")
-    if "@" in place:  # an address may stand among the options, too
-        login, at, place = place.rpartition("@")
-        place = f"{place}?{options}" if "?" in rest else place
+    head, question, options = rest.partition("?")
+    if "@" in head or not _ends_in_a_login(head):  # an address may stand among the options, too
+        login, at, place = head.rpartition("@")
+        place += question + options
     else:
         login, at, place = rest.rpartition("@")
     user, colon, password = login.partition(":")
     if not (mark and at and colon) or "/" in user:
         return url, ""
     return f"{scheme}://{user}@{place}", password
+
+
+def _ends_in_a_login(head: str) -> bool:
+    """Whether what stands before a "?" may be a user and the beginning of a password, rather than a place."""
+    _, colon, password = head.partition(":")
+    return bool(colon) and "/" not in head and not password.isdigit() and not head.startswith("[")
 
 
 def with_password(url: str, password: str) -> str:
