@@ -6,6 +6,7 @@ lone statement. Within a transaction of the person's own there is only the curso
 """
 
 import itertools
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from browser.database.dialects.base.results import LIMIT, DriverStream, Results,
 from browser.database.dialects.base.transactions import Standing
 from browser.database.dialects.base.values import Rows
 from browser.database.dialects.postgresql.results_columns import columns_of, exactly_typed
+from browser.database.dialects.postgresql.results_encoding import ANY_BYTE, decoded, exactly, takes_any_bytes
 from browser.database.dialects.postgresql.results_errors import placed
 from browser.database.dialects.postgresql.results_notices import Notices
 from browser.database.dialects.postgresql.transactions import PostgresqlTransactions
@@ -140,10 +142,16 @@ class CursorStream(Stream):
         self._notices = notices
         self._oids: list[int] = []
         self._first: Rows = []
+        self._undecoded = False
 
     def begin(self) -> None:
         """Fetch the first row, which tells the columns."""
-        with _VALUES.exactly(self._connection):
+        self._undecoded = takes_any_bytes(self._connection) and (
+            self._own or self._connection.dialect.driver == "psycopg2"
+        )
+        if self._undecoded and self._connection.dialect.driver == "asyncpg":
+            _sent(self._connection, ANY_BYTE)
+        with exactly(self._connection, undecoded=self._undecoded):
             result = _fetch(self._connection, self._name, "1")
             if not (result.returns_rows and result.cursor.description):
                 self._count_rows_of_nothing()
@@ -152,7 +160,7 @@ class CursorStream(Stream):
             description = result.cursor.description
             result.close()
         self.columns, self._oids = columns_of(self._connection, description)
-        self._first = exactly_typed(rows, self._oids)
+        self._first = self._made(rows)
         self.notices = self._notices.texts
 
     def fetch(self) -> Rows:
@@ -194,11 +202,16 @@ class CursorStream(Stream):
                 return
 
     def _fetched(self, size: int) -> Rows:
-        with placed(self._connection), _VALUES.exactly(self._connection):
+        with placed(self._connection), exactly(self._connection, undecoded=self._undecoded):
             result = _fetch(self._connection, self._name, str(size))
             rows = result.cursor.fetchall()
             result.close()
+            return self._made(rows)
+
+    def _made(self, rows: Sequence[Any]) -> Rows:
+        if not self._undecoded:
             return exactly_typed(rows, self._oids)
+        return list(exactly_typed(decoded(rows, self._oids), self._oids))
 
     def _finish(self) -> None:
         with placed(self._connection):

@@ -122,6 +122,16 @@ class TextStatement:
         return await self._statement.fetch(*texts)  # type: ignore[no-any-return]
 
 
+def forget_prepared(connection: "Connection") -> None:
+    """Prepare everything anew: what a person is about to run may be DEALLOCATE ALL or DISCARD ALL."""
+    adapter: Any = connection.connection.dbapi_connection
+    mode = connection.info.get(_MODE)
+    own = getattr(adapter._connection, "_stmt_cache", None)  # asyncpg's, of its questions for types
+    for cache in (adapter._prepared_statement_cache, mode and mode.cache, own):
+        if cache is not None:
+            cache.clear()
+
+
 def is_stale(error: BaseException) -> bool:
     """Whether a kept statement no longer fits its tables. SQLAlchemy has then noted to prepare all of them again."""
     return type(getattr(error, "orig", None)).__name__ == "InvalidCachedStatementError"
