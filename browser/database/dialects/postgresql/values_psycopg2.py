@@ -12,20 +12,24 @@ BYTEA = 17
 
 
 @contextmanager
-def reading_text(connection: "Connection") -> Iterator[None]:
+def reading_text(connection: "Connection", *, undecoded: bool = False) -> Iterator[None]:
     """Inside, every typecaster of this connection gives text (bytea: memory); the old ones come back on errors too.
+
+    `undecoded` gives the text's bytes as they came over the wire.
 
     A cursor chooses its typecasters when it executes, by the type's number (oid): its own first, then its
     connection's, then the module's; a type that nobody registered is text anyway.
     """
-    from psycopg2.extensions import UNICODE, register_type
+    from psycopg2.extensions import BYTES, UNICODE, register_type
+
+    caster = BYTES if undecoded else UNICODE
 
     raw: Any = connection.connection.driver_connection
     register_type(UNICODE, raw)  # makes the connection's own table, if it had none
     types: dict[int, Any] = raw.string_types
     before = dict(types)
-    types.update(dict.fromkeys(before, UNICODE))
-    types.update(_text_types())
+    types.update(dict.fromkeys(before, caster))
+    types.update(_text_types(undecoded))
     try:
         yield
     finally:
@@ -34,9 +38,9 @@ def reading_text(connection: "Connection") -> Iterator[None]:
 
 
 @cache
-def _text_types() -> dict[int, Any]:
-    """Text for every type that the module would convert."""
+def _text_types(undecoded: bool) -> dict[int, Any]:
+    """Text, or its bytes, for every type that the module would convert."""
     from psycopg2 import BINARY
-    from psycopg2.extensions import UNICODE, string_types
+    from psycopg2.extensions import BYTES, UNICODE, string_types
 
-    return {**dict.fromkeys(string_types, UNICODE), BYTEA: BINARY}
+    return {**dict.fromkeys(string_types, BYTES if undecoded else UNICODE), BYTEA: BINARY}

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, bindparam, make_url, text
 
 from browser import errors
+from browser.database.dialects.base.values import Undecodable
 from browser.database.dialects.postgresql.values import PostgresqlValues
 from browser.database.facts import Kind
 from tests.database.dialects.postgresql.test_values import AWKWARD, TYPES, make_awkward, names
@@ -217,3 +218,32 @@ def test_a_table_that_changed_is_read_again(url: str) -> None:
             assert answer(connection, "SELECT * FROM changing", plain=plain).rows == [("1", "x")]
 
     on(url, check)
+
+
+def test_one_text_that_is_none_leaves_the_others(url: str) -> None:
+    """In a database of the encoding SQL_ASCII, which takes any bytes."""
+    target = make_url(url)
+    name = f"{target.database}_ascii"
+    with watcher(url) as cursor:
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'")
+    text_of = "convert_from('\\x{}', 'SQL_ASCII')"
+    odd = (
+        f"SELECT i, CASE WHEN i = 3000 THEN {text_of.format('c3ff')} ELSE {text_of.format('c3a9')} END,"
+        " '\\xff00'::bytea, i > 0, NULL FROM generate_series(1, 5000) AS n(i)"
+    )
+
+    def check(connection: Connection) -> None:
+        before = answer(connection, "SHOW client_encoding", plain=False).rows
+        for _ in range(2):
+            rows = answer(connection, odd).rows
+            assert type(rows[2_999][1]) is Undecodable
+            assert rows[2_999][:2] == ("3000", b"\xc3\xff")
+            del rows[2_999]
+            assert rows == [(str(n), "é", b"\xff\x00", "true", None) for n in range(1, 5_001) if n != 3_000]
+        assert answer(connection, "SHOW client_encoding", plain=False).rows == before
+
+    try:
+        on(target.set(database=name).render_as_string(hide_password=False), check)
+    finally:
+        with watcher(url) as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
