@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from browser.ui.actions import action, action_of
 from browser.ui.widgets.secrets import KEYS
-from browser.ui.window import models_opening, opening, searching
+from browser.ui.window import models_opening, opening, querying, searching
 
 if TYPE_CHECKING:
     from browser.ui.window.main import MainWindow
@@ -78,6 +78,11 @@ class Commands(QObject):
     def show_models(self) -> None:
         """Open or choose the Models tab of the active connection."""
         models_opening.open_models(self._window)
+
+    @action("New &query", "Ctrl+T", "terminal", "Write SQL for the active connection")
+    def new_query(self) -> None:
+        """Open an empty query for the active connection."""
+        querying.new_query(self._window)
 
     @action("Show s&ecrets", KEYS, "eye", "Show the values of columns that hold secrets, or hide them again")
     def show_secrets(self) -> None:

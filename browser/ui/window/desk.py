@@ -89,7 +89,7 @@ class Desk(QObject):
             return
         for tab in self.tabs.widgets():
             if self.connection_of(tab) is connection:
-                self.tabs.close_tab(self.tabs.indexOf(tab))
+                self.tabs.take_out(tab)
         self.schema.remove_database(database)
         self.connections.remove(connection)
         self.disconnected.emit(database)

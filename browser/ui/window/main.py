@@ -32,6 +32,7 @@ from browser.ui.window.commands import Commands
 from browser.ui.window.connections import OpenConnection
 from browser.ui.window.desk import Desk
 from browser.ui.window.palette import CommandPalette
+from browser.ui.window.querying import Querying
 from browser.ui.window.relating import Relating, placeholder
 from browser.ui.window.restore import Restorer
 from browser.ui.window.session import Memory
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self.related_dock = self._dock("relatedDock", placeholder(self), Qt.DockWidgetArea.RightDockWidgetArea)
         self.desk = Desk(self.central.tabs, self.schema, self, self.secrets)
         self.relating = Relating(self.related_dock, self)
+        self.querying = Querying(self)
         self.restorer = Restorer(self.desk, self.schema, self.central.message, partial(keeping.reopen, self))
         self.strip = BottomStrip(self, action_of(self.commands, "show_messages"))
         status = self.statusBar()
@@ -289,6 +291,7 @@ class MainWindow(QMainWindow):
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await tasks.stop_others()
+                self.querying.free_results()
                 await asyncio.gather(*(each.database.close() for each in self.desk.connections))
         except TimeoutError:
             pass  # a driver that does not let go; the process ends all the same

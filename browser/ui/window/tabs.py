@@ -1,5 +1,7 @@
 """The central tabs: each belongs to a connection, whose name and colour it carries."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QTabBar, QTabWidget, QToolTip, QWidget
@@ -14,9 +16,13 @@ class Tabs(QTabWidget):
     tab_closed = Signal(QWidget)
     """After the tab was taken out; the widget is deleted afterwards."""
 
+    may_close: Callable[[QWidget], bool]
+    """Asked before a tab is closed by somebody. Whoever answers False closes it later, or not (`take_out`)."""
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("tabs")
+        self.may_close = lambda tab: True
         self.setTabsClosable(True)
         self.setMovable(True)
         self.setDocumentMode(True)
@@ -40,11 +46,14 @@ class Tabs(QTabWidget):
         return [widget for place in range(self.count()) if (widget := self.widget(place)) is not None]
 
     def close_tab(self, place: int) -> None:
-        """Close the tab at `place`; nothing happens where there is none."""
+        """Close the tab at `place`, unless it is asked about first; nothing happens where there is none."""
         widget = self.widget(place)
-        if widget is None:
-            return
-        self.removeTab(place)
+        if widget is not None and self.may_close(widget):
+            self.take_out(widget)
+
+    def take_out(self, widget: QWidget) -> None:
+        """Close a tab without asking."""
+        self.removeTab(self.indexOf(widget))
         self.tab_closed.emit(widget)
         widget.deleteLater()
 

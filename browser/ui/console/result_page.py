@@ -1,0 +1,275 @@
+"""One result: a set of rows in a grid that fills while they come, or what a statement without rows had to say."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+
+from browser.console.outcomes import Progress, Ran, ResultSet
+from browser.ui import tasks, theme
+from browser.ui.actions import action, action_of, actions_of
+from browser.ui.console import wording
+from browser.ui.widgets.busy_bar import BusyBar
+from browser.ui.widgets.heads import plain_heads
+from browser.ui.widgets.row_grid import RowGrid
+from browser.ui.widgets.row_model import RowModel
+from browser.ui.widgets.secrets import Secrets
+from browser.ui.widgets.value_viewer import ValueViewer
+from browser.ui.widgets.value_watch import ValueWatch
+
+if TYPE_CHECKING:
+    from browser.console.script import Statement
+    from browser.database.facts import Column
+    from browser.rows.spool import Spool
+
+
+class StatusLine(QFrame):
+    """28 pixels below a result: how it went, loudly where something is missing, and the statement it is of."""
+
+    def __init__(self, sql: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("resultFoot")
+        self.setFixedHeight(theme.HEADER_HEIGHT)
+        self.status = _label(self, "resultStatus")
+        self.sql = _label(self, "resultSql")
+        self.sql.setProperty("muted", True)
+        self.sql.setText(wording.brief_of(sql))
+        self.sql.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.sql.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(16)
+        row.addWidget(self.status)
+        row.addWidget(self.sql, 1)
+
+    def say(self, text: str, severity: str = "") -> None:
+        """Show a text; `severity` is "", "warning" or "error"."""
+        self.status.setText(text)
+        self.status.setToolTip("")
+        if self.status.property("severity") != severity:
+            self.status.setProperty("severity", severity)
+            self.status.style().unpolish(self.status)
+            self.status.style().polish(self.status)
+
+
+class ResultPage(QWidget):
+    """What all pages have: the statement, a title one may change, a pin. `close_result` frees what it holds."""
+
+    renamed = Signal()
+
+    def __init__(self, statement: "Statement", parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("resultPage")
+        self.statement = statement
+        self.title = wording.title_of(statement.text)
+        self.pinned = False
+        self.ran: Ran | None = None
+        self.foot = StatusLine(statement.text, self)
+
+    @property
+    def status(self) -> str:
+        """What the status line says."""
+        return self.foot.status.text()
+
+    def tell(self, report: Progress) -> None:
+        """The statement is so far."""
+        self.foot.say(wording.progress_words(report), "warning" if report.waiting else "")
+
+    def end(self, ran: Ran, of: ResultSet | None = None) -> None:
+        """The statement has ended."""
+        self.ran = ran
+        loudest = [severity for _, severity in wording.warnings(ran, of)]
+        self.foot.say(wording.outcome_words(ran, of), min(loudest, default=""))
+
+    def close_result(self) -> None:
+        """Free what the page holds; it may be shown no more."""
+
+
+class NoticePage(ResultPage):
+    """A statement without rows: how many it changed, what the server said beside."""
+
+    def __init__(self, statement: "Statement", parent: QWidget) -> None:
+        super().__init__(statement, parent)
+        self.text = QPlainTextEdit(self)
+        self.text.setObjectName("resultMessages")
+        self.text.setAccessibleName(self.tr("What the server said"))
+        self.text.setReadOnly(True)
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.setMaximumBlockCount(10_000)
+        self.setFocusProxy(self.text)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.text, 1)
+        column.addWidget(self.foot)
+        self.foot.say(self.tr("Running…"))
+
+    def end(self, ran: Ran, of: ResultSet | None = None) -> None:
+        super().end(ran, of)
+        self.text.setPlainText("\n".join([wording.outcome_words(ran), *notices_of(ran)]))
+
+
+class LogPage(NoticePage):
+    """The statements without rows of a long script, a line each."""
+
+    def __init__(self, statement: "Statement", parent: QWidget) -> None:
+        super().__init__(statement, parent)
+        self.title = self.tr("Log")
+        self._count = 0
+        self._milliseconds = 0.0
+
+    def end(self, ran: Ran, of: ResultSet | None = None) -> None:
+        super(NoticePage, self).end(ran, of)
+        self.statement = ran.statement
+        self.foot.sql.setText("")
+        self._count += 1
+        self._milliseconds += ran.milliseconds
+        line = self.tr("line {0}: {1} · {2}").format(
+            ran.statement.line, wording.brief(ran.statement.text), wording.outcome_words(ran)
+        )
+        self.text.appendPlainText("\n".join([line, *notices_of(ran)]))
+        if ran.ok:
+            count = wording.statements_words(self._count)
+            self.foot.say(self.tr("{0} · {1}").format(count, wording.duration(self._milliseconds)))
+
+
+class RowsPage(ResultPage):
+    """A set of rows. Its grid follows the spool that a worker fills, and frees it at the end."""
+
+    def __init__(
+        self,
+        statement: "Statement",
+        columns: "Sequence[Column]",
+        spool: "Spool",
+        secrets: Secrets,
+        parent: QWidget,
+        *,
+        number: int = 0,
+    ) -> None:
+        """`number` counts the sets of one statement."""
+        from browser.rows.spool_source import SpoolSource
+
+        super().__init__(statement, parent)
+        self.number = number
+        self.spool = spool
+        self.source = SpoolSource(spool, columns)
+        self.busy = BusyBar(self)
+        self.model = RowModel(plain_heads(self.source.columns), self, secrets=secrets)
+        self.grid = RowGrid(self.model, self)
+        self.grid.setObjectName("resultGrid")
+        self.grid.setAccessibleName(self.tr("Rows of {0}").format(self.title))
+        self.viewer = ValueViewer(self)
+        self.watch = ValueWatch(self.viewer, self.grid, self.source.columns, self.busy)
+        self._fetching: asyncio.Task[Any] | None = None
+        self._began = False
+        self._shown = 0
+        actions_of(self)
+        self._compose()
+        self._wire()
+
+    def _compose(self) -> None:
+        beside = QSplitter(Qt.Orientation.Horizontal, self)
+        beside.setObjectName("resultSplitter")
+        beside.setChildrenCollapsible(False)
+        beside.addWidget(self.grid)
+        beside.addWidget(self.viewer)
+        beside.setStretchFactor(0, 3)
+        beside.setStretchFactor(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.busy)
+        column.addWidget(beside, 1)
+        column.addWidget(self.foot)
+        self.setFocusProxy(self.grid)
+        for owner, name in (
+            (self.grid, "filter_by_value"),
+            (self.grid, "exclude_value"),
+            (self.grid.header, "sort_by_current"),
+        ):
+            action_of(owner, name).setVisible(False)  # the statement says which rows, and in which order
+            action_of(owner, name).setEnabled(False)
+
+    def _wire(self) -> None:
+        self.model.pages_wanted.connect(self._fetch)
+        self.grid.value_wanted.connect(self.watch.toggle)
+        self.grid.row_opened.connect(self.watch.toggle)
+        self.grid.busy.connect(partial(self.busy.tell, "copy"))
+        self.grid.end_wanted.connect(lambda: self.grid.go_to(self.model.rowCount() - 1))
+        self.grid.sort_wanted.connect(lambda *_: self._explain_order())
+        self.grid.selectionModel().currentChanged.connect(self.watch.look)
+        self.viewer.closed.connect(self.grid.setFocus)
+
+    def _fetch(self) -> None:
+        if self._fetching is None or self._fetching.done():
+            self._fetching = tasks.start(self.model.fetch, owner=self)
+
+    def _explain_order(self) -> None:
+        if self.ran is not None:
+            said = self.tr("Add ORDER BY to the statement to have its rows in another order.")
+            self.foot.say(f"{wording.outcome_words(self.ran, self._set())} · {said}")
+
+    def tell(self, report: Progress) -> None:
+        super().tell(replace(report, rows=self.spool.rows))
+        self._show_rows()
+
+    def end(self, ran: Ran, of: ResultSet | None = None) -> None:
+        super().end(ran, of)
+        self._show_rows()
+        if self._began:
+            self.model.take_count()
+
+    def _set(self) -> ResultSet:
+        assert self.ran is not None
+        return ResultSet(self.source.columns, self.spool.rows, self.ran.cut)
+
+    def _show_rows(self) -> None:
+        """What has come: the first rows at once, and the number of all."""
+        rows = self.spool.rows
+        if self._began:
+            if rows != self._shown:
+                self._shown = rows
+                self.model.grow(rows)
+            return
+        self._began = True
+        page = self.source.page_now(0)
+        self.model.show(self.source, [page])
+        self._shown = max(rows, len(page.cells))
+        if rows > len(page.cells):
+            self.model.grow(rows)
+        self.grid.fit_columns(range(len(self.source.columns)))
+        if self.model.rowCount() and self.model.columnCount():
+            self.grid.setCurrentIndex(self.model.index(0, 0))
+
+    @action("Value viewer", "", "file-text", "Show or hide the whole value of the current cell (F2)")
+    def toggle_viewer(self) -> None:
+        """Open the value viewer on the current cell, or close it."""
+        self.watch.toggle()
+
+    def close_result(self) -> None:
+        """End the copying and reading that goes on, and give the disk space back."""
+        self.grid.cancel_copy()
+        self.watch.stop()
+        if self._fetching is not None:
+            self._fetching.cancel()
+        self.source.close()
+        self.spool.close()
+
+
+def notices_of(ran: Ran) -> list[str]:
+    """What the server said beside the result, and its words where it refused."""
+    refused = [str(ran.error)] if ran.error is not None else []
+    back = [wording.tr("Only this statement was taken back; the transaction goes on.")] if ran.taken_back else []
+    return [*ran.notices, *refused, *back]
+
+
+def _label(parent: QWidget, name: str) -> QLabel:
+    label = QLabel(parent)
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setMinimumWidth(40)
+    return label

@@ -1,0 +1,318 @@
+"""QueryTab: an editor, the parameters of what will run, the results, and a connection of its own."""
+
+import asyncio
+import copy
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from browser.console.outcomes import Progress, Ran
+from browser.errors import RowloreError
+from browser.ui import tasks, theme
+from browser.ui.actions import action, action_of, actions_of
+from browser.ui.console import wording
+from browser.ui.console.bind_table import BindTable
+from browser.ui.console.editor import SqlEditor
+from browser.ui.console.results import ResultPane
+from browser.ui.console.runs import Runs
+from browser.ui.console.transactions import Transactions
+from browser.ui.messages import Message, MessageStrip
+from browser.ui.widgets.busy_bar import BusyBar
+from browser.ui.widgets.secrets import Secrets
+
+if TYPE_CHECKING:
+    from browser.console.binds import Bind
+    from browser.console.script import Statement
+    from browser.database.database import Database
+    from browser.ui.console.result_page import ResultPage
+
+LOOK_AFTER = 60
+"""Milliseconds from a move of the caret to the parameters of another statement."""
+
+
+class QueryTab(QWidget):
+    """One query of one connection. The ErrorHost of all that runs inside.
+
+    Whoever takes the tab away awaits `release` afterwards: it ends the session.
+    """
+
+    title_changed = Signal(str)
+    ran = Signal(object, object)
+    """A statement has ended: its Ran and its binds (console.binds.Bind)."""
+    changed = Signal()
+    """What a draft keeps is another: text, caret, parameters, title."""
+    session_changed = Signal()
+
+    def __init__(self, database: "Database", parent: QWidget | None = None, *, secrets: Secrets | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("queryTab")
+        self.database = database
+        self.secrets = secrets or Secrets(self)
+        self.title = self.tr("Query")
+        self.path = ""
+        """The file it was opened from or saved to; empty: none."""
+        self._task: asyncio.Task[Any] | None = None
+        self._before: list[Ran] = []
+        self._error_place: tuple[int, int] | None = None
+        self._compose()
+        self._wire()
+        self.editor.set_lexis(database.dialect.lexis)
+        self._show_state()
+
+    def _compose(self) -> None:
+        actions_of(self)
+        self.busy = BusyBar(self)
+        self.message = MessageStrip(self)
+        self.editor = SqlEditor(self)
+        self.bind_table = BindTable(self)
+        self.pane = ResultPane(self.secrets, self)
+        self.results = self.pane.tabs
+        self.runs = Runs(self.database, self.results, self)
+        self.transactions = Transactions(self.runs, self)
+        self.bar = self.transactions.bar
+        above = QSplitter(Qt.Orientation.Horizontal, self)
+        above.setObjectName("editorSplitter")
+        above.setChildrenCollapsible(False)
+        above.addWidget(self.editor)
+        above.addWidget(self.bind_table)
+        above.setStretchFactor(0, 2)
+        above.setStretchFactor(1, 1)
+        upper = QWidget(self)
+        column = _column(upper)
+        column.addWidget(above, 1)
+        column.addWidget(self.message)
+        below = QSplitter(Qt.Orientation.Vertical, self)
+        below.setObjectName("querySplitter")
+        below.setChildrenCollapsible(False)
+        below.addWidget(upper)
+        below.addWidget(self.pane)
+        below.setStretchFactor(0, 2)
+        below.setStretchFactor(1, 3)
+        below.setSizes([300, 450])
+        column = _column(self)
+        for widget in (self._tools(), self.bar, self.busy):
+            column.addWidget(widget)
+        column.addWidget(below, 1)
+        self.setFocusProxy(self.editor)
+        self.bind_table.hide()
+
+    def _tools(self) -> QFrame:
+        frame = QFrame(self)
+        frame.setObjectName("queryTools")
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(8, 4, 12, 4)
+        row.setSpacing(4)
+        self.run_button = self._tool("runButton", "run")
+        self.run_all_button = self._tool("runAllButton", "run_all")
+        self.cancel_button = self._tool("cancelButton", "cancel")
+        self.tools = row
+        for button in (self.run_button, self.run_all_button, self.cancel_button):
+            row.addWidget(button)
+        row.addStretch(1)
+        self.status = QLabel(frame)
+        self.status.setObjectName("queryStatus")
+        self.status.setTextFormat(Qt.TextFormat.PlainText)
+        self.status.setProperty("muted", True)
+        row.addWidget(self.status)
+        return frame
+
+    def _tool(self, name: str, of: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setDefaultAction(action_of(self, of))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _wire(self) -> None:
+        self._look = QTimer(self, singleShot=True, interval=LOOK_AFTER)
+        self._look.timeout.connect(self._show_parameters)
+        self.editor.statements_changed.connect(self._look.start)
+        self.editor.caret_moved.connect(self._look.start)
+        self.editor.edited.connect(self.changed)
+        self.editor.caret_moved.connect(self.changed)
+        self.bind_table.edited.connect(self.changed)
+        self.runs.changed.connect(self._show_state)
+        self.runs.progressed.connect(self._progressed)
+        self.runs.ran.connect(self._ended)
+        self.results.rerun_wanted.connect(self._rerun)
+        self.results.stop_wanted.connect(self.cancel)
+        self.transactions.ended.connect(self._transaction_ended)
+
+    # -- what it holds -------------------------------------------------------------------------------------------
+
+    def open_text(self, text: str, title: str = "", path: str = "") -> None:
+        """Hold this text. Raises NotSupported for one that is too long."""
+        self.editor.set_text(text)
+        self.path = path
+        self.call(title or self.title)
+        self._show_parameters()
+
+    def call(self, title: str) -> None:
+        """Another title."""
+        if title != self.title:
+            self.title = title
+            self.title_changed.emit(title)
+            self.changed.emit()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something runs, or is about to."""
+        return self.runs.running or (self._task is not None and not self._task.done())
+
+    def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
+        """Show an error between the editor and the results (ErrorHost)."""
+        self.message.show_error(error, retry)
+
+    def _show_parameters(self) -> None:
+        chosen = self.editor.selected_statements()
+        current = self.editor.current_statement()
+        shown = chosen or ((current,) if current is not None else ())
+        names = tuple(dict.fromkeys(name for each in shown for name in each.parameters))
+        self.bind_table.show_parameters(names)
+        self.bind_table.setVisible(bool(names))
+
+    # -- running -------------------------------------------------------------------------------------------------
+
+    @action("Run", "Ctrl+Return; Ctrl+Enter", "play", "Run the statement that is marked, or what is selected")
+    def run(self) -> None:
+        """Run what is selected, else the statement the caret is in."""
+        chosen = self.editor.selected_statements()
+        current = self.editor.current_statement()
+        self.start(chosen or ((current,) if current is not None else ()))
+
+    @action("Run all", "Ctrl+Shift+Return; Ctrl+Shift+Enter", "list-ordered", "Run every statement, from the top")
+    def run_all(self) -> None:
+        """Run all statements in turn; the first error ends it."""
+        self.start(self.editor.statements)
+
+    def start(self, statements: "Sequence[Statement]", instead_of: "ResultPage | None" = None) -> None:
+        """Run statements unless something runs."""
+        if self.is_busy:
+            return
+        if not statements:
+            self.message.show_notice(self.tr("There is no statement here: put the caret into one, or write one."))
+            return
+        title = self.tr("Running {0}").format(self.title)
+        self._task = tasks.start(self._run, statements, instead_of, owner=self, title=title)
+
+    async def _run(self, statements: "Sequence[Statement]", instead_of: "ResultPage | None") -> None:
+        self.message.dismiss()
+        self.editor.clear_marks()
+        self._before, self._error_place = [], None
+        self.bind_table.ask_for(tuple(dict.fromkeys(name for each in statements for name in each.parameters)))
+        rans = await self.runs.run(statements, self.bind_table.binds.known, instead_of)
+        if rans:
+            self._say_end(rans)
+
+    def _rerun(self, page: "ResultPage") -> None:
+        self.start((page.statement,), page)
+
+    def _progressed(self, report: Progress) -> None:
+        place, of = self.runs.at
+        which = self.tr("statement {0} of {1} · ").format(place, of) if of > 1 else ""
+        self.status.setText(which + wording.progress_words(report))
+
+    def _ended(self, ran: Ran, binds: "Sequence[Bind]") -> None:
+        if ran.ok and self._holds(ran.statement):
+            self.editor.mark_ran(ran.statement, wording.outcome_words(ran))
+        if ran.error is not None:
+            self._show_failure(ran)
+        self._before.append(ran)
+        self.ran.emit(ran, binds)
+
+    def _holds(self, statement: "Statement") -> bool:
+        """Whether the statement still stands in the editor where it stood."""
+        return self.editor.text()[statement.start : statement.end] == statement.text
+
+    def _show_failure(self, ran: Ran) -> None:
+        assert ran.error is not None
+        told = copy.copy(ran.error)
+        told.statement = ""  # it stands in the editor, marked, and may hold a secret
+        said = wording.effect_sentence(self._before, self.runs.state, self.database.dialect.lexis)
+        if ran.taken_back:
+            said = " ".join((said, self.tr("Only this statement was taken back; the transaction goes on."))).strip()
+        if ran.outcome_unknown:
+            said = " ".join((self.tr("Its outcome is unknown."), said)).strip()
+        if ran.error_at is not None and self._holds(ran.statement):
+            start, end = (ran.statement.start + offset for offset in ran.error_at)
+            self.editor.mark_error(start, end, wording.brief_of(ran.error.words or ran.error.message))
+            self._error_place = (start, end)
+            told.hint = " ".join((told.hint, self.tr("F8 goes to the place."))).strip()
+        action_of(self, "go_to_error").setEnabled(self._error_place is not None)
+        told.hint = "\n".join(part for part in (told.hint, said) if part)
+        self.message.show_message(Message.of(told))
+
+    def _say_end(self, rans: Sequence[Ran]) -> None:
+        took = wording.duration(sum(ran.milliseconds for ran in rans))
+        parts = [wording.statements_words(len(rans)) if len(rans) > 1 else "", took]
+        if self.results.closed:
+            parts.append(self.tr("the first {0} results were closed").format(self.results.closed))
+        left = self.runs.at[1] - len(rans)
+        if left:
+            parts.append(self.tr("{0} did not run").format(wording.statements_words(left)))
+        self.status.setText(" · ".join(part for part in parts if part))
+
+    @action("Go to the error", "F8", "circle-x", "Put the caret where the server found the mistake")
+    def go_to_error(self) -> None:
+        """Put the caret there."""
+        if self._error_place is not None:
+            self.editor.set_caret(self._error_place[0])
+            self.editor.setFocus()
+
+    @action("Cancel", "Escape", "circle-stop", "Stop what runs; the rows that came are kept")
+    def cancel(self) -> None:
+        """Stop what runs. When the server says nothing to it for a second, this cuts the connection."""
+        if self.runs.running:
+            self.runs.cancel()
+        elif self.message.isVisible():
+            self.message.dismiss()
+
+    def _transaction_ended(self, ran: Ran) -> None:
+        """COMMIT or ROLLBACK has answered, or has not."""
+        self._before = []
+        if ran.error is not None:
+            self._show_failure(ran)
+        else:
+            self.status.setText(" · ".join((ran.statement.text, wording.duration(ran.milliseconds), *ran.notices)))
+        self.ran.emit(ran, ())
+
+    # -- how it stands -------------------------------------------------------------------------------------------
+
+    def _show_state(self) -> None:
+        running = self.runs.running
+        action_of(self, "run").setEnabled(not running)
+        action_of(self, "run_all").setEnabled(not running)
+        self._show_cancel()
+        self.busy.tell("run", self.tr("running…") if running else "")
+        self.session_changed.emit()
+
+    def _show_cancel(self) -> None:
+        cancel = action_of(self, "cancel")
+        self.cancel_button.setEnabled(self.runs.running)
+        if self.runs.mute:
+            cancel.setText(self.tr("Abort"))
+            cancel.setIcon(theme.icon("zap", theme.current().error))
+            self.status.setText(self.tr("The server has not confirmed the cancel. Abort cuts the connection."))
+        else:
+            cancel.setText(self.tr("Cancel"))
+            cancel.setIcon(theme.icon("circle-stop"))
+            if self.runs.cancelling:
+                self.status.setText(self.tr("Cancelling…"))
+
+    # -- the end -------------------------------------------------------------------------------------------------
+
+    async def release(self) -> None:
+        """End the session and free the results."""
+        if tasks.is_alive(self.results):
+            self.results.close_all()
+        await self.runs.release()
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return column
