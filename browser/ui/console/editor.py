@@ -96,12 +96,14 @@ class SqlEditor(QPlainTextEdit):
         self.notice.say(taken.notice)
 
     def insert(self, text: str) -> None:
-        """Put a text in place of the selection, as typing would; one undo step. What is too long is refused aloud."""
-        taken = adopted(text)
-        refused = refusal(taken.text, self.document().characterCount())
+        """Put a text in place of the selection, as typing would; one undo step. What is too long is refused and told."""
+        if self.read_only:
+            return
+        refused = refusal(text, self.document().characterCount())
         if refused:
             self.notice.say(refused)
             return
+        taken = adopted(text)
         self.textCursor().insertText(taken.text)
         self.ensureCursorVisible()
         self.notice.say(taken.notice)

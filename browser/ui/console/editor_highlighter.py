@@ -158,6 +158,7 @@ class SqlHighlighter(QSyntaxHighlighter):
         self._numbers: dict[Open, int] = {NOTHING: 0}
         self._formats = _formats()
         self._sight = (0, 100)
+        self._seen = (0, 0, 0)
         self._looking = False
         self._last, self._led = -1, 0
         self._unread = -1
@@ -176,7 +177,10 @@ class SqlHighlighter(QSyntaxHighlighter):
 
     def look_at(self, first: int, last: int) -> None:
         """These lines are in sight now (numbers from 0, both included)."""
-        self._sight = (first, last)
+        seen = (first, last, self.document().blockCount())
+        if seen == self._seen:
+            return  # Qt asks again for every blink of the caret
+        self._seen, self._sight = seen, (first, last)
         if self._looking:
             return  # a line that is coloured asks to be painted, which tells of what is in sight
         self._looking = True

@@ -127,10 +127,10 @@ class Marks(QObject):
         wave.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
         wave.setUnderlineColor(QColor(now.error))
         wave.setBackground(QColor(now.error_background))
-        found = [_selection(each.cursor, wave) for each in self.errors()]
         hit = QTextCharFormat()
         hit.setBackground(QColor(now.warning_background))
-        found += [self._stretch(start, end, hit) for start, end in self._found]
+        found = [self._stretch(start, end, hit) for start, end in self._found]
+        found += [_selection(each.cursor, wave) for each in self.errors()]
         return found + [self._stretch(place, place + 1, pair) for place in self._brackets]
 
     def _stretch(self, start: int, end: int, shape: QTextCharFormat) -> QTextEdit.ExtraSelection:
