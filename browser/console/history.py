@@ -15,6 +15,7 @@ from typing import Any
 from browser import masking
 from browser.console.binds import Bind, BindType, is_secret
 from browser.console.history_secrets import without_passwords
+from browser.console.history_strings import struck
 from browser.database.dialects.base.lexis import Lexis
 from browser.store import Store
 
@@ -72,8 +73,10 @@ def cleaned(entry: Entry, lexis: Lexis) -> Entry:
         sql=safe.text,
         shortened_from=len(entry.sql) if len(entry.sql) > LONGEST else 0,
         masked=entry.masked or safe.text != typed,
-        error=without_passwords(safe.struck(entry.error), lexis).text[:LONGEST_WORDS],
-        parameters=tuple(replace(each, text=safe.struck(masking.mask(each.text))[:LONGEST_WORDS]) for each in binds),
+        error=without_passwords(struck(entry.error, safe.secrets), lexis).text[:LONGEST_WORDS],
+        parameters=tuple(
+            replace(each, text=struck(masking.mask(each.text), safe.secrets)[:LONGEST_WORDS]) for each in binds
+        ),
     )
 
 
@@ -149,7 +152,7 @@ def _row(entry: Entry) -> tuple[object, ...]:
     parameters = binds_to(entry.parameters)
     sql, folded, error = storable(entry.sql), _folded(entry.sql), _plain(entry.error)
     return (
-        *(len(sql) + len(folded or "") + len(error) + len(parameters) + 200,),
+        sum(len(_plain(each).encode()) for each in (entry.sql, folded or "", error, parameters)) + 200,
         *(entry.when.isoformat(timespec="milliseconds"), storable(entry.connection), _plain(entry.title)),
         *(entry.milliseconds, entry.rows, entry.affected, entry.outcome, error, parameters),
         *(entry.masked, entry.shortened_from, folded, sql),

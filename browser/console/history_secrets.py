@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 
 from browser import masking
-from browser.console.history_strings import Quoted, masked_words, quoted
+from browser.console.history_strings import Quoted, masked_urls, masked_words, quoted
 from browser.console.script_tokens import Piece, Token, significant, tokens, word_set
 from browser.database.dialects.base.lexis import Lexis
 from browser.schema.secrets import is_secret
@@ -45,28 +45,14 @@ class Masked:
     parameters: frozenset[str] = frozenset()
     secrets: frozenset[str] = frozenset()
 
-    def struck(self, text: str) -> str:
-        """`text`, such as a server's error, without the passwords of the statement."""
-        for secret in sorted(self.secrets, key=len, reverse=True):
-            text = text.replace(secret, masking.MASK)
-        return text
-
 
 def without_passwords(sql: str, lexis: Lexis, depth: int = 0) -> Masked:
     """The statement with *** for what is, or looks like, a password in it."""
     if masking.strike(sql) == sql and not _HINT.search(sql):
         return Masked(sql)
     found = _Finder(sql, lexis, depth)
-    text = masking.strike(masked_urls(found.text()), words=False)
+    text = masking.strike(masked_urls(found.text(), found.secrets), words=False)
     return Masked(text, frozenset(found.parameters), frozenset(found.secrets))
-
-
-def masked_urls(text: str) -> str:
-    """The text with *** for the passwords in URLs."""
-    return _URL.sub(r"\1***\2", text)
-
-
-_URL = re.compile(r"""(://[^:/?#\s@'"]*:)[^\s/?#'"]+(@)""")
 
 
 class _Finder:
@@ -104,7 +90,7 @@ class _Finder:
         return self._words[index][0] if 0 <= index < len(self._words) else ""
 
     def _piece(self, index: int) -> Piece:
-        return self._words[index][1].piece
+        return self._words[index][1].piece if 0 <= index < len(self._words) else Piece.BLANK
 
     def _quoted(self, index: int) -> Quoted:
         token = self._words[index][1]
@@ -240,7 +226,7 @@ class _Finder:
     def _mask(self, index: int) -> None:
         token, text = self._words[index][1], self._quoted(index)
         self._places[token.start] = token.end, replace(text, content=masking.MASK).text
-        self._note(text.content)
+        self.secrets.add(text.content)
 
     def _mask_bare(self, index: int) -> None:
         """A password without quotes: to the next blank."""
@@ -248,11 +234,7 @@ class _Finder:
         found = _ENDS.search(self._sql, start + 1)
         end = found.start() if found else len(self._sql)
         self._places[start] = end, masking.MASK
-        self._note(self._sql[start:end])
-
-    def _note(self, secret: str) -> None:
-        if len(secret) >= masking.SHORTEST:
-            self.secrets.add(secret)
+        self.secrets.add(self._sql[start:end])
 
     def _look_inside(self, token: Token) -> None:
         """What is secret within a string, a quoted name or a comment."""
@@ -260,15 +242,17 @@ class _Finder:
         text = quoted(written)
         inner = text.content
         if token.piece in (Piece.STRING, Piece.COMMENT) and _HINT.search(inner):
-            if self._depth >= _DEEPEST:
-                inner = masking.MASK
-            else:
-                within = without_passwords(inner, self._lexis, self._depth + 1)
-                inner = within.text
-                self.parameters |= within.parameters if text.is_dollar else set()
-                self.secrets |= within.secrets
-            inner = inner if text.is_dollar else masked_words(inner)
+            inner = self._masked_inside(inner, is_code=text.is_dollar)
         if token.piece in (Piece.STRING, Piece.COMMENT, Piece.NAME):
             inner = masking.strike(inner)
         if inner != text.content:
             self._places[token.start] = token.end, replace(text, content=inner).text
+
+    def _masked_inside(self, text: str, *, is_code: bool) -> str:
+        if self._depth >= _DEEPEST:
+            return masking.MASK
+        if not is_code:  # a connection string has backslashes before quotes, which SQL would end at
+            text = masked_words(text, self.secrets, bare=False)
+        within = without_passwords(text, self._lexis, self._depth + 1)
+        self.secrets |= within.secrets
+        return within.text if is_code else masked_words(within.text, self.secrets)

@@ -1,12 +1,16 @@
 """What stands between the quotes of a token, and the secrets that a text of another language holds in it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from browser.masking import MASK, SHORTEST
 from browser.schema.secrets import is_secret
 
 _OPENING = re.compile(r"""[eE]?'|"|`|\[|\$[^$\s']*\$|--|\#|/\*""")
 _CLOSED_BY = {"[": "]", "/*": "*/", "--": "", "#": ""}
+_CUT = 100
+_URL = re.compile(r"""(://[^:/?#\s@'"]*:)([^\s/?#'"]+)(?=@)""")
 _PAIR = re.compile(
     r"""([\w.\-]+)(["']?\s*(?:=>|:=|=|:(?!:))\s*)('(?:[^'\\]|\\.|'')*(?:'|\Z)|"(?:[^"\\]|\\.)*(?:"|\Z)|[^\s&;,)}\]'"]+)""",
     re.DOTALL,
@@ -47,16 +51,44 @@ def quoted(token: str) -> Quoted:
     return Quoted(opening, inner, closing)
 
 
-def masked_words(text: str) -> str:
-    """The text of a connection string, of JSON, of a comment with *** for the values that are named like secrets."""
-    return _PAIR.sub(_masked, text)
+def masked_words(text: str, secrets: set[str], *, bare: bool = True) -> str:
+    """The text of a connection string, of JSON, of a comment with *** for the values that are named like secrets.
+
+    They are put into `secrets`. `bare=False` spares values without quotes.
+    """
+
+    def masked(found: re.Match[str]) -> str:
+        quote = found[3][0] if found[3][0] in "'\"" else ""
+        if not is_secret(found[1]) or not (quote or bare):
+            return found[0]
+        secrets.add(found[3].strip(quote))
+        return f"{found[1]}{found[2]}{quote}{MASK}{quote}"
+
+    return _PAIR.sub(masked, text)
 
 
-def _masked(found: re.Match[str]) -> str:
-    if not is_secret(found[1]):
-        return found[0]
-    quote = found[3][0] if found[3][0] in "'\"" else ""
-    return f"{found[1]}{found[2]}{quote}***{quote}"
+def masked_urls(text: str, secrets: set[str]) -> str:
+    """The text with *** for the passwords in URLs, which are put into `secrets`."""
+
+    def masked(found: re.Match[str]) -> str:
+        secrets.add(found[2])
+        return found[1] + MASK
+
+    return _URL.sub(masked, text)
+
+
+def struck(text: str, secrets: Iterable[str]) -> str:
+    """`text`, such as a server's error, without the secrets, however their quotes are written and where it is cut."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        if len(secret) >= SHORTEST:
+            text = _however_quoted(secret).sub(MASK, text)
+            for length in range(min(len(secret), _CUT) - 1, SHORTEST * 2, -1):
+                text = text.replace(secret[:length], MASK)
+    return text
+
+
+def _however_quoted(secret: str) -> re.Pattern[str]:
+    return re.compile(r"""['"\\]*""".join(re.escape(part) for part in re.split(r"""['"\\]+""", secret)))
 
 
 def _doubled(content: str, opening: str) -> str:
