@@ -1,0 +1,173 @@
+"""What people paste to name a database, in any spelling: URLs, JDBC, libpq's words, command lines, a line of .env."""
+
+import re
+import shlex
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote, unquote
+
+from browser.database.profiles_url import without_password
+from browser.masking import remember
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """A URL without its password, the password as it is typed, and the names of what was not taken over."""
+
+    url: str
+    password: str = ""
+    dropped: tuple[str, ...] = ()
+
+
+_ASSIGNED = re.compile(
+    r"^(?:export\s+|set\s+)?[A-Za-z_][A-Za-z0-9_.]*(?:\s*=|:\s)\s*(?=['\"]?[a-z][a-z0-9+]*:)(.*)$", re.S
+)
+_GO = re.compile(r"^(?P<login>[^@/]*@)?(?:tcp\((?P<place>[^)]*)\))/(?P<rest>.*)$")
+_BARE = re.compile(r"^(?:[^@/\s]+@)?[^@/\s]+:(?P<port>\d+)/[^/\s]*$")
+_PAIR = re.compile(r"\s*(\w[\w ]*?)\s*=\s*('(?:[^'\\]|\\.)*'|[^\s;]*)\s*;?")
+_PORTS = {"5432": "postgresql", "3306": "mysql"}
+_WORDS = {
+    "host": ("host", "hostaddr", "server", "data source", "datasource", "addr", "address"),
+    "port": ("port",),
+    "database": ("dbname", "database", "initial catalog", "db"),
+    "user": ("user", "username", "user id", "userid", "uid"),
+    "password": ("password", "pwd", "passwd", "pass"),
+}
+_CLIENTS = {
+    "psql": ("postgresql", {"-h": "host", "-p": "port", "-U": "user", "-d": "database"}),
+    "mysql": ("mysql", {"-h": "host", "-P": "port", "-u": "user", "-p": "password", "-D": "database"}),
+    "mariadb": ("mysql", {"-h": "host", "-P": "port", "-u": "user", "-p": "password", "-D": "database"}),
+}
+_LONG = {"host": "host", "port": "port", "user": "user", "username": "user", "dbname": "database"}
+_LONG |= {"database": "database", "password": "password"}
+
+
+def read_pasted(text: str) -> Pasted:
+    """The URL that a text means; what is nothing of the kind comes back as it is, without its password."""
+    text = _unwrapped(text)
+    found = _command(text) or _words(text)
+    if found is not None:
+        return found
+    text, dropped = _jdbc(text)
+    if (go := _GO.match(text)) is not None:
+        text = f"mysql://{go['login'] or ''}{go['place']}/{go['rest'].partition('?')[0]}"
+    if "://" not in text and (bare := _BARE.match(text)) is not None and bare["port"] in _PORTS:
+        text = f"{_PORTS[bare['port']]}://{text}"
+    if "://" not in text:
+        return Pasted(text, "", dropped)
+    url, spelled = without_password(text)
+    url, password = _login_of_options(url, unquote(spelled))
+    remember(password)
+    return Pasted(url, password, dropped)
+
+
+def _unwrapped(text: str) -> str:
+    text = text.strip().rstrip(";").strip()
+    assigned = _ASSIGNED.match(text)
+    text = assigned[1].strip() if assigned else text
+    for _ in range(2):
+        if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"`":
+            text = text[1:-1].strip()
+    if text.startswith("<") and text.endswith(">"):
+        text = text[1:-1]
+    return text
+
+
+def _jdbc(text: str) -> tuple[str, tuple[str, ...]]:
+    """JDBC's URL as one of ours: of its options, which have names of their own, only the login is understood."""
+    if not text.lower().startswith("jdbc:"):
+        return text, ()
+    text = text[len("jdbc:") :]
+    if text.lower().startswith("sqlite:"):
+        return f"sqlite:///{text[len('sqlite:') :]}", ()
+    place, _, options = text.partition("?")
+    pairs = parse_qsl(options, keep_blank_values=True)
+    kept = "&".join(f"{key}={quote(value, safe='')}" for key, value in pairs if key in ("user", "password"))
+    dropped = tuple(key for key, _ in pairs if key not in ("user", "password"))
+    return f"{place}?{kept}" if kept else place, dropped
+
+
+def _login_of_options(url: str, password: str) -> tuple[str, str]:
+    """A login that stands among the options goes where the others have it."""
+    head, mark, options = url.partition("?")
+    scheme, _, place = head.partition("://")
+    if not mark or scheme.partition("+")[0].lower() in ("sqlite", "file"):
+        return url, password
+    kept, user = [], ""
+    for part in options.split("&"):
+        key, _, value = part.partition("=")
+        if key.lower() in _WORDS["password"]:
+            password = password or unquote(value)
+            remember(unquote(value))
+        elif key.lower() in ("user", "username"):
+            user = unquote(value)
+        else:
+            kept.append(part)
+    if user and "@" not in place:
+        place = f"{quote(user, safe='')}@{place}"
+    return f"{scheme}://{place}{'?' + '&'.join(kept) if kept else ''}", password
+
+
+def _words(text: str) -> Pasted | None:
+    """libpq's `host=... dbname=...`, and `Server=...;Database=...` of others."""
+    if "://" in text or not re.match(r"\s*\w[\w ]*?\s*=", text):
+        return None
+    known: dict[str, str] = {}
+    dropped: list[str] = []
+    options: list[str] = []
+    for key, value in _PAIR.findall(text):
+        if value.startswith("'"):
+            value = re.sub(r"\\(.)", r"\1", value[1:-1])
+        name = next((name for name, spellings in _WORDS.items() if key.lower() in spellings), None)
+        if name is not None:
+            known.setdefault(name, value)
+        elif key.startswith("ssl"):
+            options.append(f"{key}={quote(value, safe='/')}")
+        else:
+            dropped.append(key)
+    if "host" not in known or "database" not in known:
+        return None
+    scheme = _PORTS.get(known.get("port", ""), "postgresql" if ";" not in text else "mysql")
+    return _built(scheme, known, tuple(dropped), options)
+
+
+def _command(text: str) -> Pasted | None:
+    """`psql -h host -U user name`, `mysql -uuser -ppassword name`, and a client with a URL behind it."""
+    client = text.partition(" ")[0].rpartition("/")[2]
+    if client not in _CLIENTS:
+        return None
+    try:
+        words = shlex.split(text)[1:]
+    except ValueError:
+        return None
+    scheme, letters = _CLIENTS[client]
+    known: dict[str, str] = {}
+    while words:
+        word = words.pop(0)
+        if "://" in word:
+            return read_pasted(word)
+        if word.startswith("--"):
+            name, mark, value = word[2:].partition("=")
+            if name in _LONG:
+                known[_LONG[name]] = value if mark or not words or name == "password" else words.pop(0)
+        elif word[:2] in letters:
+            value = word[2:] or ("" if letters[word[:2]] == "password" or not words else words.pop(0))
+            known[letters[word[:2]]] = value
+        elif not word.startswith("-"):
+            known.setdefault("user" if scheme == "postgresql" and "database" in known else "database", word)
+    return _built(scheme, {"host": "127.0.0.1"} | known, (), [])
+
+
+def _built(scheme: str, known: dict[str, str], dropped: tuple[str, ...], options: list[str]) -> Pasted:
+    host = known["host"]
+    host, _, comma = host.partition(",")
+    port = known.get("port") or comma
+    socket = host.startswith("/")
+    user = f"{quote(known['user'], safe='')}@" if known.get("user") else ""
+    if socket:
+        options = [f"{'host' if scheme == 'postgresql' else 'unix_socket'}={quote(host, safe='/')}", *options]
+    place = "" if socket else f"[{host}]" if ":" in host else host
+    place += f":{port}" if port and not socket else ""
+    remember(known.get("password", ""))
+    tail = f"?{'&'.join(options)}" if options else ""
+    name = quote(known.get("database", ""), safe="")
+    return Pasted(f"{scheme}://{user}{place}/{name}{tail}", known.get("password", ""), dropped)

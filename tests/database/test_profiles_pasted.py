@@ -1,0 +1,73 @@
+"""Whatever people paste."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from browser.database.profiles_pasted import Pasted, read_pasted
+from browser.database.profiles_url import escaped, with_password, with_secret, without_password
+
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=12)
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "password"),
+    [
+        ("postgres://ada:s3cret@h/db", "postgres://ada@h/db", "s3cret"),
+        (" 'mysql://ada:a%40b@h:3307/db' ", "mysql://ada@h:3307/db", "a@b"),
+        ('DATABASE_URL="postgresql://ada:p@ss@h/db"', "postgresql://ada@h/db", "p@ss"),
+        (
+            "export DB=postgresql+asyncpg://ada:x1y2@h/db?ssl=require",
+            "postgresql+asyncpg://ada@h/db?ssl=require",
+            "x1y2",
+        ),
+        ("database_url: mysql://a:word@h/d", "mysql://a@h/d", "word"),
+        ("jdbc:postgresql://h:5433/db?user=ada&password=s%26c&ssl=true", "postgresql://ada@h:5433/db", "s&c"),
+        ("jdbc:mysql://h/db", "mysql://h/db", ""),
+        ("jdbc:sqlite:/tmp/a.db", "sqlite:////tmp/a.db", ""),
+        ("postgresql://h/db?user=ada&password=secret", "postgresql://ada@h/db", "secret"),
+        ("host=h port=5433 dbname='my db' user=ada password='s\\'c'", "postgresql://ada@h:5433/my%20db", "s'c"),
+        ("dbname=d host=/run/postgresql sslmode=require", "postgresql:///d?host=/run/postgresql&sslmode=require", ""),
+        ("Server=h;Port=3306;Database=d;Uid=ada;Pwd=word;", "mysql://ada@h:3306/d", "word"),
+        ("psql -h h -p 5433 -U ada shop", "postgresql://ada@h:5433/shop", ""),
+        ("psql postgresql://ada:word@h/db", "postgresql://ada@h/db", "word"),
+        ("psql --host=h --username ada --dbname shop", "postgresql://ada@h/shop", ""),
+        ("mysql -h h -P 3307 -u ada -pword shop", "mysql://ada@h:3307/shop", "word"),
+        ("/usr/bin/mariadb -uada -p shop", "mysql://ada@127.0.0.1/shop", ""),
+        ("ada:word@tcp(h:3306)/shop?parseTime=true", "mysql://ada@h:3306/shop", "word"),
+        ("ada:word@h:5432/shop", "postgresql://ada@h:5432/shop", "word"),
+        ("<postgresql://ada@h/db>", "postgresql://ada@h/db", ""),
+        ("/home/ada/shop.db", "/home/ada/shop.db", ""),
+        ("sqlite:///shop.db", "sqlite:///shop.db", ""),
+        ("mysql://ada:pa?s@h/d", "mysql://ada@h/d", "pa?s"),
+        ("postgresql://h:5432/db?options=a@b", "postgresql://h:5432/db?options=a@b", ""),
+        ("shop", "shop", ""),
+        ("", "", ""),
+    ],
+)
+def test_every_spelling_means_its_url(text: str, url: str, password: str) -> None:
+    found = read_pasted(text)
+    assert (found.url, found.password) == (url, password)
+
+
+def test_what_is_not_taken_over_is_named() -> None:
+    assert read_pasted("jdbc:mysql://h/d?useSSL=true&serverTimezone=UTC").dropped == ("useSSL", "serverTimezone")
+    assert read_pasted("host=h dbname=d application_name=x").dropped == ("application_name",)
+
+
+@given(user=TEXT, password=TEXT, database=TEXT)
+def test_any_password_goes_out_and_comes_back(user: str, password: str, database: str) -> None:
+    shown = f"postgresql://{escaped(user)}@h:5432/{escaped(database)}?sslmode=require"
+    assert read_pasted(with_password(shown, escaped(password))) == Pasted(shown, password)
+    assert without_password(with_secret(shown, password)) == (shown, escaped(password))
+
+
+@given(st.text())
+def test_no_text_is_too_odd(text: str) -> None:
+    read_pasted(text)
+
+
+def test_a_file_gets_no_password() -> None:
+    assert with_secret("sqlite:////a.db", "x") == "sqlite:////a.db"
+    assert with_secret("/a.db", "x") == "/a.db"
+    assert with_secret("postgresql:///d?host=/run", "a b") == "postgresql://:a%20b@/d?host=/run"
