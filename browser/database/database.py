@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from browser.database.dialects import Dialect
     from browser.database.profiles import Profile
     from browser.database.runners import LoopRunner, ThreadRunner
+    from browser.database.statements import StatementLog
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,7 +30,13 @@ class Database:
     """
 
     def __init__(
-        self, runner: "ThreadRunner | LoopRunner", dialect: "Dialect", url: MaskedUrl, name: str, read_only: bool
+        self,
+        runner: "ThreadRunner | LoopRunner",
+        dialect: "Dialect",
+        url: MaskedUrl,
+        name: str,
+        read_only: bool,
+        statements: "StatementLog",
     ) -> None:
         self.url = url
         self.dialect = dialect
@@ -38,6 +45,8 @@ class Database:
         self.product = ""
         self.profile: Profile | None = None
         """The saved connection that it was made from."""
+        self.statements = statements
+        """Everything that is sent to it."""
         self._runner = runner
         self._under_way = UnderWay(self.title, read_only)
         self._held: set[HeldConnection] = set()
@@ -134,13 +143,15 @@ def _open(cls: type[Database], url: str, name: str, read_only: bool, pool_size: 
     from browser.database.dialects import dialect_for
     from browser.database.engines import EngineMaker
     from browser.database.runners import runner_for
+    from browser.database.statements import StatementLog
 
     parsed = parse(url)
     dialect = dialect_for(parsed.reveal().get_backend_name())
     read_only = read_only or parsed.reveal().query.get("mode") == "ro"
     dialect.sessions.check(parsed.reveal())
-    make = EngineMaker(parsed, dialect, read_only, pool_size, max_overflow=10)
+    statements = StatementLog(dialect.transactions)
+    make = EngineMaker(parsed, dialect, read_only, pool_size, max_overflow=10, statements=statements)
     with errors_of(None, dialect.sessions):
-        if dialect.sessions.prepared or make.knows_autocommit():
-            return cls(runner_for(make), dialect, parsed, name, read_only)
-        return cls(runner_for(replace(make, autocommit=False)), dialect, parsed, name, read_only)
+        if not (dialect.sessions.prepared or make.knows_autocommit()):
+            make = replace(make, autocommit=False)
+        return cls(runner_for(make), dialect, parsed, name, read_only, statements)

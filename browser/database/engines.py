@@ -2,7 +2,7 @@
 
 import threading
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -12,12 +12,16 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool, Pool, QueuePool, St
 from browser.database.boundary import SESSIONS
 from browser.database.dialects import Dialect
 from browser.database.dialects.base.sessions import CONNECT_SECONDS, SILENT, EngineArguments, unreachable
-from browser.database.requests import INFO_KEY
+from browser.database.requests import NAME_KEY
+from browser.database.statements import StatementLog
 from browser.database.url import MaskedUrl
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
     from sqlalchemy.ext.asyncio import AsyncEngine
+
+
+SHARED, HELD, SIDE = "shared", "held", "side"
+"""Kinds of connections: of the pool, of a person's own, and those that are made for one statement."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class EngineMaker:
     pool_size: int
     max_overflow: int
     autocommit: bool = True
+    statements: StatementLog = field(default_factory=StatementLog)
 
     @property
     def is_async(self) -> bool:
@@ -58,13 +63,13 @@ class EngineMaker:
             return self._async(StaticPool)
         return self._async(AsyncAdaptedQueuePool, pool_size=self.pool_size, max_overflow=self.max_overflow)
 
-    def apart(self, seconds: float = CONNECT_SECONDS) -> Engine:
+    def apart(self, seconds: float = CONNECT_SECONDS, kind: str = HELD) -> Engine:
         """An engine without a pool: for a held connection, or one that cancels another; `seconds` to connect."""
-        return self._sync(NullPool, seconds)
+        return self._sync(NullPool, seconds, kind)
 
-    def apart_async(self) -> "AsyncEngine":
+    def apart_async(self, kind: str = HELD) -> "AsyncEngine":
         """The same for an async driver; whoever connects sets the deadline."""
-        return self._async(NullPool)
+        return self._async(NullPool, kind)
 
     def knows_autocommit(self) -> bool:
         """Whether a connection can be made in autocommit; a dialect that cannot ends each read by a rollback.
@@ -74,27 +79,27 @@ class EngineMaker:
         if self.is_async:
             return True
         try:
-            self.apart().connect().close()
+            self.apart(kind=SIDE).connect().close()
         except (AttributeError, NotImplementedError, ArgumentError):
             return False
         return True
 
-    def _sync(self, pool: type[Pool], seconds: float, **options: Any) -> Engine:
+    def _sync(self, pool: type[Pool], seconds: float, kind: str = SHARED, **options: Any) -> Engine:
         arguments = self._arguments()
         options |= arguments.options
         engine = create_engine(arguments.url, connect_args=arguments.connect_args, poolclass=pool, **options)
-        self._watch(engine, shared=pool is not NullPool)
+        self._watch(engine, kind)
         if self.dialect.sessions.remote:
             _connect_in_time(engine, seconds)
         return engine
 
-    def _async(self, pool: type[Pool], **options: Any) -> "AsyncEngine":
+    def _async(self, pool: type[Pool], kind: str = SHARED, **options: Any) -> "AsyncEngine":
         from sqlalchemy.ext.asyncio import create_async_engine  # brings the ORM along: 46 ms
 
         arguments = self._arguments()
         options |= arguments.options
         engine = create_async_engine(arguments.url, connect_args=arguments.connect_args, poolclass=pool, **options)
-        self._watch(engine.sync_engine, shared=pool is not NullPool)
+        self._watch(engine.sync_engine, kind)
         return engine
 
     def _arguments(self) -> EngineArguments:
@@ -104,7 +109,7 @@ class EngineMaker:
         explained = {"execution_options": {SESSIONS: sessions}}
         return replace(arguments, options=arguments.options | level | explained)
 
-    def _watch(self, engine: Engine, *, shared: bool) -> None:
+    def _watch(self, engine: Engine, kind: str) -> None:
         sessions = self.dialect.sessions
 
         def guard(dbapi_connection: Any, record: Any) -> None:
@@ -112,19 +117,14 @@ class EngineMaker:
 
         def prepare(dbapi_connection: Any, record: Any) -> None:
             record.info.update(sessions.prepare(dbapi_connection, read_only=self.read_only))
-            if not shared:
+            record.info[NAME_KEY] = self.statements.name(kind, sessions.identify(dbapi_connection))
+            if kind != SHARED:
                 sessions.unguard(dbapi_connection)
 
         event.listen(engine, "connect", guard, insert=True)  # SQLAlchemy's dialect asks its questions before `prepare`
         event.listen(engine, "connect", prepare)
-        event.listen(engine, "before_cursor_execute", _before_statement)
+        self.statements.watch(engine)
         self.dialect.values.install(engine)
-
-
-def _before_statement(connection: "Connection", *_: Any) -> None:
-    request = connection.info.get(INFO_KEY)
-    if request is not None:
-        request.before_statement()
 
 
 def _connect_in_time(engine: Engine, seconds: float) -> None:

@@ -1,5 +1,6 @@
 """One request to a database: the function, who asked, whether it was cancelled, and what it cost."""
 
+import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,9 +18,28 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 INFO_KEY = "rowlore_request"
+NAME_KEY = "rowlore_name"
+"""What a connection is called, in its `info`: "shared 1 · pid 4711"."""
 
 action: ContextVar[str] = ContextVar("action", default="")
-"""The user action that the statements of this context belong to, in words."""
+"""The user action that the statements of this context belong to, in words; usually a `Doing`."""
+
+
+class Doing(str):
+    """A user action in words. `number` tells two runs of the same one apart; `tab` is the tab it belongs to."""
+
+    number: int
+    tab: int
+
+    def __new__(cls, words: str, number: int = 0, tab: int = 0) -> "Doing":
+        """`number` 0 makes one that began just now; `tab` 0 belongs to no tab."""
+        made = super().__new__(cls, words)
+        made.number = number or next(_doings)
+        made.tab = tab
+        return made
+
+
+_doings = itertools.count(1)
 
 
 @dataclass

@@ -108,7 +108,7 @@ class ThreadRunner:
 
     def side(self, statement: str) -> None:
         """One statement on a connection without a pool."""
-        engine = self._make.apart(SIDE_SECONDS)
+        engine = self._make.apart(SIDE_SECONDS, "side")
         with errors_of(None, self._sessions), engine.connect() as connection:
             connection.exec_driver_sql(statement)
 
@@ -257,7 +257,7 @@ class LoopRunner:
                 await self._engine.dispose()
 
     async def _side(self, statement: str) -> None:
-        connection = self._make.apart_async().connect()
+        connection = self._make.apart_async("side").connect()
         await asyncio.wait_for(connection.start(), SIDE_SECONDS)
         try:
             await connection.exec_driver_sql(statement)

@@ -12,6 +12,7 @@ from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from browser import errors
+from browser.database.statements import add_rows
 from browser.orm.loading_facts import Progress, SentStatement
 from browser.orm.mapping_types import Path
 
@@ -116,6 +117,7 @@ class Watch:
             return
         rows = _Fetching(connection, cursor, context, MOST_ROWS - self.rows).rows(self._values)
         milliseconds = (perf_counter() - self._sent_at) * 1000
+        add_rows(context, len(rows))
         context.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(cursor, cursor.description, rows)
         self.rows += len(rows)
         self.transferred += len(rows) * len(cursor.description)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from browser.database.dialects.base.catalog_kinds import kind_of_type
 from browser.database.dialects.base.values import Rows, Values, wire_of
 from browser.database.facts import Column, Kind
+from browser.database.statements import add_rows
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, CursorResult, TextClause
@@ -178,10 +179,13 @@ def fetched(result: "CursorResult[Any]", size: int) -> Sequence[Any]:
     """The driver's own next rows, without SQLAlchemy's buffers and Row around each, but with its errors."""
     early: Any = getattr(result.cursor_strategy, "_rowbuffer", None)
     if early:  # where it streams, SQLAlchemy has asked for the first row already
-        return [early.popleft() for _ in range(min(size, len(early)))]
+        first = [early.popleft() for _ in range(min(size, len(early)))]
+        add_rows(result.context, len(first))
+        return first
     with told(result):
         rows: Sequence[Any] = result.cursor.fetchmany(size)
-        return rows
+    add_rows(result.context, len(rows))
+    return rows
 
 
 @contextmanager

@@ -40,6 +40,18 @@ class Transactions:
         """What the driver knows after the last statement, without asking the server."""
         return Standing(False, known=False)
 
+    def state(self, dbapi_connection: Any) -> str:
+        """`standing` in a word: "autocommit", "in transaction", "failed", "" where nobody knows."""
+        standing = self.standing(dbapi_connection)
+        if not standing.known:
+            return ""
+        return "failed" if standing.failed else "in transaction" if standing.open else "autocommit"
+
+    def sends_ending(self, dbapi_connection: Any) -> bool:
+        """Whether the driver's commit or rollback, called now, reaches the server."""
+        standing = self.standing(dbapi_connection)
+        return standing.open or not standing.known
+
     def where(self, connection: "Connection") -> str:
         """Where unqualified names lead to and as whom, for people: "app · public · ada"; may cost a statement."""
         return ""

@@ -13,6 +13,7 @@ from browser.database.dialects.base.values import Rows
 from browser.database.dialects.mysql.results_columns import Decoder, columns_of, decoded, decoder_of
 from browser.database.dialects.mysql.results_stopping import next_result, stop
 from browser.database.dialects.mysql.values import MysqlValues, fields_of
+from browser.database.statements import add_rows
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, CursorResult, TextClause
@@ -78,6 +79,7 @@ class MysqlStream(DriverStream):
                 self._add_rows(rows, size)
         except DBAPIError as error:
             self._kept(rows, error)
+        add_rows(self._result.context, len(rows))
         return decoded(rows, self._decoders)
 
     def _add_rows(self, rows: list[Any], size: int) -> None:

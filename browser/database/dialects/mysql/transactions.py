@@ -33,6 +33,10 @@ class MysqlTransactions(Transactions):
         doubtful = not status & _AUTOCOMMIT and type(driver).__module__.startswith("asyncmy")
         return Standing(bool(status & _IN_TRANSACTION), known=not doubtful)
 
+    def sends_ending(self, dbapi_connection: Any) -> bool:
+        """The drivers always do."""
+        return True
+
     def where(self, connection: "Connection") -> str:
         """Database and user that count now: USE changes the first."""
         sql = "SELECT DATABASE(), CURRENT_USER()"
