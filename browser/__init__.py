@@ -21,8 +21,7 @@ Behind each room stands the sentence that must stay true about it. The modules o
     database/      One connected database: engine, threads, cancel. Nothing stays open after a read.
       dialects/    The only place that knows a vendor; vendors do not know each other.
     schema/        What is in a database, as frozen facts. One broken object costs one node and nothing else.
-    rows/          Rows in pages that cost the same wherever they lie, and related rows by one statement a level.
-                   A result of any length is kept on disk, not in memory.
+    rows/          Pages cost the same wherever they lie, long results no memory, related rows one statement a level.
     orm/           The same database as mapped classes, made for what was ticked. Disposed of, they are gone.
     console/       What people type: nothing is pasted into it, its connection is its own, nothing typed is lost.
     demo/          The mapped user / post / order schema: the project's worked example of SQLAlchemy 2.1.
