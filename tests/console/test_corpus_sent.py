@@ -42,8 +42,9 @@ OWN = re.compile(
 )
 """What a console asks for itself around a statement."""
 INTROSPECTION = re.compile(
-    r"\s*(WITH RECURSIVE typeinfo_tree|SELECT\s+t\.oid,\s+t\.typelem|SELECT\s+current_setting\(|SELECT\s+set_config\(.jit)"
+    r"\s*(WITH RECURSIVE typeinfo_tree|SELECT\s+(t\.oid,\s+t\.typelem|current_setting\(|set_config\('jit'))"
 )
+"""What asyncpg asks to know a type."""
 DECLARE = re.compile(r"DECLARE rowlore_\d+ NO SCROLL CURSOR FOR\n")
 
 
