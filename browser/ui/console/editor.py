@@ -96,7 +96,7 @@ class SqlEditor(QPlainTextEdit):
         self.notice.say(taken.notice)
 
     def insert(self, text: str) -> None:
-        """Put a text in place of the selection, as typing would; one undo step. What is too long is refused and told."""
+        """Put a text in place of the selection, in one undo step. What is too long is refused, with a notice."""
         if self.read_only:
             return
         refused = refusal(text, self.document().characterCount())

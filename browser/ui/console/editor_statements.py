@@ -1,8 +1,8 @@
 """Which statements an editor's text consists of: found beside the typing, those of long scripts by a worker."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from browser.console.script import Statement, split, statement_at
 from browser.database.dialects.base.lexis import Lexis
 from browser.ui import tasks
+from browser.ui.console.editor_resplit import Split, shifted, split_again, statements_near
 from browser.ui.console.editor_text import Units
 
 SOON, LATER = 25, 200
@@ -28,54 +29,55 @@ class Statements(QWidget):
         self.hide()
         self._read = read
         self._lexis = lexis
-        self._found: tuple[Statement, ...] = ()
+        self._split = Split("", ())
         self._units = Units("")
-        self._moves: list[tuple[int, int, int]] = []  # what was edited since they were found, in UTF-16 units
+        self._change: Change | None = None  # what was edited since they were found
         self._stale = False
         self._edits = 0
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._refresh)
 
     def set_lexis(self, lexis: Lexis) -> None:
-        """Read by another vendor's rules."""
+        """Read all of it by another vendor's rules."""
         self._lexis = lexis
-        self.edited(0, 0, 0)
+        self._split = Split("", ())
+        self.edited(0, self._units.length, self._read().length)
 
     def edited(self, at: int, removed: int, added: int) -> None:
         """The text has changed there (UTF-16 units); it is read again soon."""
         self._edits += 1
-        self._moves.append((at, removed, added))
-        self._stale = True
+        self._change = (
+            Change(at, at + removed, at + added) if self._change is None else self._change.then(at, removed, added)
+        )
         self._timer.start(SOON if self._units.length + added < LONG else LATER)
 
     def found(self) -> tuple[Statement, ...]:
         """The statements of the text as it is now; where it changed a moment ago, that takes a moment."""
-        if self._stale:
-            self._take(self._read())
-        return self._found
+        if self.is_stale:
+            self._keep(self._read(), split_again(self._split, self._read().text, self._lexis))
+        return self._split.statements
 
     @property
     def is_stale(self) -> bool:
         """Whether the text has changed since it was read."""
-        return self._stale
+        return self._change is not None
 
     def at(self, caret: int) -> Statement | None:
-        """The statement at the caret (UTF-16 units), exactly."""
-        found = self.found()
-        return statement_at(found, self._units.points(caret))
+        """The statement at the caret (UTF-16 units), exactly, even if all of them are not known yet."""
+        units = self._read()
+        offset = units.points(caret)
+        if self.is_stale:
+            return statement_at(statements_near(self._split, units.text, offset, self._lexis), offset)
+        return statement_at(self._split.statements, offset)
 
     def shown_at(self, caret: int) -> tuple[int, int] | None:
         """Where to mark the statement at the caret (UTF-16 units), as far as is known without reading again."""
-        before = caret
-        for at, removed, added in reversed(self._moves):
-            before = before if before <= at else max(at, before - added + removed)
-        statement = statement_at(self._found, self._units.points(before))
+        change = self._change or Change(0, 0, 0)
+        statement = statement_at(self._split.statements, self._units.points(change.before(caret)))
         if statement is None:
             return None
-        start, end = self._units.units(statement.start), self._units.units(statement.end)
-        for at, removed, added in self._moves:
-            start = _moved(start, at, removed, added, grows=False)
-            end = _moved(end, at, removed, added, grows=True)
+        start = change.after(self._units.units(statement.start), grows=False)
+        end = change.after(self._units.units(statement.end), grows=True)
         return (start, end) if start < end else None
 
     def selected(self, first: int, last: int) -> tuple[Statement, ...]:
@@ -87,44 +89,51 @@ class Statements(QWidget):
         if all(start <= each.start and each.end <= end for each in touched):
             return tuple(touched)
         lines = text.count("\n", 0, start)
-        return tuple(_shifted(each, start, lines) for each in split(text[start:end], self._lexis))
+        return tuple(shifted(each, start, lines) for each in split(text[start:end], self._lexis))
 
     def _refresh(self) -> None:
-        if not self._stale:
+        if not self.is_stale:
             return
         units = self._read()
         if len(units.text) <= LONG:
-            self._take(units)
+            self.found()
         else:
             tasks.start(self._refresh_beside, units, self._edits, owner=self)
 
     async def _refresh_beside(self, units: Units, edits: int) -> None:
-        found = await asyncio.to_thread(split, units.text, self._lexis)
-        if edits == self._edits and self._stale:
+        found = await asyncio.to_thread(split_again, self._split, units.text, self._lexis)
+        if edits == self._edits and self.is_stale:
             self._keep(units, found)
 
-    def _take(self, units: Units) -> None:
-        self._keep(units, split(units.text, self._lexis))
-
-    def _keep(self, units: Units, found: Sequence[Statement]) -> None:
-        self._units, self._found, self._stale = units, tuple(found), False
-        self._moves.clear()
+    def _keep(self, units: Units, found: Split) -> None:
+        self._units, self._split, self._change = units, found, None
         self._timer.stop()
         self.changed.emit()
 
 
-def _moved(place: int, at: int, removed: int, added: int, *, grows: bool) -> int:
-    """Where a place is after an edit; typing at the end of a statement makes it longer."""
-    if place < at or (place == at and not grows):
-        return place
-    return max(at + added, place + added - removed) if grows else max(at, place + added - removed)
+@dataclass(frozen=True)
+class Change:
+    """What was replaced since the statements were found: `start` to `old_end` by `start` to `end`, in UTF-16 units."""
 
+    start: int
+    old_end: int
+    end: int
 
-def _shifted(statement: Statement, by: int, lines: int) -> Statement:
-    return replace(
-        statement,
-        start=statement.start + by,
-        end=statement.end + by,
-        line=statement.line + lines,
-        stop=statement.stop + by if statement.stop >= 0 else -1,
-    )
+    def then(self, at: int, removed: int, added: int) -> "Change":
+        """This change and a later one, as one."""
+        more = max(0, at + removed - self.end)
+        return Change(min(self.start, at), self.old_end + more, max(self.end, at + removed) - removed + added)
+
+    def before(self, place: int) -> int:
+        """Where a place was before."""
+        if place <= self.start:
+            return place
+        return place - self.end + self.old_end if place >= self.end else min(place, self.old_end)
+
+    def after(self, place: int, *, grows: bool) -> int:
+        """Where an end of a statement is now; what was typed at its end belongs to it, at its beginning not."""
+        if place < self.start or (place == self.start and not grows):
+            return place
+        if place >= self.old_end:
+            return place - self.old_end + self.end
+        return self.end if grows else self.start

@@ -80,7 +80,9 @@ def adopted(text: str) -> Adopted:
         told.append("Paragraph separators became line breaks.")
     if ending == "\r\n" and text.count("\n") != text.count("\r\n") and "\r" in text:
         told.append("Line endings were mixed; it is saved with CRLF.")
-    return Adopted(_BREAKS.sub("\n", text), ending, " ".join(told))
+    if "\r" in text or not text.isascii():
+        text = _BREAKS.sub("\n", text)
+    return Adopted(text, ending, " ".join(told))
 
 
 def refusal(text: str, already: int = 0) -> str:

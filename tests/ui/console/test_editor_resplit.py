@@ -1,0 +1,54 @@
+"""What is read again after an edit is what reading everything says."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from browser.console.script import split, statement_at
+from browser.database.dialects.base.lexis import Lexis
+from browser.ui.console import editor_resplit
+from browser.ui.console.editor_resplit import Split, split_again, statements_near
+from tests.ui.console.editors import MYSQL, POSTGRESQL, SQLITE
+
+PIECES = st.sampled_from(
+    "select 1;|;|\n|\n\n| |'|\"|$$|/*|*/|-- c\n|/* c */|begin |end|;|create trigger t begin |create procedure p() begin "
+    "|delimiter //\n|//|x|:a|[1:2]|😀|update t set a = 1;|# c\n|begin atomic |(|)|case when ".split("|")
+)
+TEXTS = st.lists(PIECES, max_size=24).map("".join)
+LEXES = st.sampled_from([POSTGRESQL, MYSQL, SQLITE])
+
+
+@settings(max_examples=500, deadline=None)
+@given(TEXTS, TEXTS, TEXTS, TEXTS, LEXES, st.sampled_from([8, 40, 16_000]), st.data())
+def test_it_is_as_if_all_were_read(
+    head: str, old: str, new: str, tail: str, lexis: Lexis, window: int, data: st.DataObject
+) -> None:
+    before, after = head + old + tail, head + new + tail
+    was, editor_resplit.WINDOW = editor_resplit.WINDOW, window
+    try:
+        known = Split(before, split(before, lexis))
+        wanted = split(after, lexis)
+        assert split_again(known, after, lexis).statements == wanted
+        offset = data.draw(st.integers(0, len(after)))
+        near = statements_near(known, after, offset, lexis)
+        assert statement_at(near, offset) == statement_at(wanted, offset)
+    finally:
+        editor_resplit.WINDOW = was
+
+
+def test_an_edit_of_a_long_script_reads_little_of_it(monkeypatch: object) -> None:
+    text = "select a, b from t where c = 'd';\n" * 30_000
+    known = Split(text, split(text, POSTGRESQL))
+    read: list[int] = []
+    real = editor_resplit.split
+
+    def counted(piece: str, lexis: Lexis) -> object:
+        read.append(len(piece))
+        return real(piece, lexis)
+
+    editor_resplit.split = counted  # type: ignore[assignment]
+    try:
+        changed = text[:500_010] + "x" + text[500_010:]
+        assert statement_at(statements_near(known, changed, 500_010, POSTGRESQL), 500_010) is not None
+        assert sum(read) <= 2 * editor_resplit.WINDOW
+    finally:
+        editor_resplit.split = real
