@@ -82,9 +82,9 @@ class BindModel(QAbstractTableModel):
 
     def take(self, binds: Mapping[str, Bind]) -> None:
         """Fill these in."""
-        self.beginResetModel()
         self.known.update(binds)
-        self.endResetModel()
+        if self.names:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.names) - 1, VALUE))
 
     def bind(self, row: int) -> Bind:
         """The parameter of a row."""
@@ -284,6 +284,12 @@ class BindTable(QTableView):
         if set(names) - set(self.binds.names):
             self.show_parameters(tuple(names))
             self.show()
+
+    def fill_in(self, binds: Sequence[Bind]) -> None:
+        """What they were the last time; those that somebody has filled in by now stay."""
+        fresh = {each.name: each for each in binds if not self.binds.known.get(each.name, each).text}
+        if fresh:
+            self.binds.take(fresh)
 
     @property
     def values(self) -> dict[str, Bind]:

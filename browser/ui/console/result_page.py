@@ -23,6 +23,7 @@ from browser.ui.widgets.value_watch import ValueWatch
 
 if TYPE_CHECKING:
     from browser.console.script import Statement
+    from browser.database.dialects.base.lexis import Lexis
     from browser.database.facts import Column
     from browser.rows.spool import Spool
 
@@ -30,14 +31,14 @@ if TYPE_CHECKING:
 class StatusLine(QFrame):
     """28 pixels below a result: how it went, loudly where something is missing, and the statement it is of."""
 
-    def __init__(self, sql: str, parent: QWidget) -> None:
+    def __init__(self, sql: str, lexis: "Lexis", parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("resultFoot")
         self.setFixedHeight(theme.HEADER_HEIGHT)
         self.status = _label(self, "resultStatus")
         self.sql = _label(self, "resultSql")
         self.sql.setProperty("muted", True)
-        self.sql.setText(wording.brief_of(sql))
+        self.sql.setText(wording.brief_of(sql, lexis))
         self.sql.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.sql.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
@@ -61,14 +62,15 @@ class ResultPage(QWidget):
 
     renamed = Signal()
 
-    def __init__(self, statement: "Statement", parent: QWidget) -> None:
+    def __init__(self, statement: "Statement", lexis: "Lexis", parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("resultPage")
         self.statement = statement
+        self.lexis = lexis
         self.title = wording.title_of(statement.text)
         self.pinned = False
         self.ran: Ran | None = None
-        self.foot = StatusLine(statement.text, self)
+        self.foot = StatusLine(statement.text, lexis, self)
 
     @property
     def status(self) -> str:
@@ -92,8 +94,8 @@ class ResultPage(QWidget):
 class NoticePage(ResultPage):
     """A statement without rows: how many it changed, what the server said beside."""
 
-    def __init__(self, statement: "Statement", parent: QWidget) -> None:
-        super().__init__(statement, parent)
+    def __init__(self, statement: "Statement", lexis: "Lexis", parent: QWidget) -> None:
+        super().__init__(statement, lexis, parent)
         self.text = QPlainTextEdit(self)
         self.text.setObjectName("resultMessages")
         self.text.setAccessibleName(self.tr("What the server said"))
@@ -116,8 +118,8 @@ class NoticePage(ResultPage):
 class LogPage(NoticePage):
     """The statements without rows of a long script, a line each."""
 
-    def __init__(self, statement: "Statement", parent: QWidget) -> None:
-        super().__init__(statement, parent)
+    def __init__(self, statement: "Statement", lexis: "Lexis", parent: QWidget) -> None:
+        super().__init__(statement, lexis, parent)
         self.title = self.tr("Log")
         self._count = 0
         self._milliseconds = 0.0
@@ -129,7 +131,7 @@ class LogPage(NoticePage):
         self._count += 1
         self._milliseconds += ran.milliseconds
         line = self.tr("line {0}: {1} · {2}").format(
-            ran.statement.line, wording.brief(ran.statement.text), wording.outcome_words(ran)
+            ran.statement.line, wording.brief(ran.statement.text, self.lexis), wording.outcome_words(ran)
         )
         self.text.appendPlainText("\n".join([line, *notices_of(ran)]))
         if ran.ok:
@@ -143,6 +145,7 @@ class RowsPage(ResultPage):
     def __init__(
         self,
         statement: "Statement",
+        lexis: "Lexis",
         columns: "Sequence[Column]",
         spool: "Spool",
         secrets: Secrets,
@@ -153,7 +156,7 @@ class RowsPage(ResultPage):
         """`number` counts the sets of one statement."""
         from browser.rows.spool_source import SpoolSource
 
-        super().__init__(statement, parent)
+        super().__init__(statement, lexis, parent)
         self.number = number
         self.spool = spool
         self.source = SpoolSource(spool, columns)

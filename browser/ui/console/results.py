@@ -13,6 +13,7 @@ from browser.ui.widgets.secrets import Secrets
 
 if TYPE_CHECKING:
     from browser.console.script import Statement
+    from browser.database.dialects.base.lexis import Lexis
     from browser.database.facts import Column
     from browser.rows.spool import Spool
 
@@ -32,7 +33,7 @@ class ResultTabs(QTabWidget):
     emptied = Signal()
     filled = Signal()
 
-    def __init__(self, secrets: Secrets, parent: QWidget) -> None:
+    def __init__(self, secrets: Secrets, lexis: "Lexis", parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("resultTabs")
         self.setDocumentMode(True)
@@ -49,6 +50,7 @@ class ResultTabs(QTabWidget):
         bar.tabBarDoubleClicked.connect(lambda _: self.rename_result())
         self.tabCloseRequested.connect(lambda place: self.close_page(self.widget(place)))
         self._secrets = secrets
+        self._lexis = lexis
         self._running: list[RowsPage] = []
         self._log: LogPage | None = None
         self._long = False
@@ -82,7 +84,7 @@ class ResultTabs(QTabWidget):
 
     def open_rows(self, statement: "Statement", columns: "tuple[Column, ...]", spool: "Spool") -> RowsPage:
         """A set of rows begins to come."""
-        page = RowsPage(statement, columns, spool, self._secrets, self, number=self._sets)
+        page = RowsPage(statement, self._lexis, columns, spool, self._secrets, self, number=self._sets)
         if self._running:
             self._running[-1].tell(Progress(0, 0.0))  # all its rows are there: another set of a CALL follows
         self._sets += 1
@@ -109,11 +111,11 @@ class ResultTabs(QTabWidget):
         page: NoticePage
         if self._long:
             if self._log is None:
-                self._log = LogPage(ran.statement, self)
+                self._log = LogPage(ran.statement, self._lexis, self)
                 self._add(self._log)
             page = self._log
         else:
-            page = NoticePage(ran.statement, self)
+            page = NoticePage(ran.statement, self._lexis, self)
             self._add(page)
         page.end(ran)
 
@@ -250,10 +252,10 @@ class ResultTabs(QTabWidget):
 class ResultPane(QStackedWidget):
     """The results, or a sentence where there are none."""
 
-    def __init__(self, secrets: Secrets, parent: QWidget) -> None:
+    def __init__(self, secrets: Secrets, lexis: "Lexis", parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("resultPane")
-        self.tabs = ResultTabs(secrets, self)
+        self.tabs = ResultTabs(secrets, lexis, self)
         empty = QWidget(self)
         self._sentence = QLabel(self.tr("Rows appear here. Ctrl+Enter runs the statement that is marked."), empty)
         self._sentence.setProperty("muted", True)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from browser.console.outcomes import Progress, Ran, SessionState
 from browser.ui import tasks
+from browser.ui.console import wording
 from browser.ui.console.results import ResultTabs
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ class Runs(QObject):
             return spool
 
         ran = await session.run(statement, mine, open_sink, self._progressed)
+        ran = wording.struck(ran, self.database.dialect.lexis)
         self._patience.stop()
         self._results.end(ran)
         self.ran.emit(ran, mine)

@@ -20,12 +20,15 @@ from browser.ui.console.runs import Runs
 from browser.ui.console.transactions import Transactions
 from browser.ui.messages import Message, MessageStrip
 from browser.ui.widgets.busy_bar import BusyBar
+from browser.ui.widgets.plain import one_line
 from browser.ui.widgets.secrets import Secrets
 
 if TYPE_CHECKING:
     from browser.console.binds import Bind
+    from browser.console.drafts import Draft
     from browser.console.script import Statement
     from browser.database.database import Database
+    from browser.ui.console.drafting import Drafting
     from browser.ui.console.result_page import ResultPage
 
 LOOK_AFTER = 60
@@ -35,7 +38,7 @@ LOOK_AFTER = 60
 class QueryTab(QWidget):
     """One query of one connection. The ErrorHost of all that runs inside.
 
-    Whoever takes the tab away awaits `release` afterwards: it ends the session.
+    Whoever takes the tab away closes `results` and awaits `runs.release`.
     """
 
     title_changed = Signal(str)
@@ -43,7 +46,8 @@ class QueryTab(QWidget):
     """A statement has ended: its Ran and its binds (console.binds.Bind)."""
     changed = Signal()
     """What a draft keeps is another: text, caret, parameters, title."""
-    session_changed = Signal()
+    parameters_wanted = Signal(object)
+    """A statement with parameters is marked that was not before: what were they the last time?"""
 
     def __init__(self, database: "Database", parent: QWidget | None = None, *, secrets: Secrets | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +57,9 @@ class QueryTab(QWidget):
         self.title = self.tr("Query")
         self.path = ""
         """The file it was opened from or saved to; empty: none."""
+        self._asked: set[str] = set()
+        self.drafting: Drafting
+        """Set by whoever opens the tab."""
         self._task: asyncio.Task[Any] | None = None
         self._before: list[Ran] = []
         self._error_place: tuple[int, int] | None = None
@@ -67,7 +74,7 @@ class QueryTab(QWidget):
         self.message = MessageStrip(self)
         self.editor = SqlEditor(self)
         self.bind_table = BindTable(self)
-        self.pane = ResultPane(self.secrets, self)
+        self.pane = ResultPane(self.secrets, self.database.dialect.lexis, self)
         self.results = self.pane.tabs
         self.runs = Runs(self.database, self.results, self)
         self.transactions = Transactions(self.runs, self)
@@ -150,6 +157,16 @@ class QueryTab(QWidget):
         self.call(title or self.title)
         self._show_parameters()
 
+    def restore(self, draft: "Draft") -> None:
+        """Be as a draft says."""
+        self.bind_table.binds.take({each.name: each for each in draft.binds})
+        self.open_text(draft.text, draft.title, draft.path)
+        self.editor.set_caret(draft.caret)
+
+    def brief(self, sql: str) -> str:
+        """A statement of this vendor on one line, without its passwords."""
+        return wording.brief(sql, self.database.dialect.lexis)
+
     def call(self, title: str) -> None:
         """Another title."""
         if title != self.title:
@@ -173,6 +190,11 @@ class QueryTab(QWidget):
         names = tuple(dict.fromkeys(name for each in shown for name in each.parameters))
         self.bind_table.show_parameters(names)
         self.bind_table.setVisible(bool(names))
+        asked = {each.text for each in shown if each.parameters}
+        for each in shown:
+            if each.parameters and each.text not in self._asked:
+                self.parameters_wanted.emit(each)
+        self._asked = asked
 
     # -- running -------------------------------------------------------------------------------------------------
 
@@ -230,7 +252,7 @@ class QueryTab(QWidget):
     def _show_failure(self, ran: Ran) -> None:
         assert ran.error is not None
         told = copy.copy(ran.error)
-        told.statement = ""  # it stands in the editor, marked, and may hold a secret
+        told.statement = ""  # it stands in the editor, marked
         said = wording.effect_sentence(self._before, self.runs.state, self.database.dialect.lexis)
         if ran.taken_back:
             said = " ".join((said, self.tr("Only this statement was taken back; the transaction goes on."))).strip()
@@ -238,7 +260,7 @@ class QueryTab(QWidget):
             said = " ".join((self.tr("Its outcome is unknown."), said)).strip()
         if ran.error_at is not None and self._holds(ran.statement):
             start, end = (ran.statement.start + offset for offset in ran.error_at)
-            self.editor.mark_error(start, end, wording.brief_of(ran.error.words or ran.error.message))
+            self.editor.mark_error(start, end, one_line(ran.error.words or ran.error.message))
             self._error_place = (start, end)
             told.hint = " ".join((told.hint, self.tr("F8 goes to the place."))).strip()
         action_of(self, "go_to_error").setEnabled(self._error_place is not None)
@@ -287,7 +309,6 @@ class QueryTab(QWidget):
         action_of(self, "run_all").setEnabled(not running)
         self._show_cancel()
         self.busy.tell("run", self.tr("running…") if running else "")
-        self.session_changed.emit()
 
     def _show_cancel(self) -> None:
         cancel = action_of(self, "cancel")
@@ -301,14 +322,6 @@ class QueryTab(QWidget):
             cancel.setIcon(theme.icon("circle-stop"))
             if self.runs.cancelling:
                 self.status.setText(self.tr("Cancelling…"))
-
-    # -- the end -------------------------------------------------------------------------------------------------
-
-    async def release(self) -> None:
-        """End the session and free the results."""
-        if tasks.is_alive(self.results):
-            self.results.close_all()
-        await self.runs.release()
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from browser.console.outcomes import SessionState
+from browser.database.dialects.base.lexis import Lexis
 from browser.ui.console import wording
 
 SHOWN_PENDING = 30
@@ -33,11 +35,12 @@ class TransactionBar(QFrame):
     ticked = Signal()
     """A second has passed while a transaction is open."""
 
-    def __init__(self, commit: QAction, rollback: QAction, reconnect: QAction, parent: QWidget) -> None:
+    def __init__(self, commit: QAction, rollback: QAction, reconnect: QAction, lexis: Lexis, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("transactionBar")
         self.setAccessibleName(self.tr("Transaction"))
         self.state = SessionState()
+        self._brief = partial(wording.brief_of, lexis=lexis)
         self._compose(commit, rollback, reconnect)
         self._seconds = QTimer(self, interval=1_000)
         self._seconds.timeout.connect(self._tick)
@@ -152,7 +155,7 @@ class TransactionBar(QFrame):
         if left:
             self._menu.addAction(self.tr("{0} before these").format(wording.statements_words(left))).setEnabled(False)
         for sql in shown:
-            self._menu.addAction(wording.brief_of(sql).replace("&", "&&")).setEnabled(False)
+            self._menu.addAction(self._brief(sql).replace("&", "&&")).setEnabled(False)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

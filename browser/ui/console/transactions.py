@@ -30,9 +30,8 @@ class Transactions(QObject):
         self._tab = tab
         self._looked = 0.0
         actions_of(self)
-        self.bar = TransactionBar(
-            action_of(self, "commit"), action_of(self, "rollback"), action_of(self, "reconnect"), tab
-        )
+        commit, rollback, reconnect = (action_of(self, name) for name in ("commit", "rollback", "reconnect"))
+        self.bar = TransactionBar(commit, rollback, reconnect, runs.database.dialect.lexis, tab)
         runs.changed.connect(self._show)
         self.bar.manual_wanted.connect(self._set_manual)
         self.bar.isolation_wanted.connect(self._set_isolation)

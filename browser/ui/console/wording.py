@@ -1,14 +1,15 @@
 """What a console says: how a statement went, what a script did before it stopped, what a result is called."""
 
+import copy
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
 from browser.console.outcomes import Cancelled, Progress, Ran, ResultSet, SessionState
 from browser.console.script_effect import Effect, effect
 from browser.database.dialects.base.lexis import Lexis
-from browser.masking import mask
 from browser.ui.widgets.plain import one_line
 
 _LONGEST = 60
@@ -47,11 +48,29 @@ def statements_words(count: int) -> str:
     return tr("1 statement") if count == 1 else tr("{0} statements").format(f"{count:,}")
 
 
-def brief(sql: str, most: int = _LONGEST) -> str:
+def brief(sql: str, lexis: Lexis, most: int = _LONGEST) -> str:
     """The beginning of a statement on one line, without its comments and without secrets."""
-    line = " ".join(mask(_COMMENTS.sub(" ", sql[:4_000])).split())
-    line = one_line(line)
+    from browser.console.history_secrets import without_passwords
+
+    safe = without_passwords(sql[:4_000], lexis).text
+    line = one_line(" ".join(_COMMENTS.sub(" ", safe).split()))
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def struck(ran: Ran, lexis: Lexis) -> Ran:
+    """The same, but no password of the statement stands in what the server said."""
+    from browser.console.history_secrets import without_passwords
+    from browser.console.history_strings import struck as strike
+
+    if ran.error is None and not ran.notices:
+        return ran
+    secrets = without_passwords(ran.statement.text, lexis).secrets
+    error = copy.copy(ran.error)
+    if error is not None:
+        error.message, error.words = strike(error.message, secrets), strike(error.words, secrets)
+        error.hint, error.statement = strike(error.hint, secrets), ""  # it stands in the editor
+        error.args = (error.message,)
+    return replace(ran, error=error, notices=tuple(strike(each, secrets) for each in ran.notices))
 
 
 def title_of(sql: str) -> str:
@@ -118,7 +137,7 @@ def effect_sentence(before: Sequence[Ran], state: SessionState, lexis: Lexis) ->
     did = [ran for ran in before if effect(ran.statement.text, lexis) in _TOUCHED]
     if not did:
         return ""
-    named = ", ".join(brief(ran.statement.text, 40) for ran in did[:3])
+    named = ", ".join(brief(ran.statement.text, lexis, 40) for ran in did[:3])
     named += tr(" and {0} more").format(f"{len(did) - 3:,}") if len(did) > 3 else ""
     count = statements_words(len(did))
     if state.lost:
@@ -132,6 +151,6 @@ def effect_sentence(before: Sequence[Ran], state: SessionState, lexis: Lexis) ->
     return tr("{0} before it took effect: {1}; nothing of them was rolled back.").format(count, named)
 
 
-def brief_of(sql: str) -> str:
+def brief_of(sql: str, lexis: Lexis) -> str:
     """As `brief`, as long as a status line has room for."""
-    return brief(sql, _BRIEF)
+    return brief(sql, lexis, _BRIEF)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from browser.ui.actions import action, action_of
 from browser.ui.widgets.secrets import KEYS
-from browser.ui.window import models_opening, opening, querying, searching
+from browser.ui.window import models_opening, opening, searching
 
 if TYPE_CHECKING:
     from browser.ui.window.main import MainWindow
@@ -82,7 +82,12 @@ class Commands(QObject):
     @action("New &query", "Ctrl+T", "terminal", "Write SQL for the active connection")
     def new_query(self) -> None:
         """Open an empty query for the active connection."""
-        querying.new_query(self._window)
+        self._window.querying.new()
+
+    @action("Reopen closed query", "Ctrl+Shift+T", "history", "Open the query again that was closed last")
+    async def reopen_query(self) -> None:
+        """Open the query that was closed last, as it was."""
+        await self._window.querying.reopen_closed()
 
     @action("Show s&ecrets", KEYS, "eye", "Show the values of columns that hold secrets, or hide them again")
     def show_secrets(self) -> None:

@@ -1,5 +1,6 @@
 """What lies on the desk: the open connections and the tabs that belong to them."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -40,6 +41,8 @@ class Desk(QObject):
         self._window = parent
         self._chosen: OpenConnection | None = None
         self._unloaded: set[QWidget] = set()
+        self.may_close: Callable[[Database], bool] = lambda database: True
+        """Asked before a database is closed by somebody. Whoever answers False closes it later, or not."""
         tabs.currentChanged.connect(self._tab_changed)
         tabs.tabBarClicked.connect(lambda place: self._look_at(tabs.widget(place)))
         tabs.tab_closed.connect(self._tab_closed)
@@ -85,7 +88,7 @@ class Desk(QObject):
     def close_database(self, database: "Database") -> None:
         """Close a database with its tabs."""
         connection = self.connections.of(database)
-        if connection is None:
+        if connection is None or not self.may_close(database):
             return
         for tab in self.tabs.widgets():
             if self.connection_of(tab) is connection:

@@ -3,6 +3,7 @@
 models      its entity is the table's name; ticked paths, loaders and limit are its state
 question    its function is the name, what was typed its state
 lesson      its module and function are the name
+query       its draft's id is the name, and all else is in the draft
 """
 
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from browser.ui.window.connections import OpenConnection
     from browser.ui.window.main import MainWindow
 
-MODELS, QUESTION, LESSON = "models", "question", "lesson"
+MODELS, QUESTION, LESSON, QUERY = "models", "question", "lesson", "query"
 
 
 def memory_of(tab: QWidget, connection: int) -> TabMemory | None:
@@ -25,6 +26,8 @@ def memory_of(tab: QWidget, connection: int) -> TabMemory | None:
     if tab.objectName() == "modelsTab":
         left = found.remembered
         return left and TabMemory(connection, left.entity.schema, left.entity.name, left.state(), MODELS)
+    if tab.objectName() == "queryTab":
+        return TabMemory(connection, None, found.drafting.id, {}, QUERY)
     if hasattr(tab, "question"):
         return TabMemory(connection, None, found.question.function, found.parameters.values, QUESTION)
     if hasattr(tab, "lesson"):
@@ -34,7 +37,7 @@ def memory_of(tab: QWidget, connection: int) -> TabMemory | None:
 
 def reopen(window: "MainWindow", connection: "OpenConnection", memory: TabMemory) -> QWidget | None:
     """A tab as it was kept, not chosen; None for what is open already, and for what nobody knows any more."""
-    makers = {MODELS: _models, QUESTION: _question, LESSON: _lesson}
+    makers = {MODELS: _models, QUESTION: _question, LESSON: _lesson, QUERY: _query}
     mine = [tab for tab in window.desk.tabs.widgets() if window.desk.connection_of(tab) is connection]
     kept = [found for tab in mine if (found := memory_of(tab, 0)) is not None]
     same = [each for each in kept if each.kind == memory.kind and (each.name == memory.name or each.kind == MODELS)]
@@ -72,6 +75,10 @@ def _lesson(window: "MainWindow", connection: "OpenConnection", memory: TabMemor
 
     found = next((each for each in LESSONS if _name(each) == memory.name), None)
     return add_tab(window, connection, LessonTab(connection.database, found)) if found is not None else None
+
+
+def _query(window: "MainWindow", connection: "OpenConnection", memory: TabMemory) -> QWidget | None:
+    return window.querying.reopen(connection, memory.name)
 
 
 def _name(lesson: "Lesson") -> str:

@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         self.relating = Relating(self.related_dock, self)
         self.querying = Querying(self)
         self.restorer = Restorer(self.desk, self.schema, self.central.message, partial(keeping.reopen, self))
+        self.restorer.ready = self.querying.drafts.read
         self.strip = BottomStrip(self, action_of(self.commands, "show_messages"))
         status = self.statusBar()
         status.setSizeGripEnabled(False)
@@ -282,6 +283,9 @@ class MainWindow(QMainWindow):
             self.memory.save_session(self.restorer.session())
 
     async def _put_away(self) -> None:
+        if not await self.querying.may_quit():
+            self._closing = False
+            return
         self._save.stop()
         self.memory.save_session(self.restorer.session())
         self.memory.save_geometry(self.saveGeometry(), self.saveState())
@@ -291,7 +295,7 @@ class MainWindow(QMainWindow):
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await tasks.stop_others()
-                self.querying.free_results()
+                self.querying.free()
                 await asyncio.gather(*(each.database.close() for each in self.desk.connections))
         except TimeoutError:
             pass  # a driver that does not let go; the process ends all the same

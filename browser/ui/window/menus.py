@@ -14,7 +14,21 @@ if TYPE_CHECKING:
     from browser.ui.window.main import MainWindow
 
 LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("&File", ("connect_to", "new_query", "", "close_tab", "close_connection", "", "show_settings", "", "quit")),
+    (
+        "&File",
+        (
+            "connect_to",
+            "new_query",
+            "reopen_query",
+            "",
+            "close_tab",
+            "close_connection",
+            "",
+            "show_settings",
+            "",
+            "quit",
+        ),
+    ),
     (
         "&View",
         (

@@ -1,81 +1,172 @@
-"""The window's queries: opened for the active connection, closed with care."""
+"""The window's queries: opened for a connection, kept while one types, closed with care."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from browser.ui import tasks
+from browser.ui.window.query_drafts import QueryDrafts, key_of, planned, position_of
+from browser.ui.window.query_memory import QueryMemory
 from browser.ui.window.room import make_room
 
 if TYPE_CHECKING:
+    from browser.console.drafts import Draft
+    from browser.database.database import Database
     from browser.ui.console.tab import QueryTab
     from browser.ui.window.connections import OpenConnection
     from browser.ui.window.main import MainWindow
 
 
 class Querying(QObject):
-    """Follows the tabs of the window: what is closed gives its results and its session back."""
+    """Opens queries, and asks before an open transaction goes."""
 
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
-        window.desk.tabs.tab_closed.connect(self._closed)
+        self.drafts = QueryDrafts(window)
+        self.memory = QueryMemory(window)
+        desk = window.desk
+        desk.tabs.tab_closed.connect(self._closed)
+        desk.tabs.may_close = self._may_close
+        desk.may_close = self._may_close_database
+        desk.connected.connect(self._connected)
 
     def queries(self) -> "list[QueryTab]":
         """The tabs of queries, in their order."""
         tabs: list[Any] = [tab for tab in self._window.desk.tabs.widgets() if tab.objectName() == "queryTab"]
         return tabs
 
-    def free_results(self) -> None:
-        """The window closes: what lies on disk is given back. The sessions go with their databases."""
+    # -- opening -------------------------------------------------------------------------------------------------
+
+    def new(self, text: str = "", title: str = "", connection: "OpenConnection | None" = None) -> "QueryTab | None":
+        """A query for the active connection, or this one, chosen, the focus in its editor; None without any."""
+        connection = connection or self._window.desk.active
+        if connection is None:
+            said = self._window.tr("Connect to a database first (Ctrl+N): a query needs one.")
+            self._window.central.message.show_notice(said)
+            return None
+        tab = self.add(connection, title=title, text=text)
+        self._window.desk.tabs.setCurrentWidget(tab)
+        tab.setFocus()
+        return tab
+
+    def add(
+        self, connection: "OpenConnection", draft: "Draft | None" = None, title: str = "", text: str = ""
+    ) -> "QueryTab":
+        """A new query behind the current tab, not chosen, not connected yet; as its draft says where there is one."""
+        from browser.console.drafts import new_id
+        from browser.ui.console.drafting import Drafting
+        from browser.ui.console.tab import QueryTab
+
+        window = self._window
+        make_room(window)
+        tab = QueryTab(connection.database, window.desk.tabs, secrets=window.secrets)
+        tab.title = (draft.title if draft is not None else title) or self._free_title()
+        if draft is not None:
+            tab.restore(draft)
+        elif text:
+            tab.open_text(text)
+        id_ = draft.id if draft is not None else new_id()
+        tab.drafting = Drafting(tab, id_, key_of(connection), self.drafts.keep, partial(position_of, window, tab))
+        if text:
+            tab.changed.emit()
+        self.memory.follow(tab, connection)
+        tab.message.message_shown.connect(lambda said: window.messages.add(replace(said, where=tab.title)))
+        tab.title_changed.connect(window.desk.changed)
+        window.desk.tabs.add(tab, tab.title, connection.colour, f"{tab.title} · {connection.title}")
+        window.desk.changed.emit()
+        return tab
+
+    def _free_title(self) -> str:
+        taken = {tab.title for tab in self.queries()}
+        number = 1
+        while (title := self._window.tr("Query {0}").format(number)) in taken:
+            number += 1
+        return title
+
+    def reopen(self, connection: "OpenConnection", id_: str) -> "QueryTab | None":
+        """The query of a draft that waits, in a new tab; None where there is no such draft."""
+        draft = self.drafts.waiting.pop(id_, None)
+        return self.add(connection, draft) if draft is not None else None
+
+    def _connected(self, connection: "OpenConnection") -> None:
+        tasks.start(self._come_back, connection, owner=self._window)
+
+    async def _come_back(self, connection: "OpenConnection") -> None:
+        """Open the drafts of a connection that nobody else brings back."""
+        await self.drafts.read()
+        key, coming = key_of(connection), planned(self._window)
+        for draft in [each for each in self.drafts.waiting.values() if each.connection == key]:
+            if draft.id not in coming and connection in self._window.desk.connections:
+                self.reopen(connection, draft.id)
+
+    async def reopen_closed(self) -> None:
+        """Open the query again that was closed last. Raises errors.*."""
+        connections = {key_of(each): each for each in self._window.desk.connections}
+        draft = await self.drafts.take_recent(list(connections))
+        if draft is None:
+            said = self._window.tr("No query of an open connection was closed in the last days.")
+            self._window.central.message.show_notice(said)
+            return
+        tab = self.add(connections[draft.connection], draft)
+        tab.changed.emit()
+        self._window.desk.tabs.setCurrentWidget(tab)
+        tab.setFocus()
+
+    # -- closing -------------------------------------------------------------------------------------------------
+
+    def _may_close(self, tab: QWidget) -> bool:
+        query = next((each for each in self.queries() if each is tab), None)
+        if query is None or not query.runs.state.open:
+            return True
+        tasks.start(self._ask, [query], partial(self._window.desk.tabs.take_out, query), owner=self._window)
+        return False
+
+    def _may_close_database(self, database: "Database") -> bool:
+        open_ones = [tab for tab in self.queries() if tab.database is database and tab.runs.state.open]
+        if open_ones:
+            tasks.start(self._ask, open_ones, partial(self._window.desk.close_database, database), owner=self._window)
+        return not open_ones
+
+    async def _ask(self, tabs: "Sequence[QueryTab]", then: Any) -> None:
+        if await self._ended(tabs):
+            then()
+
+    async def may_quit(self) -> bool:
+        """Whether no transaction is open any more; asks where one is. Drafts are on the disk afterwards."""
+        open_ones = [tab for tab in self.queries() if tab.runs.state.open]
+        if open_ones and not await self._ended(open_ones):
+            return False
         for tab in self.queries():
-            tab.results.close_all()
+            await tab.drafting.write()
+        return True
+
+    async def _ended(self, tabs: "Sequence[QueryTab]") -> bool:
+        from browser.ui.console.closing import Choice, ask, end
+
+        self._window.desk.tabs.setCurrentWidget(tabs[0])
+        choice = await ask(self._window, tabs)
+        if choice is Choice.STAY:
+            return False
+        return all([await end(tab, choice) for tab in tabs])
 
     def _closed(self, tab: QWidget) -> None:
         if tab.objectName() == "queryTab":
             query: Any = tab
-            put_away(self._window, query)
+            query.results.close_all()
+            tasks.start(query.runs.release, owner=self._window, title=self.tr("Closing {0}").format(query.title))
+            tasks.start(self._put_aside, query.drafting.draft(), owner=self._window)
 
+    async def _put_aside(self, draft: "Draft") -> None:
+        if draft.text.strip():
+            await self.drafts.put_aside(draft)
 
-def new_query(window: "MainWindow", text: str = "", title: str = "") -> "QueryTab | None":
-    """A query for the active connection, chosen, with the focus in its editor; None without a connection."""
-    active = window.desk.active
-    if active is None:
-        window.central.message.show_notice(window.tr("Connect to a database first (Ctrl+N): a query needs one."))
-        return None
-    tab = add_query(window, active, title)
-    if text:
-        tab.open_text(text)
-    window.desk.tabs.setCurrentWidget(tab)
-    tab.setFocus()
-    return tab
-
-
-def add_query(window: "MainWindow", connection: "OpenConnection", title: str = "") -> "QueryTab":
-    """A new query behind the current tab, not chosen, not connected yet."""
-    from browser.ui.console.tab import QueryTab
-
-    make_room(window)
-    tabs = window.desk.tabs
-    tab = QueryTab(connection.database, tabs, secrets=window.secrets)
-    tab.title = title or _free_title(window)
-    tab.message.message_shown.connect(lambda said: window.messages.add(replace(said, where=tab.title)))
-    tab.title_changed.connect(window.desk.changed)
-    tabs.add(tab, tab.title, connection.colour, window.tr("{0} · {1}").format(tab.title, connection.title))
-    return tab
-
-
-def put_away(window: "MainWindow", tab: "QueryTab") -> None:
-    """A query was taken out of the tabs: its results go at once, its session as soon as the server lets go."""
-    tab.results.close_all()
-    tasks.start(tab.runs.release, owner=window, title=window.tr("Closing {0}").format(tab.title))
-
-
-def _free_title(window: "MainWindow") -> str:
-    taken = {getattr(tab, "title", "") for tab in window.desk.tabs.widgets()}
-    number = 1
-    while (title := window.tr("Query {0}").format(number)) in taken:
-        number += 1
-    return title
+    def free(self) -> None:
+        """The window closes: what lies on disk is given back. The sessions go with their databases."""
+        for tab in self.queries():
+            tab.results.close_all()
+        self.drafts.end()

@@ -52,6 +52,8 @@ class Restorer(QObject):
         self._left: QWidget | None = None
         self.waiting: list[Waiting] = []
         """What was open the last time and is not open again yet."""
+        self.ready: Callable[[], Awaitable[None]] | None = None
+        """Awaited before the tabs of a connection are made."""
         desk.connected.connect(self._connected)
         desk.tabs.tab_closed.connect(lambda tab: self._places.pop(tab, None))
 
@@ -128,6 +130,8 @@ class Restorer(QObject):
         from browser.ui.rows.table_tab import last_source
 
         database, desk = connection.database, self._desk
+        if self.ready is not None:
+            await self.ready()
         await self._schema.filled(database)
         names = {name.ref: name for name in self._schema.catalog_of(database).objects}
         tables = [tab for tab in waiting.tabs.values() if tab.kind == TABLE]

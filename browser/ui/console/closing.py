@@ -1,0 +1,106 @@
+"""Before a transaction that is open is lost: the one question a console asks."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from browser.ui.console import wording
+from browser.ui.console.transaction_bar import clock
+
+if TYPE_CHECKING:
+    from browser.ui.console.tab import QueryTab
+
+SHOWN = 5
+"""Pending statements that are named of each query; the last ones."""
+
+
+class Choice(Enum):
+    """What is to become of open transactions."""
+
+    ROLLBACK = "roll back"
+    COMMIT = "commit"
+    STAY = "stay"
+
+
+class TransactionQuestion(QDialog):
+    """Roll back (Enter), commit, or stay (Esc). Shown by `ask`."""
+
+    def __init__(self, parent: QWidget, stories: Sequence[str], *, can_commit: bool) -> None:
+        super().__init__(parent)
+        self.setObjectName("transactionQuestion")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("A transaction is open"))
+        self.choice = Choice.STAY
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(12)
+        for story in stories:
+            label = QLabel(story, self)
+            label.setObjectName("transactionStory")
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            label.setMinimumWidth(440)
+            column.addWidget(label)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._button(self.tr("Cancel"), "stayButton", Choice.STAY))
+        commit = self._button(self.tr("Commit"), "commitAndClose", Choice.COMMIT)
+        commit.setEnabled(can_commit)
+        row.addWidget(commit)
+        rollback = self._button(self.tr("Roll back"), "rollbackAndClose", Choice.ROLLBACK)
+        rollback.setDefault(True)
+        row.addWidget(rollback)
+        column.addLayout(row)
+        rollback.setFocus()
+
+    def _button(self, text: str, name: str, choice: Choice) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.clicked.connect(lambda _: self._choose(choice))
+        return button
+
+    def _choose(self, choice: Choice) -> None:
+        self.choice = choice
+        self.done(int(choice is not Choice.STAY))
+
+
+async def ask(parent: QWidget, tabs: "Sequence[QueryTab]") -> Choice:
+    """Ask what is to become of the open transactions of these queries."""
+    can_commit = not any(tab.runs.state.failed for tab in tabs)
+    dialog = TransactionQuestion(parent, [story_of(tab) for tab in tabs], can_commit=can_commit)
+    finished = asyncio.Event()
+    dialog.finished.connect(lambda _: finished.set())
+    dialog.open()
+    await finished.wait()
+    return dialog.choice
+
+
+async def end(tab: "QueryTab", choice: Choice) -> bool:
+    """Do what was chosen; False where the server refused, which the tab then shows."""
+    if tab.runs.running:
+        tab.runs.cancel()
+    session = tab.runs.session
+    if choice is Choice.STAY or session is None:
+        return choice is not Choice.STAY
+    ran = await (session.commit() if choice is Choice.COMMIT else session.rollback())
+    tab.transactions.ended.emit(ran)
+    return ran.error is None or choice is Choice.ROLLBACK
+
+
+def story_of(tab: "QueryTab") -> str:
+    """What is open in a query, in words."""
+    state = tab.runs.state
+    since = clock(time.time() - (state.open_since or time.time()))
+    head = wording.tr("“{0}” has a transaction open for {1}").format(tab.title, since)
+    if state.failed:
+        return wording.tr("{0}. It has failed: it can only be rolled back.").format(head)
+    if not state.pending:
+        return head + "."
+    count = wording.statements_words(len(state.pending))
+    named = "\n".join(f"    {tab.brief(sql)}" for sql in state.pending[-SHOWN:])
+    return wording.tr("{0}, with {1} pending:\n{2}").format(head, count, named)
