@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from browser.database.held import HeldConnection, start_closing
+from browser.database.pool import PoolMonitor
+from browser.database.pool_options import PoolOptions
 from browser.database.under_way import UnderWay, shielded
 from browser.database.url import MaskedUrl, parse
 from browser.workers import Workers
@@ -49,6 +51,8 @@ class Database:
         """Everything that is sent to it."""
         self._runner = runner
         self._under_way = UnderWay(self.title, read_only)
+        self.pool = PoolMonitor(self)
+        """Its connections: figures, holders, and what can be done with them."""
         self._held: set[HeldConnection] = set()
 
     @classmethod
@@ -59,10 +63,12 @@ class Database:
         name: str = "",
         read_only: bool = False,
         pool_size: int = 5,
+        options: "PoolOptions | None" = None,
         profile: "Profile | None" = None,
     ) -> "Database":
         """Open the database that `url` (or a SQLite file's path) means and see that somebody answers.
 
+        `options` say how its connections are pooled; without them there are `pool_size` and some for rushes.
         `profile` is the saved connection that `url` and the rest were taken from.
 
         Raises errors.UrlError, DriverMissing, ConnectError or NotSupported, within 10 seconds.
@@ -70,7 +76,8 @@ class Database:
         opener = Workers("rowlore-open", 1)  # importing SQLAlchemy and a driver takes a quarter of a second
         database = None
         try:
-            database = await asyncio.wrap_future(opener.submit(_open, cls, url, name, read_only, pool_size))
+            chosen = options or PoolOptions(pool_size=pool_size)
+            database = await asyncio.wrap_future(opener.submit(_open, cls, url, name, read_only, chosen))
             database.profile = profile
             database.product = await database.read(database.dialect.sessions.product)
         except asyncio.CancelledError:
@@ -99,6 +106,28 @@ class Database:
     def engine(self) -> "Engine":
         """The shared engine, for watching its events and its pool; its connections are never used directly."""
         return self._runner.engine
+
+    @property
+    def runner(self) -> "ThreadRunner | LoopRunner":
+        """Where requests run, for the pool's monitor alone."""
+        return self._runner
+
+    @property
+    def options(self) -> PoolOptions:
+        """How the shared connections are pooled."""
+        return self._runner.make.options
+
+    async def reconfigure(self, options: PoolOptions) -> None:
+        """Pool the shared connections differently from now on: a new engine takes over as soon as it has connected.
+
+        What runs or waits ends on the old engine, held connections stay as they are. Raises errors.NotSupported with a
+        sentence where `options` cannot be, and ConnectError where the new engine cannot connect; then nothing changes.
+        """
+        await self.pool.reconfigure(options)
+
+    def stop_session(self, session: Any) -> bool:
+        """Mark what runs in this session of the server as cancelled, so that it is not made again; whether any did."""
+        return self._under_way.mark(session)
 
     async def read(self, function: "Callable[Concatenate[Connection, P], T]", *args: P.args, **kwargs: P.kwargs) -> T:
         """Await `function(connection, *args)` in autocommit on a shared connection."""
@@ -138,7 +167,7 @@ def _bind(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> "Call
     return lambda connection: function(connection, *args, **kwargs)
 
 
-def _open(cls: type[Database], url: str, name: str, read_only: bool, pool_size: int) -> Database:
+def _open(cls: type[Database], url: str, name: str, read_only: bool, options: PoolOptions) -> Database:
     from browser.database.boundary import errors_of
     from browser.database.dialects import dialect_for
     from browser.database.engines import EngineMaker
@@ -150,7 +179,7 @@ def _open(cls: type[Database], url: str, name: str, read_only: bool, pool_size: 
     read_only = read_only or parsed.reveal().query.get("mode") == "ro"
     dialect.sessions.check(parsed.reveal())
     statements = StatementLog(dialect.transactions)
-    make = EngineMaker(parsed, dialect, read_only, pool_size, max_overflow=10, statements=statements)
+    make = EngineMaker(parsed, dialect, read_only, options, statements=statements)
     with errors_of(None, dialect.sessions):
         if not (dialect.sessions.prepared or make.knows_autocommit()):
             make = replace(make, autocommit=False)

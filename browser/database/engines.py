@@ -2,16 +2,19 @@
 
 import threading
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool, Pool, QueuePool, StaticPool
 
 from browser.database.boundary import SESSIONS
 from browser.database.dialects import Dialect
-from browser.database.dialects.base.sessions import CONNECT_SECONDS, SILENT, EngineArguments, unreachable
+from browser.database.dialects.base.sessions import CONNECT_SECONDS, SILENT, unreachable
+from browser.database.pool_code import EngineCall, echo_to_the_log
+from browser.database.pool_ledger import Ledger
+from browser.database.pool_options import AUTOCOMMIT, QUEUE, STATIC, PoolOptions
 from browser.database.requests import NAME_KEY
 from browser.database.statements import StatementLog
 from browser.database.url import MaskedUrl
@@ -31,10 +34,10 @@ class EngineMaker:
     url: MaskedUrl
     dialect: Dialect
     read_only: bool
-    pool_size: int
-    max_overflow: int
+    options: PoolOptions = field(default_factory=PoolOptions)
     autocommit: bool = True
     statements: StatementLog = field(default_factory=StatementLog)
+    ledger: Ledger = field(default_factory=Ledger)
 
     @property
     def is_async(self) -> bool:
@@ -49,27 +52,42 @@ class EngineMaker:
     @property
     def capacity(self) -> int:
         """How many requests can run at the same time."""
-        return 1 if self.in_memory else self.pool_size + self.max_overflow
+        return 1 if self.in_memory else self.options.capacity
 
     def shared(self) -> Engine:
         """The engine whose pool serves `read` and `write` of a sync driver."""
-        if self.in_memory:
-            return self._sync(StaticPool, CONNECT_SECONDS)
-        return self._sync(QueuePool, CONNECT_SECONDS, pool_size=self.pool_size, max_overflow=self.max_overflow)
+        return self._finished(self.call().make(), SHARED, CONNECT_SECONDS)
 
     def shared_async(self) -> "AsyncEngine":
         """The engine whose pool serves `read` and `write` of an async driver."""
-        if self.in_memory:
-            return self._async(StaticPool)
-        return self._async(AsyncAdaptedQueuePool, pool_size=self.pool_size, max_overflow=self.max_overflow)
+        engine = self.call().make_async()
+        self._watch(engine.sync_engine, SHARED)
+        return engine
+
+    def call(self) -> EngineCall:
+        """How the shared engine is made."""
+        chosen = self.options
+        pool: dict[str, Any] = {"poolclass": self._pool_class()}
+        if chosen.pool_class == QUEUE and not self.in_memory:
+            pool |= {"pool_size": chosen.pool_size, "max_overflow": chosen.max_overflow}
+            pool["pool_timeout"] = chosen.pool_timeout
+        usual = PoolOptions()
+        for name in ("pool_recycle", "pool_pre_ping", "echo", "echo_pool"):
+            if getattr(chosen, name) != getattr(usual, name):
+                pool[name] = getattr(chosen, name)
+        if chosen.echo or chosen.echo_pool:
+            echo_to_the_log()
+        return self._call(pool, "" if chosen.autocommit else chosen.isolation_level)
 
     def apart(self, seconds: float = CONNECT_SECONDS, kind: str = HELD) -> Engine:
         """An engine without a pool: for a held connection, or one that cancels another; `seconds` to connect."""
-        return self._sync(NullPool, seconds, kind)
+        return self._finished(self._call({"poolclass": NullPool}).make(), kind, seconds)
 
     def apart_async(self, kind: str = HELD) -> "AsyncEngine":
         """The same for an async driver; whoever connects sets the deadline."""
-        return self._async(NullPool, kind)
+        engine = self._call({"poolclass": NullPool}).make_async()
+        self._watch(engine.sync_engine, kind)
+        return engine
 
     def knows_autocommit(self) -> bool:
         """Whether a connection can be made in autocommit; a dialect that cannot ends each read by a rollback.
@@ -84,30 +102,27 @@ class EngineMaker:
             return False
         return True
 
-    def _sync(self, pool: type[Pool], seconds: float, kind: str = SHARED, **options: Any) -> Engine:
-        arguments = self._arguments()
-        options |= arguments.options
-        engine = create_engine(arguments.url, connect_args=arguments.connect_args, poolclass=pool, **options)
+    def _pool_class(self) -> type[Pool]:
+        if self.in_memory or self.options.pool_class == STATIC:
+            return StaticPool
+        if self.options.pool_class != QUEUE:
+            return NullPool
+        return AsyncAdaptedQueuePool if self.is_async else QueuePool
+
+    def _call(self, pool: dict[str, Any], isolation_level: str = "") -> EngineCall:
+        sessions = self.dialect.sessions
+        arguments = sessions.arguments(self.url.reveal(), read_only=self.read_only)
+        if not isolation_level and self.autocommit:
+            isolation_level = AUTOCOMMIT
+        level = {"isolation_level": isolation_level} if isolation_level else {}
+        keywords = {"connect_args": arguments.connect_args, **pool, **arguments.options, **level}
+        return EngineCall(arguments.url, keywords, {"execution_options": {SESSIONS: sessions}})
+
+    def _finished(self, engine: Engine, kind: str, seconds: float) -> Engine:
         self._watch(engine, kind)
         if self.dialect.sessions.remote:
             _connect_in_time(engine, seconds)
         return engine
-
-    def _async(self, pool: type[Pool], kind: str = SHARED, **options: Any) -> "AsyncEngine":
-        from sqlalchemy.ext.asyncio import create_async_engine  # brings the ORM along: 46 ms
-
-        arguments = self._arguments()
-        options |= arguments.options
-        engine = create_async_engine(arguments.url, connect_args=arguments.connect_args, poolclass=pool, **options)
-        self._watch(engine.sync_engine, kind)
-        return engine
-
-    def _arguments(self) -> EngineArguments:
-        sessions = self.dialect.sessions
-        arguments = sessions.arguments(self.url.reveal(), read_only=self.read_only)
-        level = {"isolation_level": "AUTOCOMMIT"} if self.autocommit else {}
-        explained = {"execution_options": {SESSIONS: sessions}}
-        return replace(arguments, options=arguments.options | level | explained)
 
     def _watch(self, engine: Engine, kind: str) -> None:
         sessions = self.dialect.sessions
@@ -123,6 +138,7 @@ class EngineMaker:
 
         event.listen(engine, "connect", guard, insert=True)  # SQLAlchemy's dialect asks its questions before `prepare`
         event.listen(engine, "connect", prepare)
+        self.ledger.watch(engine, kind, sessions)
         self.statements.watch(engine)
         self.dialect.values.install(engine)
 

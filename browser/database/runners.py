@@ -4,17 +4,21 @@ Both runners take the same plain functions of a SQLAlchemy connection; nothing r
 """
 
 import asyncio
-import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from browser import errors
 from browser.database.boundary import errors_of
 from browser.database.dialects.base.sessions import CONNECT_SECONDS, SIDE_SECONDS, Sessions
+from browser.database.pool_code import echo
+from browser.database.pool_lane import Lane, pool_is_full
+from browser.database.pool_words import naming_holders
 from browser.database.requests import Request
+from browser.database.runners_loop import PrivateLoop
 from browser.workers import Workers
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from browser.database.engines import EngineMaker
+    from browser.database.pool_options import PoolOptions
 
 T = TypeVar("T")
 _BUSY_SECONDS = 10.0  # how long a request repeats while another program holds a lock
@@ -87,24 +92,30 @@ def _guarded(connection: "Connection", request: Request[T], keep: bool) -> T:
 class ThreadRunner:
     """Sync drivers: a thread for each connection that is in use."""
 
-    def __init__(self, make: "EngineMaker", engine: "Engine", workers: Workers, *, keeps: bool = False) -> None:
-        self._make = make
-        self._engine = engine
-        self._workers = workers
+    def __init__(self, lane: "Lane[Engine, Workers]", *, keeps: bool = False) -> None:
+        self._lane = lane
+        self._make = lane.make
         self._keeps = keeps
         self.lost = False
         """Whether the connection that was to be kept broke; another one would be another session."""
         self._kept: Connection | None = None
-        self._sessions = make.dialect.sessions
+        self._sessions = lane.make.dialect.sessions
 
     @property
     def engine(self) -> "Engine":
         """The engine whose pool serves the requests."""
-        return self._engine
+        return self._lane.engine
+
+    @property
+    def make(self) -> "EngineMaker":
+        """How the engines are made."""
+        return self._make
 
     def submit(self, request: Request[T]) -> "Future[T]":
         """Run `request` on a worker thread, in the context of whoever asked."""
-        return self._workers.submit(request.context.run, self._perform, request)
+        lane = self._lane
+        lane.enter(request)
+        return lane.room.submit(request.context.run, self._perform, request, lane)
 
     def side(self, statement: str) -> None:
         """One statement on a connection without a pool."""
@@ -115,35 +126,63 @@ class ThreadRunner:
     def hold(self) -> "ThreadRunner":
         """A runner with a thread and a connection of its own; a database in memory has only the shared ones."""
         if self._make.in_memory:
-            return ThreadRunner(self._make, self._engine, self._workers, keeps=True)
-        return ThreadRunner(self._make, self._make.apart(), Workers("rowlore-held", 1), keeps=True)
+            return ThreadRunner(self._lane, keeps=True)
+        lane = Lane(self._make, self._make.apart(), Workers("rowlore-held", 1), counted=False)
+        return ThreadRunner(lane, keeps=True)
+
+    def prepare(self, make: "EngineMaker") -> "Lane[Engine, Workers]":
+        """A new lane that has proved that it can connect; blocks. Raises errors.*."""
+        engine = make.shared()
+        with errors_of(None, self._sessions):
+            engine.connect().close()
+        return Lane(make, engine, Workers("rowlore-worker", make.capacity))
+
+    def take_over(self, lane: "Lane[Engine, Workers]") -> Callable[[], None]:
+        """`lane` serves from now on; returns what puts the old one away, to be called where it may block."""
+        old, self._lane, self._make = self._lane, lane, lane.make
+        old.room.close()
+        if old.retire():
+            return old.engine.dispose
+        return _drained(old.engine)
+
+    def echo(self, options: "PoolOptions") -> None:
+        """Log more or less from now on; the engine stays."""
+        self._make = self._lane.make = replace(self._make, options=options)
+        echo(self.engine, options)
+
+    def run_with_pool(self, function: Callable[[], None]) -> None:
+        """Call `function` where connections of the pool may be closed; blocks."""
+        with errors_of(None, self._sessions):
+            function()
 
     def close(self, seconds: float) -> None:
         """Close the kept connection and the pool, and end the threads."""
         kept, self._kept = self._kept, None  # closed twice it would wait for a worker that has gone
         if kept is not None:
             with suppress(TimeoutError):
-                self._workers.submit(kept.close).exception(seconds)
+                self._lane.room.submit(kept.close).exception(seconds)
         shares = self._keeps and self._make.in_memory
         if not shares:
-            self._engine.dispose()
-            self._workers.close(seconds)
+            self._lane.engine.dispose()
+            self._lane.room.close(seconds)
 
-    def _perform(self, request: Request[T]) -> T:
+    def _perform(self, request: Request[T], lane: "Lane[Engine, Workers]") -> T:
         persistence = Persistence(request, self._sessions, kept=self._keeps)
         try:
             while True:
                 try:
-                    return self._once(request)
+                    return self._once(request, lane)
                 except errors.RowloreError as error:
                     if not persistence.again(error):
                         raise
                     request.pause(_BUSY_PAUSE)
         finally:
             request.finish()
+            if lane.leave(request):
+                lane.engine.dispose()
 
-    def _once(self, request: Request[T]) -> T:
-        connection = self._checkout()
+    def _once(self, request: Request[T], lane: "Lane[Engine, Workers]") -> T:
+        connection = self._checkout(request, lane)
         try:
             return _guarded(connection, request, self._keeps)
         finally:
@@ -152,85 +191,53 @@ class ThreadRunner:
                 self.lost = self._keeps
                 connection.close()
 
-    def _checkout(self) -> "Connection":
+    def _checkout(self, request: Request[T], lane: "Lane[Engine, Workers]") -> "Connection":
         if self._kept is not None:
             return self._kept
-        with errors_of(None, self._sessions):
-            connection = self._engine.connect()
+        lane.turn(request, lane.engine.pool)
+        with naming_holders(lane.make.ledger), errors_of(None, self._sessions):
+            connection = lane.engine.connect()
+        lane.served(request)
         if self._keeps:
             self._kept = connection
         return connection
-
-
-class PrivateLoop:
-    """An event loop in a thread of its own, started by the first coroutine it is given."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._closed = False
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
-
-    @property
-    def running(self) -> bool:
-        """Whether anything was ever submitted and the loop has not been closed."""
-        return self._loop is not None
-
-    def submit(self, coroutine: Coroutine[Any, Any, T]) -> "Future[T]":
-        """Run `coroutine` on the loop, in the context of the caller."""
-        with self._lock:
-            if self._closed:
-                coroutine.close()
-                raise errors.DatabaseClosed("The database was closed.")
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                self._thread = threading.Thread(target=self._loop.run_forever, name="rowlore-loop", daemon=True)
-                self._thread.start()
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
-
-    def close(self, seconds: float) -> None:
-        """End the loop and its thread; blocks for at most `seconds`."""
-        with self._lock:
-            loop, thread = self._loop, self._thread
-            self._loop = None
-            self._closed = True
-        if loop is None or thread is None:
-            return
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(seconds)
-        if not thread.is_alive():
-            loop.close()
 
 
 class LoopRunner:
     """Async drivers: one private event loop in a thread of its own, never the GUI's."""
 
     def __init__(
-        self,
-        make: "EngineMaker",
-        engine: "AsyncEngine",
-        loop: "PrivateLoop",
-        *,
-        keeps: bool = False,
+        self, lane: "Lane[AsyncEngine, asyncio.Semaphore]", loop: "PrivateLoop", *, keeps: bool = False
     ) -> None:
-        self._make = make
-        self._engine = engine
+        self._lane = lane
+        self._make = lane.make
         self._loop = loop
         self._keeps = keeps
         self.lost = False
         """Whether the connection that was to be kept broke; another one would be another session."""
         self._kept: AsyncConnection | None = None
-        self._sessions = make.dialect.sessions
-        self._gate = asyncio.Semaphore(1 if keeps else make.capacity)
+        self._sessions = lane.make.dialect.sessions
 
     @property
     def engine(self) -> "Engine":
         """The engine whose pool serves the requests."""
-        return self._engine.sync_engine
+        return self._lane.engine.sync_engine
+
+    @property
+    def make(self) -> "EngineMaker":
+        """How the engines are made."""
+        return self._make
+
+    @property
+    def loop(self) -> "PrivateLoop":
+        """Where everything of this database runs."""
+        return self._loop
 
     def submit(self, request: Request[T]) -> "Future[T]":
         """Run `request` on the private loop; a task keeps the context of whoever asked."""
-        return self._loop.submit(self._perform(request))
+        lane = self._lane
+        lane.enter(request)
+        return self._loop.submit(self._perform(request, lane))
 
     def side(self, statement: str) -> None:
         """One statement on a connection without a pool."""
@@ -239,8 +246,43 @@ class LoopRunner:
 
     def hold(self) -> "LoopRunner":
         """A runner on the same loop with a connection of its own."""
-        engine = self._engine if self._make.in_memory else self._make.apart_async()
-        return LoopRunner(self._make, engine, self._loop, keeps=True)
+        engine = self._lane.engine if self._make.in_memory else self._make.apart_async()
+        return LoopRunner(Lane(self._make, engine, asyncio.Semaphore(1), counted=False), self._loop, keeps=True)
+
+    def prepare(self, make: "EngineMaker") -> "Lane[AsyncEngine, asyncio.Semaphore]":
+        """A new lane that has proved that it can connect; blocks. Raises errors.*."""
+        engine = make.shared_async()
+
+        async def connect() -> None:
+            connection = engine.connect()
+            await asyncio.wait_for(connection.start(), CONNECT_SECONDS)
+            await connection.close()
+
+        with errors_of(None, self._sessions):
+            self._loop.submit(connect()).result(2 * CONNECT_SECONDS)
+        return Lane(make, engine, asyncio.Semaphore(make.capacity))
+
+    def take_over(self, lane: "Lane[AsyncEngine, asyncio.Semaphore]") -> Callable[[], None]:
+        """`lane` serves from now on; returns what puts the old one away, to be called where it may block."""
+        old, self._lane, self._make = self._lane, lane, lane.make
+        sync_engine = old.engine.sync_engine
+        put_away = sync_engine.dispose if old.retire() else _drained(sync_engine)
+        return lambda: self.run_with_pool(put_away)
+
+    def echo(self, options: "PoolOptions") -> None:
+        """Log more or less from now on; the engine stays."""
+        self._make = self._lane.make = replace(self._make, options=options)
+        echo(self.engine, options)
+
+    def run_with_pool(self, function: Callable[[], None]) -> None:
+        """Call `function` where connections of the pool may be closed; blocks."""
+        from sqlalchemy.util import greenlet_spawn
+
+        async def call() -> None:
+            await greenlet_spawn(function)
+
+        with errors_of(None, self._sessions):
+            self._loop.submit(call()).result(CONNECT_SECONDS)
 
     def close(self, seconds: float) -> None:
         """Close the kept connection and the pool, and end the loop's thread where it is this runner's own."""
@@ -252,11 +294,10 @@ class LoopRunner:
 
     async def _close(self, seconds: float) -> None:
         async with asyncio.timeout(seconds):
-            kept, self._kept = self._kept, None
-            if kept is not None:
-                await kept.close()
+            if self._kept is not None:
+                await self._kept.close()
             if not (self._keeps and self._make.in_memory):
-                await self._engine.dispose()
+                await self._lane.engine.dispose()
 
     async def _side(self, statement: str) -> None:
         connection = self._make.apart_async("side").connect()
@@ -266,22 +307,24 @@ class LoopRunner:
         finally:
             await connection.close()
 
-    async def _perform(self, request: Request[T]) -> T:
+    async def _perform(self, request: Request[T], lane: "Lane[AsyncEngine, asyncio.Semaphore]") -> T:
         persistence = Persistence(request, self._sessions, kept=self._keeps)
         try:
-            async with self._gate:
+            async with lane.room:
                 while True:
                     try:
-                        return await self._once(request)
+                        return await self._once(request, lane)
                     except errors.RowloreError as error:
                         if not persistence.again(error):
                             raise
                         await asyncio.sleep(_BUSY_PAUSE)
         finally:
             request.finish()
+            if lane.leave(request):
+                await lane.engine.dispose()
 
-    async def _once(self, request: Request[T]) -> T:
-        connection = await self._checkout()
+    async def _once(self, request: Request[T], lane: "Lane[AsyncEngine, asyncio.Semaphore]") -> T:
+        connection = await self._checkout(request, lane)
         try:
             return await connection.run_sync(_guarded, request, self._keeps)
         finally:
@@ -290,22 +333,32 @@ class LoopRunner:
                 self.lost = self._keeps
                 await connection.close()
 
-    async def _checkout(self) -> "AsyncConnection":
+    async def _checkout(self, request: Request[T], lane: "Lane[AsyncEngine, asyncio.Semaphore]") -> "AsyncConnection":
         if self._kept is not None:
             return self._kept
-        connection = self._engine.connect()
-        with errors_of(None, self._sessions):
-            await asyncio.wait_for(connection.start(), CONNECT_SECONDS)
+        pool = lane.engine.sync_engine.pool
+        seconds = CONNECT_SECONDS + (lane.make.options.pool_timeout if pool_is_full(pool) else 0.0)
+        lane.turn(request, pool)
+        connection = lane.engine.connect()
+        with naming_holders(lane.make.ledger), errors_of(None, self._sessions):
+            await asyncio.wait_for(connection.start(), seconds)
+        lane.served(request)
         if self._keeps:
             self._kept = connection
         return connection
 
 
+def _drained(engine: "Engine") -> Callable[[], None]:
+    """What closes the idle connections of a pool whose others are still in use."""
+    pool = engine.pool
+    return pool.dispose if hasattr(pool, "checkedin") else lambda: None
+
+
 def runner_for(make: "EngineMaker") -> ThreadRunner | LoopRunner:
     """The runner that serves `make`'s driver."""
     if make.is_async:
-        return LoopRunner(make, make.shared_async(), PrivateLoop())
-    return ThreadRunner(make, make.shared(), Workers("rowlore-worker", make.capacity))
+        return LoopRunner(Lane(make, make.shared_async(), asyncio.Semaphore(make.capacity)), PrivateLoop())
+    return ThreadRunner(Lane(make, make.shared(), Workers("rowlore-worker", make.capacity)))
 
 
 def chase(request: Request[Any], side: Callable[[str], None], patience: float = 3.0) -> bool:

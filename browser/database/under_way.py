@@ -63,6 +63,13 @@ class UnderWay:
         for request in list(self._active):
             self._cancel(runner, request)
 
+    def mark(self, session: Any) -> bool:
+        """What runs in `session`, which somebody is about to end, is not made again; returns whether anything ran."""
+        marked = [request for request in list(self._active) if request.session == session]
+        for request in marked:
+            request.cancel()
+        return bool(marked)
+
     def abort(self) -> list[Any]:
         """Cut the sockets of everything that runs; blocks, so it is called on a thread of its own.
 

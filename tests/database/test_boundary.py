@@ -21,7 +21,7 @@ def test_a_refused_statement_keeps_the_servers_words_and_the_statement(connectio
 
 
 def test_a_connection_of_ours_knows_who_explains(postgresql_url: str) -> None:
-    engine = EngineMaker(parse(postgresql_url), dialect_for("postgresql"), True, 1, 0).shared()
+    engine = EngineMaker(parse(postgresql_url), dialect_for("postgresql"), True).shared()
     with engine.connect() as connection, pytest.raises(errors.NotSupported) as refused, errors_of(connection):
         connection.execute(text("CREATE TABLE t (a int)"))
     assert refused.value.message == "This connection is read-only."

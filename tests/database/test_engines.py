@@ -9,12 +9,15 @@ from browser import errors
 from browser.database.boundary import errors_of
 from browser.database.dialects import dialect_for
 from browser.database.engines import EngineMaker
+from browser.database.pool_options import PoolOptions
 from browser.database.url import parse
 
 
 def maker(url: str, *, read_only: bool = False) -> EngineMaker:
     parsed = parse(url)
-    return EngineMaker(parsed, dialect_for(parsed.reveal().get_backend_name()), read_only, 2, 3)
+    return EngineMaker(
+        parsed, dialect_for(parsed.reveal().get_backend_name()), read_only, PoolOptions(pool_size=2, max_overflow=3)
+    )
 
 
 def test_each_database_gets_the_pool_it_needs(sqlite_url: str) -> None:

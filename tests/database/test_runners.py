@@ -7,7 +7,8 @@ from sqlalchemy import Connection, text
 from browser import errors
 from browser.database.dialects import dialect_for
 from browser.database.requests import Request
-from browser.database.runners import Persistence, PrivateLoop, chase
+from browser.database.runners import Persistence, chase
+from browser.database.runners_loop import PrivateLoop
 from tests.conftest import OpenDatabase
 
 SQLITE = dialect_for("sqlite").sessions

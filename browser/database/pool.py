@@ -1,0 +1,293 @@
+"""PoolMonitor: what the pool of one database does now, who holds its connections, and what can be done about it."""
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from browser import errors
+from browser.database.pool_history import Sample
+from browser.database.pool_ledger import SHARED, Seat
+from browser.database.pool_options import PoolOptions
+from browser.database.under_way import shielded
+from browser.workers import Workers
+
+if TYPE_CHECKING:
+    from browser.database.database import Database
+    from browser.database.statements import Sent
+
+LEAK_SECONDS = 10.0
+"""Whoever holds a shared connection for longer than this and sends nothing is called a leak, unless a setting says
+otherwise."""
+_IN_USE, _IDLE, _IN_POOL, _STALE, _OLD = "in use", "held, idle", "in the pool", "to be replaced", "of the old pool"
+
+
+@dataclass(frozen=True, slots=True)
+class PoolFigures:
+    """What SQLAlchemy says of its pool at one moment, and what has happened since the database was opened.
+
+    class_name           SQLAlchemy's class
+    size, max_overflow   0 where the class has none; max_overflow -1 means no limit
+    checked_in           as `pool.checkedin()`: entries that are free to take
+    checked_out          as `pool.checkedout()`
+    overflow             connections beyond `size`, never negative; `sqlalchemy_overflow` is `pool.overflow()` itself
+    connected            connections of this pool that are really open
+    outside              connections of consoles and those made for one statement; they are not the pool's
+    retired              connections of an older pool, whose last requests have not ended
+    waiting              requests that have found no free connection and wait for one
+    waits ... longest_wait_ms  waits that have ended
+    timeouts             waits for `pool_timeout` that ended without a connection
+    """
+
+    class_name: str
+    size: int
+    checked_in: int
+    checked_out: int
+    overflow: int
+    sqlalchemy_overflow: int
+    max_overflow: int
+    connected: int
+    outside: int
+    retired: int
+    waiting: int
+    waits: int
+    wait_ms: float
+    longest_wait_ms: float
+    timeouts: int
+    connects: int
+    closes: int
+    checkouts: int
+    resets: int
+    invalidated: int
+    soft_invalidated: int
+    recycled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """One connection. Times are seconds; `since` is when it changed hands last, in seconds since 1970.
+
+    id              a number of the app's own; `pid` is the server's, None where it has none
+    kind            "shared", or "held" and "side" for what is outside the pool
+    state           "in use", "held, idle" (taken, but nothing runs), "in the pool", "to be replaced", "of the old pool"
+    tab             which tab it belongs to, 0 for none
+    in_transaction  "autocommit", "in transaction", "failed", "" where nobody knows
+    leaked          held for long without sending anything
+    """
+
+    id: int
+    name: str
+    kind: str
+    pid: int | None
+    since: float
+    age: float
+    held: float
+    state: str
+    action: str
+    tab: int
+    last_statement: str
+    in_transaction: str
+    leaked: bool
+    uses: int
+
+
+class PoolMonitor:
+    """The pool of one database. Reading may be done anywhere; what changes something is awaited on the event loop."""
+
+    def __init__(self, database: "Database") -> None:
+        self.leak_seconds = LEAK_SECONDS
+        self._database = database
+        self._last: dict[str, Sent] = {}
+        self._seen = 0
+
+    @property
+    def options(self) -> PoolOptions:
+        """How the pool is made."""
+        return self._database.options
+
+    @property
+    def isolations(self) -> tuple[str, ...]:
+        """The isolation levels that the database knows beside AUTOCOMMIT."""
+        return tuple(self._database.dialect.transactions.isolations)
+
+    def engine_code(self, options: PoolOptions | None = None) -> str:
+        """The exact `create_engine(...)` call for `options`, or for those in force; the password is `***`."""
+        make = self._database.runner.make
+        return replace(make, options=options or make.options).call().code()
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def figures(self) -> PoolFigures:
+        """The figures of this moment."""
+        engine = self._database.engine
+        pool: Any = engine.pool
+        ledger = self._database.runner.make.ledger
+        counts = ledger.counts
+        seats = ledger.seats()
+        mine = [seat for seat in seats if seat.kind == SHARED and seat.engine() is engine]
+        shared = sum(seat.kind == SHARED for seat in seats)
+        queue = hasattr(pool, "checkedin")
+        size = pool.size() if queue else 0
+        checked_in = pool.checkedin() if queue else sum(not seat.users for seat in mine)
+        overflow = pool.overflow() if queue else 0
+        return PoolFigures(
+            class_name=type(pool).__name__,
+            size=size,
+            checked_in=checked_in,
+            checked_out=size - checked_in + overflow if queue else sum(bool(seat.users) for seat in mine),
+            overflow=max(0, overflow),
+            sqlalchemy_overflow=overflow,
+            max_overflow=pool._max_overflow if queue else 0,
+            connected=len(mine),
+            outside=len(seats) - shared,
+            retired=shared - len(mine),
+            waiting=len(ledger.waiting()),
+            waits=counts.waits,
+            wait_ms=counts.wait_seconds * 1000,
+            longest_wait_ms=counts.longest_wait * 1000,
+            timeouts=counts.timeouts,
+            connects=counts.connects,
+            closes=counts.closes,
+            checkouts=counts.checkouts,
+            resets=counts.resets,
+            invalidated=counts.invalidated,
+            soft_invalidated=counts.soft_invalidated,
+            recycled=counts.recycled,
+        )
+
+    def waiting(self) -> tuple[tuple[str, float], ...]:
+        """Who waits for a connection: the action, and for how many seconds already; the longest first."""
+        now = time.monotonic()
+        found = [(action, now - since) for action, since in self._database.runner.make.ledger.waiting()]
+        return tuple(sorted(found, key=lambda each: -each[1]))
+
+    def holders(self) -> tuple[Holder, ...]:
+        """Every connection: those in use first, the longest held on top, then the free ones, then those outside."""
+        self._read_statements()
+        now = time.time()
+        engine = self._database.engine
+        found = [self._holder(seat, engine, now) for seat in self._database.runner.make.ledger.seats()]
+        rank = {_IN_USE: 0, _IDLE: 0, _OLD: 0, _STALE: 1, _IN_POOL: 1}
+        return tuple(sorted(found, key=lambda each: (each.kind != SHARED, rank[each.state], each.since)))
+
+    def history(self) -> tuple[Sample, ...]:
+        """The last five minutes in half seconds, oldest first."""
+        pool: Any = self._database.engine.pool
+        size = pool.size() if hasattr(pool, "size") else self.options.capacity
+        return self._database.runner.make.ledger.history.samples(size)
+
+    def _holder(self, seat: Seat, engine: Any, now: float) -> Holder:
+        sent = self._last.get(seat.name)
+        busy = sent is not None and sent.milliseconds is None
+        used = bool(seat.users)
+        since = seat.since or seat.opened
+        ended = max(since, sent.when + (sent.milliseconds or 0) / 1000) if sent is not None else since
+        leaked = used and not busy and seat.kind == SHARED and now - ended > self.leak_seconds
+        standing = self._database.dialect.transactions.state(seat.dbapi_connection) if not seat.invalidated else ""
+        return Holder(
+            id=seat.number,
+            name=seat.name,
+            kind=seat.kind,
+            pid=seat.pid,
+            since=since,
+            age=now - seat.opened,
+            held=now - since if used else 0.0,
+            state=_state(seat, engine, busy=busy),
+            action=str(seat.action) or (sent.action if used and sent is not None else ""),
+            tab=getattr(seat.action, "tab", 0),
+            last_statement=sent.sql if sent is not None else "",
+            in_transaction=standing,
+            leaked=leaked,
+            uses=seat.uses,
+        )
+
+    def _read_statements(self) -> None:
+        log = self._database.statements
+        for sent in log.since(self._seen):
+            self._last[sent.connection] = sent
+            self._seen = sent.number
+        names = {seat.name for seat in self._database.runner.make.ledger.seats()}
+        self._last = {name: sent for name, sent in self._last.items() if name in names}
+
+    # -- changing ------------------------------------------------------------------------------------------------
+
+    async def end(self, number: int) -> None:
+        """End one connection: the server ends its session, and the pool forgets it. What ran on it fails.
+
+        Raises errors.NotSupported for the one connection of a database in memory; nothing happens when it has gone.
+        """
+        self._refuse_in_memory()
+        seat = self._seat(number)
+        if seat is not None:
+            await self._apart(self._end, seat)
+
+    async def recycle(self, number: int | None = None) -> None:
+        """Have one connection, or all of the pool, replaced when it is taken the next time."""
+        self._refuse_in_memory()
+        for seat in self._database.runner.make.ledger.seats():
+            if seat.kind == SHARED and number in (None, seat.number):
+                record = seat.record()
+                if record is not None and not seat.replaced:
+                    record.invalidate(soft=True)
+
+    async def dispose(self) -> None:
+        """Close the free connections now and those in use when they come back; a new pool takes over at once."""
+        self._refuse_in_memory()
+        await self._take_over(self.options)
+
+    async def reconfigure(self, options: PoolOptions) -> None:
+        """See Database.reconfigure."""
+        problems = options.problems(self.isolations)
+        if problems:
+            raise errors.NotSupported("These pool options cannot be.", hint=" ".join(problems.values()))
+        if options == self.options:
+            return
+        if options.only_echoes_differ(self.options):
+            self._database.runner.echo(options)
+            return
+        self._refuse_in_memory()
+        await self._take_over(options)
+
+    async def _take_over(self, options: PoolOptions) -> None:
+        runner: Any = self._database.runner
+        make = replace(runner.make, options=options)
+        lane = await self._apart(runner.prepare, make)
+        await self._apart(runner.take_over(lane))
+
+    def _end(self, seat: Seat) -> None:
+        runner = self._database.runner
+        self._database.stop_session(seat.session)
+        if seat.session is not None:
+            self._database.dialect.sessions.end(seat.session, runner.side)
+        record = seat.record()
+        if record is None or record.dbapi_connection is not seat.dbapi_connection:
+            return
+        if seat.users:
+            record.invalidate(soft=True)  # its worker notices by itself; the pool must not give it out again
+        elif seat.kind == SHARED:
+            runner.run_with_pool(record.invalidate)
+
+    def _seat(self, number: int) -> Seat | None:
+        seats = self._database.runner.make.ledger.seats()
+        return next((seat for seat in seats if seat.number == number), None)
+
+    def _refuse_in_memory(self) -> None:
+        if self._database.runner.make.in_memory:
+            raise errors.NotSupported(
+                "This database lives in its one connection: it would be gone with it.",
+                hint="Open it from a file to pool its connections.",
+            )
+
+    async def _apart(self, function: Any, *args: Any) -> Any:
+        worker = Workers("rowlore-pool", 1)
+        try:
+            return await shielded(worker.submit(function, *args))
+        finally:
+            worker.close()
+
+
+def _state(seat: Seat, engine: Any, *, busy: bool) -> str:
+    if seat.kind == SHARED and seat.engine() is not engine:
+        return _OLD
+    if seat.users:
+        return _IN_USE if busy else _IDLE
+    return _STALE if seat.replaced else _IN_POOL

@@ -1,0 +1,60 @@
+"""A pool that is used up, in words: who has the connections, and what helps."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from browser import errors
+
+if TYPE_CHECKING:
+    from browser.database.pool_ledger import Ledger
+
+MOST_NAMED = 5
+REMEDIES = (
+    "Remedies: shorter queries, so that connections come back sooner; a bigger pool (pool_size, max_overflow), as far "
+    "as the server's max_connections goes; or a replica that takes the reading."
+)
+
+
+@contextmanager
+def naming_holders(ledger: "Ledger") -> Iterator[None]:
+    """Whatever runs into an exhausted pool inside is told who has the connections."""
+    try:
+        yield
+    except errors.PoolExhausted as error:
+        ledger.counts.timeouts += 1
+        told = exhausted(ledger, error.words)
+        raise told from error
+
+
+def exhausted(ledger: "Ledger", words: str) -> errors.PoolExhausted:
+    """The error that names the holders, the longest first."""
+    return errors.PoolExhausted(
+        "Every connection of the pool is in use, and none came back in time.",
+        words=words,
+        hint=" ".join(part for part in (holders_in_words(ledger), REMEDIES) if part),
+    )
+
+
+def holders_in_words(ledger: "Ledger") -> str:
+    """As "In use by: 12 × Load test (for up to 3.1 s), Opening orders (pid 4711, for 0.4 s)."."""
+    now = time.time()
+    taken = sorted((seat for seat in ledger.seats() if seat.users and seat.kind == "shared"), key=lambda s: s.since)
+    if not taken:
+        return ""
+    number = Counter(seat.action for seat in taken)
+    named = []
+    for action, many in number.most_common(MOST_NAMED):
+        first = next(seat for seat in taken if seat.action == action)
+        what = action or "something without a name"
+        seconds = f"{max(0.0, now - first.since):.1f} s"
+        if many > 1:
+            named.append(f"{many} × {what} (for up to {seconds})")
+        else:
+            pid = f"pid {first.pid}, " if first.pid is not None else ""
+            named.append(f"{what} ({pid}for {seconds})")
+    rest = len(number) - len(named)
+    more = f" and {rest} more" if rest > 0 else ""
+    return f"In use by: {', '.join(named)}{more}."
