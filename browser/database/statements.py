@@ -6,14 +6,15 @@ statement; no text is made or searched when it is written. Whoever shows them as
 
 import itertools
 import logging
+import math
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
+from time import perf_counter, time
 from typing import TYPE_CHECKING, Any
 
 from browser.database.requests import INFO_KEY, NAME_KEY, action
-from browser.database.statements_kept import Values, kept
+from browser.database.statements_kept import MOST_VALUES, SMALL, Values, kept
 from browser.masking import mask
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ MOST_TEXT = 200_000
 """Letters of one statement that are kept."""
 MOST_WEIGHT = 40_000_000
 """Letters of statements and values that are kept in all: a thousand INSERTs of a megabyte must not stay."""
-_SENT, _UNTOLD = "rowlore_sent", "rowlore_untold"
+_UNKNOWN = 2**63
+"""PyMySQL's rowcount of a result that streams is 2**64 - 1."""
+current_action = action.get
+_SENT = "rowlore_sent"
 
 
 class Sent:
@@ -53,18 +57,18 @@ class Sent:
     """
 
     __slots__ = (
-        "action", "connection", "cut", "error", "many", "milliseconds", "names", "number", "rows", "sql",
-        "transaction", "values", "weight", "when",
+        "action", "began", "connection", "counts", "cut", "error", "many", "milliseconds", "names", "number", "rows",
+        "sql", "transaction", "values", "weight", "when",
     )  # fmt: skip
 
-    def __init__(self, number: int, connection: str, sql: str, values: Values, names: Any) -> None:
-        self.number = number
-        self.when = time.time()
-        self.action = action.get()
+    def __init__(self, connection: str, sql: str, values: Values) -> None:
+        self.number = 0
+        self.when = time()
+        self.action = current_action()
         self.connection = connection
         self.sql = sql
         self.values = values
-        self.names = names
+        self.names: Any = None
         self.milliseconds: float | None = None
         self.rows: int | None = None
         self.error = ""
@@ -72,6 +76,8 @@ class Sent:
         self.many = 0
         self.weight = 0
         self.cut = False
+        self.counts = False
+        self.began = 0.0
 
     @property
     def doing(self) -> int:
@@ -82,21 +88,31 @@ class Sent:
 class StatementLog:
     """The last statements of one database. Its listeners run on workers; everything else may be called anywhere.
 
-    `slow_milliseconds`: what takes as long is named in the log file, without its values; 0 names nothing. `paused`:
-    nothing is written down meanwhile. Both may be changed at any time, from any thread.
+    `slow_milliseconds` and `paused` (nothing is written down meanwhile) may be changed at any time, from any thread.
     """
 
     def __init__(self, transactions: "Transactions | None" = None) -> None:
-        self.slow_milliseconds = 0.0
         self.paused = False
         self.total = 0
         """How many were sent since the log was made; not those while it was paused."""
         self._transactions = transactions
         self._kept: deque[Sent] = deque()
-        self._running: dict[int, Sent] = {}
+        self._slow = math.inf
         self._weight = 0
+        self._last = ""
         self._lock = threading.RLock()  # reentrant: collecting garbage may end somebody's connection in between
         self._names: dict[str, itertools.count[int]] = {}
+        self._default: object = None
+        self._counting: Any = None
+
+    @property
+    def slow_milliseconds(self) -> float:
+        """What takes as long is named in the log file, without its values; 0 names nothing."""
+        return 0.0 if self._slow == math.inf else self._slow
+
+    @slow_milliseconds.setter
+    def slow_milliseconds(self, milliseconds: float) -> None:
+        self._slow = milliseconds or math.inf
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -111,8 +127,10 @@ class StatementLog:
         return tuple(reversed([each for each in found if each.number > number]))
 
     def running(self) -> tuple[Sent, ...]:
-        """Those that have not ended yet."""
-        return tuple(self._running.copy().values())
+        """Those that have not ended yet, oldest first; looks at all that are remembered."""
+        with self._lock:
+            statements = list(self._kept)
+        return tuple(each for each in statements if each.milliseconds is None)
 
     @property
     def dropped(self) -> int:
@@ -124,6 +142,7 @@ class StatementLog:
         with self._lock:
             self._kept.clear()
             self._weight = 0
+            self._last = ""
 
     # -- watching ------------------------------------------------------------------------------------------------
 
@@ -133,6 +152,10 @@ class StatementLog:
         `kind` is what its connections are called, unless whoever made the engine names them itself (`name`).
         """
         from sqlalchemy import event
+
+        from browser.database.statements_rows import DEFAULT, Counting
+
+        self._default, self._counting = DEFAULT, Counting
 
         def name(dbapi_connection: Any, record: Any) -> None:
             record.info[NAME_KEY] = self.name(kind)
@@ -151,25 +174,6 @@ class StatementLog:
         number = next(self._names.setdefault(kind, itertools.count(1)))
         return f"{kind} {number} · pid {pid}" if isinstance(pid, int) else f"{kind} {number}"
 
-    def _begin(self, connection: str, sql: str, values: Values, names: Any, weight: int) -> Sent:
-        cut = len(sql) > MOST_TEXT
-        sent = Sent(0, connection, sql[:MOST_TEXT] if cut else sql, values, names)
-        sent.cut = cut
-        with self._lock:
-            kept = self._kept
-            self.total = sent.number = self.total + 1
-            if not kept or kept[-1].sql is not sent.sql:
-                weight += len(sent.sql)
-            sent.weight = weight
-            self._weight += weight
-            self._running[sent.number] = sent
-            kept.append(sent)
-            while len(kept) > MOST or (self._weight > MOST_WEIGHT and len(kept) > 1):
-                oldest = kept.popleft()
-                self._weight -= oldest.weight
-                self._running.pop(oldest.number, None)
-        return sent
-
     def _before(
         self, connection: "Connection", cursor: Any, sql: str, parameters: Any, context: Any, many: bool
     ) -> None:
@@ -177,58 +181,72 @@ class StatementLog:
         request = info.get(INFO_KEY)
         if request is not None:
             request.before_statement()
-        context.rowlore_began = time.perf_counter()
-        if self.paused:
-            return
-        values, weight = kept(parameters, many=many) if parameters else ((), 0)
-        names = getattr(context.compiled, "positiontup", None) if values.__class__ is tuple else None
-        context.rowlore_sent = sent = self._begin(info.get(NAME_KEY, ""), sql, values, names, weight)
-        if many:
-            sent.many = len(parameters) if isinstance(parameters, list) else 1
-        context.rowlore_began = time.perf_counter()
+        context.rowlore_sent = sent = Sent(info.get(NAME_KEY, ""), sql, parameters)
+        if not self.paused:
+            weight = 0
+            if parameters:
+                if many or len(parameters) > MOST_VALUES or not SMALL.issuperset(map(type, parameters)):
+                    sent.values, weight = kept(parameters, many=many)
+                if many:
+                    sent.many = len(parameters)
+                elif parameters.__class__ is tuple and context.compiled is not None:
+                    sent.names = getattr(context.compiled, "positiontup", None)
+            self._keep(sent, weight)
+        sent.began = perf_counter()
+
+    def _keep(self, sent: Sent, weight: int) -> None:
+        sql = sent.sql
+        if len(sql) > MOST_TEXT:
+            sent.sql = sql = sql[:MOST_TEXT]
+            sent.cut = True
+        with self._lock:
+            self.total = sent.number = self.total + 1
+            if sql is not self._last:
+                self._last = sql
+                weight += len(sql)
+            self._weight += weight
+            sent.weight = weight
+            self._kept.append(sent)
+            if self._weight > MOST_WEIGHT or len(self._kept) > MOST:
+                self._drop()
+
+    def _drop(self) -> None:
+        statements = self._kept
+        while len(statements) > MOST or (self._weight > MOST_WEIGHT and len(statements) > 1):
+            self._weight -= statements.popleft().weight
 
     def _after(
         self, connection: "Connection", cursor: Any, sql: str, parameters: Any, context: Any, many: bool
     ) -> None:
-        milliseconds = (time.perf_counter() - context.rowlore_began) * 1000
-        if self.slow_milliseconds and milliseconds >= self.slow_milliseconds:
+        ended = perf_counter()
+        sent: Sent = context.rowlore_sent
+        milliseconds = (ended - sent.began) * 1000
+        if milliseconds >= self._slow:
             name_slow(sql, milliseconds)
-        sent = getattr(context, _SENT, None)
-        if sent is None:
-            return
-        if sent.sql is not sql and not sent.cut and len(sql) <= MOST_TEXT:
-            sent.sql = sql  # another listener has changed it on the way
+        if sent.sql is not sql and not sent.cut:
+            sent.sql = sql[:MOST_TEXT]  # another listener has changed it on the way
         rows = cursor.rowcount
         if rows is not None and 0 <= rows < _UNKNOWN:
             sent.rows = rows
         elif cursor.description is not None:
-            context.rowlore_untold = sent
-            _count(context, sent)
+            sent.counts = True
+            if context.cursor_fetch_strategy is self._default and not context._is_server_side:
+                context.cursor_fetch_strategy = self._counting(sent)
         if self._transactions is not None:
             sent.transaction = self._transactions.state(connection.connection.dbapi_connection)
-        self._end(sent, milliseconds)
-        context.rowlore_sent = None if many else sent
-
-    def _end(self, sent: Sent, milliseconds: float) -> None:
         sent.milliseconds = milliseconds
-        self._running.pop(sent.number, None)
 
     def _failed(self, failure: "ExceptionContext") -> None:
         context: Any = failure.execution_context
-        began = getattr(context, "rowlore_began", None)
-        if began is None:
-            return
         sent: Sent | None = getattr(context, _SENT, None)
-        if sent is not None and sent.error:
+        if sent is None or sent.error:
             return
-        milliseconds = (time.perf_counter() - began) * 1000
-        if failure.statement is not None and self.slow_milliseconds and milliseconds >= self.slow_milliseconds:
+        milliseconds = (perf_counter() - sent.began) * 1000
+        if failure.statement is not None and milliseconds >= self._slow:
             name_slow(failure.statement, milliseconds, " until it failed")
-        if sent is None:
-            return
         sent.error = words_of(failure.original_exception)
         if sent.milliseconds is None:  # otherwise the rows failed, not the statement
-            self._end(sent, milliseconds)
+            sent.milliseconds = milliseconds
         if self._transactions is not None and failure.connection is not None and not failure.is_disconnect:
             sent.transaction = self._state_of(failure.connection)
 
@@ -248,15 +266,16 @@ class StatementLog:
                 if self.paused or name is None or inner is None or not transactions.sends_ending(inner):
                     original(dbapi_connection)
                     return
-                sent = self._begin(name, word, (), None, 0)
-                began = time.perf_counter()
+                sent = Sent(name, word, ())
+                self._keep(sent, 0)
+                began = perf_counter()
                 try:
                     original(dbapi_connection)
                 except BaseException as error:
                     sent.error = words_of(error)
                     raise
                 finally:
-                    self._end(sent, (time.perf_counter() - began) * 1000)
+                    sent.milliseconds = (perf_counter() - began) * 1000
                 sent.transaction = transactions.state(inner)
 
             return end
@@ -264,17 +283,13 @@ class StatementLog:
         return around
 
 
-_UNKNOWN = 2**63
-"""PyMySQL's rowcount of a result that streams is 2**64 - 1."""
-
-
 def add_rows(context: Any, rows: int) -> None:
     """These many more rows of a statement have come, past SQLAlchemy; `context` is its ExecutionContext.
 
     Where the driver has announced the number, nothing is added.
     """
-    sent: Sent | None = getattr(context, _UNTOLD, None)
-    if sent is not None:
+    sent: Sent | None = getattr(context, _SENT, None)
+    if sent is not None and sent.counts:
         sent.rows = (sent.rows or 0) + rows
 
 
@@ -290,13 +305,6 @@ def words_of(error: BaseException) -> str:
     from browser.database.boundary import server_words
 
     return server_words(error)[:LETTERS]
-
-
-def _count(context: Any, sent: Sent) -> None:
-    """Where only fetching tells how many rows there are, SQLAlchemy's fetching counts them."""
-    from browser.database.statements_rows import counting
-
-    counting(context, sent)
 
 
 def _name_of(dbapi_connection: Any) -> str | None:

@@ -14,7 +14,7 @@ MOST_VALUES = 60
 MOST_SETS = 3
 """Sets of an executemany that are kept."""
 
-_SMALL = frozenset({
+SMALL = frozenset({
     bool, int, float, complex, type(None), decimal.Decimal, uuid.UUID,
     datetime.date, datetime.datetime, datetime.time, datetime.timedelta,
 })  # fmt: skip
@@ -47,9 +47,9 @@ def kept(parameters: Any, *, many: bool = False) -> "tuple[Values, int]":
     named = isinstance(parameters, Mapping)
     if len(parameters) <= MOST_VALUES:
         plain = parameters.values() if named else parameters
-        if _SMALL.issuperset(map(type, plain)):
+        if SMALL.issuperset(map(type, plain)):
             return parameters, 0
-        if all((type(each) is str and len(each) <= MOST_LETTERS) or type(each) in _SMALL for each in plain):
+        if all((type(each) is str and len(each) <= MOST_LETTERS) or type(each) in SMALL for each in plain):
             return parameters, sum([len(each) for each in plain if type(each) is str])
     if named:
         some = {name: _kept(parameters[name]) for name in list(parameters)[:MOST_VALUES]}
@@ -64,7 +64,7 @@ def kept(parameters: Any, *, many: bool = False) -> "tuple[Values, int]":
 
 def _kept(value: Any) -> Any:
     kind = type(value)
-    if kind in _SMALL:
+    if kind in SMALL:
         return value
     if isinstance(value, str | bytes | bytearray | memoryview):
         size = value.nbytes if isinstance(value, memoryview) else len(value)

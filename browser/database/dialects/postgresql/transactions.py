@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 _IDLE, _IN_ERROR = 0, 3  # psycopg2.extensions.TRANSACTION_STATUS_...
 
+_STATES = ("autocommit", "in transaction", "in transaction", "failed", "")
+"""By psycopg2's status: idle, active, in a transaction, in a failed one, unknown."""
+
 
 class PostgresqlTransactions(Transactions):
     """An error fails the whole transaction; DDL is part of it like everything else."""
@@ -28,6 +31,11 @@ class PostgresqlTransactions(Transactions):
             return Standing(bool(driver.is_in_transaction()))
         status = int(driver.info.transaction_status)
         return Standing(status != _IDLE, failed=status == _IN_ERROR)
+
+    def state(self, dbapi_connection: Any) -> str:
+        """As in the base; asked after each statement, so it is short."""
+        ask = getattr(dbapi_connection, "get_transaction_status", None)
+        return _STATES[ask()] if ask is not None else super().state(dbapi_connection)
 
     def where(self, connection: "Connection") -> str:
         """Database, schema and role that count now: SET ROLE and search_path change them."""

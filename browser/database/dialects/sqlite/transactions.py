@@ -25,3 +25,8 @@ class SqliteTransactions(Transactions):
     def standing(self, dbapi_connection: Any) -> Standing:
         """SQLite's own flag."""
         return Standing(raw(dbapi_connection).in_transaction)
+
+    def state(self, dbapi_connection: Any) -> str:
+        """As in the base; asked after each statement, so it is short."""
+        driver = dbapi_connection if hasattr(dbapi_connection, "in_transaction") else raw(dbapi_connection)
+        return "in transaction" if driver.in_transaction else "autocommit"
