@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from browser.database.profiles import Environment, Profile, SecretKind, SecretSource, Tls, tidy_folder
-from browser.database.profiles_url import without_password
+from browser.database.profiles_url import names_a_file, without_password
 from browser.masking import mask, remember
 from browser.settings import toml_key, toml_literal
 
@@ -64,7 +64,8 @@ def profile_of(table: Table) -> tuple[Profile, tuple[str, ...]]:
         remember(password)
         ignored.append("the password in url")
     secret, tls, options = (_inner(table, key, ignored) for key in ("secret", "tls", "options"))
-    kind = _choice(SecretKind, text(secret, "source", SecretKind.ASK), SecretKind.ASK, "source", ignored)
+    usual = SecretKind.NONE if names_a_file(url) else SecretKind.ASK
+    kind = _choice(SecretKind, text(secret, "source", usual), usual, "source", ignored)
     environment = text(table, "environment")
     mode = text(tls, "mode", Tls().mode)
     if mode not in _MODES:

@@ -42,5 +42,10 @@ def escaped(password: str) -> str:
 
 def with_secret(url: str, secret: str) -> str:
     """`url` with a password as a person types it; one that names a file stays as it is."""
-    is_file = url.partition(":")[0].partition("+")[0].lower() in ("sqlite", "sqlite3", "file")
-    return url if is_file else with_password(url, escaped(secret))
+    return url if names_a_file(url) else with_password(url, escaped(secret))
+
+
+def names_a_file(url: str) -> bool:
+    """Whether it is a path or the URL of a file, which has no password."""
+    scheme, mark, _ = url.partition("://")
+    return not mark or scheme.partition("+")[0].lower() in ("sqlite", "sqlite3", "file", "duckdb")

@@ -130,6 +130,16 @@ def current() -> Theme:
     return _current
 
 
+def environment(word: str) -> str:
+    """The colour of "development", "staging" or "production" in the theme of the moment; any other word is muted."""
+    colours = {
+        "development": _current.development,
+        "staging": _current.staging,
+        "production": _current.production,
+    }
+    return colours.get(word, _current.muted)
+
+
 def system_is_dark(application: QApplication) -> bool:
     """What the desktop says; light when it says nothing."""
     return application.styleHints().colorScheme() == Qt.ColorScheme.Dark

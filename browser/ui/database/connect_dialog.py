@@ -1,33 +1,31 @@
-"""The connect dialog: a URL, fields that write it, a test, and the server's own words when it says no."""
+"""The connect dialog: saved connections beside a form, a test, and the server's own words when it says no."""
 
-import asyncio
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from urllib.parse import unquote
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QFileDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QProgressBar,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from browser.errors import AuthenticationFailed, RowloreError
-from browser.ui import tasks, theme
-from browser.ui.database import url_fields
-from browser.ui.database.connect_fitting import FittingDialog
+from browser import paths
+from browser.database import profiles_keyring
+from browser.database.profiles import Profile, SecretKind
+from browser.database.profiles_connecting import in_worker
+from browser.database.profiles_store import ProfileStore
+from browser.errors import AuthenticationFailed, RowloreError, SecretMissing
+from browser.ui import tasks
+from browser.ui.database import connect_drivers, connect_files
+from browser.ui.database.connect_attempt import Attempt
+from browser.ui.database.connect_copying import CopyQuestion
+from browser.ui.database.connect_fitting import FittingDialog, busy_bar
+from browser.ui.database.connect_form import ConnectForm
+from browser.ui.database.connect_profiles import ProfilesPane
 from browser.ui.database.connect_recent import Recent, RecentList
-from browser.ui.database.server_fields import ServerFields
 from browser.ui.messages import Message, MessageStrip
+
+LEFT_WIDTH = 280
+WIDTH, NARROWEST = 920, 740
+"""Pixels the dialog takes where the screen has them, and those it needs."""
 
 
 class ConnectDialog(FittingDialog):
@@ -35,278 +33,279 @@ class ConnectDialog(FittingDialog):
 
     connected = Signal(object)
 
-    def __init__(self, parent: QWidget, recent: Sequence[Recent] = (), read_only: bool = False) -> None:
-        """`recent` begins with the newest."""
+    def __init__(
+        self,
+        parent: QWidget,
+        recent: Sequence[Recent] = (),
+        read_only: bool = False,
+        store: ProfileStore | None = None,
+    ) -> None:
+        """`recent` begins with the newest; `read_only` is how a new connection begins."""
         super().__init__(parent)
         self.setObjectName("connectDialog")
         self.setWindowTitle(self.tr("Connect"))
-        self.setMinimumWidth(620)
-        self._task: asyncio.Task[None] | None = None
-        self._writing = False
-        self._kind = _picker(self, self.tr("Kind of database"))
-        self.file_button = QPushButton(theme.icon("folder-open"), self.tr("File…"), self)
-        self.file_button.setObjectName("fileButton")
-        self.file_button.setAutoDefault(False)
-        self._form = QFormLayout()
-        self._top = QHBoxLayout()
-        self._form.addRow(self.tr("Database"), self._top)
-        self._server = ServerFields(self, self._form)
-        self.url_field = QLineEdit(self)
-        self.url_field.setObjectName("urlField")
-        self.url_field.setAccessibleName(self.tr("URL or file"))
-        self.read_only = QCheckBox(self.tr("Open &read-only"), self)
-        self.read_only.setObjectName("readOnlyBox")
-        self.read_only.setChecked(read_only)
+        self.setAcceptDrops(True)
+        self._read_only = read_only
+        self._looked = False
+        self.pane = ProfilesPane(self, store or ProfileStore(paths.home()))
         self._recent = RecentList(recent, self)
+        self.form = ConnectForm(self)
+        self.form.show_profile(None, read_only)
+        self.url_field = self.form.url_field
+        self.attempt = Attempt(self, self.form, self.pane)
         self.message = MessageStrip(self)
         self.message.setObjectName("connectMessage")
-        self._busy = _bar(self, self.tr("Connecting"))
+        self._question = CopyQuestion(self, lambda: self.form.profile().url, self.attempt.url_with_secret)
+        self._question.offer(self.form.copy_button)
+        self._busy = busy_bar(self, self.tr("Connecting"))
         self.test_button = QPushButton(self.tr("&Test"), self)
+        self.save_button = QPushButton(self.tr("&Save"), self)
         self.connect_button = QPushButton(self.tr("&Connect"), self)
         self._cancel = QPushButton(self.tr("Cancel"), self)
         self._lay_out()
         self._wire()
-        self._show_kind()
+        self._show_problem()
         self.url_field.setFocus()
 
     def open_with(self, url: str) -> None:
         """Show the dialog with a URL filled in; its password, if it has one, goes where it is not seen."""
-        self.url_field.setText(url)
-        self._url_entered()
+        if url:
+            self.form.set_url(url)
         self.show()
         self.raise_()
         self.activateWindow()
-        (self._server.password if self._server.password.isVisible() else self.url_field).setFocus()
+        password = self.form.server.password
+        (password if url and password.isVisible() else self.url_field).setFocus()
 
     def url(self) -> str:
-        """What would be connected to, with the password."""
-        text, own = url_fields.without_password(self.url_field.text().strip())
-        if self._kind.currentData() == url_fields.SQLITE:
-            return text
-        return url_fields.with_password(text, own or url_fields.escaped(self._server.password.text()))
+        """What would be connected to, with the typed password."""
+        return self.form.url()
+
+    # -- composition ---------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self._top.setSpacing(8)
-        self._top.addWidget(self._kind, 1)
-        self._top.addWidget(self.file_button)
-        form = self._form
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(8)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        form.addRow(self.tr("&URL or file"), self.url_field)
-        form.addRow("", self.read_only)
-        if self._recent.count():
-            form.addRow(self.tr("Recent"), self._recent)
-        self.test_button.setObjectName("testButton")
-        self.connect_button.setObjectName("connectButton")
-        self._cancel.setObjectName("cancelConnect")
-        self.test_button.setAutoDefault(False)
-        self._cancel.setAutoDefault(False)
+        for button, name in (
+            (self.test_button, "testButton"),
+            (self.save_button, "saveButton"),
+            (self._cancel, "cancelConnect"),
+            (self.connect_button, "connectButton"),
+        ):
+            button.setObjectName(name)
+            button.setAutoDefault(False)
         self.connect_button.setDefault(True)
         buttons = QHBoxLayout()
-        buttons.addWidget(self.test_button)
+        for each in (self.test_button, self.save_button):
+            buttons.addWidget(each)
         buttons.addStretch(1)
-        buttons.addWidget(self._cancel)
-        buttons.addWidget(self.connect_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addLayout(form)
-        column.addWidget(self.message)
-        column.addStretch(1)
-        column.addWidget(self._busy)
-        column.addLayout(buttons)
-        self.fit_to(column)
+        for each in (self._cancel, self.connect_button):
+            buttons.addWidget(each)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addWidget(self.form)
+        right.addWidget(self._question)
+        right.addWidget(self.message)
+        right.addStretch(1)
+        right.addWidget(self._busy)
+        right.addLayout(buttons)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        self.pane.setFixedWidth(LEFT_WIDTH)
+        self._recent.setFixedWidth(LEFT_WIDTH)
+        left.addWidget(self.pane, 1)
+        if self._recent.count():
+            recent = QLabel(self.tr("Recent"), self)
+            recent.setBuddy(self._recent)
+            left.addWidget(recent)
+            left.addWidget(self._recent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 16, 16, 16)
+        row.setSpacing(16)
+        row.addLayout(left)
+        row.addLayout(right, 1)
+        self.setMinimumWidth(NARROWEST)
+        self.resize(min(WIDTH, self.screen().availableSize().width() - 40), self.height())
+        self.fit_to(row)
 
     def _wire(self) -> None:
-        self._kind.activated.connect(self._kind_chosen)
-        self.file_button.clicked.connect(self._choose_file)
-        self._server.changed.connect(self._write_url)
-        self.url_field.editingFinished.connect(self._url_entered)
+        self.form.typed.connect(self._edited)
+        self.form.noticed.connect(self._notice)
+        self.form.show_folders(self.pane.profiles.folders)
+        self.form.file_button.clicked.connect(lambda: connect_files.choose(self, self._file_chosen))
+        self.form.new_file_button.clicked.connect(self.create_file)
         self.url_field.textChanged.connect(self._enable)
-        self.url_field.textEdited.connect(self._follow)
-        self._server.typed.connect(self._forget_error)
+        self.pane.tree.profile_chosen.connect(self._profile_chosen)
+        self.pane.tree.profile_activated.connect(lambda _: self._activated(self.form.profile().secret.kind))
+        self.pane.new_wanted.connect(self._begin_new)
+        self.pane.rename_wanted.connect(self._rename)
+        self.pane.said.connect(self._notice)
+        self.pane.folders_changed.connect(self.form.show_folders)
         self._recent.chosen.connect(self._recent_chosen)
         self._recent.clicked.connect(lambda _: self._ask_password())
         self._recent.activated.connect(self._recent_activated)
-        self.test_button.clicked.connect(self._test)
-        self.connect_button.clicked.connect(self._connect)
+        self._question.copied.connect(lambda text: self._notice(text, ""))
+        self.attempt.changed.connect(self._began_or_ended)
+        self.attempt.said.connect(self._notice)
+        self.attempt.connected.connect(self._connected)
+        self.test_button.clicked.connect(self.attempt.test)
+        self.save_button.clicked.connect(self.attempt.save)
+        self.connect_button.clicked.connect(self.attempt.connect_to)
         self._cancel.clicked.connect(self.reject)
         self._enable()
 
-    def _show_kind(self) -> None:
-        kind = self._kind.currentData()
-        self.file_button.setVisible(kind == url_fields.SQLITE)
-        self._server.show_kind(kind)
-        self.url_field.setPlaceholderText(_example(kind, self))
-
-    def _kind_chosen(self) -> None:
-        self._show_kind()
-        self._write_url()
-
-    def _write_url(self) -> None:
-        kind = self._kind.currentData()
-        if kind.port:
-            self._writing = True
-            self.url_field.setText(self._server.url(kind, self.url_field.text().strip()))
-            self._writing = False
-
-    def _url_entered(self) -> None:
-        """Take the password out of sight, and the parts into their fields."""
-        text, password = url_fields.without_password(self.url_field.text().strip())
-        if self._writing or not text:
-            return
-        if password:
-            self._server.password.setText(unquote(password))
-            self.url_field.setText(text)
-        kind = url_fields.kind_of(text)
-        self._kind.setCurrentIndex(self._kind.findText(kind.title))
-        self._show_kind()
-        self._server.read(text)
-
-    def _follow(self, text: str) -> None:
-        """The kind follows what is typed as soon as that tells it."""
-        self._forget_error()
-        kind = url_fields.kind_of(text.strip())
-        if ("://" in text or text.strip().startswith(("/", "~", "."))) and kind != self._kind.currentData():
-            self._kind.setCurrentIndex(self._kind.findText(kind.title))
-            self._show_kind()
-
-    def _forget_error(self) -> None:
-        """What is being corrected is not wrong any more."""
-        if self.message.message is not None and self._task is None:
+    def _began_or_ended(self) -> None:
+        if self.attempt.runs:
             self.message.dismiss()
+        self._busy.setVisible(self.attempt.runs)
+        self._enable()
+
+    def _connected(self, database: object) -> None:
+        self.connected.emit(database)
+        self.accept()
+
+    def _show_problem(self) -> None:
+        if self.pane.profiles.problem:
+            hint = self.tr("What cannot be read is kept beside the new file when something is saved.")
+            self.message.show_notice(self.pane.profiles.problem, hint, severity="warning")
+
+    def _notice(self, text: str, hint: str) -> None:
+        self.message.show_notice(text, hint)
+
+    # -- what is in the form -------------------------------------------------------------------------------------
+
+    def _edited(self) -> None:
+        """What is being corrected is not wrong any more; what is changed is marked until it is saved."""
+        if self.message.message is not None and not self.attempt.runs:
+            self.message.dismiss()
+        base = self.form.base
+        if base is not None:
+            changed = self.form.is_changed
+            if changed:
+                self.pane.unsaved[base.id] = self.form.profile()
+            else:
+                self.pane.unsaved.pop(base.id, None)
+            self.pane.tree.mark(base.id, changed)
+        self._enable()
 
     def _enable(self) -> None:
-        ready = bool(self.url_field.text().strip()) and self._task is None
-        self.test_button.setEnabled(ready)
-        self.connect_button.setEnabled(ready)
+        ready = bool(self.url_field.text().strip()) and not self.attempt.runs
+        changed = ready and self.form.is_changed
+        for button in (self.test_button, self.connect_button, self.form.copy_button):
+            button.setEnabled(ready)
+        self.save_button.setEnabled(ready and (changed or self.form.base is None))
+        self.connect_button.setText(self.tr("Save and &connect") if changed else self.tr("&Connect"))
 
-    def _choose_file(self) -> None:
-        chooser = QFileDialog(self, self.tr("Open a SQLite file"))
-        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
-        chooser.fileSelected.connect(self._file_chosen)
-        chooser.open()
+    def _profile_chosen(self, chosen: Profile) -> None:
+        if self.attempt.runs:
+            return
+        self._recent.setCurrentRow(-1)
+        self._question.hide()
+        self.message.dismiss()
+        self.form.show_profile(chosen)
+        if chosen.id in self.pane.unsaved:
+            self.form.show_draft(self.pane.unsaved[chosen.id])
+        self._enable()
 
-    def _file_chosen(self, path: str) -> None:
-        self.url_field.setText(path)
-        self._url_entered()
-        self.connect_button.setFocus()
+    def _begin_new(self) -> None:
+        self.form.show_profile(None, self._read_only)
+        self.message.dismiss()
+        self._enable()
+        self.url_field.setFocus()
+
+    def _rename(self) -> None:
+        self.form.marks.name.setFocus()
+        self.form.marks.name.selectAll()
 
     def _recent_chosen(self, chosen: Recent) -> None:
-        self._forget_error()
-        self._server.password.clear()
-        self.url_field.setText(chosen.url)
-        self.read_only.setChecked(chosen.read_only)
-        self._url_entered()
+        self.pane.tree.choose("")
+        self.message.dismiss()
+        self.form.show_profile(None, chosen.read_only)
+        self.form.set_url(chosen.url)
+        self._enable()
 
     def _ask_password(self) -> bool:
         """Go to the password if the chosen recent connection needs one that is not there; whether it does."""
         chosen = self._recent.current
-        missing = chosen is not None and chosen.needs_password and not self._server.password.text()
+        missing = chosen is not None and chosen.needs_password and not self.form.password
         if missing:
-            self._server.password.setFocus()
+            self.form.server.password.setFocus()
         return missing
 
     def _recent_activated(self) -> None:
         if not self._ask_password():
-            self._connect()
+            self.attempt.connect_to()
 
-    def _test(self) -> None:
-        self._begin(self._try, self.tr("Testing the connection"))
+    def _activated(self, kind: SecretKind) -> None:
+        """Connect, unless a password is to be typed first."""
+        if kind == SecretKind.ASK and not self.form.password:
+            self.form.server.password.setFocus()
+        else:
+            self.attempt.connect_to()
 
-    def _connect(self) -> None:
-        self._begin(self._open, self.tr("Connecting"))
+    # -- files ---------------------------------------------------------------------------------------------------
 
-    def _begin(self, function: Callable[[], "object"], title: str) -> None:
-        if self._task is not None or not self.url_field.text().strip():
-            return
-        self._url_entered()
-        self.message.dismiss()
-        self._busy.show()
-        self._task = tasks.start(function, owner=self, title=title)  # type: ignore[arg-type]
-        self._task.add_done_callback(self._ended)
-        self._enable()
+    def create_file(self) -> None:
+        """Ask where a new SQLite database is to lie, make it, and open it."""
+        connect_files.choose_new(self, self.attempt.make)
 
-    def _ended(self, _: object) -> None:
-        self._task = None
-        if tasks.is_alive(self):
-            self._busy.hide()
-            self._enable()
+    def _file_chosen(self, path: str) -> None:
+        self.form.set_url(path)
+        self._edited()
+        self.connect_button.setFocus()
 
-    async def _try(self) -> None:
-        from browser.database.database import Database
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if connect_files.dropped(event.mimeData()):
+            event.acceptProposedAction()
 
-        begin = time.perf_counter()
-        database = await Database.connect(self.url(), read_only=self.read_only.isChecked())
-        took = (time.perf_counter() - begin) * 1000
-        words = self.tr("Connected to {0} ({1}) in {2:.0f} ms.").format(database.title, database.product, took)
-        await database.close()
-        self.message.show_notice(words)
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = connect_files.dropped(event.mimeData())
+        if files:
+            event.acceptProposedAction()
+            self.pane.tree.choose("")
+            self.form.show_profile(None, self._read_only)
+            self._file_chosen(files[0])
 
-    async def _open(self) -> None:
-        from browser.database.database import Database
-
-        database = await Database.connect(self.url(), read_only=self.read_only.isChecked())
-        self.connected.emit(database)
-        self.accept()
+    async def _look(self) -> None:
+        """What this computer has: drivers, and a keyring."""
+        self.form.secret.refuse_keyring(await in_worker(profiles_keyring.problem))
+        self.form.show_drivers(await in_worker(connect_drivers.lacking))
 
     def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
         """Tell why there is no connection; the buttons below are the retry."""
         message = Message.of(error)
-        field = self._server.password
-        if isinstance(error, AuthenticationFailed) and field.isVisible():
-            message = message if field.text() else replace(message, hint=self.tr("Type it into Password."))
+        field = self.form.server.password
+        if isinstance(error, AuthenticationFailed | SecretMissing) and field.isVisible():
+            typed = bool(field.text())
+            message = message if typed else replace(message, hint=self.tr("Type it into Password."))
             field.setFocus()
             field.selectAll()
         self.message.show_message(message)
 
     def reject(self) -> None:
         """Cancel the attempt that runs, or else close."""
-        if self._task is not None:
-            self._task.cancel()
+        if self.attempt.runs:
+            self.attempt.cancel()
             self.message.show_notice(self.tr("Cancelled."))
             return
         super().reject()
 
     def done(self, result: int) -> None:
         """Forget the password and go."""
-        self._server.password.clear()
+        self.form.server.password.clear()
         super().done(result)
+
+    # -- Qt calls ------------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowActivate:
+            if not self._looked:
+                self._looked = True
+                tasks.start(self._look, owner=self)
+            elif not self.attempt.runs:
+                self.pane.look_again()
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.connect_button.isEnabled():
-            self._connect()
+            self.attempt.connect_to()
         else:
             super().keyPressEvent(event)
-
-
-def _example(kind: url_fields.Kind, dialog: QWidget) -> str:
-    if kind == url_fields.SQLITE:
-        return dialog.tr("/path/to/file.db")
-    if kind == url_fields.OTHER:
-        return dialog.tr("dialect+driver://user@host:port/database")
-    return f"{kind.scheme}://user@host:{kind.port}/database"
-
-
-def _picker(parent: QWidget, name: str) -> QComboBox:
-    picker = QComboBox(parent)
-    picker.setObjectName("kindPicker")
-    picker.setAccessibleName(name)
-    for kind in url_fields.KINDS:
-        picker.addItem(kind.title, kind)
-    return picker
-
-
-def _bar(parent: QWidget, name: str) -> QProgressBar:
-    """Something goes on, it is not known how long; its place is kept while it is hidden."""
-    bar = QProgressBar(parent)
-    bar.setRange(0, 0)
-    bar.setTextVisible(False)
-    bar.setAccessibleName(name)
-    policy = bar.sizePolicy()
-    policy.setRetainSizeWhenHidden(True)
-    bar.setSizePolicy(policy)
-    bar.hide()
-    return bar

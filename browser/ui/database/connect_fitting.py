@@ -1,7 +1,7 @@
 """A dialog that is as high as what is in it, and never beyond its screen."""
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QBoxLayout, QDialog, QLayout
+from PySide6.QtWidgets import QBoxLayout, QDialog, QLayout, QProgressBar, QWidget
 
 
 class FittingDialog(QDialog):
@@ -35,3 +35,16 @@ class FittingDialog(QDialog):
         below = self.frameGeometry().top() + wanted + frame - 1 - room.bottom()
         if self.isVisible() and below > 0:
             self.move(self.x(), max(self.y() - below, room.top()))
+
+
+def busy_bar(parent: QWidget, name: str) -> QProgressBar:
+    """Something goes on, it is not known how long; its place is kept while it is hidden."""
+    bar = QProgressBar(parent)
+    bar.setRange(0, 0)
+    bar.setTextVisible(False)
+    bar.setAccessibleName(name)
+    policy = bar.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    bar.setSizePolicy(policy)
+    bar.hide()
+    return bar

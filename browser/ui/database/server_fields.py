@@ -26,7 +26,6 @@ class ServerFields(QObject):
         self._user = self._field(parent, "userField", self.tr("User"))
         self.password = self._field(parent, "passwordField", self.tr("Password"))
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.setPlaceholderText(self.tr("not stored"))
         port = QLabel(self.tr("P&ort"), parent)
         port.setBuddy(self._port)
         self._place = QHBoxLayout()
@@ -54,7 +53,7 @@ class ServerFields(QObject):
         """Offer the fields of a kind of database; of a URL that nobody prepared for only the password is asked."""
         for row in (self._place, self._database, self._user):
             self._form.setRowVisible(row, bool(kind.port))
-        self._form.setRowVisible(self.password, kind != url_fields.SQLITE)
+        self._form.setRowVisible(self.password, not kind.is_file)
         self._host.setPlaceholderText(LOCAL)
         self._port.setPlaceholderText(str(kind.port or ""))
 
@@ -67,6 +66,11 @@ class ServerFields(QObject):
         host = self._host.text() or ("" if known and not known[0] else LOCAL)
         port = self._port.text() or ("" if known and not known[1] else str(kind.port))
         return url_fields.server_url(kind, host, port, self._database.text(), self._user.text(), present)
+
+    def clear(self) -> None:
+        """Empty every field, the password too."""
+        for field in (self._host, self._port, self._database, self._user, self.password):
+            field.clear()
 
     def read(self, url: str) -> None:
         """Fill the fields from a URL; one that does not parse leaves them alone."""

@@ -11,19 +11,23 @@ from browser.database.profiles_url import without_password as without_password
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of database the dialog has fields for. `port` is what its servers listen on."""
+    """A kind of database the dialog knows. `port` is what its servers listen on; 0 for what has no fields."""
 
     name: str
     title: str
     scheme: str
     port: int = 0
+    is_file: bool = False
 
 
-SQLITE = Kind("sqlite", "SQLite file", "sqlite")
+SQLITE = Kind("sqlite", "SQLite file", "sqlite", is_file=True)
 POSTGRESQL = Kind("postgresql", "PostgreSQL", "postgresql", 5432)
 MYSQL = Kind("mysql", "MariaDB / MySQL", "mysql", 3306)
+DUCKDB = Kind("duckdb", "DuckDB file", "duckdb", is_file=True)
+ORACLE = Kind("oracle", "Oracle", "oracle", 1521)
+SQL_SERVER = Kind("mssql", "SQL Server", "mssql", 1433)
 OTHER = Kind("other", "Other URL", "")
-KINDS = (SQLITE, POSTGRESQL, MYSQL, OTHER)
+KINDS = (SQLITE, POSTGRESQL, MYSQL, DUCKDB, ORACLE, SQL_SERVER, OTHER)
 
 
 def server_url(kind: Kind, host: str, port: str, database: str, user: str, present: str = "") -> str:
@@ -83,3 +87,22 @@ def shortened(url: str) -> str:
     """A SQLite URL without anything special as the plain path of its file; any other URL as it is."""
     path = url.removeprefix("sqlite+pysqlite:///").removeprefix("sqlite:///")
     return path if path != url and path.startswith("/") and "?" not in path else url
+
+
+def suggested_name(url: str) -> str:
+    """What to call a connection that nobody named: "app · db.example", or a file's name; "" where nothing is known."""
+    known = place_of(url)
+    if known is None or not known[0]:
+        name = Path(url.partition("?")[0]).name
+        return "" if "://" in name else name
+    host, _, database, _ = known
+    return " · ".join(part for part in (database, host) if part)
+
+
+def example(kind: Kind) -> str:
+    """A URL of that kind, to be seen where one is typed."""
+    if kind.is_file:
+        return "/path/to/file.db" if kind == SQLITE else f"{kind.scheme}:////path/to/file"
+    if not kind.port:
+        return "dialect+driver://user@host:port/database"
+    return f"{kind.scheme}://user@host:{kind.port}/database"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sqlalchemy import make_url
 
 from browser.ui.database import url_fields
-from browser.ui.database.url_fields import MYSQL, OTHER, POSTGRESQL, SQLITE
+from browser.ui.database.url_fields import DUCKDB, MYSQL, OTHER, POSTGRESQL, SQLITE
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
 
@@ -57,7 +57,8 @@ def test_a_password_in_the_url_wins() -> None:
         ("postgres://h/d", POSTGRESQL),
         ("postgresql+asyncpg://h/d", POSTGRESQL),
         ("mariadb+pymysql://h/d", MYSQL),
-        ("duckdb:///x", OTHER),
+        ("duckdb:///x", DUCKDB),
+        ("firebird://h/x", OTHER),
     ],
 )
 def test_the_kind_is_seen(url: str, kind: url_fields.Kind) -> None:

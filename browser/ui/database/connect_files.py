@@ -1,0 +1,49 @@
+"""SQLite files for the connect dialog: chosen, dropped, or made new."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+ENDINGS = "*.db *.db3 *.sqlite *.sqlite3 *.s3db"
+
+
+def choose(parent: QWidget, chosen: Callable[[str], None]) -> QFileDialog:
+    """Ask for a file that is there, and call `chosen` with its path."""
+    chooser = _chooser(parent, parent.tr("Open a SQLite file"), chosen)
+    chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+    chooser.open()
+    return chooser
+
+
+def choose_new(parent: QWidget, chosen: Callable[[str], None]) -> QFileDialog:
+    """Ask where a new file is to lie; nothing is ever overwritten, so nobody is asked whether it may be."""
+    chooser = _chooser(parent, parent.tr("Create a SQLite database"), chosen)
+    chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    chooser.setOption(QFileDialog.Option.DontConfirmOverwrite)
+    chooser.setLabelText(QFileDialog.DialogLabel.Accept, parent.tr("Create"))
+    chooser.setDefaultSuffix("db")
+    chooser.open()
+    return chooser
+
+
+def make(path: str) -> Path:
+    """Make an empty database and return where it is; blocks. Raises errors.NotADatabase."""
+    from browser.database.dialects.sqlite.new_file import create
+
+    create(Path(path))
+    return Path(path)
+
+
+def dropped(data: QMimeData) -> list[str]:
+    """The paths of the files that somebody drops."""
+    return [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+
+
+def _chooser(parent: QWidget, title: str, chosen: Callable[[str], None]) -> QFileDialog:
+    chooser = QFileDialog(parent, title)
+    chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    chooser.setNameFilters([parent.tr("SQLite databases ({0})").format(ENDINGS), parent.tr("All files (*)")])
+    chooser.fileSelected.connect(chosen)
+    return chooser
