@@ -46,7 +46,7 @@ class FindBar(QWidget):
         self.count = QLabel(self)
         self.count.setObjectName("findCount")
         self.count.setTextFormat(Qt.TextFormat.PlainText)
-        self.count.setMinimumWidth(self.fontMetrics().horizontalAdvance("20,000 of 20,000+  "))
+        self.count.setMinimumWidth(self.fontMetrics().horizontalAdvance("10,000 of 10,000+  "))
         self._back = self._tool("arrow-up", self.tr("Previous match (Shift+F3)"))
         self._back.clicked.connect(lambda: self.go(forward=False))
         self._next = self._tool("arrow-down", self.tr("Next match (F3)"))

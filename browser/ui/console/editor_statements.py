@@ -1,8 +1,8 @@
-"""Which statements an editor's text consists of: found beside the typing, those of long scripts by a worker."""
+"""Which statements an editor's text consists of: found beside the typing, those of long scripts in pieces."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
@@ -10,13 +10,16 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from browser.console.script import Statement, split, statement_at
 from browser.database.dialects.base.lexis import Lexis
 from browser.ui import tasks
-from browser.ui.console.editor_resplit import Split, shifted, split_again, statements_near
+from browser.ui.console.editor_resplit import Split, shifted, split_again, split_beside, statements_near
 from browser.ui.console.editor_text import Units
+
+if TYPE_CHECKING:
+    import asyncio
 
 SOON, LATER = 25, 200
 """Milliseconds without a key before short and long scripts are read again."""
 LONG = 20_000
-"""Characters from which a script is read on a worker: 8 ms here, 0.4 s for a megabyte."""
+"""Characters from which a script is read in pieces: 8 ms at once, a megabyte would take 0.4 s."""
 
 
 class Statements(QWidget):
@@ -34,6 +37,7 @@ class Statements(QWidget):
         self._change: Change | None = None  # what was edited since they were found
         self._stale = False
         self._edits = 0
+        self._reading: asyncio.Task[None] | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._refresh)
 
@@ -98,10 +102,12 @@ class Statements(QWidget):
         if len(units.text) <= LONG:
             self.found()
         else:
-            tasks.start(self._refresh_beside, units, self._edits, owner=self)
+            if self._reading is not None:
+                self._reading.cancel()
+            self._reading = tasks.start(self._refresh_beside, units, self._edits, owner=self)
 
     async def _refresh_beside(self, units: Units, edits: int) -> None:
-        found = await asyncio.to_thread(split_again, self._split, units.text, self._lexis)
+        found = await split_beside(self._split, units.text, self._lexis)
         if edits == self._edits and self.is_stale:
             self._keep(units, found)
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from PySide6.QtGui import QTextDocument
 
-MOST = 4_000_000
-"""Characters an editor holds; more would block the window when Qt lays out its lines (10 MB: half a second)."""
+MOST = 3_000_000
+"""Characters an editor holds; more would block the window when Qt lays out its lines (4 million: 0.4 s)."""
 MOST_IN_A_LINE = 100_000
 """Characters of one line; Qt shapes a line as a whole for every key (1 MB: a quarter of a second)."""
 

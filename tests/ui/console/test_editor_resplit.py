@@ -35,7 +35,7 @@ def test_it_is_as_if_all_were_read(
         editor_resplit.WINDOW = was
 
 
-def test_an_edit_of_a_long_script_reads_little_of_it(monkeypatch: object) -> None:
+def test_an_edit_of_a_long_script_reads_little_of_it() -> None:
     text = "select a, b from t where c = 'd';\n" * 30_000
     known = Split(text, split(text, POSTGRESQL))
     read: list[int] = []

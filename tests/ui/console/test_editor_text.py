@@ -64,5 +64,5 @@ def test_what_is_too_long_is_refused() -> None:
     assert not refusal("x\n" * 1000)
     assert not refusal("x" * MOST_IN_A_LINE)
     assert f"{MOST_IN_A_LINE + 1:,}" in refusal("x\n" + "x" * (MOST_IN_A_LINE + 1))
-    assert "4.0 million" in refusal("x", MOST)
+    assert "3.0 million" in refusal("x", MOST)
     assert not refusal("x", MOST - 1)
