@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from browser.console.binds import Bind
-from browser.console.drafts_instance import Instance, living
+from browser.console.drafts_instance import Instance, living, remove_ended
 from browser.console.history import binds_from, binds_to, restored, storable, without_secrets
 from browser.store import Store
 
@@ -44,7 +44,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Discarded:
-    """A draft that was discarded, or an earlier text of one that lost most of it. `when` is a time.time()."""
+    """A draft that was discarded, or an earlier text of one that lost most of it, under an id of its own.
+
+    `when` is a time.time(). Opened again, it is a new draft.
+    """
 
     draft: Draft
     when: float
@@ -123,7 +126,7 @@ class Drafts:
 
     def __init__(self, store: Store, instance: Instance) -> None:
         self._store = store
-        self._instance = instance
+        self.instance = instance
 
     def keep(self, draft: Draft) -> None:
         """Put the draft on the disk in place of what was kept of it: all of it, or none of it.
@@ -133,19 +136,22 @@ class Drafts:
         """
         row = _row(draft)
         with self._store.transaction() as opened:
-            before = opened.execute(f"SELECT characters {_OF_ONE}", (self._instance.id, draft.id)).fetchone()
+            before = opened.execute(f"SELECT characters {_OF_ONE}", (self.instance.id, draft.id)).fetchone()
             if before is not None and _lost_much(before[0], len(draft.text.strip())):
-                _copy(opened, self._instance.id, draft.id)
-            values = (self._instance.id, *row, time.time(), None)
+                _copy(opened, self.instance.id, draft.id)
+            values = (self.instance.id, *row, time.time(), None)
             opened.execute(f"INSERT OR REPLACE INTO draft ({_ALL}) VALUES ({', '.join('?' * len(values))})", values)
 
     def discard(self, id_: str) -> None:
-        """The console was closed and its text is not wanted; it stays among the `recent` ones for seven days."""
+        """The console was closed and its text is not wanted; it stays among the `recent` ones for seven days.
+
+        Wait for a `keep` under way first: one that comes later opens the draft again.
+        """
         with self._store.transaction() as opened:
-            opened.execute(f"DELETE {_OF_ONE} AND characters = 0", (self._instance.id, id_))
-            opened.execute(
-                "UPDATE draft SET discarded = ? WHERE instance = ? AND id = ? AND discarded IS NULL",
-                (time.time(), self._instance.id, id_),
+            opened.execute(f"DELETE {_OF_ONE} AND characters = 0", (self.instance.id, id_))
+            opened.execute(  # under an id of its own, so that nothing kept later takes its place
+                "UPDATE draft SET id = ?, discarded = ? WHERE instance = ? AND id = ? AND discarded IS NULL",
+                (new_id(), time.time(), self.instance.id, id_),
             )
 
     def open_drafts(self) -> tuple[Draft, ...]:
@@ -154,13 +160,14 @@ class Drafts:
         In the order of their tabs. Drafts of nothing but blanks are not among them.
         """
         with self._store.transaction() as opened:
-            _adopt(opened, self._instance)
+            _adopt(opened, self.instance)
             opened.execute("DELETE FROM draft WHERE discarded < ?", (time.time() - RECENT_SECONDS,))
             rows = opened.execute(
                 f"SELECT {_DRAFT} FROM draft WHERE instance = ? AND discarded IS NULL AND characters > 0"
                 " ORDER BY position, kept, id",
-                (self._instance.id,),
+                (self.instance.id,),
             ).fetchall()
+        remove_ended(self.instance.folder)
         return tuple(_draft(row) for row in rows)
 
     def recent(self) -> tuple[Discarded, ...]:
@@ -173,7 +180,7 @@ class Drafts:
         return tuple(Discarded(_draft(row[:-1]), float(row[-1])) for row in rows)
 
     def forget(self, id_: str) -> None:
-        """Remove a discarded draft for good."""
+        """Remove one of the `recent` ones for good."""
         with self._store.transaction() as opened:
             opened.execute("PRAGMA secure_delete = ON")
             opened.execute("DELETE FROM draft WHERE id = ? AND discarded IS NOT NULL", (id_,))

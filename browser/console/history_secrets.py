@@ -71,7 +71,7 @@ class _Finder:
 
     def text(self) -> str:
         """The statement with the places masked, and what is secret within its other strings and comments."""
-        for token in self._all_tokens():
+        for token in self._texts():
             if token.start not in self._places:
                 self._look_inside(token)
         parts, position = list[str](), 0
@@ -82,9 +82,12 @@ class _Finder:
                 position = end
         return "".join([*parts, self._sql[position:]])
 
-    def _all_tokens(self) -> list[Token]:
-        inner = [token for _, token in self._words]
-        return inner + [each for each in tokens(self._sql, self._lexis) if each.piece is Piece.COMMENT]
+    def _texts(self) -> list[Token]:
+        """The strings, quoted names and comments."""
+        found = [token for _, token in self._words if token.piece is Piece.STRING or token.piece is Piece.NAME]
+        if "--" in self._sql or "/*" in self._sql or (self._lexis.hash_comments and "#" in self._sql):
+            found += [each for each in tokens(self._sql, self._lexis) if each.piece is Piece.COMMENT]
+        return found
 
     def _word(self, index: int) -> str:
         return self._words[index][0] if 0 <= index < len(self._words) else ""
@@ -238,13 +241,11 @@ class _Finder:
 
     def _look_inside(self, token: Token) -> None:
         """What is secret within a string, a quoted name or a comment."""
-        written = self._sql[token.start : token.end]
-        text = quoted(written)
+        text = quoted(self._sql[token.start : token.end])
         inner = text.content
-        if token.piece in (Piece.STRING, Piece.COMMENT) and _HINT.search(inner):
+        if token.piece is not Piece.NAME and _HINT.search(inner):
             inner = self._masked_inside(inner, is_code=text.is_dollar)
-        if token.piece in (Piece.STRING, Piece.COMMENT, Piece.NAME):
-            inner = masking.strike(inner)
+        inner = masking.strike(inner)
         if inner != text.content:
             self._places[token.start] = token.end, replace(text, content=inner).text
 

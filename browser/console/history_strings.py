@@ -10,6 +10,7 @@ from browser.schema.secrets import is_secret
 _OPENING = re.compile(r"""[eE]?'|"|`|\[|\$[^$\s']*\$|--|\#|/\*""")
 _CLOSED_BY = {"[": "]", "/*": "*/", "--": "", "#": ""}
 _CUT = 100
+_BEFORE_QUOTE = re.compile(r"""['"\\]""")
 _URL = re.compile(r"""(://[^:/?#\s@'"]*:)([^\s/?#'"]+)(?=@)""")
 _PAIR = re.compile(
     r"""([\w.\-]+)(["']?\s*(?:=>|:=|=|:(?!:))\s*)('(?:[^'\\]|\\.|'')*(?:'|\Z)|"(?:[^"\\]|\\.)*(?:"|\Z)|[^\s&;,)}\]'"]+)""",
@@ -80,7 +81,7 @@ def masked_urls(text: str, secrets: set[str]) -> str:
 def struck(text: str, secrets: Iterable[str]) -> str:
     """`text`, such as a server's error, without the secrets, however their quotes are written and where it is cut."""
     for secret in sorted(secrets, key=len, reverse=True):
-        if len(secret) >= SHORTEST:
+        if len(secret) >= SHORTEST and _BEFORE_QUOTE.split(secret, 1)[0][:SHORTEST] in text:
             text = _however_quoted(secret).sub(MASK, text)
             for length in range(min(len(secret), _CUT) - 1, SHORTEST * 2, -1):
                 text = text.replace(secret[:length], MASK)

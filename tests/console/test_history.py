@@ -274,7 +274,7 @@ def test_a_megabyte_is_masked_in_a_moment() -> None:
     sql = "INSERT INTO users (name, password) VALUES " + ", ".join(["('Ada', 'canary')"] * 50_000)
     started = time.perf_counter()
     assert "canary" not in without_passwords(sql[: history.LONGEST], MYSQL).text
-    assert time.perf_counter() - started < 8
+    assert time.perf_counter() - started < 12
 
 
 def test_a_store_that_cannot_be_used(tmp_path: Path) -> None:
