@@ -241,6 +241,8 @@ class _Execution:
             how = Cancelled.CONFIRMED
         elif isinstance(error, errors.ConnectionLost):
             how = Cancelled.CUT
+        elif error is not None and self._dialect.sessions.is_busy(error):
+            how = Cancelled.CONFIRMED  # it waited for another program's lock, and does so no more
         elif error is not None:
             return  # it failed by itself
         elif self._ran.sets:

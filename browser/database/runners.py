@@ -120,7 +120,9 @@ class ThreadRunner:
     def side(self, statement: str) -> None:
         """One statement on a connection without a pool."""
         engine = self._make.apart(SIDE_SECONDS, "side")
-        with errors_of(None, self._sessions), engine.connect() as connection:
+        with errors_of(None, self._sessions):
+            connection = engine.connect()
+        with connection, errors_of(connection, self._sessions):  # what is refused is no failure to connect
             connection.exec_driver_sql(statement)
 
     def hold(self) -> "ThreadRunner":
@@ -303,7 +305,8 @@ class LoopRunner:
         connection = self._make.apart_async("side").connect()
         await asyncio.wait_for(connection.start(), SIDE_SECONDS)
         try:
-            await connection.exec_driver_sql(statement)
+            with errors_of(connection.sync_connection, self._sessions):
+                await connection.exec_driver_sql(statement)
         finally:
             await connection.close()
 

@@ -100,7 +100,7 @@ MARIADB = {
     "foreign keys": setting("SET foreign_key_checks = 0", "SELECT @@foreign_key_checks"),
     "wait for locks": setting("SET lock_wait_timeout = 77", "SELECT @@lock_wait_timeout"),
     "last id": Leak(("INSERT INTO numbered (a) VALUES (1)",), "SELECT LAST_INSERT_ID()"),
-    "rows found": setting("SELECT SQL_CALC_FOUND_ROWS 1 UNION ALL SELECT 2 LIMIT 1", "SELECT FOUND_ROWS() > 1"),
+    "rows found": setting("SELECT SQL_CALC_FOUND_ROWS seq FROM seq_1_to_9 LIMIT 1", "SELECT FOUND_ROWS() > 1"),
     "role": setting("SET ROLE leak_role", "SELECT IFNULL(CURRENT_ROLE(), '')"),
     "transaction": Leak(
         ("START TRANSACTION", "INSERT INTO leaked VALUES (1)"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from browser.database.dialects.base.results import LIMIT, DriverStream, Results, Stream, executed, told
 from browser.database.dialects.base.values import Rows
 from browser.database.dialects.mysql.results_columns import Decoder, columns_of, decoded, decoder_of
-from browser.database.dialects.mysql.results_stopping import next_result, stop
+from browser.database.dialects.mysql.results_stopping import leave, next_result, stop
 from browser.database.dialects.mysql.values import MysqlValues, fields_of
 from browser.database.statements import add_rows
 
@@ -64,10 +64,13 @@ class MysqlStream(DriverStream):
         """As in the base: what still comes is stopped by KILL QUERY."""
         self._ended = True
         cursor, self._cursor = self._cursor, None
-        if cursor is None or self._connection.invalidated:
+        if cursor is None:
             return
-        stop(self._connection, cursor)
         if not self._connection.invalidated:
+            stop(self._connection, cursor)
+        if self._connection.invalidated:
+            leave(cursor)
+        else:
             self._result.close()
 
     def _some(self, size: int) -> Rows:

@@ -32,6 +32,14 @@ def stop(connection: "Connection", cursor: Any) -> None:
         _absorb(connection)
 
 
+def leave(cursor: Any) -> None:
+    """Have PyMySQL's cursor read nothing more: when it is deleted it would, from a socket that has gone."""
+    result = getattr(cursor, "_result", None)
+    if result is not None and hasattr(cursor, "read_next"):
+        result.unbuffered_active = False
+        result.connection = cursor.connection = None
+
+
 def _is_active(cursor: Any) -> bool:
     """Whether rows, or other results of the same statement, are still to come."""
     for holder in (cursor, getattr(cursor, "_cursor", None)):
