@@ -10,8 +10,11 @@ from browser.ui.console.editor_resplit import Split, split_again, statements_nea
 from tests.ui.console.editors import MYSQL, POSTGRESQL, SQLITE
 
 PIECES = st.sampled_from(
-    "select 1;|;|\n|\n\n| |'|\"|$$|/*|*/|-- c\n|/* c */|begin |end|;|create trigger t begin |create procedure p() begin "
-    "|delimiter //\n|//|x|:a|[1:2]|😀|update t set a = 1;|# c\n|begin atomic |(|)|case when ".split("|")
+    [
+        *("select 1;", ";", "\n", "\n\n", " ", "'", '"', "$$", "/*", "*/", "-- c\n", "/* c */", "# c\n", "(", ")", "x"),
+        *(["begin ", "end", ";", "create trigger t begin ", "create procedure p() begin ", "delimiter //\n", "//"]),
+        *([":a", "[1:2]", "😀", "update t set a = 1;", "begin atomic ", "case when "]),
+    ]
 )
 TEXTS = st.lists(PIECES, max_size=24).map("".join)
 LEXES = st.sampled_from([POSTGRESQL, MYSQL, SQLITE])
