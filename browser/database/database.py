@@ -76,7 +76,8 @@ class Database:
         opener = Workers("rowlore-open", 1)  # importing SQLAlchemy and a driver takes a quarter of a second
         database = None
         try:
-            chosen = options or PoolOptions(pool_size=pool_size)
+            stored = PoolOptions.from_dict(profile.options) if profile else PoolOptions(pool_size=pool_size)
+            chosen = options or stored
             database = await asyncio.wrap_future(opener.submit(_open, cls, url, name, read_only, chosen))
             database.profile = profile
             database.product = await database.read(database.dialect.sessions.product)

@@ -133,6 +133,14 @@ class Sessions:
         """Cut the socket of a connection whose server is mute; returns whether there was one."""
         return False
 
+    def pause(self, seconds: float) -> str:
+        """SQL that keeps a connection busy for so long and costs the server nothing; "" where there is none."""
+        return ""
+
+    def free_connections(self, connection: "Connection") -> int | None:
+        """How many more connections the server would take from anybody; None where nothing limits them."""
+        return None
+
     @contextmanager
     def transaction(self, connection: "Connection") -> Iterator[None]:
         """One transaction around what runs inside: committed at the end, rolled back on any error."""

@@ -163,6 +163,16 @@ class MysqlSessions(Sessions):
         with contextlib.suppress(errors.StatementFailed):  # it has gone by itself
             side(f"KILL {int(session)}")
 
+    def pause(self, seconds: float) -> str:
+        """`SLEEP`."""
+        return f"SELECT SLEEP({seconds:.3f})"
+
+    def free_connections(self, connection: "Connection") -> int | None:
+        """`max_connections` without those that are there."""
+        most = connection.exec_driver_sql("SELECT @@max_connections").scalar()
+        there = connection.exec_driver_sql("SHOW GLOBAL STATUS LIKE 'Threads_connected'").one()[1]
+        return int(most or 0) - int(there)
+
     def abort(self, dbapi_connection: Any) -> bool:
         """Shut the socket down under the driver."""
         sock = _socket(driver_connection(dbapi_connection))

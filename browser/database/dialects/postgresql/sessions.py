@@ -188,6 +188,20 @@ class PostgresqlSessions(Sessions):
             "AND application_name = 'rowlore' AND usename = current_user AND datname = pg_catalog.current_database()"
         )
 
+    def pause(self, seconds: float) -> str:
+        """`pg_sleep`."""
+        return f"SELECT pg_catalog.pg_sleep({seconds:.3f})"
+
+    def free_connections(self, connection: "Connection") -> int | None:
+        """`max_connections` without those that are reserved and those that are there."""
+        sql = (
+            "SELECT pg_catalog.current_setting('max_connections')::pg_catalog.int4"
+            " - pg_catalog.current_setting('superuser_reserved_connections')::pg_catalog.int4"
+            " - (SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity"
+            " WHERE backend_type OPERATOR(pg_catalog.=) 'client backend')"
+        )
+        return int(connection.exec_driver_sql(sql).scalar() or 0)
+
     def abort(self, dbapi_connection: Any) -> bool:
         """Shut the socket down under the driver."""
         driver = driver_connection(dbapi_connection)

@@ -1,0 +1,298 @@
+"""A load test: many queries at once through SQLAlchemy's own pool, so that one sees it overflow and run out.
+
+The app's requests never overtax the pool, because they queue before it. A load test goes past that queue.
+"""
+
+import asyncio
+import math
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextvars import Context, copy_context
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from browser import errors
+from browser.database.boundary import errors_of
+from browser.database.pool_lane import pool_is_full
+from browser.database.pool_words import REMEDIES, naming_holders
+from browser.database.requests import Doing, action
+from browser.workers import Workers
+
+if TYPE_CHECKING:
+    from browser.database.database import Database
+    from browser.database.pool_options import PoolOptions
+
+NAME = "Load test"
+MOST_QUERIES = 300
+LONGEST_SECONDS = 30.0
+RESERVE = 5
+"""Connections of the server that a load test leaves for others."""
+_SLICE = 0.25
+"""Seconds of one statement: a stopped test ends within that."""
+_PAUSE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class LoadPlan:
+    """`queries` at once, each of which keeps its connection for `seconds`."""
+
+    queries: int = 60
+    seconds: float = 2.0
+
+    def problem(self) -> str:
+        """Why it cannot be, as a sentence, or ""."""
+        if not 1 <= self.queries <= MOST_QUERIES:
+            return f"A load test runs 1 to {MOST_QUERIES} queries at once."
+        if not 0.05 <= self.seconds <= LONGEST_SECONDS:
+            return f"A query of a load test takes 0.05 to {LONGEST_SECONDS:.0f} seconds."
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOutcome:
+    """What came of it. `most` connections were checked out at once; waits are in seconds; `exhausted` is the first."""
+
+    plan: LoadPlan
+    options: "PoolOptions"
+    finished: int
+    timed_out: int
+    failed: int
+    stopped: bool
+    seconds: float
+    most: int
+    waited: int
+    longest_wait: float
+    exhausted: errors.PoolExhausted | None
+    failure: errors.RowloreError | None
+
+    def sentences(self) -> tuple[str, ...]:
+        """What happened and why, and what helps, in words."""
+        plan, options = self.plan, self.options
+        said = [
+            f"{plan.queries} queries of {plan.seconds:g} s each asked for a connection at once; "
+            f"{self.most} ran at the same time, {self.finished} ended well, in {self.seconds:.1f} s altogether."
+        ]
+        if self.waited:
+            said.append(
+                f"{self.waited} found every connection in use and waited inside the pool, the longest for "
+                f"{self.longest_wait:.1f} s."
+            )
+        if self.exhausted is not None:
+            said += self._why_exhausted(options)
+        elif self.waited and not self.stopped:
+            said.append(
+                f"Nobody had to give up: every wait was shorter than pool_timeout ({options.pool_timeout:g} s)."
+            )
+        if self.failed and self.failure is not None:
+            said.append(f"{self.failed} failed otherwise: {self.failure}")
+        if self.stopped:
+            said.append("It was stopped before the end; every connection has been given back.")
+        return tuple(said)
+
+    def _why_exhausted(self, options: "PoolOptions") -> list[str]:
+        assert self.exhausted is not None
+        needed = math.ceil(self.plan.queries * self.plan.seconds / (options.pool_timeout + self.plan.seconds))
+        return [
+            f"{self.timed_out} gave up after pool_timeout ({options.pool_timeout:g} s): {self.exhausted.words}",
+            self.exhausted.hint.removesuffix(REMEDIES).strip(),
+            f"{REMEDIES} For this load, pool_size + max_overflow of about {needed} would have been enough.",
+        ]
+
+
+class _Query:
+    """One query of the test, as the ledger sees it."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.cancelled = False
+
+
+class LoadTest:
+    """One run. `done` and `stop` may be used from any thread while it runs."""
+
+    def __init__(self, database: "Database", plan: LoadPlan) -> None:
+        """Raises errors.NotSupported for a plan that cannot be."""
+        if problem := plan.problem():
+            raise errors.NotSupported(problem)
+        self.plan = plan
+        self.done = 0
+        self._database = database
+        self._stopped = threading.Event()
+        self._lock = threading.Lock()
+        self._most = self._waited = 0
+        self._longest_wait = 0.0
+        self._errors: list[errors.RowloreError] = []
+        self._make = database.runner.make
+        self._engine: Any = database.engine
+        context = copy_context()
+        context.run(action.set, Doing(NAME))
+        self._context = context
+
+    def stop(self) -> None:
+        """End it early: no query begins any more, and those that run end within a quarter of a second."""
+        self._stopped.set()
+
+    async def run(self, *, confirmed: bool = False) -> LoadOutcome:
+        """Run all queries to their end. Raises errors.NotSupported where it may not be run; nothing is left behind."""
+        if (why := confirmation_of(self._database)) and not confirmed:
+            raise errors.NotSupported(why, hint="Confirm it, or choose another connection.")
+        await self._require_room()
+        began = time.monotonic()
+        runner: Any = self._database.runner
+        workers = None
+        if hasattr(runner, "loop"):
+            futures = [runner.loop.submit(self._one_async()) for _ in range(self.plan.queries)]
+        else:
+            workers = Workers("rowlore-load", self.plan.queries)
+            futures = [workers.submit(self._context.copy().run, self._one) for _ in range(self.plan.queries)]
+        try:
+            await _all_of(futures)
+        except asyncio.CancelledError:
+            self.stop()
+            await _all_of(futures)
+            raise
+        finally:
+            self.stop()
+            if workers is not None:
+                workers.close()
+        return self._outcome(time.monotonic() - began, self._stopped_early)
+
+    @property
+    def _stopped_early(self) -> bool:
+        return self.done + len(self._errors) < self.plan.queries
+
+    async def _require_room(self) -> None:
+        free = await self._database.read(self._database.dialect.sessions.free_connections)
+        figures = self._database.pool.figures()
+        limit = self._make.options.capacity if hasattr(self._engine.pool, "checkedin") else self.plan.queries
+        wanted = max(0, min(self.plan.queries, limit) - figures.connected)
+        if free is not None and wanted > free - RESERVE:
+            raise errors.NotSupported(
+                f"The load test would open {wanted} more connections; the server has {max(0, free)} left.",
+                hint=f"{RESERVE} are left for others. Choose fewer queries or a smaller pool.",
+            )
+
+    # -- the queries ---------------------------------------------------------------------------------------------
+
+    def _one(self) -> None:
+        query = self._begin()
+        if query is None:
+            return
+        try:
+            asked = time.monotonic()
+            with naming_holders(self._make.ledger), errors_of(None, self._database.dialect.sessions):
+                connection = self._engine.connect()
+            with connection, errors_of(connection):
+                self._served(query, asked)
+                for sql, pause in self._steps():
+                    connection.exec_driver_sql(sql).close()
+                    self._stopped.wait(pause)
+            self._ended()
+        except errors.RowloreError as error:
+            self._ended(error)
+        finally:
+            self._make.ledger.wait_ends(query)
+
+    async def _one_async(self) -> None:
+        from sqlalchemy.ext.asyncio import AsyncEngine
+
+        action.set(self._context[action])
+        query = self._begin()
+        if query is None:
+            return
+        try:
+            asked = time.monotonic()
+            connection = AsyncEngine(self._engine).connect()
+            with naming_holders(self._make.ledger), errors_of(None, self._database.dialect.sessions):
+                await connection.start()
+            try:
+                self._served(query, asked)
+                for sql, pause in self._steps():
+                    with errors_of(connection.sync_connection):
+                        await connection.exec_driver_sql(sql)
+                    await asyncio.sleep(pause)
+            finally:
+                await connection.close()
+            self._ended()
+        except errors.RowloreError as error:
+            self._ended(error)
+        finally:
+            self._make.ledger.wait_ends(query)
+
+    def _begin(self) -> _Query | None:
+        if self._stopped.is_set():
+            return None
+        query = _Query(self._context)
+        if pool_is_full(self._engine.pool):
+            with self._lock:
+                self._waited += 1
+            self._make.ledger.wait_begins(query)
+        return query
+
+    def _served(self, query: _Query, asked: float) -> None:
+        self._make.ledger.wait_ends(query)
+        now = time.monotonic()
+        with self._lock:
+            self._longest_wait = max(self._longest_wait, now - asked)
+            self._most = max(self._most, self._database.pool.figures().checked_out)
+
+    def _steps(self) -> "_Steps":
+        return _Steps(self.plan.seconds, self._stopped, self._database.dialect.sessions.pause)
+
+    def _ended(self, error: errors.RowloreError | None = None) -> None:
+        with self._lock:
+            if error is not None:
+                self._errors.append(error)
+            elif not self._stopped.is_set():
+                self.done += 1
+
+    def _outcome(self, seconds: float, stopped: bool) -> LoadOutcome:
+        exhausted = [error for error in self._errors if isinstance(error, errors.PoolExhausted)]
+        others = [error for error in self._errors if not isinstance(error, errors.PoolExhausted)]
+        return LoadOutcome(
+            plan=self.plan,
+            options=self._make.options,
+            finished=self.done,
+            timed_out=len(exhausted),
+            failed=len(others),
+            stopped=stopped,
+            seconds=seconds,
+            most=self._most,
+            waited=self._waited,
+            longest_wait=self._longest_wait,
+            exhausted=exhausted[0] if exhausted else None,
+            failure=others[0] if others else None,
+        )
+
+
+class _Steps:
+    """The statements of one query, each with the pause behind it, until its time is over or the test is stopped."""
+
+    def __init__(self, seconds: float, stopped: threading.Event, pause: Callable[[float], str]) -> None:
+        self._deadline = time.monotonic() + seconds
+        self._stopped = stopped
+        self._pause = pause
+
+    def __iter__(self) -> "_Steps":
+        return self
+
+    def __next__(self) -> tuple[str, float]:
+        left = self._deadline - time.monotonic()
+        if left <= 0 or self._stopped.is_set():
+            raise StopIteration
+        sql = self._pause(min(left, _SLICE))
+        return (sql, 0.0) if sql else ("SELECT 1", min(left, _PAUSE))
+
+
+def confirmation_of(database: "Database") -> str:
+    """Why a person is asked before a load test on this database; "" where nobody needs to be."""
+    environment = str(getattr(database.profile, "environment", "") or "")
+    if environment != "production":
+        return ""
+    return f"“{database.name}” is a production database: a load test takes connections away from others."
+
+
+async def _all_of(futures: "list[Future[None]]") -> None:
+    await asyncio.gather(*(asyncio.shield(asyncio.wrap_future(future)) for future in futures))
