@@ -75,8 +75,6 @@ class SqlEditor(QPlainTextEdit):
         self.blockCountChanged.connect(lambda _: self.lay_out())
         self.updateRequest.connect(self._scrolled)
 
-    # What it holds
-
     def text(self) -> str:
         r"""Exactly what was typed or opened, with \n between lines; `line_ending` is what a file had."""
         return self._read().text

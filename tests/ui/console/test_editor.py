@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QColor, QContextMenuEvent, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QMenu
@@ -243,7 +243,7 @@ async def test_text_is_dropped_exactly_and_files_are_not() -> None:
         )
         QApplication.sendEvent(editor.viewport(), drop)
         assert editor.text() == "select \u00a0a\nb"
-        data.setUrls(["file:///tmp/x.sql"])
+        data.setUrls([QUrl("file:///tmp/x.sql")])
         assert not editor.canInsertFromMimeData(data)
 
 

@@ -1,12 +1,13 @@
 """What is read again after an edit is what reading everything says."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from browser.console.script import split, statement_at
 from browser.database.dialects.base.lexis import Lexis
 from browser.ui.console import editor_resplit
-from browser.ui.console.editor_resplit import Split, split_again, statements_near
+from browser.ui.console.editor_resplit import Change, Split, split_again, split_beside, statements_near
 from tests.ui.console.editors import MYSQL, POSTGRESQL, SQLITE
 
 PIECES = st.sampled_from(
@@ -41,17 +42,21 @@ def test_it_is_as_if_all_were_read(
 def test_an_edit_of_a_long_script_reads_little_of_it() -> None:
     text = "select a, b from t where c = 'd';\n" * 30_000
     known = Split(text, split(text, POSTGRESQL))
-    read: list[int] = []
-    real = editor_resplit.split
+    change = Change(known, text[:500_010] + "x" + text[500_010:], POSTGRESQL)
+    read = 0
+    for piece in change.pieces():
+        read += len(piece)
+        change.take(split(piece, POSTGRESQL))
+    assert read <= 2 * editor_resplit.WINDOW
+    assert len(change.tail(0, 30_000)) > 15_000
 
-    def counted(piece: str, lexis: Lexis) -> object:
-        read.append(len(piece))
-        return real(piece, lexis)
 
-    editor_resplit.split = counted  # type: ignore[assignment]
-    try:
-        changed = text[:500_010] + "x" + text[500_010:]
-        assert statement_at(statements_near(known, changed, 500_010, POSTGRESQL), 500_010) is not None
-        assert sum(read) <= 2 * editor_resplit.WINDOW
-    finally:
-        editor_resplit.split = real
+async def test_beside_the_window_it_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(editor_resplit, "LARGE", 200)
+    monkeypatch.setattr(editor_resplit, "WINDOW", 100)
+    monkeypatch.setattr(editor_resplit, "AT_ONCE", 3)
+    text = "select 1;\n" * 50 + "select '" + "x" * 500 + "';\n" + "select 2;\n" * 50
+    known = await split_beside(Split("", ()), text, POSTGRESQL)
+    assert known.statements == split(text, POSTGRESQL)
+    changed = text.replace("x", "y", 1)
+    assert (await split_beside(known, changed, POSTGRESQL)).statements == split(changed, POSTGRESQL)
