@@ -54,11 +54,12 @@ class Sent:
     error         the server's words, "" when there was none
     transaction   how the session stood afterwards: "autocommit", "in transaction", "failed", "" where nobody knows
     many          how many sets of an executemany; 0 otherwise
+    relation      what the ORM loaded lazily by it, as "users.posts"; "" otherwise
     """
 
     __slots__ = (
-        "action", "began", "connection", "counts", "cut", "error", "many", "milliseconds", "names", "number", "rows",
-        "sql", "transaction", "values", "weight", "when",
+        "action", "began", "connection", "counts", "cut", "error", "many", "milliseconds", "names", "number",
+        "relation", "rows", "sql", "transaction", "values", "weight", "when",
     )  # fmt: skip
 
     def __init__(self, connection: str, sql: str, values: Values) -> None:
@@ -74,6 +75,7 @@ class Sent:
         self.error = ""
         self.transaction = ""
         self.many = 0
+        self.relation = ""
         self.weight = 0
         self.cut = False
         self.counts = False
@@ -191,6 +193,9 @@ class StatementLog:
                     sent.many = len(parameters)
                 elif parameters.__class__ is tuple and context.compiled is not None:
                     sent.names = getattr(context.compiled, "positiontup", None)
+                loaded = context.execution_options.get("_sa_orm_load_options")
+                if loaded is not None and loaded._lazy_loaded_from is not None:
+                    sent.relation = _lazily_loaded(context)
             self._keep(sent, weight)
         sent.began = perf_counter()
 
@@ -305,6 +310,15 @@ def words_of(error: BaseException) -> str:
     from browser.database.boundary import server_words
 
     return server_words(error)[:LETTERS]
+
+
+def _lazily_loaded(context: Any) -> str:
+    """The table and its relationship that the ORM follows for one object, as "users.posts"."""
+    options: Any = getattr(context.invoked_statement, "_compile_options", None)
+    path = options._current_path.path if options is not None else ()
+    relation = path[-1] if path else None
+    table = getattr(getattr(relation, "parent", None), "local_table", None)
+    return f"{getattr(table, 'name', '')}.{relation.key}" if table is not None and relation is not None else ""
 
 
 def _name_of(dbapi_connection: Any) -> str | None:
