@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QTextCursor
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from browser.ui import theme
 from browser.ui.console import editor_lines
@@ -46,6 +55,8 @@ class FindBar(QWidget):
         self.count = QLabel(self)
         self.count.setObjectName("findCount")
         self.count.setTextFormat(Qt.TextFormat.PlainText)
+        self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.count.setContentsMargins(4, 0, 0, 0)
         self.count.setMinimumWidth(self.fontMetrics().horizontalAdvance("10,000 of 10,000+  "))
         self._back = self._tool("arrow-up", self.tr("Previous match (Shift+F3)"))
         self._back.clicked.connect(lambda: self.go(forward=False))
@@ -67,7 +78,7 @@ class FindBar(QWidget):
         tools.setSpacing(2)
         for each in (self.case, self.words, self.regex, self._back, self._next, self.count):
             tools.addWidget(each)
-        tools.addStretch(1)
+        tools.setStretchFactor(self.count, 1)
         tools.addWidget(self._close)
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
@@ -204,12 +215,13 @@ class FindBar(QWidget):
             self._say(self.tr("{0} found").format(count))
 
     def _say(self, sentence: str, *, wrong: bool = False) -> None:
-        self.count.setText(sentence if len(sentence) < _LONG else "")
+        fits = self.count.fontMetrics().horizontalAdvance(sentence) <= self.count.width()
+        self.count.setText(sentence)
         self.count.setAccessibleName(sentence)
         palette = self.palette()
         palette.setColor(self.count.foregroundRole(), theme.current().error if wrong else theme.current().muted)
         self.count.setPalette(palette)
-        self._editor.notice.say(sentence if len(sentence) >= _LONG else "")
+        self._editor.notice.say("" if fits else sentence)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -258,6 +270,3 @@ class FindBar(QWidget):
         made.setObjectName(name)
         made.setAutoDefault(False)
         return made
-
-
-_LONG = 28  # characters of what the bar itself has room for

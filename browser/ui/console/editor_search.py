@@ -127,7 +127,7 @@ def _pattern(sought: Sought) -> QRegularExpression:
 
 
 def _told(pattern: QRegularExpression) -> str:
-    said = _tr("This is not a regular expression: {0}, at character {1}.")
+    said = _tr("Not a regular expression: {0} (character {1})")
     return said.format(pattern.errorString(), pattern.patternErrorOffset() + 1)
 
 

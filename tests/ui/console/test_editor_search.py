@@ -31,7 +31,7 @@ def test_find(text: str, sought: Sought, ranges: list[tuple[int, int]]) -> None:
 
 def test_a_wrong_pattern_is_told_of() -> None:
     found = find_all("abc", Sought("a(", regex=True))
-    assert "not a regular expression" in found.problem
+    assert "Not a regular expression" in found.problem
     assert replaced("abc", Sought("a(", regex=True), "x") == ("abc", 0, found.problem)
 
 
