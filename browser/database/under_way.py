@@ -119,7 +119,10 @@ class UnderWay:
         if request.cancel():
             chased: Future[None] = Future()
             chaser = threading.Thread(
-                target=self._chase, args=(runner, request, chased), name="rowlore-cancel", daemon=True
+                target=request.context.copy().run,
+                args=(self._chase, runner, request, chased),
+                name="rowlore-cancel",
+                daemon=True,
             )
             self._chasers[chaser] = chased
             chaser.start()

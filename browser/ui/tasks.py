@@ -4,13 +4,16 @@ import asyncio
 import functools
 import sys
 from collections.abc import Awaitable, Callable
+from contextvars import copy_context
 from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from browser.database.requests import action
 from browser.errors import RowloreError, StatementCancelled
+from browser.ui.doing import doing_of
 
 _running: dict[asyncio.Task[Any], str] = {}  # asyncio itself keeps only a weak reference to a task
 
@@ -36,16 +39,20 @@ def activity() -> Activity:
     return Activity()
 
 
-def start(function: Callable[..., Awaitable[Any]], *args: Any, owner: QWidget, title: str = "") -> asyncio.Task[Any]:
+def start(
+    function: Callable[..., Awaitable[Any]], *args: Any, owner: QWidget, title: str = "", about: str = ""
+) -> asyncio.Task[Any]:
     """Run `await function(*args)` beside the window and return its task.
 
     An expected error (`RowloreError`) is shown by the nearest `ErrorHost` at or above `owner`, with a Retry that starts
     the same call again. Anything else is a bug and goes to `sys.excepthook`. The window shows `title` while the task
-    runs, and nothing without one; the task is cancelled when `owner` is destroyed. Raises RuntimeError without a
-    running event loop.
+    runs, and nothing without one; the task is cancelled when `owner` is destroyed. The statement log calls what is
+    sent meanwhile `title`, or `about` where there is nothing to show. Raises RuntimeError without a running event loop.
     """
+    context = copy_context()
+    context.run(action.set, doing_of(owner, title or about))
     task = asyncio.get_running_loop().create_task(
-        _guarded(function, args, owner, title), name=title or getattr(function, "__qualname__", "")
+        _guarded(function, args, owner, title), name=title or getattr(function, "__qualname__", ""), context=context
     )
     stop = functools.partial(_cancel, task)
     connection = owner.destroyed.connect(stop)
