@@ -15,6 +15,7 @@ class Arguments:
     """What the command line asked for. `size` is in device-independent pixels, None for the remembered one."""
 
     urls: tuple[str, ...]
+    profiles: tuple[str, ...]
     table: str
     read_only: bool
     demo: bool
@@ -41,6 +42,7 @@ def parse(words: Sequence[str] | None = None) -> Arguments:
     found = _parser().parse_args(words)
     return Arguments(
         tuple(found.urls),
+        tuple(found.profile),
         found.table,
         found.read_only,
         found.demo,
@@ -79,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("urls", nargs="*", metavar="URL or file", help="a database URL (postgresql://user@host/name) or a SQLite file")
+    add("--profile", action="append", default=[], metavar="NAME", help="open a saved connection (folder/name works)")
     add("--table", default="", metavar="NAME", help="open this table or view of the first database (schema.name works)")
     add("--read-only", action="store_true", help="open the databases read-only")
     add("--demo", action="store_true", help="open the demo database, which is made when it is not there")

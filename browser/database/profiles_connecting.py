@@ -80,7 +80,9 @@ def _variable(name: str) -> str:
 async def _answer(profile: Profile, ask: Ask | None, why: str) -> str:
     answer = await ask(profile, why) if ask is not None else None
     if answer is None:
-        raise errors.SecretMissing(why or f"“{profile.name}” was given no password.")
+        raise errors.SecretMissing(
+            why or f"“{profile.name}” was given no password.", hint="Connect again and type it when it is asked for."
+        )
     if answer:
         remember(answer)
     return answer

@@ -30,6 +30,25 @@ class Profiles:
         """The profile of that id."""
         return next((each for each in self.all if each.id == id), None)
 
+    def named(self, name: str) -> Profile:
+        """The profile called `name`, or folder/name; capitals count only where they must. Raises NotSupported."""
+        wanted = name.casefold()
+        for found in (
+            [each for each in self.all if name in (each.path, each.name)],
+            [each for each in self.all if wanted in (each.path.casefold(), each.name.casefold())],
+        ):
+            whole = [each for each in found if each.path == name]
+            if len(found) == 1 or len(whole) == 1:
+                return (whole or found)[0]
+            if found:
+                paths = ", ".join(each.path for each in found)
+                raise errors.NotSupported(f"Several saved connections are called “{name}”.", hint=f"Say which: {paths}")
+        import difflib
+
+        near = difflib.get_close_matches(name, [each.name for each in self.all], 3, 0.5)
+        hint = f"Is it one of these: {', '.join(near)}?" if near else self.problem
+        raise errors.NotSupported(f"No saved connection is called “{name}”.", hint=hint)
+
     @property
     def folders(self) -> tuple[str, ...]:
         """Every folder, also those that only hold folders, in the order of the file."""

@@ -1,8 +1,6 @@
 """Profiles as TOML tables. What nobody here knows stays in its table, and what makes no sense is told and kept."""
 
-import hashlib
 import re
-import tomllib
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,6 +24,8 @@ Table = dict[str, Any]
 
 def read(text: str) -> Table:
     """The whole file. Raises ValueError (tomllib.TOMLDecodeError too) where it makes no sense as a whole."""
+    import tomllib  # 8 ms that a start without saved connections need not pay
+
     document = tomllib.loads(text)
     tables = document.get(TABLES, [])
     if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
@@ -138,6 +138,8 @@ def _choice(kind: Any, value: str, default: Any, key: str, ignored: list[str]) -
 
 def _with_ids(tables: Sequence[Table]) -> list[Table]:
     """Every table has an id of its own: a block that a person wrote or copied gets one, the same at every reading."""
+    import hashlib
+
     used: set[str] = set()
     made = []
     for table in tables:

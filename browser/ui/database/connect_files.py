@@ -30,9 +30,9 @@ def choose_new(parent: QWidget, chosen: Callable[[str], None]) -> QFileDialog:
 
 def make(path: str) -> Path:
     """Make an empty database and return where it is; blocks. Raises errors.NotADatabase."""
-    from browser.database.dialects.sqlite.new_file import create
+    from browser.database.dialects import dialect_for
 
-    create(Path(path))
+    dialect_for("sqlite").sessions.create_file(Path(path))
     return Path(path)
 
 

@@ -130,6 +130,8 @@ class ConnectForm(QWidget):
             self.server.password.setText(pasted.password)
         if pasted.url != text:
             self.url_field.setText(pasted.url)
+        if not self.url_field.hasFocus():
+            self.url_field.setCursorPosition(0)  # its beginning is what one reads
         self._before = pasted.url
         self._choose_kind(url_fields.kind_of(pasted.url))
         self.server.read(pasted.url)
@@ -156,10 +158,12 @@ class ConnectForm(QWidget):
         self.copy_button = QPushButton(theme.icon("copy"), self.tr("Copy"), self)
         self.copy_button.setObjectName("copyButton")
         self.copy_button.setAccessibleName(self.tr("Copy the URL"))
-        self.file_button = QPushButton(theme.icon("folder-open"), self.tr("Open a SQLite file…"), self)
+        self.file_button = QPushButton(theme.icon("folder-open"), self.tr("&Open…"), self)
         self.file_button.setObjectName("fileButton")
-        self.new_file_button = QPushButton(theme.icon("plus"), self.tr("Create a new one…"), self)
+        self.file_button.setAccessibleName(self.tr("Open a SQLite file"))
+        self.new_file_button = QPushButton(theme.icon("plus"), self.tr("Create…"), self)
         self.new_file_button.setObjectName("newFileButton")
+        self.new_file_button.setAccessibleName(self.tr("Create a new SQLite database"))
         hint = QLabel(self.tr("or drop one here"), self)
         hint.setProperty("muted", True)
         for button in (self.copy_button, self.file_button, self.new_file_button):
@@ -167,7 +171,7 @@ class ConnectForm(QWidget):
         self.form.addRow(_label(self, self.tr("&URL"), self.url_field), _beside(self.url_field, self.copy_button))
         files = _beside(self.file_button, self.new_file_button, hint)
         files.addStretch(1)
-        self.form.addRow(self.tr("or a file"), files)
+        self.form.addRow(self.tr("or a SQLite file"), files)
         self.kind_picker = QComboBox(self)
         self.kind_picker.setObjectName("kindPicker")
         self.kind_picker.setAccessibleName(self.tr("Kind of database"))
@@ -178,7 +182,6 @@ class ConnectForm(QWidget):
         self.secret = SecretFields(self, self.form, self.server.password)
         line = QFrame(self)
         line.setObjectName("formLine")
-        line.setFrameShape(QFrame.Shape.HLine)
         self.form.addRow(line)
         self.marks = Marks(self, self.form)
         self.read_only = QCheckBox(self.tr("Open read-onl&y"), self)

@@ -49,7 +49,10 @@ class ProfilesPane(QWidget):
         self._deleted: list[Deleted] = []
         self.search = _Search(self)
         self.tree = ProfileTree(self)
-        self._empty = QLabel(self.tr("Connections that you save stand here."), self)
+        self._empty = QLabel(self.tr(
+                "Paste a URL, choose a file, or fill in the fields: any of the three will do.\n\n"
+                "Connections that you save stand here."
+            ), self)
         self._empty.setObjectName("noProfiles")
         self._empty.setProperty("muted", True)
         self._empty.setWordWrap(True)

@@ -19,14 +19,17 @@ FIRST_TABLE = "orders"
 def begin(window: "MainWindow", asked: "Arguments") -> list["asyncio.Task[Any]"]:
     """Start everything that is to be opened; returns the tasks, whose errors are shown by the window."""
     work = [_open(window, url, asked, asked.table if place == 0 else "") for place, url in enumerate(asked.urls)]
+    for place, name in enumerate(asked.profiles):
+        work.append(_profile(window, name, asked, asked.table if place == 0 and not asked.urls else ""))
+    named = bool(asked.urls or asked.profiles)
     session = window.memory.session()
     restores = window.memory.is_first and bool(window.settings.get("restore_window")) and asked.screenshot is None
-    if asked.demo or asked.reset_demo or (not asked.urls and (asked.table or session is None or not restores)):
-        table = (asked.table if not asked.urls else "") or FIRST_TABLE
+    if asked.demo or asked.reset_demo or (not named and (asked.table or session is None or not restores)):
+        table = (asked.table if not named else "") or FIRST_TABLE
         work.append(_demo(window, asked, table))
-    elif not asked.urls and session is not None:
+    elif not named and session is not None:
         title = window.tr("Opening what was open")
-        connect = partial(opening.connect, window)
+        connect = partial(opening.reconnect, window)
         work.append(tasks.start(window.restorer.restore, session, connect, owner=window, title=title))
     return work
 
@@ -34,6 +37,12 @@ def begin(window: "MainWindow", asked: "Arguments") -> list["asyncio.Task[Any]"]
 def _open(window: "MainWindow", url: str, asked: "Arguments", table: str) -> "asyncio.Task[Any]":
     title = window.tr("Connecting to {0}").format(opening.title_of(url))
     return tasks.start(window.open_url, url, asked.read_only, table, owner=window, title=title)
+
+
+def _profile(window: "MainWindow", name: str, asked: "Arguments", table: str) -> "asyncio.Task[Any]":
+    title = window.tr("Connecting to {0}").format(name)
+    ask = None if asked.screenshot is None else opening.no_answer
+    return tasks.start(opening.connect_named, window, name, table, ask, owner=window, title=title)
 
 
 def _demo(window: "MainWindow", asked: "Arguments", table: str) -> "asyncio.Task[Any]":

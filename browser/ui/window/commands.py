@@ -28,6 +28,11 @@ class Commands(QObject):
         """Show the connect dialog, with `url` filled in."""
         opening.show_connect_dialog(self._window, url)
 
+    @action("Ne&w SQLite database…", "", "plus", "Create an empty SQLite database and open it")
+    def new_database(self) -> None:
+        """Ask where a new database is to lie, and open it."""
+        opening.create_file(self._window)
+
     @action("Close &tab", "Ctrl+W", "x")
     def close_tab(self) -> None:
         """Close the active tab."""

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from browser.ui.database import url_fields
+from browser.ui.database.connect_marks import COLOURS as CHOICE
 from browser.ui.window.session import ConnectionMemory
 
 if TYPE_CHECKING:
     from browser.database.database import Database
 
-# Middle tones that stand out (3:1) from the backgrounds of both themes.
-COLOURS = ("#2E8B62", "#3D7BD9", "#B26A00", "#A05CC5", "#D0533F", "#0E8A99", "#C2488A", "#75808F")
+COLOURS = tuple(CHOICE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +28,11 @@ class OpenConnection:
         return self.database.name
 
     @property
+    def environment(self) -> str:
+        """What it is used for: "development", "staging", "production", or empty where nobody said."""
+        return str(self.database.profile.environment) if self.database.profile is not None else ""
+
+    @property
     def memory(self) -> ConnectionMemory:
         """What may be written down of it."""
         return memory_of(self.database)
@@ -37,7 +42,8 @@ def memory_of(database: "Database") -> ConnectionMemory:
     """A connection as the window remembers it: everything but its password."""
     url = database.url.reveal()
     shown, _ = url_fields.without_password(url.render_as_string(hide_password=True))
-    return ConnectionMemory(url_fields.shortened(shown), database.read_only, url.password is not None)
+    profile = database.profile.id if database.profile is not None else ""
+    return ConnectionMemory(url_fields.shortened(shown), database.read_only, url.password is not None, profile)
 
 
 def _place(connection: OpenConnection, alike: "list[OpenConnection]") -> str:
@@ -53,6 +59,11 @@ def _place(connection: OpenConnection, alike: "list[OpenConnection]") -> str:
     return "/".join(mine[-depth:])
 
 
+def key_of(memory: ConnectionMemory) -> str:
+    """What tells connections apart while they are tried: a saved one's id, else the place."""
+    return f"profile:{memory.profile}" if memory.profile else url_fields.identity(memory.url)
+
+
 class OpenConnections:
     """The open connections in the order they were opened."""
 
@@ -66,10 +77,11 @@ class OpenConnections:
         return len(self._open)
 
     def add(self, database: "Database") -> OpenConnection:
-        """One more, in the first colour that is free."""
+        """One more, in the colour of its saved connection or the first one that is free."""
         used = {each.colour for each in self._open}
         free = [colour for colour in COLOURS if colour not in used] or list(COLOURS)
-        added = OpenConnection(database, free[0])
+        wanted = database.profile.colour if database.profile is not None else ""
+        added = OpenConnection(database, wanted or free[0])
         self._open.append(added)
         self._tell_apart()
         return added
@@ -79,7 +91,9 @@ class OpenConnections:
         self._open.remove(connection)
 
     def label(self, connection: OpenConnection) -> str:
-        """What a tab calls one: the name of its database, more only where another one is called so, too."""
+        """What a tab calls one: its saved name or that of its database, more only where another one is called so."""
+        if connection.database.profile is not None:
+            return connection.title
         name = connection.database.url.database_name
         others = [each for each in self._open if each is not connection]
         unclear = not name or any(each.database.url.database_name == name for each in others)
@@ -98,8 +112,7 @@ class OpenConnections:
         return next((each for each in self._open if each.database is database), None)
 
     def like(self, memory: ConnectionMemory) -> OpenConnection | None:
-        """An open connection to the same place with the same rights."""
-        same = (
-            each for each in self._open if (each.memory.url, each.memory.read_only) == (memory.url, memory.read_only)
-        )
-        return next(same, None)
+        """An open connection to the same place with the same rights, made from the same saved one if from any."""
+        wanted = (memory.url, memory.read_only, memory.profile)
+        known = ((each, each.memory) for each in self._open)
+        return next((each for each, mine in known if (mine.url, mine.read_only, mine.profile) == wanted), None)

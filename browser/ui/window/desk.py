@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from browser.ui import tasks
 from browser.ui.actions import all_actions
-from browser.ui.database import url_fields
 from browser.ui.schema.panel import SchemaPanel
 from browser.ui.widgets.secrets import Secrets
-from browser.ui.window.connections import OpenConnection, OpenConnections, memory_of
+from browser.ui.window.connections import OpenConnection, OpenConnections, key_of, memory_of
 from browser.ui.window.tabs import Tabs
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ class Desk(QObject):
     def adopt(self, database: "Database") -> OpenConnection:
         """Show a connected database. One that is open already is used instead, and the new one closed."""
         memory = memory_of(database)
-        self.schema.hide_waiting(url_fields.identity(memory.url))
+        self.schema.hide_waiting(key_of(memory))
         known = None if database.in_memory else self.connections.like(memory)
         if known is not None:
             tasks.start(database.close, owner=self._window, title=self.tr("Closing {0}").format(database.title))

@@ -18,11 +18,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMainWindow, QWidget
 
+from browser import paths
+from browser.database.profiles_store import ProfileStore
 from browser.database.slow import SlowStatements
 from browser.errors import RowloreError
 from browser.settings import Settings, Value
 from browser.ui import tasks, theme
 from browser.ui.actions import action_of, actions_of, all_actions
+from browser.ui.database.connect_password import Asker
 from browser.ui.messages import MessagesPanel, MessageStrip
 from browser.ui.schema.panel import SchemaPanel
 from browser.ui.widgets.secrets import Secrets
@@ -37,7 +40,7 @@ from browser.ui.window.relating import Relating, placeholder
 from browser.ui.window.restore import Restorer
 from browser.ui.window.session import Memory
 from browser.ui.window.status import BottomStrip
-from browser.ui.window.topbar import TopBar
+from browser.ui.window.topbar import EnvironmentBar, TopBar
 
 if TYPE_CHECKING:
     from browser.database.database import Database
@@ -65,6 +68,8 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.settings = settings
         self.memory = memory
+        self.profiles = ProfileStore(paths.home())
+        self.asker = Asker(self)
         self._closing = False
         self.slow_statements = SlowStatements(settings.number("slow_statement_ms"))
         self.apply_theme(theme_this_time)  # first: a widget keeps the font it is made with
@@ -89,6 +94,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.top = TopBar(self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top)
+        self.environment_bar = EnvironmentBar(self)
         self.central = Central(self)
         self.setCentralWidget(self.central)
         self.schema = SchemaPanel(self)
@@ -172,7 +178,8 @@ class MainWindow(QMainWindow):
         return grid if isinstance(grid, QWidget) else self
 
     def _connected(self, connection: OpenConnection) -> None:
-        self.memory.remember(connection.memory)
+        if not connection.memory.profile:  # a saved one stands in a list of its own
+            self.memory.remember(connection.memory)
         self.slow_statements.watch(connection.database.engine)
 
     def _changed(self) -> None:
@@ -188,6 +195,9 @@ class MainWindow(QMainWindow):
         commands = [action_of(self.commands, name) for name in ("connect_to", "close_connection")]
         commands[1].setEnabled(active is not None)
         self.top.show_connections(shown, active, commands)
+        environment = active.environment if active is not None else ""
+        self.top.show_environment(environment)
+        self.environment_bar.say(environment)
         self.top.show_read_only(active is not None and active.database.read_only)
         self.desk.name_tabs()
         here = tabs.tabToolTip(tabs.currentIndex()) if tab else active.title if active else ""
@@ -269,6 +279,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "top"):
             self.top.shield.dress()
+            self.top.chip.dress()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()

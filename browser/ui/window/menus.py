@@ -18,6 +18,7 @@ LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
         "&File",
         (
             "connect_to",
+            "new_database",
             "new_query",
             "reopen_query",
             "",

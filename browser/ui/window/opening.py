@@ -3,6 +3,8 @@
 import asyncio
 import copy
 import difflib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +16,14 @@ from browser.ui import tasks
 from browser.ui.database import url_fields
 
 if TYPE_CHECKING:
+    from browser.database.database import Database
+    from browser.database.profiles import Profile
+    from browser.database.profiles_connecting import Ask
     from browser.ui.database.connect_dialog import ConnectDialog
     from browser.ui.rows.table_tab import TableTab
     from browser.ui.window.connections import OpenConnection
     from browser.ui.window.main import MainWindow
+    from browser.ui.window.session import ConnectionMemory
 
 
 def title_of(url: str) -> str:
@@ -57,18 +63,72 @@ async def connect(window: "MainWindow", url: str, read_only: bool = False) -> "O
     from browser.database.database import Database
 
     title, key = title_of(url), url_fields.identity(url)
+    again = partial(connect, window, url, read_only)
+    make = partial(Database.connect, url, read_only=read_only)
+    return await _shown(window, Trial(title, address_of(url), key, make, again))
+
+
+async def connect_profile(window: "MainWindow", profile: "Profile", ask: "Ask | None" = None) -> "OpenConnection":
+    """The same for a saved connection; `ask` (as the window asks, by default) gives the password where it is asked for.
+
+    A password that was typed wrong is asked for once more by Retry. Raises errors.*.
+    """
+    from browser.database import profiles_connecting
+
+    async def make() -> "Database":
+        secret = await profiles_connecting.secret_of(profile, ask or window.asker)
+        return await profiles_connecting.connect(profile, secret)
+
+    again = partial(connect_profile, window, profile)
+    return await _shown(window, Trial(profile.name, profile.name, f"profile:{profile.id}", make, again))
+
+
+async def connect_named(window: "MainWindow", name: str, table: str = "", ask: "Ask | None" = None) -> None:
+    """Open the saved connection of that name, and one of its tables where one is named. Raises errors.*."""
+    connection = await connect_profile(window, window.profiles.load().named(name), ask)
+    if table:
+        await window.desk.load(await open_named(window, connection, table))
+
+
+async def reconnect(window: "MainWindow", memory: "ConnectionMemory") -> "OpenConnection":
+    """Connect to what was open before. A saved connection is taken as it is saved now. Raises errors.*."""
+    profile = window.profiles.load().of(memory.profile) if memory.profile else None
+    if profile is not None:
+        return await connect_profile(window, profile)
+    return await connect(window, memory.url, memory.read_only)
+
+
+async def no_answer(profile: "Profile", why: str) -> str | None:
+    """Asks nobody: there is no person before a picture."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A connection that is tried: what it is called, where it leads, its key in the tree, how it is made, and again."""
+
+    title: str
+    address: str
+    key: str
+    make: "Callable[[], Awaitable[Database]]"
+    again: "Callable[[], Awaitable[OpenConnection]]"
+
+
+async def _shown(window: "MainWindow", trial: Trial) -> "OpenConnection":
+    """Make a connection while the tree shows it, with a cancel. Raises errors.*."""
+    title, key = trial.title, trial.key
     task = asyncio.current_task()
     assert task is not None
     window.schema.show_connecting(title, partial(_cancel, task), key)
 
     def retry() -> None:
-        tasks.start(connect, window, url, read_only, owner=window, title=window.tr("Connecting to {0}").format(title))
+        tasks.start(trial.again, owner=window, title=window.tr("Connecting to {0}").format(title))
 
     try:
-        database = await Database.connect(url, read_only=read_only)
+        database = await trial.make()
     except RowloreError as error:
         window.schema.show_failed(title, error, retry, key)
-        raise placed(error, address_of(url)) from None
+        raise placed(error, trial.address) from None
     except BaseException:
         window.schema.hide_waiting(key)
         raise
@@ -114,9 +174,14 @@ def show_connect_dialog(window: "MainWindow", url: str = "") -> "ConnectDialog":
     dialog = window.findChild(ConnectDialog)
     if dialog is None:
         recent = [Recent(each.url, each.read_only, each.needs_password) for each in window.memory.recent()]
-        dialog = ConnectDialog(window, recent, bool(window.settings.get("open_read_only")))
+        dialog = ConnectDialog(window, recent, bool(window.settings.get("open_read_only")), window.profiles)
         dialog.connected.connect(window.desk.adopt)
         dialog.connected.connect(lambda _: window.schema.setFocus())
         dialog.finished.connect(dialog.deleteLater)
     dialog.open_with(url)
     return dialog
+
+
+def create_file(window: "MainWindow") -> None:
+    """Ask where a new SQLite database is to lie, make it and open it."""
+    show_connect_dialog(window).create_file()

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from browser.ui.window.connections import OpenConnection
     from browser.ui.window.desk import Desk
 
-Connect = Callable[[str, bool], Awaitable["OpenConnection"]]
-"""How a connection is made: URL or path, read-only. Raises errors.*."""
+Connect = Callable[[ConnectionMemory], Awaitable["OpenConnection"]]
+"""How a connection is made again. Raises errors.*."""
 
 Reopen = Callable[["OpenConnection", TabMemory], QWidget | None]
 """How a tab that is no table is opened again, not chosen and with nothing run; None where it cannot be."""
@@ -72,7 +72,7 @@ class Restorer(QObject):
             entries.append((self._places.get(widget, -1), tab))
             current = tab if widget is desk.tabs.currentWidget() else current
         for each in self.waiting:
-            owners = [number for number, memory in enumerate(kept) if memory.url == each.memory.url]
+            owners = [number for number, memory in enumerate(kept) if memory.is_like(each.memory)]
             if not owners:
                 kept.append(each.memory)
             for place, memory in each.tabs.items():
@@ -88,7 +88,7 @@ class Restorer(QObject):
         self._current = session.current
         for number, memory in enumerate(session.connections):
             mine = {place: tab for place, tab in enumerate(session.tabs) if tab.connection == number}
-            self.waiting.append(Waiting(memory, mine, tried=not memory.needs_password))
+            self.waiting.append(Waiting(memory, mine, tried=bool(memory.profile) or not memory.needs_password))
         await asyncio.gather(*(self._try(each, connect) for each in self.waiting if each.tried))
         self._tell()
         self._left = self._desk.tabs.currentWidget()
@@ -100,7 +100,7 @@ class Restorer(QObject):
 
     async def _try(self, waiting: Waiting, connect: Connect) -> None:
         try:
-            connection = await connect(waiting.memory.url, waiting.memory.read_only)
+            connection = await connect(waiting.memory)
             await self._reopen(waiting, connection)
         except RowloreError as error:
             self._message.show_error(error)
@@ -108,7 +108,8 @@ class Restorer(QObject):
             waiting.tried = False
 
     def _connected(self, connection: "OpenConnection") -> None:
-        for waiting in [each for each in self.waiting if each.memory.url == connection.memory.url and not each.tried]:
+        made = connection.memory
+        for waiting in [each for each in self.waiting if each.memory.is_like(made) and not each.tried]:
             title = self.tr("Opening what was open of {0}").format(connection.title)
             tasks.start(self._come_back, waiting, connection, owner=self._desk.tabs, title=title)
 
@@ -178,7 +179,8 @@ class Restorer(QObject):
 
     def _tell(self) -> None:
         """Say which connections wait for a password, or nothing any more."""
-        urls = [each.memory.url for each in self.waiting if each.memory.needs_password]
+        plain = [each.memory for each in self.waiting if not each.memory.profile]  # what a saved one lacks was said
+        urls = [memory.url for memory in plain if memory.needs_password]
         if urls:
             titles = ", ".join(opening.title_of(url) for url in urls)
             text = self.tr("{0} was open; its password is not stored.").format(titles)

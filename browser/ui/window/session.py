@@ -19,15 +19,24 @@ TABLE = "table"
 
 @dataclass(frozen=True, slots=True)
 class ConnectionMemory:
-    """An open connection. `url` holds no password; `needs_password` tells that there was one."""
+    """An open connection. `url` holds no password; `needs_password` tells that there was one.
+
+    `profile` is the id of the saved connection that it was made from, if it was.
+    """
 
     url: str
     read_only: bool = False
     needs_password: bool = False
+    profile: str = ""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.url, str):  # read from a file that anybody may have edited
-            raise TypeError(f"a URL is text, not {self.url!r}")
+        # Read from a file that anybody may have edited.
+        if not isinstance(self.url, str) or not isinstance(self.profile, str):
+            raise TypeError(f"a URL and an id are text, not {self.url!r} and {self.profile!r}")
+
+    def is_like(self, other: "ConnectionMemory") -> bool:
+        """Whether both mean the same saved connection, or without one the same place."""
+        return self.profile == other.profile and (bool(self.profile) or self.url == other.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,7 @@ class Memory:
 
     def remember(self, connection: ConnectionMemory) -> None:
         """Put a connection in front of the recent ones."""
-        others = [each for each in self.recent() if each.url != connection.url]
+        others = [each for each in self.recent() if not each.is_like(connection)]
         kept = [asdict(each) for each in [connection, *others][:RECENT]]
         self._file().setValue("window/recent", json.dumps(kept))
 

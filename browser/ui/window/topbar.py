@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from browser.ui import theme
 
 PICKER_CHARACTERS = 48
+BAR_PIXELS = 3
+"""How thin the bar at the window's top is."""
 
 
 class ReadOnlyShield(QWidget):
@@ -35,8 +37,71 @@ class ReadOnlyShield(QWidget):
         self._icon.setPixmap(theme.icon("shield").pixmap(side, self.devicePixelRatioF()))
 
 
+class EnvironmentChip(QLabel):
+    """What the active connection is used for, as a word in its colour."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("environmentChip")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setContentsMargins(4, 0, 4, 0)
+        self.hide()
+
+    def say(self, word: str) -> None:
+        """Show "development", "staging" or "production"; with an empty word nothing."""
+        self.setText(word)
+        self.setAccessibleName(self.tr("Environment: {0}").format(word) if word else "")
+        self.setToolTip(self.tr("This connection is marked as {0}.").format(word) if word else "")
+        self.dress()
+
+    def dress(self) -> None:
+        """Take the colours of the theme of the moment."""
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(theme.environment(self.text())))
+        self.setPalette(palette)
+        font = self.font()
+        font.setBold(True)
+        self.setFont(font)
+
+
+class EnvironmentBar(QWidget):
+    """A thin bar in the environment's colour along the top of the window; the word stands in the chip."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("environmentBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._word = ""
+        self.hide()
+        window.installEventFilter(self)
+
+    def say(self, word: str) -> None:
+        """Show the colour of an environment; with an empty word nothing."""
+        self._word = word
+        self._fit()
+        self.setVisible(bool(word))
+        self.raise_()
+        self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        window = self.parentWidget()
+        if window is not None:
+            self.setGeometry(0, 0, window.width(), BAR_PIXELS)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), QColor(theme.environment(self._word)))
+
+
 class TopBar(QToolBar):
-    """connectionPicker | readOnlyShield | quickOpen. It shows what it is told and emits what was asked for."""
+    """connectionPicker | environmentChip | readOnlyShield | quickOpen.
+
+    It shows what it is told and emits what was asked for.
+    """
 
     connection_chosen = Signal(object)
     """One of the connections that were given to `show_connections`."""
@@ -61,12 +126,14 @@ class TopBar(QToolBar):
         self.picker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._menu = QMenu(self.picker)
         self.picker.setMenu(self._menu)
+        self.chip = EnvironmentChip(self)
         self.shield = ReadOnlyShield(self)
         space = QWidget(self)
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.search = _SearchField(self)
         self.search.entered.connect(self.search_wanted)
         self.addWidget(self.picker)
+        self._chip_action = self.addWidget(self.chip)
         self._shield_action = self.addWidget(self.shield)
         self.addWidget(space)
         self.addWidget(self.search)
@@ -89,6 +156,12 @@ class TopBar(QToolBar):
             title = title[: PICKER_CHARACTERS // 2] + "…" + title[-PICKER_CHARACTERS // 2 :]
         self.picker.setText(title.replace("&", "&&"))
         self.picker.setIcon(theme.colour_dot(colour) if shown else theme.icon("unplug"))
+
+    def show_environment(self, word: str) -> None:
+        """Say what the active connection is used for, or nothing."""
+        self.chip.say(word)
+        self._chip_action.setVisible(bool(word))
+        self.chip.setVisible(bool(word))
 
     def show_read_only(self, read_only: bool) -> None:
         """Show or hide the shield."""

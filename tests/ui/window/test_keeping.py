@@ -95,7 +95,7 @@ async def test_what_nobody_knows_is_left_out(home: Path, tmp_path: Path) -> None
     )
     async with main_window(home) as window:
         restoring = window.restorer.restore(
-            Session((ConnectionMemory(path),), tabs, 3), lambda url, _: opening.connect(window, url)
+            Session((ConnectionMemory(path),), tabs, 3), lambda memory: opening.reconnect(window, memory)
         )
         await restoring
         await idle()
@@ -120,6 +120,6 @@ async def test_a_session_of_an_older_age_is_read(home: Path, tmp_path: Path) -> 
         window.memory._file().setValue("window/session", json.dumps(kept))
         session = window.memory.session()
         assert session is not None and session.tabs == (TabMemory(0, "main", "orders"),)
-        await window.restorer.restore(session, lambda url, _: opening.connect(window, url))
+        await window.restorer.restore(session, lambda memory: opening.reconnect(window, memory))
         await idle()
         assert tab_titles(window) == ["orders"]

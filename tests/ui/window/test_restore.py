@@ -103,7 +103,7 @@ async def test_a_dropped_table_is_left_out(home: Path, tmp_path: Path) -> None:
     path = shop(tmp_path / "shop.db")
     session = Session((ConnectionMemory(path),), (TabMemory(0, "main", "gone"), TabMemory(0, "main", "users")), 0)
     async with main_window(home) as window:
-        await window.restorer.restore(session, partial(opening.connect, window))
+        await window.restorer.restore(session, partial(opening.reconnect, window))
         await idle()
         assert tab_titles(window) == ["users"]
 

@@ -84,6 +84,10 @@ class Sessions:
     def check(self, url: "URL") -> None:
         """Refuse what cannot be opened before anything tries to. Raises errors.ConnectError."""
 
+    def create_file(self, path: Path) -> None:
+        """Make an empty database in a new file; overwrites nothing. Raises errors.NotADatabase or NotSupported."""
+        raise errors.NotSupported("Databases of this kind are not made by their files.")
+
     def arguments(self, url: "URL", *, read_only: bool) -> EngineArguments:
         """What `create_engine` needs for this URL."""
         return EngineArguments(url)

@@ -114,6 +114,12 @@ class SqliteSessions(Sessions):
                 f"“{path.name}” is not a SQLite database.", hint="It may be encrypted, or of another program."
             )
 
+    def create_file(self, path: Path) -> None:
+        """A file of one page."""
+        from browser.database.dialects.sqlite.new_file import create
+
+        create(path)
+
     def arguments(self, url: "URL", *, read_only: bool) -> EngineArguments:
         """`mode=rw` or `mode=ro`, so that nothing is ever created; a short lock time-out."""
         connect_args: dict[str, Any] = {"timeout": _BUSY_SECONDS}

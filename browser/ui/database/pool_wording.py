@@ -1,0 +1,111 @@
+"""The pool in words: its figures, its connections, and how long ago something was."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+if TYPE_CHECKING:
+    from browser.database.pool import Holder, PoolFigures
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("pool", text)
+
+
+def in_short(figures: "PoolFigures") -> str:
+    """As "3 of 5 checked out, 0 of 10 overflow, 2 waiting"; without a queue "2 checked out"."""
+    if not figures.size:
+        return _tr("{0} checked out, {1} waiting").format(figures.checked_out, figures.waiting)
+    most = _tr("any number") if figures.max_overflow < 0 else str(figures.max_overflow)
+    return _tr("{0} of {1} checked out, {2} of {3} overflow, {4} waiting").format(
+        figures.checked_out - min(figures.checked_out, figures.overflow),
+        figures.size,
+        min(figures.checked_out, figures.overflow),
+        most,
+        figures.waiting,
+    )
+
+
+def strip_text(figures: "PoolFigures | None") -> str:
+    """What the strip at the bottom says: "Pool 1 of 5"."""
+    if figures is None:
+        return _tr("Pool")
+    waiting = _tr(", {0} waiting").format(figures.waiting) if figures.waiting else ""
+    of = _tr(" of {0}").format(figures.size) if figures.size else ""
+    return _tr("Pool {0}{1}{2}").format(figures.checked_out, of, waiting)
+
+
+def in_detail(figures: "PoolFigures") -> str:
+    """Everything else, in a line."""
+    parts = [figures.class_name, _tr("{0} open").format(figures.connected)]
+    if figures.outside:
+        parts.append(_tr("{0} outside the pool").format(figures.outside))
+    if figures.retired:
+        parts.append(_tr("{0} of the old pool").format(figures.retired))
+    if figures.waits:
+        mean = figures.wait_ms / figures.waits
+        parts.append(
+            _tr("{0} waits, {1} each, {2} at most").format(
+                f"{figures.waits:,}", duration(mean / 1000), duration(figures.longest_wait_ms / 1000)
+            )
+        )
+    if figures.timeouts:
+        parts.append(_tr("{0} timed out").format(figures.timeouts))
+    parts.append(_tr("{0} connects").format(f"{figures.connects:,}"))
+    parts.append(_tr("{0} invalidated").format(figures.invalidated + figures.soft_invalidated))
+    parts.append(_tr("{0} recycled").format(figures.recycled))
+    return " · ".join(parts)
+
+
+def explained(figures: "PoolFigures") -> str:
+    """What SQLAlchemy itself says, and why its overflow may be negative."""
+    if not figures.size:
+        return _tr("{0} keeps no queue of connections, so it has neither size nor overflow.").format(figures.class_name)
+    said = _tr(
+        "SQLAlchemy says: size {0}, checked in {1}, checked out {2}, overflow {3}; {4} checkouts, {5} resets, {6} closed."
+    ).format(
+        figures.size,
+        figures.checked_in,
+        figures.checked_out,
+        figures.sqlalchemy_overflow,
+        f"{figures.checkouts:,}",
+        f"{figures.resets:,}",
+        f"{figures.closes:,}",
+    )
+    if figures.sqlalchemy_overflow < 0:
+        said += "\n" + _tr(
+            "It counts overflow from minus the size up: {0} means that {1} of the {2} places have never been needed, "
+            "and that there is no overflow."
+        ).format(figures.sqlalchemy_overflow, -figures.sqlalchemy_overflow, figures.size)
+    if figures.checked_in + figures.checked_out > figures.connected + figures.timeouts:
+        said += "\n" + _tr("A place whose connection was ended counts as checked in until it is made anew.")
+    return said
+
+
+def duration(seconds: float) -> str:
+    """As "0.4 ms", "12 ms", "3.2 s", "4 min", "2 h"."""
+    if seconds < 0.01:
+        return _tr("{0} ms").format(f"{seconds * 1000:.1f}")
+    if seconds < 1:
+        return _tr("{0} ms").format(round(seconds * 1000))
+    if seconds < 60:
+        return _tr("{0} s").format(f"{seconds:.1f}")
+    if seconds < 3600:
+        return _tr("{0} min").format(int(seconds // 60))
+    return _tr("{0} h").format(int(seconds // 3600))
+
+
+def state(holder: "Holder") -> str:
+    """What a connection does, as the table says it."""
+    if holder.leaked:
+        return _tr("leak? held {0}, idle").format(duration(holder.held))
+    if holder.kind != "shared":
+        return _tr("outside the pool")
+    words = {
+        "in use": _tr("in use"),
+        "held, idle": _tr("held, idle"),
+        "in the pool": _tr("in the pool"),
+        "to be replaced": _tr("to be replaced"),
+        "of the old pool": _tr("of the old pool"),
+    }
+    return words.get(holder.state, holder.state)
