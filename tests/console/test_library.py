@@ -288,7 +288,7 @@ def test_the_apps_own_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     assert mine.folder == paths.home() / "queries"
     assert len(mine.listing().demo) >= 5
     for query in mine.listing().demo:
-        assert mine.read(query).text.startswith("-- ")
+        assert mine.read(query).text.strip()
 
 
 def test_parameters_are_remembered_per_query(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
