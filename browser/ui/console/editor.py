@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
 from PySide6.QtGui import (
-    QHelpEvent,
     QInputMethodEvent,
     QKeyEvent,
     QPaintEvent,
@@ -67,7 +66,7 @@ class SqlEditor(QPlainTextEdit):
         self.lay_out()
 
     def _connect(self) -> None:
-        self.marks.changed.connect(self.gutter.update)
+        self.statement_finder.changed.connect(self.marks.settle)
         self.statement_finder.changed.connect(self.statements_changed)
         self.statement_finder.changed.connect(self._look_around)
         self.cursorPositionChanged.connect(self._look_around)
@@ -174,13 +173,13 @@ class SqlEditor(QPlainTextEdit):
     def mark_error(self, start: int, end: int, message: str) -> None:
         """Underline that part and say why; it goes with the next edit."""
         units = self._read()
-        self.marks.add(units.units(start), units.units(end), message, is_error=True)
+        self.marks.add_error(units.units(start), units.units(end), message)
 
     def mark_ran(self, statement: Statement, message: str = "") -> None:
         """Tick a statement off in the gutter until it is edited."""
         units = self._read()
         said = message or self.tr("Has run")
-        self.marks.add(units.units(statement.start), units.units(statement.end), said, is_error=False)
+        self.marks.add_ran(units.units(statement.start), units.units(statement.end), said)
 
     def clear_marks(self) -> None:
         """Take every mark away."""
@@ -254,8 +253,7 @@ class SqlEditor(QPlainTextEdit):
             self.completer.typed(event.commitString())
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            self.marks.show_tip(event)
+        if hasattr(self, "completer") and (self.completer.claims(event) or self.marks.tell(event)):
             return True
         return super().event(event)
 

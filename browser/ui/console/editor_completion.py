@@ -68,6 +68,15 @@ class Completer(QObject):
         elif text:
             self.close()
 
+    def claims(self, event: QEvent) -> bool:
+        """Esc closes the list before it may stop what runs, as the tab's shortcut."""
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        if not self.is_open or event.key() != Qt.Key.Key_Escape:
+            return False
+        event.accept()
+        return True
+
     def takes(self, event: QKeyEvent) -> bool:
         """Keys that are for the list while it is open."""
         if not self.is_open or self._popup is None:

@@ -25,6 +25,8 @@ class Gutter(QWidget):
         self.setObjectName("sqlGutter")
         self.setAccessibleName(self.tr("Line numbers"))
         self._editor = editor
+        editor.marks.changed.connect(self.update)
+        editor.marks.ticked.connect(self.update)
 
     def width_wanted(self) -> int:
         """Pixels it needs for the numbers of all lines."""
@@ -62,13 +64,14 @@ class Gutter(QWidget):
         return find(start).blockNumber(), find(end).blockNumber()
 
     def _paint_mark(self, painter: QPainter, number: int, box: QRect) -> None:
-        mark = self._editor.marks.at_line(number)
-        if mark is None:
+        marks = self._editor.marks
+        is_error = bool(marks.error_of_line(number))
+        if not is_error and not marks.ran_of_line(number):
             return
         now = theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         centre = QPointF(box.center()) + QPointF(0.5, 0.5)
-        if mark.is_error:
+        if is_error:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(now.error))
             painter.drawEllipse(centre, 5, 5)
@@ -110,7 +113,7 @@ class Gutter(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             number = self._editor.cursorForPosition(event.pos()).blockNumber()
-            mark = self._editor.marks.at_line(number)
-            QToolTip.showText(event.globalPos(), tip(mark.message) if mark is not None else "", self)
+            said = self._editor.marks.error_of_line(number) or self._editor.marks.ran_of_line(number)
+            QToolTip.showText(event.globalPos(), tip(said), self)
             return True
         return super().event(event)

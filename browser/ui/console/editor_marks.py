@@ -2,21 +2,21 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip
 
 from browser.ui import theme
+from browser.ui.console.editor_ran import Ran
 from browser.ui.widgets.plain import tip
 
 
 @dataclass(frozen=True)
 class Mark:
-    """Something said about a stretch of text; the cursor follows what is typed before it."""
+    """An error in a stretch of text; the cursor follows what is typed before it."""
 
     cursor: QTextCursor
     message: str
-    is_error: bool
 
     @property
     def line(self) -> int:
@@ -28,62 +28,63 @@ class Marks(QObject):
     """The marks of one editor. Errors end with the next edit, "has run" with an edit inside of the statement."""
 
     changed = Signal()
+    ticked = Signal()
 
     def __init__(self, editor: QPlainTextEdit) -> None:
         super().__init__(editor)
         self._editor = editor
-        self._marks: list[Mark] = []
+        self._errors: list[Mark] = []
+        self._ran = Ran()
         self._brackets: tuple[int, ...] = ()
         self._found: tuple[tuple[int, int], ...] = ()
-        self._lines: dict[int, Mark] | None = None
         self.changed.connect(self.show)
 
-    def add(self, start: int, end: int, message: str, *, is_error: bool) -> None:
-        """Mark `start` to `end` (UTF-16 units)."""
+    def add_ran(self, start: int, end: int, message: str) -> None:
+        """Tick off `start` to `end` (UTF-16 units)."""
+        self._ran.add(start, end, message)
+        self.ticked.emit()
+
+    def add_error(self, start: int, end: int, message: str) -> None:
+        """Underline `start` to `end` (UTF-16 units); at least one character, if there is any."""
         last = self._editor.document().characterCount() - 1
         start, end = sorted((max(0, min(start, last)), max(0, min(end, last))))
-        if is_error and start == end:
+        if start == end:
             start, end = (start, end + 1) if end < last else (max(0, start - 1), end)
         cursor = QTextCursor(self._editor.document())
         cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        self._marks = [
-            each for each in self._marks
-            if each.is_error or is_error or each.cursor.selectionStart() != start
-        ]  # fmt: skip
-        self._marks.append(Mark(cursor, message, is_error))
-        self._tell()
+        self._errors.append(Mark(cursor, message))
+        self.changed.emit()
 
     def clear(self) -> None:
         """Take all of them away."""
-        if self._marks:
-            self._marks.clear()
-            self._tell()
+        self._ran.clear()
+        self._errors.clear()
+        self.changed.emit()
 
     def edited(self, at: int, removed: int, added: int) -> None:
-        """The text has changed there; `at` in UTF-16 units."""
-        self._lines = None
-        kept = [
-            each for each in self._marks
-            if not each.is_error
-            and each.cursor.hasSelection()
-            and (each.cursor.selectionEnd() < at or each.cursor.selectionStart() >= at + added)
-        ]  # fmt: skip
-        if len(kept) != len(self._marks):
-            self._marks = kept
-            self._tell()
+        """The text has changed there; in UTF-16 units."""
+        self._ran.edited(at, removed, added)
+        if self._errors:
+            self._errors.clear()
+            self.changed.emit()
+
+    def settle(self) -> None:
+        """The keys rest."""
+        self._ran.settle()
 
     def errors(self) -> tuple[Mark, ...]:
         """Those that tell of an error, in the order they came."""
-        return tuple(each for each in self._marks if each.is_error)
+        return tuple(self._errors)
 
-    def at_line(self, number: int) -> Mark | None:
-        """What the gutter shows beside a line (from 0): an error before all else."""
-        if self._lines is None:
-            self._lines = {}
-            for each in sorted(self._marks, key=lambda mark: mark.is_error):
-                self._lines[each.line] = each
-        return self._lines.get(number)
+    def error_of_line(self, number: int) -> str:
+        """What is wrong with the line (from 0)."""
+        return next((each.message for each in self._errors if each.line == number), "")
+
+    def ran_of_line(self, number: int) -> str:
+        """What is said of the statement that begins in the line (from 0) and has run."""
+        block = self._editor.document().findBlockByNumber(number)
+        return self._ran.within(block.position(), block.position() + block.length() - 1)
 
     def error_at(self, position: int) -> Mark | None:
         """The error whose text holds that position (UTF-16 units)."""
@@ -111,11 +112,14 @@ class Marks(QObject):
         keys = self.tr("Tab indents; Esc and then Tab goes on to the next field.")
         self._editor.setAccessibleDescription(f"{errors} {keys}".strip())
 
-    def show_tip(self, event: QHelpEvent) -> None:
-        """What the mouse rests on: the error's message."""
+    def tell(self, event: QEvent) -> bool:
+        """Say what is wrong where the mouse rests; False for other events."""
+        if event.type() != QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
+            return False
         place = self._editor.cursorForPosition(self._editor.viewport().mapFromGlobal(event.globalPos()))
         error = self.error_at(place.position())
         QToolTip.showText(event.globalPos(), tip(error.message) if error is not None else "", self._editor)
+        return True
 
     def selections(self) -> list[QTextEdit.ExtraSelection]:
         """How Qt paints errors, brackets and what was found."""
@@ -139,10 +143,6 @@ class Marks(QObject):
         cursor.setPosition(min(start, last))
         cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
         return _selection(cursor, shape)
-
-    def _tell(self) -> None:
-        self._lines = None
-        self.changed.emit()
 
 
 def _selection(cursor: QTextCursor, shape: QTextCharFormat) -> QTextEdit.ExtraSelection:

@@ -1,7 +1,6 @@
 """Which statements an editor's text consists of: found beside the typing, those of long scripts in pieces."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -11,7 +10,7 @@ from browser.console.script import Statement, split, statement_at
 from browser.database.dialects.base.lexis import Lexis
 from browser.ui import tasks
 from browser.ui.console.editor_resplit import Split, shifted, split_again, split_beside, statements_near
-from browser.ui.console.editor_text import Units
+from browser.ui.console.editor_text import Change, Units
 
 if TYPE_CHECKING:
     import asyncio
@@ -115,31 +114,3 @@ class Statements(QWidget):
         self._units, self._split, self._change = units, found, None
         self._timer.stop()
         self.changed.emit()
-
-
-@dataclass(frozen=True)
-class Change:
-    """What was replaced since the statements were found: `start` to `old_end` by `start` to `end`, in UTF-16 units."""
-
-    start: int
-    old_end: int
-    end: int
-
-    def then(self, at: int, removed: int, added: int) -> "Change":
-        """This change and a later one, as one."""
-        more = max(0, at + removed - self.end)
-        return Change(min(self.start, at), self.old_end + more, max(self.end, at + removed) - removed + added)
-
-    def before(self, place: int) -> int:
-        """Where a place was before."""
-        if place <= self.start:
-            return place
-        return place - self.end + self.old_end if place >= self.end else min(place, self.old_end)
-
-    def after(self, place: int, *, grows: bool) -> int:
-        """Where an end of a statement is now; what was typed at its end belongs to it, at its beginning not."""
-        if place < self.start or (place == self.start and not grows):
-            return place
-        if place >= self.old_end:
-            return place - self.old_end + self.end
-        return self.end if grows else self.start

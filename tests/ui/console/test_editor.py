@@ -1,12 +1,22 @@
 """The editor as a whole: what it holds, which statement is marked, what it says about its text."""
 
 import asyncio
+from time import thread_time
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
-from PySide6.QtGui import QColor, QContextMenuEvent, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QHelpEvent,
+    QImage,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
 from browser import errors
 from browser.ui import theme
@@ -167,13 +177,11 @@ async def test_an_error_is_marked_until_the_next_edit() -> None:
     async with shown_editor() as editor:
         write(editor, "select 😀;\nselect nme from x;¦")
         editor.mark_error(17, 20, 'column "nme" does not exist <b>')
-        mark = editor.marks.at_line(1)
-        assert mark is not None
-        assert mark.cursor.selectedText() == "nme"
+        assert editor.marks.error_of_line(1) == 'column "nme" does not exist <b>'
         assert 'column "nme"' in editor.accessibleDescription()
         assert [each.cursor.selectedText() for each in editor.extraSelections()] == ["nme"]
         typed(editor, " ")
-        assert editor.marks.at_line(1) is None
+        assert not editor.marks.error_of_line(1)
         assert not editor.extraSelections()
         assert "nme" not in editor.accessibleDescription()
 
@@ -199,21 +207,63 @@ async def test_an_error_at_the_very_end_can_be_seen() -> None:
         editor.mark_error(100, 200, "beyond")
         write(editor, "¦")
         editor.mark_error(0, 0, "empty")
-        assert editor.marks.at_line(0) is not None
+        assert editor.marks.error_of_line(0) == "empty"
 
 
 async def test_what_ran_is_ticked_off_until_it_is_edited() -> None:
+    def ticks() -> list[bool]:
+        return [bool(editor.marks.ran_of_line(number)) for number in range(3)]
+
     async with shown_editor() as editor:
-        write(editor, "¦select 1;\nselect 2;\n")
+        write(editor, "select 1;¦\nselect 2;\n")
         for each in editor.statements:
             editor.mark_ran(each)
+        assert ticks() == [True, True, False]
         typed(editor, "\n")
-        assert [editor.marks.at_line(number) is not None for number in range(3)] == [False, True, True]
-        editor.set_caret(len("\nselect 1;\nselect"))
+        assert ticks() == [True, False, True]
+        editor.set_caret(len("select 1;\n\nselect"))
         typed(editor, "x")
-        assert [editor.marks.at_line(number) is not None for number in range(3)] == [False, True, False]
+        assert ticks() == [True, False, False]
+        await until(lambda: not editor.statement_finder.is_stale)
+        assert ticks() == [True, False, False]
         editor.clear_marks()
-        assert editor.marks.at_line(1) is None
+        assert ticks() == [False, False, False]
+
+
+async def test_thousands_that_ran_do_not_slow_typing_down() -> None:
+    async with shown_editor() as editor:
+        write(editor, "¦" + "select 1;\n" * 10_000)
+        begun = thread_time()
+        for each in editor.statements:
+            editor.mark_ran(each)
+        assert thread_time() - begun < 2
+        took = []
+        for _ in range(100):
+            begun = thread_time()
+            typed(editor, "a")
+            took.append(thread_time() - begun)
+        assert sorted(took)[90] < 0.002
+        assert not editor.marks.ran_of_line(0)
+        assert editor.marks.ran_of_line(9_999) == "Has run"
+
+
+async def test_escape_closes_before_it_stops_what_runs() -> None:
+    async with shown_editor() as editor:
+        stopped = QSignalSpy(QShortcut(QKeySequence("Escape"), editor.window()).activated)
+        write(editor, "sel¦")
+        press(editor, K.Key_Space, modifiers=CTRL)
+        assert editor.completer.is_open
+        press(editor, K.Key_Escape)
+        assert not editor.completer.is_open
+        for which in (K.Key_F, K.Key_G):
+            press(editor, which, modifiers=CTRL if which == K.Key_F else CTRL | SHIFT)
+            focus = editor.window().focusWidget()
+            assert focus in (editor.find_bar.field, editor.goto_bar.field)
+            press(focus, K.Key_Escape)
+            assert editor.hasFocus()
+        assert stopped.count() == 0
+        press(editor, K.Key_Escape)
+        assert stopped.count() == 1
 
 
 async def test_a_click_in_the_gutter_goes_to_a_line_and_a_drag_selects_lines() -> None:
@@ -309,3 +359,36 @@ async def test_another_theme_has_other_colours(application: QApplication) -> Non
         finally:
             theme.apply(application, dark=False)
         await until(lambda: colour() != dark)
+
+
+async def test_a_mark_is_told_where_the_mouse_rests() -> None:
+    async with shown_editor() as editor:
+        write(editor, "select <b>;\n¦")
+        editor.mark_error(7, 10, "<i>wrong</i>")
+        place = editor.cursorRect(editor.document().find("<b>")).center()
+        for widget, at in ((editor.viewport(), place), (editor.gutter, QPoint(4, place.y()))):
+            event = QHelpEvent(QHelpEvent.Type.ToolTip, at, widget.mapToGlobal(at))
+            QApplication.sendEvent(widget, event)
+            await until(lambda: "&lt;i&gt;wrong" in QToolTip.text())
+            QToolTip.hideText()
+            await until(lambda: not QToolTip.isVisible())
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_colours_are_readable_on_every_background(dark: bool) -> None:
+    now = theme.palette_for(dark)
+    texts = (now.accent, now.success, now.muted, now.warning, now.error, now.text)
+    for text in texts:
+        for background in (now.base, now.current_row, now.warning_background, now.error_background):
+            assert contrast(text, background) >= 4.5, (text, background)
+
+
+def contrast(one: str, other: str) -> float:
+    """The ratio of WCAG."""
+    light, dark = sorted((luminance(QColor(each)) for each in (one, other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: QColor) -> float:
+    parts = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.getRgbF()[:3]]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
