@@ -62,7 +62,8 @@ def explained(figures: "PoolFigures") -> str:
     if not figures.size:
         return _tr("{0} keeps no queue of connections, so it has neither size nor overflow.").format(figures.class_name)
     said = _tr(
-        "SQLAlchemy says: size {0}, checked in {1}, checked out {2}, overflow {3}; {4} checkouts, {5} resets, {6} closed."
+        "SQLAlchemy says: size {0}, checked in {1}, checked out {2}, overflow {3}; "
+        "{4} checkouts, {5} resets, {6} closed."
     ).format(
         figures.size,
         figures.checked_in,
