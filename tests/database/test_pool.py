@@ -1,0 +1,227 @@
+"""The pool's monitor, on real pools and against what the servers say."""
+
+import asyncio
+import time
+
+import pytest
+from sqlalchemy import make_url
+
+from browser import errors
+from browser.database.database import Database
+from browser.database.load_test import LoadPlan, LoadTest
+from browser.database.pool import PoolFigures
+from browser.database.pool_options import PoolOptions
+from browser.database.requests import Doing, action
+from tests.conftest import OpenDatabase
+from tests.database.pools import busy, sessions_of
+from tests.ui.driving import until
+
+
+async def reads(database: Database, many: int, seconds: float) -> list[asyncio.Task[int]]:
+    """That many reads at once, by two actions in turn."""
+    started = []
+    for number in range(many):
+        action.set(Doing(f"Reading {'orders' if number % 2 else 'users'}"))
+        started.append(asyncio.ensure_future(database.read(busy, seconds)))
+    await asyncio.sleep(0)
+    return started
+
+
+def pool_says(database: Database) -> tuple[str, int, int, int]:
+    pool = database.engine.pool
+    return pool.status(), pool.checkedin(), pool.checkedout(), pool.overflow()  # type: ignore[attr-defined]
+
+
+def equals(figures: PoolFigures, said: tuple[str, int, int, int]) -> bool:
+    return said[1:] == (figures.checked_in, figures.checked_out, figures.sqlalchemy_overflow)
+
+
+async def test_every_figure_is_sqlalchemys_and_the_servers_under_load(
+    driver_url: str, open_database: OpenDatabase
+) -> None:
+    database = await open_database(driver_url)
+    tasks = await reads(database, 200, 0.4)
+    await until(lambda: sum(each.held > 0 for each in database.pool.holders()) == 15)
+    await until(lambda: database.pool.figures().waiting == 185)
+    figures = database.pool.figures()
+    assert (figures.size, figures.max_overflow, figures.overflow, figures.checked_in) == (5, 10, 10, 0)
+    holders = [each for each in database.pool.holders() if each.held]
+    assert len(holders) == 15
+    assert {each.action for each in holders} == {"Reading orders", "Reading users"}
+    assert {action for action, _ in database.pool.waiting()} == {"Reading orders", "Reading users"}
+    compared = counted = 0
+    quiet_since, closes = time.monotonic(), figures.closes
+    while not all(task.done() for task in tasks):
+        before = pool_says(database)
+        figures = database.pool.figures()
+        if before == pool_says(database):
+            assert equals(figures, before), (figures, before)
+            assert figures.overflow == max(0, before[3])
+            compared += 1
+        if figures.closes != closes:
+            quiet_since, closes = time.monotonic(), figures.closes
+        servers = await asyncio.to_thread(sessions_of, driver_url)
+        after = database.pool.figures()
+        still = (after.connects, after.closes) == (figures.connects, figures.closes)
+        if still and time.monotonic() - quiet_since > 0.1:  # a server needs a moment to notice that one has gone
+            assert servers == figures.connected + figures.outside + figures.retired
+            counted += 1
+    assert compared > 20
+    assert counted > 5
+    assert sum(task.result() for task in tasks) == 200
+    figures = database.pool.figures()
+    assert (figures.checked_out, figures.waiting, figures.waits) == (0, 0, 185)
+    assert equals(figures, pool_says(database))
+    assert 0 < figures.wait_ms < 185 * figures.longest_wait_ms
+    await until(lambda: sessions_of(driver_url) == database.pool.figures().connected, what="the server's count")
+
+
+async def test_exhaustion_says_so_in_time_and_names_the_holders(driver_url: str, open_database: OpenDatabase) -> None:
+    """A load test holds what there is, past our own queue; whoever reads meanwhile is told."""
+    options = PoolOptions(pool_size=1, max_overflow=1, pool_timeout=0.5)
+    database = await open_database(driver_url, options=options)
+    test = LoadTest(database, LoadPlan(2, 3.0))
+    loading = asyncio.ensure_future(test.run())
+    await until(lambda: database.pool.figures().checked_out == 2)
+    began = time.monotonic()
+    with pytest.raises(errors.PoolExhausted) as raised:
+        await database.read(busy, 0.0)
+    assert 0.4 < time.monotonic() - began < 0.9
+    assert "QueuePool limit of size 1 overflow 1 reached, connection timed out" in raised.value.words
+    assert "In use by: 2 × Load test (for up to " in raised.value.hint
+    assert "a bigger pool" in raised.value.hint
+    figures = database.pool.figures()
+    assert (figures.timeouts, figures.waiting, figures.waits) == (1, 0, 1)
+    assert figures.longest_wait_ms > 400
+    test.stop()
+    await loading
+    assert await database.read(busy, 0.0) == 1
+
+
+async def test_a_connection_is_ended(driver_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(driver_url)
+    (free,) = database.pool.holders()
+    await database.pool.end(free.id)
+    assert database.pool.holders() == ()
+    assert await database.read(busy, 0.0) == 1
+    (new,) = database.pool.holders()
+    assert new.id != free.id
+    assert database.pool.figures().invalidated == 1
+    await database.pool.end(12345)  # has gone meanwhile
+    await until(lambda: sessions_of(driver_url) == 1)
+
+
+async def test_what_runs_on_an_ended_connection_fails_and_is_not_made_again(
+    driver_url: str, open_database: OpenDatabase
+) -> None:
+    database = await open_database(driver_url)
+    if make_url(driver_url).get_backend_name() == "sqlite":
+        pytest.skip("there is no server that could end it")
+    (reading,) = await reads(database, 1, 0.3)
+    await until(lambda: database.pool.figures().checked_out == 1)
+    (holder,) = database.pool.holders()
+    await database.pool.end(holder.id)
+    await asyncio.wait([reading])
+    assert await database.read(busy, 0.0) == 1
+    assert database.pool.figures().checked_out == 0
+    assert holder.id not in [each.id for each in database.pool.holders()]
+
+
+async def test_recycled_connections_are_replaced_at_their_next_use(
+    driver_url: str, open_database: OpenDatabase
+) -> None:
+    database = await open_database(driver_url)
+    (before,) = database.pool.holders()
+    await asyncio.sleep(0.02)
+    await database.pool.recycle()
+    (stale,) = database.pool.holders()
+    assert (stale.id, stale.state) == (before.id, "to be replaced")
+    await asyncio.sleep(0.02)
+    await database.read(busy, 0.0)
+    (after,) = database.pool.holders()
+    assert after.id != before.id
+    figures = database.pool.figures()
+    assert (figures.recycled, figures.soft_invalidated, figures.connected) == (1, 1, 1)
+
+
+async def test_a_new_pool_takes_over_while_the_old_one_ends(driver_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(driver_url)
+    held = await database.hold()
+    await held.run(busy, 0.0)
+    running = await reads(database, 30, 0.5)
+    await until(lambda: sum(each.held > 0 for each in database.pool.holders() if each.kind == "shared") == 15)
+    old = database.engine
+    await database.reconfigure(PoolOptions(pool_size=2, max_overflow=1, pool_timeout=3.0, pool_recycle=60))
+    assert database.engine is not old
+    figures = database.pool.figures()
+    assert (figures.size, figures.max_overflow, figures.retired) == (2, 1, 15)
+    assert "of the old pool" in [each.state for each in database.pool.holders()]
+    assert await database.read(busy, 0.0) == 1
+    assert [task.result() for task in running if task.done() or await task] == [1] * 30
+    await until(lambda: database.pool.figures().retired == 0)
+    assert await held.run(busy, 0.0) == 1
+    assert database.pool.figures().outside == 1
+    await until(lambda: sessions_of(driver_url) == database.pool.figures().connected + 1)
+    await database.pool.dispose()
+    assert await database.read(busy, 0.0) == 1
+
+
+async def test_options_that_cannot_be_change_nothing(driver_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(driver_url)
+    engine = database.engine
+    with pytest.raises(errors.NotSupported, match="pool_size is between"):
+        await database.reconfigure(PoolOptions(pool_size=0))
+    with pytest.raises(errors.NotSupported, match="knows no"):
+        await database.reconfigure(PoolOptions(isolation_level="CHAOS"))
+    await database.reconfigure(database.options)
+    assert database.engine is engine
+
+
+@pytest.mark.parametrize("pool_class", ["NullPool", "StaticPool"])
+async def test_other_pools_count_what_they_hold(driver_url: str, open_database: OpenDatabase, pool_class: str) -> None:
+    database = await open_database(driver_url, options=PoolOptions(pool_class=pool_class, pool_size=2, max_overflow=1))
+    capacity = 1 if pool_class == "StaticPool" else 3
+    running = await reads(database, 6, 0.2)
+    await until(lambda: database.pool.figures().checked_out == capacity)
+    figures = database.pool.figures()
+    assert (figures.class_name, figures.overflow, figures.connected) == (pool_class, 0, capacity)
+    await asyncio.gather(*running)
+    figures = database.pool.figures()
+    assert (figures.checked_out, figures.connected) == (0, 1 if pool_class == "StaticPool" else 0)
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite+aiosqlite://", "duckdb:///:memory:"])
+async def test_the_one_connection_of_a_database_in_memory_is_kept(url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(url)
+    (only,) = database.pool.holders()
+    for attempt in (database.pool.end(only.id), database.pool.recycle(), database.pool.dispose()):
+        with pytest.raises(errors.NotSupported, match="one connection"):
+            await attempt
+    with pytest.raises(errors.NotSupported, match="one connection"):
+        await database.reconfigure(PoolOptions(pool_size=3))
+    await database.reconfigure(PoolOptions(echo=True))
+    assert database.options.echo
+    assert [each.id for each in database.pool.holders()] == [only.id]
+
+
+async def test_what_is_held_long_and_idle_is_called_a_leak(open_database: OpenDatabase, sqlite_url: str) -> None:
+    database = await open_database(sqlite_url)
+    database.pool.leak_seconds = 0.1
+    (reading,) = await reads(database, 1, 0.6)
+    await until(lambda: any(each.leaked for each in database.pool.holders()))
+    (leaked,) = database.pool.holders()
+    assert (leaked.state, leaked.action, leaked.last_statement) == ("held, idle", "Reading users", "SELECT 1")
+    await reading
+    assert not any(each.leaked for each in database.pool.holders())
+
+
+async def test_five_minutes_are_remembered(open_database: OpenDatabase, sqlite_url: str) -> None:
+    database = await open_database(sqlite_url)
+    await asyncio.gather(*await reads(database, 20, 0.1))
+    samples = database.pool.history()
+    assert len(samples) == 600
+    assert max(each.in_use for each in samples) == 5
+    assert max(each.overflow for each in samples) == 10
+    assert max(each.waiting for each in samples) == 5
+    assert samples[0].age > 299
+    assert samples[-1].age < 0.5
