@@ -34,9 +34,8 @@ class Statements(QWidget):
         self._split = Split("", ())
         self._units = Units("")
         self._change: Change | None = None  # what was edited since they were found
-        self._stale = False
-        self._edits = 0
         self._reading: asyncio.Task[None] | None = None
+        self._since: Change | None = None  # what was edited since it began
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._refresh)
 
@@ -44,14 +43,13 @@ class Statements(QWidget):
         """Read all of it by another vendor's rules."""
         self._lexis = lexis
         self._split = Split("", ())
+        self._stop_reading()
         self.edited(0, self._units.length, self._read().length)
 
     def edited(self, at: int, removed: int, added: int) -> None:
         """The text has changed there (UTF-16 units); it is read again soon."""
-        self._edits += 1
-        self._change = (
-            Change(at, at + removed, at + added) if self._change is None else self._change.then(at, removed, added)
-        )
+        self._change = _and_then(self._change, at, removed, added)
+        self._since = _and_then(self._since, at, removed, added)
         self._timer.start(SOON if self._units.length + added < LONG else LATER)
 
     def found(self) -> tuple[Statement, ...]:
@@ -95,22 +93,35 @@ class Statements(QWidget):
         return tuple(shifted(each, start, lines) for each in split(text[start:end], self._lexis))
 
     def _refresh(self) -> None:
-        if not self.is_stale:
+        if not self.is_stale or self._reading is not None:
             return
         units = self._read()
         if len(units.text) <= LONG:
             self.found()
         else:
-            if self._reading is not None:
-                self._reading.cancel()
-            self._reading = tasks.start(self._refresh_beside, units, self._edits, owner=self)
+            self._since = None
+            self._reading = tasks.start(self._refresh_beside, units, owner=self)
 
-    async def _refresh_beside(self, units: Units, edits: int) -> None:
+    async def _refresh_beside(self, units: Units) -> None:
+        """What was typed meanwhile is read next: one who never rests sees statements, too."""
         found = await split_beside(self._split, units.text, self._lexis)
-        if edits == self._edits and self.is_stale:
-            self._keep(units, found)
+        self._reading = None
+        self._units, self._split, self._change = units, found, self._since
+        if self.is_stale:
+            self._timer.start(LATER)
+        self.changed.emit()
 
     def _keep(self, units: Units, found: Split) -> None:
+        self._stop_reading()
         self._units, self._split, self._change = units, found, None
         self._timer.stop()
         self.changed.emit()
+
+    def _stop_reading(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+
+
+def _and_then(change: Change | None, at: int, removed: int, added: int) -> Change:
+    return Change(at, at + removed, at + added) if change is None else change.then(at, removed, added)

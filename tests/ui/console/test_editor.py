@@ -150,6 +150,32 @@ async def test_after_an_edit_of_a_long_script_the_statement_is_right_at_once() -
         assert editor.statements[5_000] == statement
 
 
+async def test_one_who_never_rests_sees_statements_too() -> None:
+    async with shown_editor() as editor:
+        write(editor, "sel¦ect 1;\n" + "select 22;\n" * 10_000)
+        finder = editor.statement_finder
+        await until(lambda: finder._reading is not None)
+        typed(editor, "x")
+        await until(lambda: finder._reading is None)
+        assert finder.is_stale
+        assert editor.wanted == (0, 9)
+        typed(editor, "y")
+        assert editor.wanted == (0, 10)
+        await until(lambda: not finder.is_stale)
+        assert [each.text for each in editor.statements[:2]] == ["selxyect 1", "select 22"]
+
+
+async def test_a_text_that_is_put_in_while_another_is_read() -> None:
+    async with shown_editor() as editor:
+        write(editor, "¦" + "select 22;\n" * 10_000)
+        await until(lambda: editor.statement_finder._reading is not None)
+        write(editor, "select 'a¦';")
+        assert [each.text for each in editor.statements] == ["select 'a'"]
+        editor.set_lexis(MYSQL)
+        await until(lambda: not editor.statement_finder.is_stale)
+        assert [each.text for each in editor.statements] == ["select 'a'"]
+
+
 @pytest.mark.parametrize(
     ("marked", "ran"),
     [
@@ -390,5 +416,6 @@ def contrast(one: str, other: str) -> float:
 
 
 def luminance(colour: QColor) -> float:
-    parts = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.getRgbF()[:3]]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+    parts = (colour.redF(), colour.greenF(), colour.blueF())
+    red, green, blue = (each / 12.92 if each <= 0.03928 else ((each + 0.055) / 1.055) ** 2.4 for each in parts)
+    return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
