@@ -47,7 +47,7 @@ DECLARED = {
             "slow_statement_ms",
             100,
             "Slow statements",
-            "Statements that take as long as this are named in the log, without their parameters. 0 names none.",
+            "Statements that take as long as this are marked, and named in the log without their values. 0 names none.",
             most=600_000,
             unit="ms",
         ),

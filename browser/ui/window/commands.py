@@ -77,7 +77,17 @@ class Commands(QObject):
     @action("Messages", "Alt+4", "panel-bottom", "Show or hide what was said since the start")
     def show_messages(self) -> None:
         """Show the messages and go there; hide them when one is there already."""
-        self._go_to(self._window.messages_dock, self._window.messages)
+        self._toggle("messages")
+
+    @action("S&tatements", "Alt+5", "list", "Show or hide every statement that was sent, by whom, and what it took")
+    def show_statements(self) -> None:
+        """Show the statements and go there; hide them when one is there already."""
+        self._toggle("statements")
+
+    @action("&Pool", "Alt+6", "layers", "Show or hide the connections of the active database, and who holds them")
+    def show_pool(self) -> None:
+        """Show the pool and go there; hide it when one is there already."""
+        self._toggle("pool")
 
     @action("M&odels", "Ctrl+M", "shapes", "The active database as mapped classes: load, and compare loaders")
     def show_models(self) -> None:
@@ -161,6 +171,10 @@ class Commands(QObject):
             return
         dock.show()
         panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _toggle(self, name: str) -> None:
+        if not self._window.bottom.toggle(name):
+            self.show_rows()
 
     def set_theme(self, choice: str) -> None:
         """Store and apply "system", "light" or "dark"."""

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMainWindow, Q
 
 from browser import paths
 from browser.database.profiles_store import ProfileStore
-from browser.database.slow import SlowStatements
 from browser.errors import RowloreError
 from browser.settings import Settings, Value
 from browser.ui import tasks, theme
@@ -30,17 +29,20 @@ from browser.ui.messages import MessagesPanel, MessageStrip
 from browser.ui.schema.panel import SchemaPanel
 from browser.ui.widgets.secrets import Secrets
 from browser.ui.window import keeping, menus, opening, refreshing, searching
+from browser.ui.window.bottom import Bottom
 from browser.ui.window.central import Central
 from browser.ui.window.commands import Commands
 from browser.ui.window.connections import OpenConnection
 from browser.ui.window.desk import Desk
 from browser.ui.window.palette import CommandPalette
+from browser.ui.window.pooling import Pooling
 from browser.ui.window.querying import Querying
 from browser.ui.window.relating import Relating, placeholder
 from browser.ui.window.restore import Restorer
 from browser.ui.window.session import Memory
 from browser.ui.window.status import BottomStrip
 from browser.ui.window.topbar import EnvironmentBar, TopBar
+from browser.ui.window.watching import Watching
 
 if TYPE_CHECKING:
     from browser.database.database import Database
@@ -71,7 +73,6 @@ class MainWindow(QMainWindow):
         self.profiles = ProfileStore(paths.home())
         self.asker = Asker(self)
         self._closing = False
-        self.slow_statements = SlowStatements(settings.number("slow_statement_ms"))
         self.apply_theme(theme_this_time)  # first: a widget keeps the font it is made with
         self._offered_of: QWidget | None = None
         self._save = QTimer(self)
@@ -99,16 +100,24 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.central)
         self.schema = SchemaPanel(self)
         self.schema_dock = self._dock("schemaDock", self.schema, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.bottom = Bottom(self)
+        self.bottom_dock = self._dock("bottomDock", self.bottom, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.bottom_dock.hide()
         self.messages = MessagesPanel(self)
-        self.messages_dock = self._dock("messagesDock", self.messages, Qt.DockWidgetArea.BottomDockWidgetArea)
-        self.messages_dock.hide()
+        self.bottom.offer("messages", lambda _: self.messages)
+        self.bottom.live_in(self.bottom_dock)
+        self.bottom.panel("messages")
         self.related_dock = self._dock("relatedDock", placeholder(self), Qt.DockWidgetArea.RightDockWidgetArea)
         self.desk = Desk(self.central.tabs, self.schema, self, self.secrets)
         self.relating = Relating(self.related_dock, self)
         self.querying = Querying(self)
         self.restorer = Restorer(self.desk, self.schema, self.central.message, partial(keeping.reopen, self))
         self.restorer.ready = self.querying.drafts.read
-        self.strip = BottomStrip(self, action_of(self.commands, "show_messages"))
+        self.strip = BottomStrip(self)
+        for name in ("statements", "pool", "messages"):
+            self.strip.add(name, action_of(self.commands, f"show_{name}"))
+        self.watching = Watching(self)
+        self.pooling = Pooling(self)
         status = self.statusBar()
         status.setSizeGripEnabled(False)
         status.addWidget(self.strip, 1)
@@ -134,6 +143,7 @@ class MainWindow(QMainWindow):
         self.central.tabs.tabBar().tabMoved.connect(lambda *_: self._save.start())
         self.top.connection_chosen.connect(self.desk.choose)
         self.messages.count_changed.connect(self.strip.show_messages)
+        self.bottom.shown.connect(self.strip.mark)
         self.desk.tab_added.connect(lambda tab: self.listen(tab, tab.title))
         self.desk.tab_added.connect(refreshing.offer)
         self.listen(self.central, "")
@@ -153,7 +163,7 @@ class MainWindow(QMainWindow):
         self.resize(width, height)
         sizes = [264, 360] if width >= 1500 else [232, 296]
         self.resizeDocks([self.schema_dock, self.related_dock], sizes, Qt.Orientation.Horizontal)
-        self.resizeDocks([self.messages_dock], [160], Qt.Orientation.Vertical)
+        self.resizeDocks([self.bottom_dock], [bottom_height(height)], Qt.Orientation.Vertical)
 
     # -- what is open --------------------------------------------------------------------------------------------
 
@@ -180,7 +190,6 @@ class MainWindow(QMainWindow):
     def _connected(self, connection: OpenConnection) -> None:
         if not connection.memory.profile:  # a saved one stands in a list of its own
             self.memory.remember(connection.memory)
-        self.slow_statements.watch(connection.database.engine)
 
     def _changed(self) -> None:
         self.refresh_titles()
@@ -319,3 +328,8 @@ def first_size(width: int, height: int) -> tuple[int, int]:
     """The size of a window that was never shown on a screen with this much room: its frame fits, too."""
     wanted = (1600, 1000) if width > 1700 and height > 1040 else (1280, 800)
     return min(wanted[0], width - FRAME[0]), min(wanted[1], height - FRAME[1])
+
+
+def bottom_height(height: int) -> int:
+    """Pixels of the bottom panels in a window of this height."""
+    return max(160, min(320, height // 3))

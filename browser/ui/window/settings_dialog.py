@@ -44,7 +44,7 @@ def keep(window: "MainWindow", name: str, value: Value) -> None:
     elif name == "show_welcome":
         window.central.welcome.setVisible(bool(value))
     elif name == "slow_statement_ms":
-        window.slow_statements.threshold = window.settings.number(name)
+        window.watching.hold(window.settings.number(name))
 
 
 class SettingsDialog(QDialog):

@@ -70,17 +70,11 @@ class BusyIndicator(QWidget):
 class BottomStrip(QFrame):
     """28 pixels of live figures. The panels behind them open by a click."""
 
-    def __init__(self, parent: QWidget, messages: QAction) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("bottomStrip")
         self.setFixedHeight(theme.HEADER_HEIGHT)
-        self._button = button = QToolButton(self)
-        button.setObjectName("messagesButton")
-        button.setIcon(messages.icon())
-        button.setToolTip(messages.toolTip())
-        button.clicked.connect(messages.trigger)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._buttons: dict[str, QToolButton] = {}
         self.busy = BusyIndicator(self)
         self.connection = QLabel(self)
         self.connection.setObjectName("statusConnection")
@@ -88,17 +82,44 @@ class BottomStrip(QFrame):
         self.connection.setProperty("muted", True)
         self.connection.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.connection.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._panels = QHBoxLayout()
+        self._panels.setSpacing(4)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 12, 0)
         row.setSpacing(12)
-        row.addWidget(button)
+        row.addLayout(self._panels)
         row.addWidget(self.busy)
         row.addWidget(self.connection, 1)
-        self.show_messages(0)
+
+    def add(self, name: str, action: QAction) -> None:
+        """A button at the end of the row, "`name`Button", that does what `action` does."""
+        button = self._buttons[name] = QToolButton(self)
+        button.setObjectName(f"{name}Button")
+        button.setIcon(action.icon())
+        button.setToolTip(action.toolTip())
+        button.setText(action.text().replace("&", ""))
+        button.setCheckable(True)
+        button.clicked.connect(lambda: self._pressed(button, action))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._panels.addWidget(button)
+
+    def _pressed(self, button: QToolButton, action: QAction) -> None:
+        button.setChecked(not button.isChecked())  # only `mark` knows what is shown
+        action.trigger()
+
+    def say(self, name: str, text: str) -> None:
+        """Another text on the button of that name."""
+        self._buttons[name].setText(text)
+
+    def mark(self, name: str) -> None:
+        """The panel of that name is the one that is seen; "" when none is."""
+        for each, button in self._buttons.items():
+            button.setChecked(each == name)
 
     def show_messages(self, count: int) -> None:
         """How many messages there are."""
-        self._button.setText(self.tr("Messages {0}").format(count) if count else self.tr("Messages"))
+        self.say("messages", self.tr("Messages {0}").format(count) if count else self.tr("Messages"))
 
     def show_connection(self, text: str) -> None:
         """What the active tab is connected to."""

@@ -1,0 +1,107 @@
+"""One statement in full: its text in colours, its values, what the server said."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from browser.schema.secret_values import parameter_sets, statement_text
+from browser.ui import theme
+from browser.ui.database.statements_model import Group, Line, milliseconds_text, time_text
+from browser.ui.widgets.highlighting import Highlighter
+
+
+class StatementDetail(QWidget):
+    """Shows a Line, a Group (its shape and the line that took longest), or nothing."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("statementDetail")
+        self._facts = _label(self, "statementFacts", muted=True)
+        self._error = _label(self, "statementError")
+        self._error.setProperty("problem", True)
+        self._text = QPlainTextEdit(self)
+        self._text.setObjectName("statementText")
+        self._text.setAccessibleName(self.tr("The whole statement and its values"))
+        self._text.setReadOnly(True)
+        self._text.setTabChangesFocus(True)
+        self._text.setFont(theme.fixed_font())
+        self._text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
+        )
+        self._highlighter = Highlighter(self._text, "", "sql")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._facts)
+        column.addWidget(self._error)
+        column.addWidget(self._text, 1)
+        self.show_nothing()
+
+    def show_nothing(self) -> None:
+        """No statement is chosen."""
+        self._say(self.tr("Choose a statement to see all of it."), "", "", "sql")
+
+    def show_line(self, line: Line, *, secrets: bool) -> None:
+        """All of one statement."""
+        sent = line.sent
+        rows = "" if sent.rows is None else self.tr("{0:,} rows").format(sent.rows)
+        many = self.tr("{0:,} sets of values").format(sent.many) if sent.many else ""
+        took = self.tr("{0} ms").format(milliseconds_text(sent.milliseconds))
+        slow = self.tr("slow") if line.slow else ""
+        first = (str(sent.action), time_text(sent.when), took, slow, rows, many)
+        second = (line.database.name, sent.connection, sent.transaction)
+        facts = "\n".join(" · ".join(each for each in part if each) for part in (first, second))
+        text = statement_text(sent, secrets=secrets).strip("\n")
+        self._say(facts, sent.error, text + _values(line, secrets=secrets), _language(line))
+
+    def show_group(self, group: Group) -> None:
+        """The shape of some statements."""
+        count, first = len(group.lines), group.lines[0]
+        facts = self.tr("{0:,} times · {1} ms in all · {2} ms each · longest {3} ms · {4:,} rows").format(
+            count,
+            milliseconds_text(group.total),
+            milliseconds_text(group.total / count),
+            milliseconds_text(group.maximum),
+            group.rows,
+        )
+        self._say(facts, "", group.shape, _language(first))
+
+    def _say(self, facts: str, error: str, text: str, language: str) -> None:
+        self._facts.setText(facts)
+        self._error.setText(error)
+        self._error.setVisible(bool(error))
+        if text != self._text.toPlainText():
+            self._highlighter.look_at(text, language)
+            self._text.setPlainText(text)
+        self._text.setVisible(bool(text))
+        alignment = Qt.AlignmentFlag.AlignLeft | (Qt.AlignmentFlag.AlignVCenter if text else Qt.AlignmentFlag.AlignTop)
+        self._facts.setAlignment(alignment)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt's event; another theme has other colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_highlighter"):
+            self._highlighter.rehighlight()
+
+
+def _values(line: Line, *, secrets: bool) -> str:
+    sets = parameter_sets(line.sent, secrets=secrets)
+    shown = ["\n".join(f"-- {name or at + 1} = {value}" for at, (name, value) in enumerate(each)) for each in sets]
+    if line.sent.many > len(sets):
+        shown.append(f"-- … {line.sent.many - len(sets):,} more")
+    return "\n\n" + "\n--\n".join(shown) if shown else ""
+
+
+def _language(line: Line) -> str:
+    return {"postgresql": "postgres", "mysql": "mysql"}.get(line.database.dialect.name, "sql")
+
+
+def _label(parent: QWidget, name: str, *, muted: bool = False) -> QLabel:
+    label = QLabel(parent)
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setContentsMargins(12, 6, 12, 6)
+    label.setProperty("muted", muted)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

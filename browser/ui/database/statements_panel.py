@@ -1,0 +1,326 @@
+"""The panel of statements: everything that was sent, live, with what is slow, failed or repeated."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from browser.ui.actions import action, action_of, actions_of
+from browser.ui.database.statements_bar import StatementsBar, chosen_of
+from browser.ui.database.statements_detail import StatementDetail
+from browser.ui.database.statements_feed import Feed, Found, choices
+from browser.ui.database.statements_filter import StatementFilter
+from browser.ui.database.statements_model import (
+    Group,
+    GroupModel,
+    Line,
+    StatementModel,
+    groups_of,
+    milliseconds_text,
+)
+from browser.ui.database.statements_opening import query_text
+from browser.ui.database.statements_report import report
+from browser.ui.database.statements_strip import RepeatStrip
+from browser.ui.database.statements_table import StatementTable
+from browser.ui.widgets import RAW_ROLE
+from browser.ui.widgets.secrets import Secrets
+
+if TYPE_CHECKING:
+    from browser.database.database import Database
+
+PULL_EVERY = 100
+"""Milliseconds between two looks at what is new, while the panel is seen."""
+THINK_EVERY = 5
+"""Looks after which what is repeated, the sums and the choices are found out anew."""
+SWITCHES = ("only_slow", "only_errors", "only_this_tab", "group_statements")
+TOOLS = ("pause_statements", "copy_report", "open_statement", "clear_statements")
+
+
+class StatementsPanel(QWidget):
+    """Shows the logs of the databases it watches. `opened(database, text)` asks for a query with that text."""
+
+    opened = Signal(object, str)
+
+    def __init__(self, parent: QWidget, secrets: Secrets | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statementsPanel")
+        self.feed = Feed()
+        self.filter = StatementFilter()
+        self.secrets = secrets or Secrets(self)
+        self.secrets.changed.connect(self._secrets_changed)
+        self._tab = 0
+        self._looks = 0
+        self._only: Found | None = None
+        self.statements = StatementModel(self)
+        self.groups = GroupModel(self, self.statements.mark)
+        actions_of(self)
+        for name in (*SWITCHES, "pause_statements"):
+            self._switch(name).setCheckable(True)
+        self._compose()
+        self._timer = QTimer(self)
+        self._timer.setInterval(PULL_EVERY)
+        self._timer.timeout.connect(self.pull)
+        self._rebuild()
+
+    def _compose(self) -> None:
+        self.table = StatementTable(self)
+        self.table.chosen.connect(self.open_statement)
+        self.bar = StatementsBar(self, map(self._switch, SWITCHES), map(self._switch, TOOLS))
+        self.bar.changed.connect(self._filter_changed)
+        self.bar.words.left.connect(lambda: self.table.setFocus(Qt.FocusReason.TabFocusReason))
+        self.strip = RepeatStrip(self)
+        self.strip.shown.connect(self.show_only)
+        self.detail = StatementDetail(self)
+        self._empty = QLabel(self)
+        self._empty.setObjectName("statementsEmpty")
+        self._empty.setProperty("muted", True)
+        self._empty.setContentsMargins(12, 8, 12, 8)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        left = QWidget(self)
+        self._stack = QStackedLayout(left)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split.addWidget(left)
+        split.addWidget(self.detail)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 1)
+        split.setSizes([1100, 400])
+        split.setChildrenCollapsible(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.strip)
+        column.addWidget(split, 1)
+
+    def _switch(self, name: str) -> QAction:
+        return action_of(self, name)
+
+    # -- what is watched -----------------------------------------------------------------------------------------
+
+    def watch(self, database: "Database") -> None:
+        """Show the statements of this database, too."""
+        self.feed.watch(database)
+        self._sources_changed()
+
+    def forget(self, database: "Database") -> None:
+        """It was closed."""
+        self.feed.forget(database)
+        self._sources_changed()
+
+    def tab_is(self, key: int) -> None:
+        """The central tab of this number (`browser.ui.doing.key_of`) is the active one now."""
+        if key != self._tab:
+            self._tab = key
+            if self._switch("only_this_tab").isChecked():
+                self._filter_changed()
+
+    def _sources_changed(self) -> None:
+        self.statements.several = self.feed.several
+        self.pull()
+        self._rebuild()
+
+    # -- looking -------------------------------------------------------------------------------------------------
+
+    def pull(self) -> None:
+        """Show what is new."""
+        if self._switch("pause_statements").isChecked():
+            return
+        following = self.table.at_end()
+        new, ended = self.feed.pull()
+        shown = [line for line in new if self.filter.fits(line)]
+        if ended and (self.filter.slow or self.filter.errors):
+            shown = [line for line in ended if self.filter.fits(line)] + shown
+        if shown:
+            self.statements.add(shown)
+            self._show_table()
+            if following and not self._grouped:
+                self.table.scrollToBottom()
+        if new or ended:
+            self.table.viewport().update()
+        if ended and self._chosen_line() in ended:
+            self._show_detail()
+        self._looks = self._looks + 1 if new or ended else self._looks
+        if self._looks >= THINK_EVERY or (self._looks and not new):
+            self._looks = 0
+            self._think()
+
+    def _think(self) -> None:
+        found = self.feed.found()
+        marked = frozenset().union(*(each.numbers for each in found)) if found else frozenset()
+        self.statements.repeated = marked
+        self.strip.explain(found)
+        actions, connections = choices(self.feed.lines)
+        self.bar.offer(self.bar.actions_, actions, self.tr("All actions"))
+        self.bar.offer(self.bar.connections, connections, self.tr("All connections"))
+        if self._grouped:
+            self.groups.show(groups_of(self.statements.lines))
+        self._sum()
+        self.table.viewport().update()
+
+    def _sum(self) -> None:
+        lines = self.statements.lines
+        total = sum(line.sent.milliseconds or 0.0 for line in lines)
+        took = self.tr("{0} ms").format(milliseconds_text(total))
+        if total >= 10_000:
+            took = self.tr("{0:.1f} s").format(total / 1000)
+        every = len(self.feed.lines)
+        count = f"{len(lines):,}" if len(lines) == every else self.tr("{0:,} of {1:,}").format(len(lines), every)
+        self.bar.total.setText(self.tr("{0} statements · {1}").format(count, took) if every else "")
+
+    @property
+    def _grouped(self) -> bool:
+        return self._switch("group_statements").isChecked()
+
+    def _rebuild(self) -> None:
+        self.statements.show([line for line in self.feed.lines if self.filter.fits(line)])
+        model = self.groups if self._grouped else self.statements
+        if self.table.model() is not model:
+            self.table.show_model(model)
+            self.table.selectionModel().currentRowChanged.connect(self._show_detail)  # each model has its own
+        self._think()
+        self._show_table()
+        if not self._grouped:
+            self.table.scrollToBottom()
+        self._show_detail()
+
+    def _show_table(self) -> None:
+        if self.statements.lines:
+            self._stack.setCurrentWidget(self.table)
+            return
+        self._empty.setText(
+            self.tr("No statement fits this filter.")
+            if self.feed.lines
+            else self.tr("Every statement that Rowlore sends stands here, as it happens: open a table, or run a query.")
+        )
+        self._stack.setCurrentWidget(self._empty)
+
+    def _filter_changed(self) -> None:
+        only = self._only
+        self.filter = StatementFilter(
+            tuple(self.bar.words.text().lower().split()),
+            self._switch("only_slow").isChecked(),
+            self._switch("only_errors").isChecked(),
+            chosen_of(self.bar.actions_),
+            chosen_of(self.bar.connections),
+            self._tab if self._switch("only_this_tab").isChecked() else None,
+            only.numbers if only is not None else None,
+        )
+        self._rebuild()
+
+    def show_only(self, found: Found | None) -> None:
+        """Only the statements of this repetition, or all again when they are shown already."""
+        same = found is not None and self._only is not None and found.repeat.shape == self._only.repeat.shape
+        self._only = None if same else found
+        self._filter_changed()
+
+    def _secrets_changed(self) -> None:
+        self.statements.secrets = self.secrets.shown
+        self.table.viewport().update()
+        self._show_detail()
+
+    # -- the current one -----------------------------------------------------------------------------------------
+
+    def _chosen(self) -> Line | Group | None:
+        index = self.table.currentIndex()
+        return index.data(RAW_ROLE) if index.isValid() else None
+
+    def _chosen_line(self) -> Line | None:
+        chosen = self._chosen()
+        if isinstance(chosen, Group):
+            return max(chosen.lines, key=lambda line: line.sent.milliseconds or 0.0)
+        return chosen
+
+    def _show_detail(self, *_: object) -> None:
+        chosen = self._chosen()
+        if isinstance(chosen, Group):
+            self.detail.show_group(chosen)
+        elif chosen is not None:
+            self.detail.show_line(chosen, secrets=self.secrets.shown)
+        else:
+            self.detail.show_nothing()
+        self._switch("open_statement").setEnabled(chosen is not None)
+
+    # -- actions -------------------------------------------------------------------------------------------------
+
+    @action("Slow", "Alt+S", "clock", "Only statements that took as long as the setting “Slow statements” says")
+    def only_slow(self) -> None:
+        """Leave out what was quick."""
+        self._filter_changed()
+
+    @action("Errors", "Alt+E", "circle-x", "Only statements that the database refused")
+    def only_errors(self) -> None:
+        """Leave out what went well."""
+        self._filter_changed()
+
+    @action("This tab", "Alt+T", "table", "Only statements of the active tab")
+    def only_this_tab(self) -> None:
+        """Leave out what other tabs sent."""
+        self._filter_changed()
+
+    @action(
+        "Group", "Alt+G", "layers", "Statements that differ only in their values as one, with what they took in all"
+    )
+    def group_statements(self) -> None:
+        """Show shapes in place of statements, or statements again."""
+        self._rebuild()
+
+    @action(
+        "Pause statements", "Alt+P", "circle-stop", "Let the list stand still; what is sent meanwhile comes afterwards"
+    )
+    def pause_statements(self) -> None:
+        """Stop looking, or go on."""
+        self.pull()
+
+    @action(
+        "Copy report", "Ctrl+C", "clipboard-copy", "Copy the selected statements, or all that are shown, as Markdown"
+    )
+    def copy_report(self) -> None:
+        """Copy as Markdown."""
+        rows = self.table.selectionModel().selectedRows()
+        chosen = [index.data(RAW_ROLE) for index in sorted(rows, key=lambda index: index.row())]
+        lines: list[Line] = []
+        for each in chosen:
+            lines += each.lines if isinstance(each, Group) else [each]
+        repeats = [each.repeat for each in self.feed.found()]
+        QGuiApplication.clipboard().setText(report(lines or self.statements.lines, repeats, secrets=self.secrets.shown))
+
+    @action("Open in a query", "Ctrl+Return", "terminal", "Open the current statement in a query of its connection")
+    def open_statement(self) -> None:
+        """Ask for a query with this statement."""
+        line = self._chosen_line()
+        if line is not None:
+            self.opened.emit(line.database, query_text(line.sent, secrets=self.secrets.shown))
+
+    @action("Clear statements", "", "x", "Forget all statements")
+    def clear_statements(self) -> None:
+        """Begin anew."""
+        self.feed.clear()
+        self._only = None
+        self.strip.forget()
+        self._filter_changed()
+
+    @action("Filter statements", "Ctrl+F", "search", "Go to the filter of the statements")
+    def filter_statements(self) -> None:
+        """Go to the filter."""
+        self.bar.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # -- Qt calls ------------------------------------------------------------------------------------------------
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt's event: the table is what one wants, the filter where there is none."""
+        target = self.table if self.statements.lines else self.bar.words
+        target.setFocus(event.reason())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt's event: look from now on."""
+        super().showEvent(event)
+        self._timer.start()
+        self.pull()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Qt's event: nobody sees it."""
+        super().hideEvent(event)
+        self._timer.stop()
