@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from browser.database.dialects.base.sessions import Sessions
+    from browser.database.statements import StatementLog
 
 AGAIN_SECONDS = 0.1
 """A cancel that falls between two statements is lost, so it is repeated until the lesson has ended."""
@@ -19,7 +20,9 @@ AGAIN_SECONDS = 0.1
 class Stop:
     """Asked once, from any thread; the lesson then ends by StatementCancelled and rolls back what it had begun."""
 
-    def __init__(self) -> None:
+    def __init__(self, statements: "StatementLog | None" = None) -> None:
+        """`statements` is where what the lesson sends is written down."""
+        self._statements = statements
         self._asked = threading.Event()
         self._ended = threading.Event()
         self._lock = threading.Lock()
@@ -61,6 +64,8 @@ class Stop:
         event.listen(engine, "connect", opened)
         event.listen(engine, "close", closed)
         event.listen(engine, "before_cursor_execute", lambda *_: self.check())
+        if self._statements is not None:
+            self._statements.watch(engine, "lesson")
 
     def _chase(self) -> None:
         while not self._ended.is_set():

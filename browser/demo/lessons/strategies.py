@@ -9,8 +9,8 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session, joinedload, lazyload, raiseload, selectinload, subqueryload
 
-from browser.database.slow import SlowStatements, log
 from browser.demo.lessons import Told
+from browser.demo.lessons.slowness import SlowStatements, log
 from browser.demo.lessons.stage import Stage, source, words_of
 from browser.demo.models import AuditEntry, Order, OrderItem, User
 from browser.demo.recording import recorded

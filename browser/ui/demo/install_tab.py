@@ -149,7 +149,7 @@ class InstallTab(DemoTab):
 
     def was_cancelled(self) -> None:
         """Say what became of it, as the database has it."""
-        tasks.start(self._tell_aftermath, owner=self)
+        tasks.start(self._tell_aftermath, owner=self, about=self.title)
 
     async def _tell_aftermath(self) -> None:
         sentence, hint = await self._look_after()
@@ -176,7 +176,7 @@ class InstallTab(DemoTab):
         self._became = ""
 
     def _look_again(self) -> None:
-        tasks.start(self._survey, owner=self)
+        tasks.start(self._survey, owner=self, about=self.title)
 
     def _how_far(self, done: int, total: int) -> str:
         if done < total:

@@ -1,6 +1,7 @@
 """LessonTab: an error produced on purpose: what was done, what happened, why, and what helps, shown at work."""
 
 import asyncio
+from contextvars import copy_context
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -115,8 +116,8 @@ class LessonTab(DemoTab):
         from browser.demo.lessons.stopping import Stop
         from browser.workers import Workers
 
-        workers, stop = Workers("rowlore-lesson", 1), Stop()
-        running = workers.submit(self.lesson.run, self.database.url, self._report, stop)
+        workers, stop = Workers("rowlore-lesson", 1), Stop(self.database.statements)
+        running = workers.submit(copy_context().run, self.lesson.run, self.database.url, self._report, stop)
         workers.close()
         self._stopped = False
         try:

@@ -233,7 +233,7 @@ class ModelsTab(QWidget):
         if self._writing is not None:
             self._writing.cancel()
         if load is not None:
-            self._writing = tasks.start(self._write_code, load, owner=self)
+            self._writing = tasks.start(self._write_code, load, owner=self, about=self.tr("Writing the code"))
 
     async def _write_code(self, load: "Load") -> None:
         await asyncio.sleep(CODE_AFTER)

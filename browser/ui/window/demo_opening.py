@@ -96,7 +96,7 @@ def open_install(window: "MainWindow") -> "InstallTab | None":
         tab.moved.connect(partial(_move, window, tab))
     tab.offer([(each.title, each.database) for each in places])
     if tab.running is None:
-        tasks.start(tab.survey, owner=tab)
+        tasks.start(tab.survey, owner=tab, about=tab.title)
     return tab
 
 

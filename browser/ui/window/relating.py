@@ -155,7 +155,8 @@ class Relating(QObject):
         if self.panel is not None:
             self._look()
         elif self._beginning is None:
-            self._beginning = tasks.start(self._begin_after_paint, owner=self._window)
+            about = self.tr("Reading the relations")
+            self._beginning = tasks.start(self._begin_after_paint, owner=self._window, about=about)
 
     async def _begin_after_paint(self) -> None:
         tab = self._current()
