@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 
 from browser.console.formatting import INDENT, indentation
 from browser.ui.console import editor_lines
-from browser.ui.console.editor_highlighter import is_code
+from browser.ui.console.editor_highlighter import LONGEST_COLOURED, is_code
 from browser.ui.console.editor_text import Units
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ class Typing(QObject):
     def _new_line(self) -> None:
         cursor = self._editor.textCursor()
         before, after = self._around(cursor)
-        indent = indentation(before, len(before), self._editor.lexis)
+        is_long = len(before) > LONGEST_COLOURED
+        indent = "" if is_long else indentation(before, len(before), self._editor.lexis)
         cursor.beginEditBlock()
         if not cursor.hasSelection() and before[-1:] in BRACKETS and after[:1] == BRACKETS[before[-1]]:
             same = before[: len(before) - len(before.lstrip(" \t"))]
@@ -143,6 +144,8 @@ class Typing(QObject):
     def _is_sensible(self, sign: str, before: str, after: str) -> bool:
         if after and not after[0].isspace() and after[0] not in ")]},;":
             return False
+        if len(before) > LONGEST_COLOURED:
+            return False  # whether this is text would take too long to find out
         state = self._editor.highlighter.state_before(self._editor.textCursor().blockNumber())
         if not is_code(before, state, self._editor.lexis):
             return False

@@ -1,6 +1,6 @@
 """Colours line by line are those of the whole text read at once."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QTextCursor, QTextDocument
 
@@ -68,6 +68,9 @@ def at_once(text: str, lexis: Lexis) -> list[set[Span]]:
 
 
 @settings(max_examples=400)
+@example("/* a /* b\n c */ d\n e */ select 'x'", POSTGRESQL)
+@example("/* a /* b */ c\n */ select 'x'", MYSQL)
+@example("select 'a\\\n' b' || e'\\'\n' || $a$ $$\n $a$ '", POSTGRESQL)
 @given(st.lists(PIECES, max_size=14).map("".join), LEXES)
 def test_lines_are_coloured_as_the_whole_is(text: str, lexis: Lexis) -> None:
     if "/*!" not in text:

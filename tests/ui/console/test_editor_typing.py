@@ -1,5 +1,7 @@
 """What keys do: pairs, indentation, Tab; all by the keyboard, ¦ is the caret."""
 
+from time import thread_time
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
@@ -127,6 +129,15 @@ async def test_a_read_only_editor_keeps_its_text() -> None:
         assert editor.text() == "a "
         press(editor, K.Key_Tab)
         await until(lambda: not editor.hasFocus())
+
+
+async def test_keys_in_a_very_long_line_are_quick() -> None:
+    async with shown_editor() as editor:
+        write(editor, "select " + "'a', " * 19_000 + "¦")
+        begun = thread_time()
+        typed(editor, "('x\n")
+        assert thread_time() - begun < 1
+        assert editor.text().endswith("('x\n")
 
 
 async def test_quotes_are_the_vendors() -> None:
