@@ -24,6 +24,7 @@ Behind each room stands the sentence that must stay true about it. The modules o
     rows/          Pages cost the same wherever they lie, long results no memory, related rows one statement a level.
     orm/           The same database as mapped classes, made for what was ticked. Disposed of, they are gone.
     console/       What people type: nothing is pasted into it, its connection is its own, nothing typed is lost.
+    migrate/       Alembic with eyes: reading a folder runs nothing of it, running it needs a person's trust.
     demo/          The mapped user / post / order schema: the project's worked example of SQLAlchemy 2.1.
       models/      Its mapped classes.
       repositories/  What one asks of users and orders; they flush and never commit.
@@ -40,6 +41,7 @@ Behind each room stands the sentence that must stay true about it. The modules o
       rows/        The tab of one table, and wherever its relations lead: panel, trail, nested rows.
       orm/         The tab of the mapped view. What a loader costs is measured, never guessed.
       console/     The query tab. What will run is marked before it runs.
+      migrate/     The tab of migrations: where one stands, what is pending, and what it would do.
       demo/        What the Demo menu opens. Before anything is written it says what.
       widgets/     What panels share: grid, delegate, filter bar, viewer. `data()` does no work.
 
