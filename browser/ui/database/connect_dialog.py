@@ -135,7 +135,9 @@ class ConnectDialog(FittingDialog):
         self.url_field.textChanged.connect(self._enable)
         self.pane.tree.profile_chosen.connect(self._profile_chosen)
         self.pane.tree.profile_activated.connect(lambda _: self._activated(self.form.profile().secret.kind))
-        self.pane.new_wanted.connect(self._begin_new)
+        self.pane.gone.connect(self._empty)
+        self.pane.new_wanted.connect(self._empty)
+        self.pane.new_wanted.connect(self.url_field.setFocus)
         self.pane.rename_wanted.connect(self._rename)
         self.pane.said.connect(self._notice)
         self.pane.folders_changed.connect(self.form.show_folders)
@@ -205,11 +207,10 @@ class ConnectDialog(FittingDialog):
             self.form.show_draft(self.pane.unsaved[chosen.id])
         self._enable()
 
-    def _begin_new(self) -> None:
+    def _empty(self) -> None:
         self.form.show_profile(None, self._read_only)
         self.message.dismiss()
         self._enable()
-        self.url_field.setFocus()
 
     def _rename(self) -> None:
         self.form.marks.name.setFocus()

@@ -1,5 +1,6 @@
 """The saved connections beside the form: found, put in order, copied, deleted, and brought back."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -31,6 +32,9 @@ class ProfilesPane(QWidget):
     """Every change is written by a worker, and what is shown is read from the file again."""
 
     new_wanted = Signal()
+    """An empty form is wanted by a person, who goes there."""
+    gone = Signal()
+    """What the form may show is not there any more."""
     said = Signal(str, str)
     """A sentence and a hint."""
 
@@ -47,12 +51,16 @@ class ProfilesPane(QWidget):
         self.unsaved: dict[str, Profile] = {}
         """By id: what was changed in the form and is not saved."""
         self._deleted: list[Deleted] = []
+        self._changing: asyncio.Task[Any] | None = None
         self.search = _Search(self)
         self.tree = ProfileTree(self)
-        self._empty = QLabel(self.tr(
+        self._empty = QLabel(
+            self.tr(
                 "Paste a URL, choose a file, or fill in the fields: any of the three will do.\n\n"
                 "Connections that you save stand here."
-            ), self)
+            ),
+            self,
+        )
         self._empty.setObjectName("noProfiles")
         self._empty.setProperty("muted", True)
         self._empty.setWordWrap(True)
@@ -115,7 +123,11 @@ class ProfilesPane(QWidget):
         self.new_wanted.emit()
 
     @action("&Duplicate", "Ctrl+D", "copy", "Save the chosen connection once more under another name")
-    async def duplicate(self) -> None:
+    def duplicate(self) -> None:
+        """See duplicate_chosen."""
+        self._start(self.duplicate_chosen)
+
+    async def duplicate_chosen(self) -> None:
         """Save the chosen one once more, its password too."""
         chosen = self.tree.current
         if chosen is not None:
@@ -128,14 +140,14 @@ class ProfilesPane(QWidget):
             self.tree.profile_chosen.emit(made)
 
     @action("Move &up", "Alt+Up", "arrow-up", "Move the chosen connection up")
-    async def move_up(self) -> None:
+    def move_up(self) -> None:
         """One place up among those of its folder."""
-        await self._step(-1)
+        self._start(self._step, -1)
 
     @action("Move do&wn", "Alt+Down", "arrow-down", "Move the chosen connection down")
-    async def move_down(self) -> None:
+    def move_down(self) -> None:
         """One place down among those of its folder."""
-        await self._step(1)
+        self._start(self._step, 1)
 
     @action("&Rename", "F2", "", "Give the chosen connection or folder another name")
     def rename(self) -> None:
@@ -147,7 +159,11 @@ class ProfilesPane(QWidget):
             self.rename_wanted.emit()
 
     @action("De&lete", "Del", "x", "Delete the chosen connection, or the folder with all that is in it; can be undone")
-    async def delete(self) -> None:
+    def delete(self) -> None:
+        """See delete_chosen."""
+        self._start(self.delete_chosen)
+
+    async def delete_chosen(self) -> None:
         """Delete what is chosen, its passwords too."""
         chosen = self.tree.chosen
         if not chosen or self.tree.state() == QAbstractItemView.State.EditingState:
@@ -157,13 +173,17 @@ class ProfilesPane(QWidget):
         for each in chosen:
             self.unsaved.pop(each.id, None)
         self.show_profiles(self.store.load())
-        self.new_wanted.emit()
+        self.gone.emit()
         names = chosen[0].name if len(chosen) == 1 else self.tr("{0} connections").format(len(chosen))
         hint = self.tr("Ctrl+Z in the list brings it back, until this dialog is closed.")
         self.said.emit(self.tr("“{0}” was deleted.").format(names), " ".join(p for p in (deleted.problem, hint) if p))
 
     @action("&Undo delete", "Ctrl+Z", "rotate-ccw", "Bring back what was deleted last")
-    async def undo_delete(self) -> None:
+    def undo_delete(self) -> None:
+        """See bring_back."""
+        self._start(self.bring_back)
+
+    async def bring_back(self) -> None:
         """Bring the last deleted ones back, with their passwords."""
         if self._deleted:
             deleted = self._deleted[-1]
@@ -195,7 +215,9 @@ class ProfilesPane(QWidget):
         self.show_profiles(self.store.load())
 
     def _start(self, function: Callable[..., Any], *args: object) -> None:
-        tasks.start(function, *args, owner=self)
+        """One change after the other: the next one stands on what the last one left."""
+        if self._changing is None or self._changing.done():
+            self._changing = tasks.start(function, *args, owner=self)
 
     def _go_to_list(self) -> None:
         first = self.tree.first_shown()
