@@ -17,6 +17,7 @@ class Arguments:
     urls: tuple[str, ...]
     profiles: tuple[str, ...]
     table: str
+    query: Path | None
     read_only: bool
     demo: bool
     reset_demo: bool
@@ -44,6 +45,7 @@ def parse(words: Sequence[str] | None = None) -> Arguments:
         tuple(found.urls),
         tuple(found.profile),
         found.table,
+        found.query,
         found.read_only,
         found.demo,
         found.reset_demo,
@@ -83,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     add("urls", nargs="*", metavar="URL or file", help="a database URL (postgresql://user@host/name) or a SQLite file")
     add("--profile", action="append", default=[], metavar="NAME", help="open a saved connection (folder/name works)")
     add("--table", default="", metavar="NAME", help="open this table or view of the first database (schema.name works)")
+    add("--query", type=Path, metavar="FILE", help="open this file of SQL as a query of the first database")
     add("--read-only", action="store_true", help="open the databases read-only")
     add("--demo", action="store_true", help="open the demo database, which is made when it is not there")
     add("--reset-demo", action="store_true", help="make the demo database anew, then open it")

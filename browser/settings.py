@@ -44,6 +44,14 @@ DECLARED = {
         Setting("show_welcome", True, "Show the welcome strip", "Offer the first things to try above the tabs."),
         Setting("open_read_only", False, "Open read-only", "Tick “read-only” in the connect dialog to begin with."),
         Setting(
+            "rollback_after_minutes",
+            0,
+            "Roll back open transactions after",
+            "A query's transaction that is open for so long is rolled back; a minute before it says so. 0 is never.",
+            most=1_440,
+            unit="min",
+        ),
+        Setting(
             "slow_statement_ms",
             100,
             "Slow statements",

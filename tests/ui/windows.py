@@ -79,7 +79,7 @@ def shop(path: Path, rows: int = 500) -> str:
 
 def asked(*urls: str, **more: Any) -> Any:
     """What the command line asked for, as `begin` takes it."""
-    usual: dict[str, object] = {"profiles": (), "table": "", "read_only": False, "demo": False}
+    usual: dict[str, object] = {"profiles": (), "table": "", "query": None, "read_only": False, "demo": False}
     usual |= {"reset_demo": False, "screenshot": None}
     return SimpleNamespace(urls=urls, **{**usual, **more})
 

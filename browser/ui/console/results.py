@@ -77,7 +77,7 @@ class ResultTabs(QTabWidget):
     def begin(self, statements: int, instead_of: ResultPage | None = None) -> None:
         """A run of so many statements begins: what is not pinned goes, or only one page that is run again."""
         self._long, self._log, self._closed = statements > LONG_SCRIPT, None, 0
-        self._place = self.indexOf(instead_of) if instead_of is not None else -1
+        self._place = self.indexOf(instead_of) + instead_of.pinned if instead_of is not None else -1
         for page in [instead_of] if instead_of is not None else self.pages:
             if page is not None and not page.pinned:
                 self._drop(page)
@@ -207,7 +207,7 @@ class ResultTabs(QTabWidget):
             page.title = text.strip()
             self.name_pages()
 
-    @action("Close the result", "Ctrl+Shift+W", "x", "Close this result and free its rows")
+    @action("Close the result", "Ctrl+Alt+W", "x", "Close this result and free its rows")
     def close_result(self) -> None:
         """Close the current page."""
         self.close_page(self.current_page)

@@ -1,7 +1,6 @@
 """QueryTab: an editor, the parameters of what will run, the results, and a connection of its own."""
 
 import asyncio
-import copy
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +14,13 @@ from browser.ui.actions import action, action_of, actions_of
 from browser.ui.console import wording
 from browser.ui.console.bind_table import BindTable
 from browser.ui.console.editor import SqlEditor
+from browser.ui.console.filing import Filing
+from browser.ui.console.marking import Marking
 from browser.ui.console.results import ResultPane
 from browser.ui.console.runs import Runs
 from browser.ui.console.transactions import Transactions
-from browser.ui.messages import Message, MessageStrip
+from browser.ui.messages import MessageStrip
 from browser.ui.widgets.busy_bar import BusyBar
-from browser.ui.widgets.plain import one_line
 from browser.ui.widgets.secrets import Secrets
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ class QueryTab(QWidget):
         self.drafting: Drafting
         """Set by whoever opens the tab."""
         self._task: asyncio.Task[Any] | None = None
-        self._before: list[Ran] = []
-        self._error_place: tuple[int, int] | None = None
         self._compose()
+        self.filing = Filing(self)
+        self.marking = Marking(self)
         self._wire()
         self.editor.set_lexis(database.dialect.lexis)
         self._show_state()
@@ -111,12 +111,8 @@ class QueryTab(QWidget):
         row = QHBoxLayout(frame)
         row.setContentsMargins(8, 4, 12, 4)
         row.setSpacing(4)
-        self.run_button = self._tool("runButton", "run")
-        self.run_all_button = self._tool("runAllButton", "run_all")
-        self.cancel_button = self._tool("cancelButton", "cancel")
-        self.tools = row
-        for button in (self.run_button, self.run_all_button, self.cancel_button):
-            row.addWidget(button)
+        for name, of in (("runButton", "run"), ("runAllButton", "run_all"), ("cancelButton", "cancel")):
+            row.addWidget(_tool(self, name, of))
         row.addStretch(1)
         self.status = QLabel(frame)
         self.status.setObjectName("queryStatus")
@@ -124,14 +120,6 @@ class QueryTab(QWidget):
         self.status.setProperty("muted", True)
         row.addWidget(self.status)
         return frame
-
-    def _tool(self, name: str, of: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName(name)
-        button.setDefaultAction(action_of(self, of))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
 
     def _wire(self) -> None:
         self._look = QTimer(self, singleShot=True, interval=LOOK_AFTER)
@@ -147,6 +135,7 @@ class QueryTab(QWidget):
         self.results.rerun_wanted.connect(self._rerun)
         self.results.stop_wanted.connect(self.cancel)
         self.transactions.ended.connect(self._transaction_ended)
+        self.transactions.rolled_back.connect(self._rolled_back)
 
     # -- what it holds -------------------------------------------------------------------------------------------
 
@@ -222,8 +211,7 @@ class QueryTab(QWidget):
 
     async def _run(self, statements: "Sequence[Statement]", instead_of: "ResultPage | None") -> None:
         self.message.dismiss()
-        self.editor.clear_marks()
-        self._before, self._error_place = [], None
+        self.marking.begin()
         self.bind_table.ask_for(tuple(dict.fromkeys(name for each in statements for name in each.parameters)))
         rans = await self.runs.run(statements, self.bind_table.binds.known, instead_of)
         if rans:
@@ -238,34 +226,8 @@ class QueryTab(QWidget):
         self.status.setText(which + wording.progress_words(report))
 
     def _ended(self, ran: Ran, binds: "Sequence[Bind]") -> None:
-        if ran.ok and self._holds(ran.statement):
-            self.editor.mark_ran(ran.statement, wording.outcome_words(ran))
-        if ran.error is not None:
-            self._show_failure(ran)
-        self._before.append(ran)
+        self.marking.take(ran)
         self.ran.emit(ran, binds)
-
-    def _holds(self, statement: "Statement") -> bool:
-        """Whether the statement still stands in the editor where it stood."""
-        return self.editor.text()[statement.start : statement.end] == statement.text
-
-    def _show_failure(self, ran: Ran) -> None:
-        assert ran.error is not None
-        told = copy.copy(ran.error)
-        told.statement = ""  # it stands in the editor, marked
-        said = wording.effect_sentence(self._before, self.runs.state, self.database.dialect.lexis)
-        if ran.taken_back:
-            said = " ".join((said, self.tr("Only this statement was taken back; the transaction goes on."))).strip()
-        if ran.outcome_unknown:
-            said = " ".join((self.tr("Its outcome is unknown."), said)).strip()
-        if ran.error_at is not None and self._holds(ran.statement):
-            start, end = (ran.statement.start + offset for offset in ran.error_at)
-            self.editor.mark_error(start, end, one_line(ran.error.words or ran.error.message))
-            self._error_place = (start, end)
-            told.hint = " ".join((told.hint, self.tr("F8 goes to the place."))).strip()
-        action_of(self, "go_to_error").setEnabled(self._error_place is not None)
-        told.hint = "\n".join(part for part in (told.hint, said) if part)
-        self.message.show_message(Message.of(told))
 
     def _say_end(self, rans: Sequence[Ran]) -> None:
         took = wording.duration(sum(ran.milliseconds for ran in rans))
@@ -277,29 +239,23 @@ class QueryTab(QWidget):
             parts.append(self.tr("{0} did not run").format(wording.statements_words(left)))
         self.status.setText(" · ".join(part for part in parts if part))
 
-    @action("Go to the error", "F8", "circle-x", "Put the caret where the server found the mistake")
-    def go_to_error(self) -> None:
-        """Put the caret there."""
-        if self._error_place is not None:
-            self.editor.set_caret(self._error_place[0])
-            self.editor.setFocus()
-
     @action("Cancel", "Escape", "circle-stop", "Stop what runs; the rows that came are kept")
     def cancel(self) -> None:
         """Stop what runs. When the server says nothing to it for a second, this cuts the connection."""
-        if self.runs.running:
-            self.runs.cancel()
-        elif self.message.isVisible():
-            self.message.dismiss()
+        self.runs.cancel()
 
     def _transaction_ended(self, ran: Ran) -> None:
         """COMMIT or ROLLBACK has answered, or has not."""
-        self._before = []
-        if ran.error is not None:
-            self._show_failure(ran)
-        else:
+        self.marking.begin()
+        self.marking.take(ran)
+        if ran.error is None:
             self.status.setText(" · ".join((ran.statement.text, wording.duration(ran.milliseconds), *ran.notices)))
         self.ran.emit(ran, ())
+
+    def _rolled_back(self, minutes: int, statements: int) -> None:
+        said = self.tr("The transaction was rolled back after {0} min, with {1} in it.")
+        hint = self.tr("Settings (Ctrl+,) say after how long.")
+        self.message.show_notice(said.format(minutes, wording.statements_words(statements)), hint, severity="warning")
 
     # -- how it stands -------------------------------------------------------------------------------------------
 
@@ -312,7 +268,7 @@ class QueryTab(QWidget):
 
     def _show_cancel(self) -> None:
         cancel = action_of(self, "cancel")
-        self.cancel_button.setEnabled(self.runs.running)
+        cancel.setEnabled(self.runs.running)  # or it would take Escape away from what it closes elsewhere
         if self.runs.mute:
             cancel.setText(self.tr("Abort"))
             cancel.setIcon(theme.icon("zap", theme.current().error))
@@ -329,3 +285,12 @@ def _column(widget: QWidget) -> QVBoxLayout:
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     return column
+
+
+def _tool(tab: QueryTab, name: str, of: str) -> QToolButton:
+    button = QToolButton(tab)
+    button.setObjectName(name)
+    button.setDefaultAction(action_of(tab, of))
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

@@ -35,18 +35,21 @@ class TransactionBar(QFrame):
     ticked = Signal()
     """A second has passed while a transaction is open."""
 
-    def __init__(self, commit: QAction, rollback: QAction, reconnect: QAction, lexis: Lexis, parent: QWidget) -> None:
+    def __init__(
+        self, commit: QAction, rollback: QAction, reconnect: QAction, keep: QAction, lexis: Lexis, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("transactionBar")
         self.setAccessibleName(self.tr("Transaction"))
         self.state = SessionState()
+        self._warning = ""
         self._brief = partial(wording.brief_of, lexis=lexis)
-        self._compose(commit, rollback, reconnect)
+        self._compose(commit, rollback, reconnect, keep)
         self._seconds = QTimer(self, interval=1_000)
         self._seconds.timeout.connect(self._tick)
         self.show_state(self.state, running=False)
 
-    def _compose(self, commit: QAction, rollback: QAction, reconnect: QAction) -> None:
+    def _compose(self, commit: QAction, rollback: QAction, reconnect: QAction, keep: QAction) -> None:
         self.mode = QComboBox(self)
         self.mode.setObjectName("transactionMode")
         self.mode.setAccessibleName(self.tr("Transaction mode"))
@@ -67,6 +70,8 @@ class TransactionBar(QFrame):
         self.pending.setMenu(self._menu)
         self.commit, self.rollback = _button(commit, "commitButton", self), _button(rollback, "rollbackButton", self)
         self.reconnect = _button(reconnect, "reconnectButton", self)
+        self.keep = _button(keep, "keepOpenButton", self)
+        self.keep.hide()
         self.isolation = QComboBox(self)
         self.isolation.setObjectName("isolationPicker")
         self.isolation.setAccessibleName(self.tr("Isolation level"))
@@ -83,7 +88,7 @@ class TransactionBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 3, 12, 3)
         row.setSpacing(8)
-        for each in (self.mode, self.about, self.pending, self.commit, self.rollback, self.reconnect):
+        for each in (self.mode, self.about, self.pending, self.commit, self.rollback, self.reconnect, self.keep):
             row.addWidget(each)
         row.addStretch(1)
         row.addWidget(self.savepoints)
@@ -117,6 +122,12 @@ class TransactionBar(QFrame):
             self._seconds.stop()
         self._say()
 
+    def warn(self, words: str) -> None:
+        """Say that the transaction will be rolled back soon, with a way out; "" for no more."""
+        self._warning = words
+        self.keep.setVisible(bool(words))
+        self._say()
+
     def _show_isolations(self, state: SessionState) -> None:
         wanted = ["", *state.isolations]
         if [self.isolation.itemData(place) for place in range(self.isolation.count())] != wanted:
@@ -134,6 +145,7 @@ class TransactionBar(QFrame):
             text, severity = self.tr("failed: only ROLLBACK works"), "error"
         elif state.open_since is not None:
             text, severity = self.tr("open for {0}").format(clock(time.time() - state.open_since)), "warning"
+            text = f"{text} · {self._warning}" if self._warning else text
         else:
             text = self.tr("no transaction is open") if state.manual else ""
         self.about.setText(text)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from browser.database.facts import BrokenTable, TableRef
+from browser.database.facts import BrokenTable, ObjectName, TableRef
 from browser.errors import NotSupported, RowloreError
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.messages import MessageStrip
@@ -298,7 +298,8 @@ def menu_of(panel: QWidget) -> QMenu:
     menu = QMenu(panel)
     menu.setObjectName("schemaMenu")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    menu.addActions([each for each in actions_of(panel) if each.isEnabled()])
+    others = [each for each in panel.actions() if each not in actions_of(panel)]  # what the window added
+    menu.addActions([each for each in [*actions_of(panel)[:1], *others, *actions_of(panel)[1:]] if each.isEnabled()])
     return menu
 
 
@@ -331,6 +332,15 @@ def abilities(
         "try_again": bool(waiting and waiting.retry) or bool(opened and opened.problem),
         "close_connection": opened is not None or bool(waiting and waiting.error),
     }
+
+
+def current_object(panel: SchemaPanel) -> "tuple[Database, ObjectName] | None":
+    """The table or view that the current row is, or is below, and its database."""
+    index = panel.tree.currentIndex()
+    opened = panel._showing.opened_at(index, panel.connections.opened)
+    ref = panel._showing.object_at(index)
+    name = opened.shelves.names.get(ref) if opened is not None and ref is not None else None
+    return (opened.database, name) if opened is not None and name is not None else None
 
 
 def read_again(panel: SchemaPanel, database: "Database") -> None:

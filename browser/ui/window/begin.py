@@ -18,15 +18,21 @@ FIRST_TABLE = "orders"
 
 def begin(window: "MainWindow", asked: "Arguments") -> list["asyncio.Task[Any]"]:
     """Start everything that is to be opened; returns the tasks, whose errors are shown by the window."""
-    work = [_open(window, url, asked, asked.table if place == 0 else "") for place, url in enumerate(asked.urls)]
+    work = [_open(window, url, asked, first=place == 0) for place, url in enumerate(asked.urls)]
     for place, name in enumerate(asked.profiles):
         work.append(_profile(window, name, asked, asked.table if place == 0 and not asked.urls else ""))
     named = bool(asked.urls or asked.profiles)
     session = window.memory.session()
     restores = window.memory.is_first and bool(window.settings.get("restore_window")) and asked.screenshot is None
-    if asked.demo or asked.reset_demo or (not named and (asked.table or session is None or not restores)):
+    if (
+        asked.demo
+        or asked.reset_demo
+        or (not named and (asked.table or asked.query or session is None or not restores))
+    ):
         table = (asked.table if not named else "") or FIRST_TABLE
         work.append(_demo(window, asked, table))
+        if asked.query is not None and not asked.urls:
+            work.append(tasks.start(_query, window, work[-1], asked.query, owner=window))
     elif not named and session is not None:
         title = window.tr("Opening what was open")
         connect = partial(opening.reconnect, window)
@@ -34,9 +40,22 @@ def begin(window: "MainWindow", asked: "Arguments") -> list["asyncio.Task[Any]"]
     return work
 
 
-def _open(window: "MainWindow", url: str, asked: "Arguments", table: str) -> "asyncio.Task[Any]":
+def _open(window: "MainWindow", url: str, asked: "Arguments", *, first: bool) -> "asyncio.Task[Any]":
     title = window.tr("Connecting to {0}").format(opening.title_of(url))
-    return tasks.start(window.open_url, url, asked.read_only, table, owner=window, title=title)
+    table, query = (asked.table, asked.query) if first else ("", None)
+    return tasks.start(_open_url, window, url, asked.read_only, table, query, owner=window, title=title)
+
+
+async def _open_url(window: "MainWindow", url: str, read_only: bool, table: str, query: Path | None) -> None:
+    await window.open_url(url, read_only, table)
+    if query is not None:
+        await window.querying.panels.open_file(query)
+
+
+async def _query(window: "MainWindow", before: "asyncio.Task[Any]", query: Path) -> None:
+    await asyncio.wait([before])
+    if window.desk.active is not None:
+        await window.querying.panels.open_file(query)
 
 
 def _profile(window: "MainWindow", name: str, asked: "Arguments", table: str) -> "asyncio.Task[Any]":

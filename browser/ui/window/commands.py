@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from browser.ui.actions import action, action_of
 from browser.ui.widgets.secrets import KEYS
-from browser.ui.window import models_opening, opening, searching
+from browser.ui.window import models_opening, opening, query_starts, searching
 
 if TYPE_CHECKING:
     from browser.ui.window.main import MainWindow
@@ -98,6 +98,26 @@ class Commands(QObject):
     def new_query(self) -> None:
         """Open an empty query for the active connection."""
         self._window.querying.new()
+
+    @action("Query with :params", "", "terminal", "A query with parameters, filled in: press Ctrl+Enter")
+    def query_example(self) -> None:
+        """Open a query with parameters, ready to run."""
+        query_starts.example(self._window)
+
+    @action("&Open SQL file…", "Ctrl+O", "folder-open", "Open a .sql file as a query of the active connection")
+    def open_file(self) -> None:
+        """Ask for a file."""
+        self._window.querying.panels.ask_for_file()
+
+    @action("&History", "Ctrl+Alt+H", "history", "Everything that was run: find it, and run it again")
+    def show_history(self) -> None:
+        """Open the history."""
+        self._window.querying.panels.show_history()
+
+    @action("Saved &queries", "Ctrl+Alt+O", "folder", "Queries and snippets that were saved, and the demo's")
+    def show_library(self) -> None:
+        """Open the list of saved queries."""
+        self._window.querying.panels.show_library()
 
     @action("Reopen closed query", "Ctrl+Shift+T", "history", "Open the query again that was closed last")
     async def reopen_query(self) -> None:

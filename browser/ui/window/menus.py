@@ -19,7 +19,10 @@ LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "connect_to",
             "new_database",
+            "",
             "new_query",
+            "open_file",
+            "show_library",
             "reopen_query",
             "",
             "close_tab",
@@ -40,6 +43,7 @@ LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
             "show_messages",
             "show_statements",
             "show_models",
+            "show_history",
             "",
             "show_secrets",
             "",

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QWidget
 from browser.ui import tasks
 from browser.ui.window.query_drafts import QueryDrafts, key_of, planned, position_of
 from browser.ui.window.query_memory import QueryMemory
+from browser.ui.window.query_panels import QueryPanels
+from browser.ui.window.query_starts import SchemaWatch, TreeQueries
 from browser.ui.window.room import make_room
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ class Querying(QObject):
         self._window = window
         self.drafts = QueryDrafts(window)
         self.memory = QueryMemory(window)
+        self.panels = QueryPanels(window)
+        self.tree = TreeQueries(window)
         desk = window.desk
         desk.tabs.tab_closed.connect(self._closed)
         desk.tabs.may_close = self._may_close
@@ -75,6 +79,8 @@ class Querying(QObject):
         if text:
             tab.changed.emit()
         self.memory.follow(tab, connection)
+        SchemaWatch(window, tab)
+        tab.transactions.follow(window.settings)
         tab.message.message_shown.connect(lambda said: window.messages.add(replace(said, where=tab.title)))
         tab.title_changed.connect(window.desk.changed)
         window.desk.tabs.add(tab, tab.title, connection.colour, f"{tab.title} · {connection.title}")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDockWidget, QWidget
 if TYPE_CHECKING:
     from browser.ui.window.main import MainWindow
 
-WIDE = frozenset({"modelsTab", "demoTab", "demoInstallTab", "demoResetTab", "queryTab"})
+WIDE = frozenset({"modelsTab", "demoTab", "demoInstallTab", "demoResetTab", "queryTab", "historyTab", "libraryTab"})
 """Names of the tabs that have no current row."""
 
 

@@ -140,6 +140,7 @@ def first_steps(window: "MainWindow") -> list[tuple[str, QAction]]:
         fitting = [each for each in actions if each.objectName() == name]
         found += [(window.tr(text), fitting[0])] if fitting else []
     if window.desk.active is not None:
+        found.append((window.tr("Query with :params"), action_of(window.commands, "query_example")))
         found.append((window.tr("Compare loaders"), action_of(window.commands, "show_models")))
     return [*found, (window.tr("Connect…"), action_of(window.commands, "connect_to"))]
 

@@ -12,6 +12,7 @@ from tests.ui.driving import key, type_text, until
 from tests.ui.windows import focused
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
@@ -24,12 +25,19 @@ async def query_on(window: MainWindow, url: str) -> QueryTab:
 async def open_query(window: MainWindow) -> QueryTab:
     """Ctrl+T."""
     before = window.desk.tabs.count()
+    await active(window)
     key(window, Qt.Key.Key_T, CONTROL)
     await until(lambda: window.desk.tabs.count() == before + 1)
     tab = window.desk.tabs.currentWidget()
     assert isinstance(tab, QueryTab)
     await until(lambda: tab.editor.hasFocus())
     return tab
+
+
+async def active(window: MainWindow) -> None:
+    """Go back to the window from a dialog, as a window manager does by itself."""
+    window.activateWindow()
+    await until(window.isActiveWindow)
 
 
 def write(tab: QueryTab, text: str) -> None:
@@ -43,7 +51,7 @@ def write(tab: QueryTab, text: str) -> None:
     else:
         QApplication.clipboard().setText(text)
         key(tab.editor, Qt.Key.Key_V, CONTROL)
-    assert tab.editor.text() == text
+    assert tab.editor.text() == text, tab.editor.text()
 
 
 def _popup_open() -> bool:

@@ -1,21 +1,28 @@
 """The console by keyboard, in the real window."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QWidget
 
 from browser.console.binds import Bind, BindType
 from browser.ui.actions import action_of
 from browser.ui.console import closing
+from browser.ui.console.history_panel import HistoryPanel
+from browser.ui.console.tab import QueryTab
+from browser.ui.window import begin
 from browser.ui.window.main import MainWindow
 from tests.ui.console.queries import (
+    ALT,
     CONTROL,
     SHIFT,
+    active,
     ended,
     open_query,
     page_of,
+    put_caret,
     query_on,
     rows_of,
     run,
@@ -23,7 +30,7 @@ from tests.ui.console.queries import (
     write,
 )
 from tests.ui.driving import click, key, type_text, until
-from tests.ui.windows import focused, idle, named, shop
+from tests.ui.windows import asked, focused, idle, main_window, named, shop, tab_titles
 
 
 async def test_a_statement_runs_and_its_rows_are_seen(window: MainWindow, tmp_path: Path) -> None:
@@ -105,6 +112,7 @@ async def test_results_are_pinned_renamed_run_again_and_closed(window: MainWindo
     dialog.setTextValue("before")
     key(dialog, Qt.Key.Key_Return)
     await until(lambda: titles(tab)[1] == "2 before")
+    await active(window)
     await run(tab, "delete from orders where id > 100")
     assert titles(tab) == ["1 before", "2 DELETE orders"]
     assert page_of(tab).status.startswith("400 rows changed")
@@ -113,8 +121,8 @@ async def test_results_are_pinned_renamed_run_again_and_closed(window: MainWindo
     key(focused(), Qt.Key.Key_R, CONTROL)
     await ended(tab)
     assert rows_of(tab, 0) == [["500"]]  # it is pinned
-    assert rows_of(tab, 2) == [["100"]]
-    key(focused(), Qt.Key.Key_W, CONTROL | SHIFT)
+    assert rows_of(tab, 1) == [["100"]]
+    key(focused(), Qt.Key.Key_W, CONTROL | ALT)
     assert len(titles(tab)) == 2
     await idle()
 
@@ -163,4 +171,145 @@ async def test_closing_asks(database_url: str, window: MainWindow, press: str, r
     other = await open_query(window)
     await run(other, "select count(*) from things")
     assert rows_of(other) == [[rows]]
+    await idle()
+
+
+async def test_no_key_means_two_things(window: MainWindow, tmp_path: Path) -> None:
+    tab = await query_on(window, shop(tmp_path / "shop.db"))
+    await run(tab, "select * from orders")
+    holders: dict[str, list[QWidget]] = {}
+    found = []
+    for widget in [window, *window.findChildren(QWidget)]:
+        for each in widget.actions():
+            for keys in each.shortcuts():
+                if each.shortcutContext() is Qt.ShortcutContext.WidgetShortcut:
+                    continue
+                for other in holders.get(keys.toString(), []):
+                    if other is widget or other.isAncestorOf(widget):
+                        found.append((keys.toString(), other.objectName(), widget.objectName(), each.text()))
+        for each in widget.actions():
+            for keys in each.shortcuts():
+                holders.setdefault(keys.toString(), []).append(widget)
+    assert not [each for each in found if "valueViewer" not in each]
+    await idle()
+
+
+async def test_a_long_result_streams_while_one_scrolls(database_url: str, window: MainWindow) -> None:
+    tab = await query_on(window, database_url)
+    numbers = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 200000) "
+    if "mysql" in database_url:
+        await run(tab, "set session max_recursive_iterations = 1000000")
+    write(tab, numbers + "select i, i * 2 as twice, 'a text that is a little longer' as words from n")
+    key(tab.editor, Qt.Key.Key_Return, CONTROL)
+    await until(lambda: tab.results.current_page is not None and page_of(tab).model.rowCount() > 0, timeout=30)
+    first = page_of(tab)
+    assert first.model.cell(0, 0).text == "1"
+    bar = first.grid.verticalScrollBar()
+    while tab.is_busy:
+        bar.setValue(bar.maximum())
+        await until(lambda: True)
+        await until(lambda: first.grid.visible_rows()[1] >= 0)
+    assert first.model.rowCount() == 200_000
+    assert first.status.startswith("200,000 rows · ")
+    first.grid.go_to(199_999)
+    await until(lambda: first.model.cell(199_999, 1) is not None)
+    assert first.model.cell(199_999, 1).text == "400000"
+    await idle()
+
+
+async def test_cancel_keeps_what_came(driver_url: str, window: MainWindow) -> None:
+    tab = await query_on(window, driver_url)
+    if "mysql" in driver_url:
+        await run(tab, "set session max_recursive_iterations = 100000000")
+    sql = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 50000000) select i from n"
+    write(tab, sql)
+    key(tab.editor, Qt.Key.Key_Return, CONTROL)
+    await until(lambda: tab.runs.running)
+    await asyncio.sleep(0.3)
+    key(tab, Qt.Key.Key_Escape)
+    await ended(tab)
+    assert tab.results.count() == 1
+    assert "cancelled" in page_of(tab).status or "stopped" in page_of(tab).status
+    await run(tab, "select 7 as seven")
+    assert rows_of(tab) == [["7"]]
+    await idle()
+
+
+async def test_drafts_come_back_after_a_crash(home: Path, tmp_path: Path) -> None:
+    path = shop(tmp_path / "shop.db")
+    async with main_window(home) as window:
+        tab = await query_on(window, path)
+        write(tab, "select :name, 'never saved'")
+        put_caret(tab, "never")
+        await until(tab.bind_table.isVisible)
+        tab.bind_table.binds.put(0, Bind("name", BindType.TEXT, "Ada"))
+        await until(lambda: not tab.drafting.unsaved, timeout=3)
+        left = tab.drafting.id
+        async with main_window(home) as second:  # another instance: what the first one types is not its own
+            await second.open_url(path)
+            await idle()
+            assert not second.querying.queries()
+        assert window.querying.drafts._instance is not None
+        window.querying.drafts._instance.end()  # as the system does when a process is killed
+        async with main_window(home) as third:
+            await third.open_url(path)
+            (back,) = await until(third.querying.queries)
+            assert back.editor.text() == "select :name, 'never saved'"
+            assert back.editor.caret == len("select :name, '")
+            assert back.bind_table.binds.known["name"].text == "Ada"
+            assert (back.title, back.drafting.id) == ("Query 1", left)
+            await idle()
+
+
+async def test_the_window_comes_back_with_its_queries(home: Path, tmp_path: Path) -> None:
+    path = shop(tmp_path / "shop.db")
+    async with main_window(home) as window:
+        await window.open_url(path, table="orders")
+        tab = await open_query(window)
+        write(tab, "select 1")
+        await window.open_url(path, table="users")
+        window.desk.tabs.setCurrentWidget(tab)
+        assert tab_titles(window) == ["orders", "Query 1", "users"]
+    async with main_window(home) as window:
+        for task in begin.begin(window, asked()):
+            await task
+        assert tab_titles(window) == ["orders", "Query 1", "users"]
+        (tab,) = window.querying.queries()
+        assert window.desk.tabs.currentWidget() is tab
+        assert tab.editor.text() == "select 1"
+        await idle()
+
+
+async def test_a_closed_query_is_reopened(window: MainWindow, tmp_path: Path) -> None:
+    tab = await query_on(window, shop(tmp_path / "shop.db"))
+    write(tab, "select 'closed by mistake'")
+    key(window, Qt.Key.Key_W, CONTROL)
+    await until(lambda: not window.desk.tabs.count())
+    await idle()
+    key(window, Qt.Key.Key_T, CONTROL | SHIFT)
+    (back,) = await until(window.querying.queries)
+    assert back.editor.text() == "select 'closed by mistake'"
+    await idle()
+
+
+async def test_what_ran_is_in_the_history(database_url: str, window: MainWindow) -> None:
+    tab = await query_on(window, database_url)
+    await run(tab, "select 1 as one")
+    await run(tab, "select wrong_name")
+    await idle()
+    key(window, Qt.Key.Key_H, CONTROL | ALT)
+    panel = window.desk.tabs.currentWidget()
+    assert isinstance(panel, HistoryPanel)
+    await until(lambda: panel.model.rowCount() == 2)
+    table = named(panel, "historyTable")
+    assert table.model().index(0, 2).data() == "select wrong_name"
+    assert table.model().index(0, 5).data() == "failed"
+    type_text(focused(), "AS ONE")
+    await until(lambda: panel.model.rowCount() == 1)
+    key(focused(), Qt.Key.Key_Return)
+    key(focused(), Qt.Key.Key_Return)
+    await until(lambda: len(window.querying.queries()) == 2)
+    chosen = window.desk.tabs.currentWidget()
+    assert isinstance(chosen, QueryTab)
+    assert chosen.editor.text() == "select 1 as one"
     await idle()
