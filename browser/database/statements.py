@@ -54,12 +54,13 @@ class Sent:
     error         the server's words, "" when there was none
     transaction   how the session stood afterwards: "autocommit", "in transaction", "failed", "" where nobody knows
     many          how many sets of an executemany; 0 otherwise
+    shape         see `statements_shapes.shape_of`; "" until somebody asked
     relation      what the ORM loaded lazily by it, as "users.posts"; "" otherwise
     """
 
     __slots__ = (
         "action", "began", "connection", "counts", "cut", "error", "many", "milliseconds", "names", "number",
-        "relation", "rows", "sql", "transaction", "values", "weight", "when",
+        "relation", "rows", "shape", "sql", "transaction", "values", "weight", "when",
     )  # fmt: skip
 
     def __init__(self, connection: str, sql: str, values: Values) -> None:
@@ -76,6 +77,7 @@ class Sent:
         self.transaction = ""
         self.many = 0
         self.relation = ""
+        self.shape = ""
         self.weight = 0
         self.cut = False
         self.counts = False

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from browser.database.statements_shapes import literals, shape
+from browser.database.statements_shapes import literals, shape_of
 
 if TYPE_CHECKING:
     from browser.database.statements import Sent
@@ -60,7 +60,7 @@ class RepeatFinder:
         for sent in statements:
             if sent.many or not sent.action:
                 continue
-            form = shape(sent.sql)
+            form = shape_of(sent)
             if read_of(form) is not None:
                 self._add(sent, form)
             elif table := table_of(form):

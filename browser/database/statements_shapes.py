@@ -2,6 +2,10 @@
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from browser.database.statements import Sent
 
 LONGEST = 20_000
 """Letters of a statement that are looked at."""
@@ -23,6 +27,13 @@ def shape(sql: str) -> str:
     """The statement in one line with `?` for each value and `(…)` for each list of values, however long."""
     line = _TOKENS.sub(_kept, sql[:LONGEST]).strip().rstrip(";").rstrip()
     return _ROWS.sub("(…)", _LISTS.sub("(…)", _CASTS.sub("?", line)))
+
+
+def shape_of(sent: "Sent") -> str:
+    """The shape of a sent statement, found out once."""
+    if not sent.shape:
+        sent.shape = shape(sent.sql)
+    return sent.shape
 
 
 def _kept(found: "re.Match[str]") -> str:

@@ -61,11 +61,20 @@ class StatementsBar(QWidget):
         row.setSpacing(4)
         for widget in (self.words, self.actions_, self.connections):
             row.addWidget(widget)
-        for action in switches:
-            row.addWidget(_button(self, action, text=True))
+        self._switches = [_button(self, action, text=True) for action in switches]
+        for button in self._switches:
+            row.addWidget(button)
         row.addWidget(self.total, 1)
         for action in tools:
             row.addWidget(_button(self, action, text=False))
+
+    def tell(self, place: int, count: int) -> None:
+        """How many statements the switch at `place` would leave."""
+        button = self._switches[place]
+        text = button.defaultAction().text().replace("&", "")
+        text = f"{text} {count:,}" if count else text
+        if button.text() != text:
+            button.setText(text)
 
     def offer(self, choice: QComboBox, words: Iterable[str], all_of_them: str) -> None:
         """Let `choice` offer these; what was chosen stays chosen."""

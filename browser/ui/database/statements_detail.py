@@ -24,6 +24,7 @@ class StatementDetail(QWidget):
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
         self._text.setFont(theme.fixed_font())
+        self._text.document().setDocumentMargin(12)
         self._text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
         )
@@ -43,7 +44,7 @@ class StatementDetail(QWidget):
     def show_line(self, line: Line, *, secrets: bool) -> None:
         """All of one statement."""
         sent = line.sent
-        rows = "" if sent.rows is None else self.tr("{0:,} rows").format(sent.rows)
+        rows = "" if sent.rows is None else self.tr("1 row") if sent.rows == 1 else f"{sent.rows:,} {self.tr('rows')}"
         many = self.tr("{0:,} sets of values").format(sent.many) if sent.many else ""
         took = self.tr("{0} ms").format(milliseconds_text(sent.milliseconds))
         slow = self.tr("slow") if line.slow else ""
@@ -56,7 +57,7 @@ class StatementDetail(QWidget):
     def show_group(self, group: Group) -> None:
         """The shape of some statements."""
         count, first = len(group.lines), group.lines[0]
-        facts = self.tr("{0:,} times · {1} ms in all · {2} ms each · longest {3} ms · {4:,} rows").format(
+        facts = self.tr("ran {0:,}× · {1} ms in all · {2} ms each · longest {3} ms · rows: {4:,}").format(
             count,
             milliseconds_text(group.total),
             milliseconds_text(group.total / count),

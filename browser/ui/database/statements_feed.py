@@ -1,6 +1,5 @@
 """What is new in the logs of the open databases, and what is repeated in them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -9,6 +8,12 @@ from browser.ui.database.statements_model import MOST, Line
 
 if TYPE_CHECKING:
     from browser.database.database import Database
+
+
+LOT = 1_000
+"""Statements of one look: what is repeated among them is found in 50 ms, whatever they are."""
+MOST_CHOICES = 100
+"""Actions and connections that are offered for a choice."""
 
 
 @dataclass(slots=True)
@@ -38,6 +43,18 @@ class Feed:
         self.lines: list[Line] = []
         self._sources: dict[int, _Source] = {}
         self._pending: list[Line] = []
+        self._actions: dict[str, None] = {}
+        self._connections: dict[str, None] = {}
+
+    @property
+    def actions(self) -> list[str]:
+        """The last actions, the newest first."""
+        return list(reversed(self._actions))
+
+    @property
+    def connections(self) -> list[str]:
+        """The connections that were used last, the newest first."""
+        return list(reversed(self._connections))
 
     @property
     def several(self) -> bool:
@@ -53,12 +70,14 @@ class Feed:
         self._sources.pop(id(database), None)
         self.lines = [line for line in self.lines if line.database is not database]
         self._pending = [line for line in self._pending if line.database is not database]
+        for name in [each for each in self._connections if each.startswith(f"{database.name} · ")]:
+            del self._connections[name]
 
     def pull(self) -> tuple[list[Line], list[Line]]:
         """The lines that are new, and those that were pulled before and have ended since."""
         new: list[Line] = []
         for source in self._sources.values():
-            sent = source.database.statements.since(source.seen)
+            sent = source.database.statements.since(source.seen)[:LOT]
             if sent:
                 source.seen = sent[-1].number
                 source.finder.look(sent)
@@ -71,6 +90,9 @@ class Feed:
         self._pending += [line for line in new if line.sent.milliseconds is None]
         self.lines += new
         del self.lines[:-MOST]
+        for line in new:
+            _note(self._actions, str(line.sent.action))
+            _note(self._connections, f"{line.database.name} · {line.sent.connection}")
         return new, ended
 
     def found(self) -> list[Found]:
@@ -86,17 +108,15 @@ class Feed:
             source.finder = RepeatFinder()
         self.lines = []
         self._pending = []
+        self._actions.clear()
+        self._connections.clear()
 
 
-def choices(lines: Iterable[Line]) -> tuple[list[str], list[str]]:
-    """The actions and the connections of these lines, the newest first."""
-    actions: dict[str, None] = {}
-    connections: dict[str, None] = {}
-    for line in lines:
-        if line.sent.action:
-            actions.pop(line.sent.action, None)
-            actions[str(line.sent.action)] = None
-        name = f"{line.database.name} · {line.sent.connection}"
-        connections.pop(name, None)
-        connections[name] = None
-    return list(reversed(actions)), list(reversed(connections))
+def _note(names: dict[str, None], name: str) -> None:
+    """Put it at the end; the oldest goes where there are too many."""
+    if not name:
+        return
+    names.pop(name, None)
+    names[name] = None
+    if len(names) > MOST_CHOICES:
+        del names[next(iter(names))]

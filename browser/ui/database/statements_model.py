@@ -1,5 +1,6 @@
 """The rows of the statement log as Qt sees them: every statement, or the shapes they have."""
 
+import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from browser.database.statements_shapes import shape
+from browser.database.statements_shapes import shape_of
 from browser.schema.secret_values import parameters_text, statement_text
 from browser.ui.widgets import RAW_ROLE, plain
 
@@ -21,6 +22,9 @@ MOST = 20_000
 """Rows that are kept, the newest."""
 TIME, MILLISECONDS, ROWS, STATEMENT, VALUES, ACTION, CONNECTION, TRANSACTION = range(8)
 COUNT, TOTAL, MEAN, MAXIMUM, GROUP_ROWS, SHAPE = range(6)
+MOST_COLUMNS = 16
+"""Letters of a list of columns that are shown in a line."""
+_COLUMNS = re.compile(r"(?P<select>SELECT (?:DISTINCT )?)(?P<columns>[^()']*?) (?=FROM )", re.IGNORECASE)
 MARK_ROLE = int(Qt.ItemDataRole.UserRole) + 41
 """Why a row stands out: "error", "repeated", "slow", "running" or ""."""
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -146,7 +150,7 @@ class StatementModel(QAbstractTableModel):
         if column == ROWS:
             return "" if sent.rows is None else f"{sent.rows:,}"
         if column == STATEMENT:
-            return " ".join(statement_text(sent, secrets=self.secrets)[:2_000].split())
+            return short(statement_text(sent, secrets=self.secrets))
         if column == VALUES:
             return parameters_text(sent, secrets=self.secrets)
         if column == ACTION:
@@ -154,6 +158,16 @@ class StatementModel(QAbstractTableModel):
         if column == CONNECTION:
             return f"{line.database.name} · {sent.connection}" if self.several else sent.connection
         return sent.transaction
+
+
+def short(sql: str) -> str:
+    """A statement in one line; a long list of columns is cut, for it is not what differs."""
+    line = " ".join(sql[:4_000].split())
+    found = _COLUMNS.match(line)
+    if found is None or len(found["columns"]) <= MOST_COLUMNS:
+        return line
+    head = found["columns"][:MOST_COLUMNS].rpartition(",")[0] or found["columns"][:MOST_COLUMNS]
+    return f"{found['select']}{head}, … {line[found.end() :]}"
 
 
 @dataclass(slots=True)
@@ -178,7 +192,7 @@ def groups_of(lines: Iterable[Line]) -> list[Group]:
     """By shape, the one that took longest in all first."""
     found: dict[str, Group] = {}
     for line in lines:
-        form = shape(line.sent.sql)
+        form = shape_of(line.sent)
         group = found.get(form)
         if group is None:
             group = found[form] = Group(form)
@@ -250,5 +264,5 @@ class GroupModel(QAbstractTableModel):
             milliseconds_text(group.total / count),
             milliseconds_text(group.maximum),
             f"{group.rows:,}",
-            plain.one_line(group.shape),
+            plain.one_line(short(group.shape)),
         )[column]

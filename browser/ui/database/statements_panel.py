@@ -4,26 +4,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.database.statements_bar import StatementsBar, chosen_of
-from browser.ui.database.statements_detail import StatementDetail
-from browser.ui.database.statements_feed import Feed, Found, choices
+from browser.ui.database.statements_feed import Feed, Found
 from browser.ui.database.statements_filter import StatementFilter
-from browser.ui.database.statements_model import (
-    Group,
-    GroupModel,
-    Line,
-    StatementModel,
-    groups_of,
-    milliseconds_text,
-)
+from browser.ui.database.statements_model import GroupModel, StatementModel, groups_of, milliseconds_text
 from browser.ui.database.statements_opening import query_text
 from browser.ui.database.statements_report import report
 from browser.ui.database.statements_strip import RepeatStrip
-from browser.ui.database.statements_table import StatementTable
-from browser.ui.widgets import RAW_ROLE
+from browser.ui.database.statements_view import StatementsView
 from browser.ui.widgets.secrets import Secrets
 
 if TYPE_CHECKING:
@@ -64,36 +55,21 @@ class StatementsPanel(QWidget):
         self._rebuild()
 
     def _compose(self) -> None:
-        self.table = StatementTable(self)
-        self.table.chosen.connect(self.open_statement)
+        self.view = StatementsView(self, self.secrets)
+        self.view.wanted.connect(self.open_statement)
+        self.view.chosen.connect(self._chosen)
+        self.table = self.view.table
         self.bar = StatementsBar(self, map(self._switch, SWITCHES), map(self._switch, TOOLS))
         self.bar.changed.connect(self._filter_changed)
         self.bar.words.left.connect(lambda: self.table.setFocus(Qt.FocusReason.TabFocusReason))
         self.strip = RepeatStrip(self)
         self.strip.shown.connect(self.show_only)
-        self.detail = StatementDetail(self)
-        self._empty = QLabel(self)
-        self._empty.setObjectName("statementsEmpty")
-        self._empty.setProperty("muted", True)
-        self._empty.setContentsMargins(12, 8, 12, 8)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        left = QWidget(self)
-        self._stack = QStackedLayout(left)
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self._empty)
-        split = QSplitter(Qt.Orientation.Horizontal, self)
-        split.addWidget(left)
-        split.addWidget(self.detail)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 1)
-        split.setSizes([1100, 400])
-        split.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self.strip)
-        column.addWidget(split, 1)
+        column.addWidget(self.view, 1)
 
     def _switch(self, name: str) -> QAction:
         return action_of(self, name)
@@ -135,30 +111,26 @@ class StatementsPanel(QWidget):
             shown = [line for line in ended if self.filter.fits(line)] + shown
         if shown:
             self.statements.add(shown)
-            self._show_table()
+            self._say_nothing()
             if following and not self._grouped:
                 self.table.scrollToBottom()
         if new or ended:
-            self.table.viewport().update()
-        if ended and self._chosen_line() in ended:
-            self._show_detail()
-        self._looks = self._looks + 1 if new or ended else self._looks
+            self.view.repaint_rows(ended)
+            self._looks += 1
         if self._looks >= THINK_EVERY or (self._looks and not new):
-            self._looks = 0
             self._think()
 
     def _think(self) -> None:
+        self._looks = 0
         found = self.feed.found()
-        marked = frozenset().union(*(each.numbers for each in found)) if found else frozenset()
-        self.statements.repeated = marked
+        self.statements.repeated = frozenset().union(*(each.numbers for each in found))
         self.strip.explain(found)
-        actions, connections = choices(self.feed.lines)
-        self.bar.offer(self.bar.actions_, actions, self.tr("All actions"))
-        self.bar.offer(self.bar.connections, connections, self.tr("All connections"))
+        self.bar.offer(self.bar.actions_, self.feed.actions, self.tr("All actions"))
+        self.bar.offer(self.bar.connections, self.feed.connections, self.tr("All connections"))
         if self._grouped:
             self.groups.show(groups_of(self.statements.lines))
         self._sum()
-        self.table.viewport().update()
+        self.view.repaint_rows()
 
     def _sum(self) -> None:
         lines = self.statements.lines
@@ -166,6 +138,8 @@ class StatementsPanel(QWidget):
         took = self.tr("{0} ms").format(milliseconds_text(total))
         if total >= 10_000:
             took = self.tr("{0:.1f} s").format(total / 1000)
+        self.bar.tell(0, sum(line.slow for line in lines))
+        self.bar.tell(1, sum(bool(line.sent.error) for line in lines))
         every = len(self.feed.lines)
         count = f"{len(lines):,}" if len(lines) == every else self.tr("{0:,} of {1:,}").format(len(lines), every)
         self.bar.total.setText(self.tr("{0} statements · {1}").format(count, took) if every else "")
@@ -176,26 +150,20 @@ class StatementsPanel(QWidget):
 
     def _rebuild(self) -> None:
         self.statements.show([line for line in self.feed.lines if self.filter.fits(line)])
-        model = self.groups if self._grouped else self.statements
-        if self.table.model() is not model:
-            self.table.show_model(model)
-            self.table.selectionModel().currentRowChanged.connect(self._show_detail)  # each model has its own
+        self.view.show_model(self.groups if self._grouped else self.statements)
         self._think()
-        self._show_table()
+        self._say_nothing()
         if not self._grouped:
             self.table.scrollToBottom()
-        self._show_detail()
+        self.view.show_detail()
 
-    def _show_table(self) -> None:
-        if self.statements.lines:
-            self._stack.setCurrentWidget(self.table)
-            return
-        self._empty.setText(
-            self.tr("No statement fits this filter.")
-            if self.feed.lines
-            else self.tr("Every statement that Rowlore sends stands here, as it happens: open a table, or run a query.")
-        )
-        self._stack.setCurrentWidget(self._empty)
+    def _say_nothing(self) -> None:
+        nothing = ""
+        if not self.statements.lines:
+            nothing = self.tr("Every statement that is sent stands here as it happens: open a table, or run a query.")
+            if self.feed.lines:
+                nothing = self.tr("No statement fits this filter.")
+        self.view.show_rows(nothing)
 
     def _filter_changed(self) -> None:
         only = self._only
@@ -218,30 +186,10 @@ class StatementsPanel(QWidget):
 
     def _secrets_changed(self) -> None:
         self.statements.secrets = self.secrets.shown
-        self.table.viewport().update()
-        self._show_detail()
+        self.view.repaint_rows()
 
-    # -- the current one -----------------------------------------------------------------------------------------
-
-    def _chosen(self) -> Line | Group | None:
-        index = self.table.currentIndex()
-        return index.data(RAW_ROLE) if index.isValid() else None
-
-    def _chosen_line(self) -> Line | None:
-        chosen = self._chosen()
-        if isinstance(chosen, Group):
-            return max(chosen.lines, key=lambda line: line.sent.milliseconds or 0.0)
-        return chosen
-
-    def _show_detail(self, *_: object) -> None:
-        chosen = self._chosen()
-        if isinstance(chosen, Group):
-            self.detail.show_group(chosen)
-        elif chosen is not None:
-            self.detail.show_line(chosen, secrets=self.secrets.shown)
-        else:
-            self.detail.show_nothing()
-        self._switch("open_statement").setEnabled(chosen is not None)
+    def _chosen(self) -> None:
+        self._switch("open_statement").setEnabled(self.view.current() is not None)
 
     # -- actions -------------------------------------------------------------------------------------------------
 
@@ -255,13 +203,13 @@ class StatementsPanel(QWidget):
         """Leave out what went well."""
         self._filter_changed()
 
-    @action("This tab", "Alt+T", "table", "Only statements of the active tab")
+    @action("This tab", "Alt+A", "table", "Only statements of the active tab")
     def only_this_tab(self) -> None:
         """Leave out what other tabs sent."""
         self._filter_changed()
 
     @action(
-        "Group", "Alt+G", "layers", "Statements that differ only in their values as one, with what they took in all"
+        "Group", "Alt+U", "layers", "Statements that differ only in their values as one, with what they took in all"
     )
     def group_statements(self) -> None:
         """Show shapes in place of statements, or statements again."""
@@ -279,18 +227,14 @@ class StatementsPanel(QWidget):
     )
     def copy_report(self) -> None:
         """Copy as Markdown."""
-        rows = self.table.selectionModel().selectedRows()
-        chosen = [index.data(RAW_ROLE) for index in sorted(rows, key=lambda index: index.row())]
-        lines: list[Line] = []
-        for each in chosen:
-            lines += each.lines if isinstance(each, Group) else [each]
+        lines = self.view.selected() or self.statements.lines
         repeats = [each.repeat for each in self.feed.found()]
-        QGuiApplication.clipboard().setText(report(lines or self.statements.lines, repeats, secrets=self.secrets.shown))
+        QGuiApplication.clipboard().setText(report(lines, repeats, secrets=self.secrets.shown))
 
     @action("Open in a query", "Ctrl+Return", "terminal", "Open the current statement in a query of its connection")
     def open_statement(self) -> None:
         """Ask for a query with this statement."""
-        line = self._chosen_line()
+        line = self.view.current_line()
         if line is not None:
             self.opened.emit(line.database, query_text(line.sent, secrets=self.secrets.shown))
 

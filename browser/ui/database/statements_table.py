@@ -20,8 +20,8 @@ Index = QModelIndex | QPersistentModelIndex
 
 ROW_HEIGHT = 26
 _WIDTHS = {
-    columns.TIME: 100, columns.MILLISECONDS: 72, columns.ROWS: 64, columns.VALUES: 220, columns.ACTION: 200,
-    columns.CONNECTION: 168, columns.TRANSACTION: 104,
+    columns.TIME: 108, columns.MILLISECONDS: 68, columns.ROWS: 60, columns.VALUES: 170, columns.ACTION: 150,
+    columns.CONNECTION: 112, columns.TRANSACTION: 104,
 }  # fmt: skip
 _GROUP_WIDTHS = {0: 72, 1: 88, 2: 80, 3: 96, 4: 80}
 _NARROW = 900
@@ -54,12 +54,13 @@ class StatementTable(QTableView):
         grouped = isinstance(model, GroupModel)
         header = self.horizontalHeader()
         header.setSectionsClickable(False)
-        for column, width in (_GROUP_WIDTHS if grouped else _WIDTHS).items():
-            header.resizeSection(column, width)
         stretched = columns.SHAPE if grouped else columns.STATEMENT
         for column in range(model.columnCount()):
             mode = QHeaderView.ResizeMode.Stretch if column == stretched else QHeaderView.ResizeMode.Interactive
             header.setSectionResizeMode(column, mode)
+            self.setColumnHidden(column, False)
+        for column, width in (_GROUP_WIDTHS if grouped else _WIDTHS).items():
+            header.resizeSection(column, width)
         self._fit()
 
     def at_end(self) -> bool:
