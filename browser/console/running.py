@@ -11,8 +11,10 @@ from browser.console.outcomes import Cancelled, Progress, Ran, ResultSet
 from browser.console.script import Effect, Statement
 from browser.database.boundary import errors_of
 from browser.database.dialects.base.transactions import Standing
+from browser.database.dialects.base.values import check_text
 from browser.database.facts import Column
 from browser.database.requests import INFO_KEY, Request
+from browser.database.runners import stopped_by_others
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, TextClause
@@ -26,6 +28,8 @@ LOCK_PAUSE = 0.05
 TELL_EVERY = 0.1
 """Seconds between two reports of progress; the first rows are told at once."""
 SAVEPOINT = "rowlore_statement"
+_DOUBTFUL = "rowlore: a procedure may have set another character set"
+"""A key of connection.info. It is looked into when it matters: SHOW WARNINGS after a CALL shows its warnings."""
 ROW_CAP = 1_000_000
 """Rows that are fetched of a statement whose result the driver holds in memory as a whole."""
 
@@ -93,7 +97,14 @@ def standing_of(connection: "Connection", dialect: "Dialect") -> Standing:
     """How the session stands after its last statement, as far as the driver knows; closed when the connection went."""
     if connection.invalidated or connection.closed:
         return Standing(False)
-    return dialect.transactions.standing(connection.connection.dbapi_connection)
+    standing = dialect.transactions.standing(connection.connection.dbapi_connection)
+    if standing.known:
+        return standing
+    try:
+        with errors_of(connection, dialect.sessions):
+            return dialect.transactions.asked(connection)
+    except errors.RowloreError:
+        return standing
 
 
 class _Execution:
@@ -125,9 +136,14 @@ class _Execution:
         before = replace(before, failed=before.failed or self._order.failed)
         try:
             with errors_of(self._connection, self._dialect.sessions):
+                check_text(self._order.statement.text)
                 self._prepare(before)
                 self._started = time.perf_counter()
                 self._ran = self._patiently()
+                if self._order.effect is Effect.SESSION and not self._stopped:
+                    self._speak_as_before()
+                elif self._order.effect is Effect.OTHER:
+                    self._connection.info[_DOUBTFUL] = True
         except errors.RowloreError as error:
             self._refused(error)
         self._ran = replace(self._ran, milliseconds=self._elapsed())
@@ -146,12 +162,20 @@ class _Execution:
     def _prepare(self, before: Standing) -> None:
         if self._order.effect is not Effect.READ:
             self._dialect.transactions.check(self._connection)
+        sends_text = self._order.statement.parameters or self._order.effect in (Effect.WRITE, Effect.DEFINE)
+        if sends_text and _DOUBTFUL in self._connection.info:
+            self._speak_as_before()
         if self._order.begin and not before.open:
             for sql in self._order.begin:
                 self._connection.exec_driver_sql(sql).close()
         if self._order.savepoint and not before.failed:
             self._connection.exec_driver_sql(f"SAVEPOINT {SAVEPOINT}").close()
             self._saved = True
+
+    def _speak_as_before(self) -> None:
+        remark = self._dialect.transactions.speak_as_before(self._connection)
+        self._connection.info.pop(_DOUBTFUL, None)
+        self._ran = replace(self._ran, notices=(*self._ran.notices, *filter(None, [remark])))
 
     def _patiently(self) -> Ran:
         """Run it, again and again while another program holds a lock and nothing has come yet."""
@@ -214,6 +238,8 @@ class _Execution:
         self._tell(Progress(self._rows, elapsed))
 
     def _refused(self, error: errors.RowloreError) -> None:
+        if isinstance(error, errors.StatementCancelled) and not self._stopped:
+            error = stopped_by_others(error)
         lost = isinstance(error, errors.ConnectionLost)
         if lost and not self._connection.invalidated:
             self._connection.invalidate()  # what the driver still believes of it is not true any more

@@ -172,7 +172,8 @@ class ConsoleSession:
 
             from browser.console.binds import bind_parameters
 
-            sql = text(as_text(statement, lexis)).bindparams(*bind_parameters(binds, self._database.dialect))
+            given = [_bind_of(name, binds) for name in statement.parameters]
+            sql = text(as_text(statement, lexis)).bindparams(*bind_parameters(given, self._database.dialect))
         state = self._state
         transactional = kind not in (Effect.TRANSACTION, Effect.SESSION)
         begins = state.manual and transactional
@@ -261,6 +262,14 @@ class ConsoleSession:
     def _set(self, **changes: Any) -> None:
         self._state = replace(self._state, **changes)
         self.changed()
+
+
+def _bind_of(name: str, binds: "Sequence[Bind]") -> "Bind":
+    """The bind of this name. A driver would send NULL for one that is missing."""
+    found = next((each for each in binds if each.name == name), None)
+    if found is None:
+        raise errors.NotSupported(f"The parameter :{name} has no value.", hint="Give it one, or choose the type NULL.")
+    return found
 
 
 def _typed(was_open: bool, kind: Effect, statement: Statement | None) -> bool:

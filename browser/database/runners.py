@@ -73,6 +73,16 @@ class Persistence:
         return False
 
 
+def stopped_by_others(error: errors.StatementCancelled) -> errors.StatementFailed:
+    """What is told where nobody here asked for the cancel."""
+    return errors.StatementFailed(
+        "The statement was stopped on the server.",
+        words=error.words,
+        hint="An administrator or a program that watches over the server may do so.",
+        statement=error.statement,
+    )
+
+
 def _guarded(connection: "Connection", request: Request[T], keep: bool) -> T:
     try:
         with errors_of(connection):
@@ -80,13 +90,7 @@ def _guarded(connection: "Connection", request: Request[T], keep: bool) -> T:
     except errors.StatementCancelled as error:
         if request.cancelled:
             raise
-        # Nobody here asked for it, so nobody would be told.
-        raise errors.StatementFailed(
-            "The statement was stopped on the server.",
-            words=error.words,
-            hint="An administrator or a program that watches over the server may do so.",
-            statement=error.statement,
-        ) from error
+        raise stopped_by_others(error) from error
 
 
 class ThreadRunner:

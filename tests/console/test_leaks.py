@@ -59,7 +59,6 @@ POSTGRESQL = {
     "cursor with hold": setting(
         "DECLARE leak CURSOR WITH HOLD FOR SELECT 1", "SELECT count(*) FROM pg_cursors WHERE name = 'leak'"
     ),
-    "encoding": setting("SET NAMES 'LATIN1'", "SHOW client_encoding"),
     "strings": setting("SET standard_conforming_strings = off", "SHOW standard_conforming_strings"),
     "dates": setting("SET DateStyle = 'SQL, DMY'", "SHOW DateStyle"),
     "floats": setting("SET extra_float_digits = -10", "SHOW extra_float_digits"),
@@ -90,7 +89,7 @@ MARIADB = {
     "variable": setting("SET @leak = 1", "SELECT IFNULL(@leak, 0)"),
     "variable in a query": setting("SELECT @leak := 1", "SELECT IFNULL(@leak, 0)"),
     "autocommit": setting("SET autocommit = 0", "SELECT @@autocommit"),
-    "names": setting("SET NAMES latin1", "SELECT @@character_set_client"),
+    "names": setting("SET NAMES latin1", "SELECT @@character_set_connection"),
     "results": setting("SET character_set_results = latin1", "SELECT @@character_set_results"),
     "time zone": setting("SET time_zone = '+09:00'", "SELECT @@time_zone"),
     "statement time": setting("SET max_statement_time = 77", "SELECT @@max_statement_time"),

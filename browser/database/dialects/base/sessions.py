@@ -163,11 +163,18 @@ class Sessions:
         for told in self.explanations:
             if told.pattern.search(words):
                 return told.error(told.message, words=words, hint=told.hint)
+            if not connecting and _of_connecting(told.error):
+                continue  # as in SET ROLE or DROP DATABASE: nothing is to be checked in the URL
         return explain_network(cause, words) if connecting else None
 
 
 def explain_network(cause: BaseException, words: str) -> errors.RowloreError | None:
     """The error for an operating system's network error anywhere in the chain of causes."""
+def _of_connecting(error: type[errors.RowloreError]) -> bool:
+    """Whether such an error tells why there is no connection. SQLite looks into a file with the first statement."""
+    return issubclass(error, errors.ConnectError) and error is not errors.NotADatabase
+
+
     seen: BaseException | None = cause
     while seen is not None:
         if isinstance(seen, socket.gaierror):

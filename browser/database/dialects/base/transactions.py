@@ -52,6 +52,17 @@ class Transactions:
         standing = self.standing(dbapi_connection)
         return standing.open or not standing.known
 
+    def asked(self, connection: "Connection") -> Standing:
+        """What the server says where the driver alone does not know; nothing runs on `connection` meanwhile."""
+        return Standing(False, known=False)
+
+    def speak_as_before(self, connection: "Connection") -> str:
+        """Have the server read what comes in the character set that the driver writes, whatever was set meanwhile.
+
+        Returns a remark for people if something had to be set back. Called after what may have changed it.
+        """
+        return ""
+
     def where(self, connection: "Connection") -> str:
         """Where unqualified names lead to and as whom, for people: "app · public · ada"; may cost a statement."""
         return ""

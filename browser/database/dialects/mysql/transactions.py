@@ -24,18 +24,40 @@ class MysqlTransactions(Transactions):
     def standing(self, dbapi_connection: Any) -> Standing:
         """The flag that the server sends with every answer.
 
-        asyncmy forgets to note an answer without any flag, which is a session without autocommit and transaction.
+        Without autocommit every query may begin a transaction, and neither driver notes what comes after streamed rows;
+        asyncmy does not note an answer without any flag either. So there nobody knows without asking.
         """
         driver = driver_connection(dbapi_connection)
         status = getattr(driver, "server_status", None)
         if status is None:
             return Standing(False, known=False)
-        doubtful = not status & _AUTOCOMMIT and type(driver).__module__.startswith("asyncmy")
-        return Standing(bool(status & _IN_TRANSACTION), known=not doubtful)
+        return Standing(bool(status & _IN_TRANSACTION), known=bool(status & _AUTOCOMMIT))
 
     def sends_ending(self, dbapi_connection: Any) -> bool:
         """The drivers always do."""
         return True
+
+    def asked(self, connection: "Connection") -> Standing:
+        """By the answer to a statement that does nothing: whatever flag it brings is noted, if it brings one."""
+        adapter: Any = connection.connection.dbapi_connection
+        driver_connection(adapter).server_status = 0
+        cursor = adapter.cursor()
+        cursor.execute("DO 0")
+        cursor.close()
+        return Standing(bool(driver_connection(adapter).server_status & _IN_TRANSACTION))
+
+    def speak_as_before(self, connection: "Connection") -> str:
+        """The drivers encode, and escape parameters, as they did when they connected.
+
+        In a server that reads GBK a quote can hide behind half a character: then a parameter is no parameter any more.
+        """
+        adapter: Any = connection.connection.dbapi_connection
+        own = str(getattr(driver_connection(adapter), "charset", None) or "utf8mb4")
+        found = str(connection.exec_driver_sql("SELECT @@character_set_client").scalar())
+        if found == own or {found, own} <= {"utf8", "utf8mb3", "utf8mb4"}:
+            return ""
+        connection.exec_driver_sql(f"SET character_set_client = {own}").close()
+        return f"Statements are sent in {own}: character_set_client was set back from {found}, results are as you set."
 
     def where(self, connection: "Connection") -> str:
         """Database and user that count now: USE changes the first."""

@@ -11,10 +11,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from browser import errors
+from browser.database.boundary import server_words
 from browser.database.dialects.base.results import LIMIT, DriverStream, Results, Stream, affected, executed, fetched
 from browser.database.dialects.base.transactions import Standing
 from browser.database.dialects.base.values import Rows
 from browser.database.dialects.postgresql.results_columns import columns_of, exactly_typed
+from browser.database.dialects.postgresql.results_copy import copy_refused, is_copy, settle
 from browser.database.dialects.postgresql.results_encoding import ANY_BYTE, decoded, exactly, takes_any_bytes
 from browser.database.dialects.postgresql.results_errors import placed
 from browser.database.dialects.postgresql.results_notices import Notices
@@ -39,6 +41,8 @@ class PostgresqlResults(Results):
         """As in the base. Errors are `errors.*` already, with the position in what was typed."""
         if connection.dialect.driver not in ("psycopg2", "asyncpg"):
             return super().open(connection, sql, limit=limit)
+        if "\0" in (sql if isinstance(sql, str) else sql.text):  # psycopg2 would send what stands before it
+            raise errors.NotSupported("PostgreSQL's statements cannot hold the character NUL.")
         if connection.dialect.driver == "asyncpg":
             forget_prepared(connection)
         notices = Notices(connection)
@@ -56,11 +60,26 @@ def _held(connection: "Connection", sql: "str | TextClause", limit: int, notices
     with placed(connection, sql, ""), _VALUES.exactly(connection):
         if connection.dialect.driver == "asyncpg":
             return HeldStream(connection, _asked_of_asyncpg(connection, sql, limit + 1), limit, notices)
-        return HeldStream(connection, executed(connection, sql), limit, notices)
+        try:
+            return HeldStream(connection, executed(connection, sql), limit, notices)
+        except BaseException as error:
+            if _settled(connection):
+                raise copy_refused(server_words(getattr(error, "orig", None) or error)) from error
+            raise
+
+
+def _settled(connection: "Connection") -> bool:
+    try:
+        with placed(connection):
+            return settle(connection)
+    except errors.RowloreError:  # in a transaction that failed by it
+        return True
 
 
 def _asked_of_asyncpg(connection: "Connection", sql: "str | TextClause", most: int) -> "CursorResult[Any]":
     """It asks the server for `most` rows only; and forgets the statement, whose tables may change meanwhile."""
+    if is_copy(sql if isinstance(sql, str) else sql.text):
+        raise copy_refused()  # it would wait for data for ever
     adapter: Any = connection.connection.dbapi_connection
     adapter._prepared_statement_cache = None  # until `exactly` ends
     mode = adapter._connection

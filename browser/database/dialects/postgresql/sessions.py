@@ -104,7 +104,7 @@ class PostgresqlSessions(Sessions):
             "canceling statement due to user request", errors.StatementCancelled, "The statement was cancelled."
         ),
         explanation(
-            "server closed the connection unexpectedly|terminating connection|connection was closed",
+            "server closed the connection unexpectedly|terminating connection|connection was closed|connection is closed",
             errors.ConnectionLost,
             "The connection to the server was lost; the outcome of what ran is unknown.",
             "Try again: a new connection is made by itself.",

@@ -37,7 +37,26 @@ class PostgresqlTransactions(Transactions):
         ask = getattr(dbapi_connection, "get_transaction_status", None)
         return _STATES[ask()] if ask is not None else super().state(dbapi_connection)
 
+    def speak_as_before(self, connection: "Connection") -> str:
+        """psycopg2 encodes as it did when it connected, asyncpg in UTF-8."""
+        driver: Any = driver_connection(connection.connection.dbapi_connection)
+        if hasattr(driver, "get_settings"):
+            own, found = "UTF8", driver.get_settings().client_encoding
+        elif hasattr(driver, "info"):
+            own, found = driver.encoding, driver.info.parameter_status("client_encoding")
+        else:
+            return ""
+        if not found or _plain(found) == _plain(own):
+            return ""
+        connection.exec_driver_sql(f"SET client_encoding TO '{own}'").close()
+        return f"Statements are sent in {own}: client_encoding was set back from {found}."
+
     def where(self, connection: "Connection") -> str:
         """Database, schema and role that count now: SET ROLE and search_path change them."""
         sql = "SELECT pg_catalog.current_database(), pg_catalog.current_schema(), current_user"
         return " · ".join(str(part) for part in connection.exec_driver_sql(sql).one() if part)
+
+
+def _plain(encoding: str) -> str:
+    """LATIN1, latin-1 and Latin_1 are one."""
+    return "".join(letter for letter in encoding.upper() if letter.isalnum())
