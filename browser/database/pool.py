@@ -71,7 +71,7 @@ class Holder:
     state           "in use", "held, idle" (taken, but nothing runs), "in the pool", "to be replaced", "of the old pool"
     tab             which tab it belongs to, 0 for none
     in_transaction  "autocommit", "in transaction", "failed", "" where nobody knows
-    leaked          held for long without sending anything
+    leaked          held for long without sending anything: a shared one, or any with a transaction left open
     """
 
     id: int
@@ -97,6 +97,7 @@ class PoolMonitor:
         self.leak_seconds = LEAK_SECONDS
         self._database = database
         self._last: dict[str, Sent] = {}
+        self._standing: dict[str, str] = {}
         self._seen = 0
 
     @property
@@ -181,8 +182,9 @@ class PoolMonitor:
         used = bool(seat.users)
         since = seat.since or seat.opened
         ended = max(since, sent.when + (sent.milliseconds or 0) / 1000) if sent is not None else since
-        leaked = used and not busy and seat.kind == SHARED and now - ended > self.leak_seconds
-        standing = self._database.dialect.transactions.state(seat.dbapi_connection) if not seat.invalidated else ""
+        standing = self._transaction(seat, busy=busy)
+        left_open = standing in ("in transaction", "failed")
+        leaked = used and not busy and now - ended > self.leak_seconds and (seat.kind == SHARED or left_open)
         return Holder(
             id=seat.number,
             name=seat.name,
@@ -200,13 +202,26 @@ class PoolMonitor:
             uses=seat.uses,
         )
 
+    def _transaction(self, seat: Seat, *, busy: bool) -> str:
+        """While a statement runs, drivers count it as a transaction: then the state before it is told."""
+        if seat.invalidated:
+            return ""
+        if not busy:
+            state = self._database.dialect.transactions.state(seat.dbapi_connection)
+            self._standing[seat.name] = state
+        return self._standing.get(seat.name, "")
+
     def _read_statements(self) -> None:
         log = self._database.statements
         for sent in log.since(self._seen):
+            before = self._last.get(sent.connection)
+            if before is not None and before.milliseconds is not None:
+                self._standing[sent.connection] = before.transaction
             self._last[sent.connection] = sent
             self._seen = sent.number
         names = {seat.name for seat in self._database.runner.make.ledger.seats()}
         self._last = {name: sent for name, sent in self._last.items() if name in names}
+        self._standing = {name: state for name, state in self._standing.items() if name in names}
 
     # -- changing ------------------------------------------------------------------------------------------------
 

@@ -1,12 +1,12 @@
 """The call that makes an engine: the same one that is made, as Python that a person can run."""
 
-import ast
+import json
 import logging
-import pprint
 import ssl
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from browser.database.profiles import Tls
 from browser.masking import mask
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ class EngineCall:
     url: "URL"
     keywords: dict[str, Any]
     hidden: dict[str, Any] = field(default_factory=dict)
+    tls: Tls = field(default_factory=Tls)
 
     def make(self) -> "Engine":
         """Make the engine of a sync driver."""
@@ -44,19 +45,22 @@ class EngineCall:
         is_async = self.url.get_dialect().is_async
         function = "create_async_engine" if is_async else "create_engine"
         pool = self.keywords["poolclass"].__name__
-        body, ssl_context = _arguments(self.keywords)
+        connect_args = self.keywords.get("connect_args", {})
+        contexts = any(isinstance(value, ssl.SSLContext) for value in connect_args.values())
+        encrypted = contexts and self.tls.mode != "preferred"
         lines = [
-            *(["import ssl", ""] if ssl_context else []),
+            *(["import ssl", ""] if encrypted else []),
             f"from sqlalchemy.ext.asyncio import {function}" if is_async else f"from sqlalchemy import {function}",
             f"from sqlalchemy.pool import {pool}",
             "",
-            *([f"{_CONTEXT} = {_context_code(ssl_context)}"] if ssl_context else []),
+            *(_context_code(self.tls) if encrypted else []),
             f"engine = {function}(",
-            f"    {url!r},",
-            *body,
+            f"    {_literal(url)},",
+            *_connect_args(connect_args, encrypted=encrypted),
+            *(f"    {name}={_literal(value)}," for name, value in self.keywords.items() if name != "connect_args"),
             ")",
         ]
-        return mask("\n".join(lines).replace("'", '"') if _plain(lines) else "\n".join(lines))
+        return mask("\n".join(lines))
 
 
 def echo(engine: "Engine", options: "PoolOptions") -> None:
@@ -77,44 +81,45 @@ def echo_to_the_log() -> None:
             logger.addHandler(logging.NullHandler())
 
 
-def _plain(lines: list[str]) -> bool:
-    """Whether no string holds a quote, so that all may be written in the double ones that people expect."""
-    text = "\n".join(lines)
-    return '"' not in text and "\\" not in text
-
-
-def _arguments(keywords: dict[str, Any]) -> tuple[list[str], ssl.SSLContext | None]:
-    lines: list[str] = []
-    context: ssl.SSLContext | None = None
-    for name, value in keywords.items():
-        if name == "connect_args":
-            if not value:
-                continue
-            plain = {key: each for key, each in value.items() if not isinstance(each, ssl.SSLContext)}
-            named = [key for key in value if key not in plain]
-            context = value[named[0]] if named else None
-            entries = [*(f"{key!r}: {_literal(each)}" for key, each in plain.items())]
-            entries += [f"{key!r}: {_CONTEXT}" for key in named]
-            lines += ["    connect_args={", *(f"        {entry}," for entry in entries), "    },"]
-        elif isinstance(value, type):
-            lines.append(f"    {name}={value.__name__},")
+def _connect_args(arguments: dict[str, Any], *, encrypted: bool) -> list[str]:
+    """What the driver itself is told. Where encryption is only preferred, a context would demand it: so it is a
+    comment."""
+    if not arguments:
+        return []
+    lines = ["    connect_args={"]
+    for name, value in arguments.items():
+        if not isinstance(value, ssl.SSLContext):
+            lines.append(f"        {_literal(name)}: {_literal(value)},")
+        elif encrypted:
+            lines.append(f"        {_literal(name)}: {_CONTEXT},")
         else:
-            lines.append(f"    {name}={_literal(value)},")
-    return lines, context
+            lines.append(
+                f"        # {_literal(name)}: an SSLContext where the server offers TLS; this driver cannot tell"
+            )
+    return [*lines, "    },"]
+
+
+def _context_code(tls: Tls) -> list[str]:
+    """The lines that make the context which `browser.database.tls` makes."""
+    own_ca = f"cafile={_literal(tls.ca)}" if tls.ca and tls.ca != "system" else ""
+    lines = [
+        f"{_CONTEXT} = ssl.create_default_context({own_ca})",
+        f"{_CONTEXT}.verify_flags &= ~ssl.VERIFY_X509_STRICT",
+    ]
+    if tls.mode != "verify-full":
+        lines += [f"{_CONTEXT}.check_hostname = False", f"{_CONTEXT}.verify_mode = ssl.CERT_NONE"]
+    if tls.certificate:
+        files = ", ".join(_literal(path) for path in (tls.certificate, tls.key) if path)
+        lines.append(f"{_CONTEXT}.load_cert_chain({files})")
+    return [*lines, ""]
 
 
 def _literal(value: Any) -> str:
-    text = repr(value) if not isinstance(value, dict) else pprint.pformat(value, width=100, sort_dicts=False)
-    try:
-        ast.literal_eval(text)
-    except (ValueError, SyntaxError):
-        return f"...  # {type(value).__name__}"
-    return text
-
-
-def _context_code(context: ssl.SSLContext) -> str:
-    if context.verify_mode is ssl.CERT_NONE:
-        return "ssl._create_unverified_context()  # encrypted, nobody is verified"
-    if not context.check_hostname:
-        return "ssl.create_default_context()  # with your CA file; host names are not compared"
-    return "ssl.create_default_context()  # cafile=... if the server's CA is your own"
+    """`value` as it is written in Python, texts in the double quotes that people expect."""
+    if isinstance(value, type):
+        return value.__name__
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_literal(key)}: {_literal(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False) if value.isprintable() else repr(value)
+    return repr(value)

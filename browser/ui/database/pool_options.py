@@ -84,7 +84,7 @@ class PoolOptionsForm(QWidget):
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
         scroll.setWidget(inside)
-        scroll.setFixedWidth(532)
+        scroll.setFixedWidth(560)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)

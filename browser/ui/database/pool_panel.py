@@ -8,6 +8,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QLayout,
     QSizePolicy,
     QSplitter,
     QStackedWidget,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 TICK = 250
 """Milliseconds between two looks at the pool, while the panel is visible."""
 SECONDS = 300.0
+LEAST_HEIGHT = 160
 
 
 class PoolPanel(QWidget):
@@ -75,16 +77,18 @@ class PoolPanel(QWidget):
             Series(self.tr("in use"), "accent"),
             Series(self.tr("overflow"), "warning"),
             Series(self.tr("idle"), "disabled"),
-            Series(self.tr("waiting"), "error", hatched=True),
+            Series(self.tr("waiting"), "error", pale=True),
         )
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(12, 4, 8, 4)
         head.setSpacing(4)
-        head.addWidget(self.gauge)
-        head.addSpacing(16)
-        head.addWidget(self._detail, 1)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(self.gauge)
+        said.addWidget(self._detail)
+        head.addLayout(said, 1)
         for name in ("end_connection", "recycle_connection", "recycle_pool", "dispose_pool"):
             button = QToolButton(self)
             button.setDefaultAction(action_of(self, name))
@@ -104,13 +108,15 @@ class PoolPanel(QWidget):
         split.addWidget(self.table)
         split.setStretchFactor(0, 0)
         split.setStretchFactor(1, 1)
-        split.setSizes([420, 900])
+        split.setSizes([440, 900])
         self._pages = QStackedWidget(self)
         self._pages.addWidget(split)
         self._pages.addWidget(self.options)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # a long message must not push the tabs away
+        self.setMinimumHeight(LEAST_HEIGHT)
         column.addLayout(head)
         column.addWidget(self.load)
         column.addWidget(self.message)

@@ -5,8 +5,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QIcon
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from browser.ui import theme
 from browser.ui.database import pool_wording
@@ -18,7 +26,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, PID, STATE, HOLDER, SINCE, AGE, TRANSACTION, STATEMENT = range(8)
-_WIDTHS = {NAME: 84, PID: 72, STATE: 148, HOLDER: 220, SINCE: 88, AGE: 64, TRANSACTION: 116}
+_WIDTHS = {NAME: 88, PID: 72, STATE: 144, HOLDER: 208, SINCE: 80, AGE: 72, TRANSACTION: 112}
 
 
 class PoolModel(QAbstractTableModel):
@@ -66,7 +74,7 @@ class PoolModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return titles[section][1]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            right = section in (PID, AGE)
+            right = section == PID
             side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         return None
@@ -81,7 +89,7 @@ class PoolModel(QAbstractTableModel):
             return holder
         if role == Qt.ItemDataRole.ToolTipRole and column in (STATE, HOLDER, STATEMENT):
             return plain.tip(self._text(holder, column))
-        if role == Qt.ItemDataRole.TextAlignmentRole and column in (PID, AGE):
+        if role == Qt.ItemDataRole.TextAlignmentRole and column == PID:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._colour(holder, column)
@@ -125,6 +133,19 @@ def _mark(holder: "Holder") -> QIcon:
     return theme.colour_dot(now.accent if holder.held else now.disabled)
 
 
+class _Lined(QStyledItemDelegate):
+    """A thin line below each row."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        painter.setPen(QColor(theme.current().line))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+
+
 class PoolTable(QTableView):
     """Keeps its selection by connection while rows come and go."""
 
@@ -133,6 +154,7 @@ class PoolTable(QTableView):
         make_read_only(self, "poolTable", self.tr("Connections"))
         self.pool_model = PoolModel(self, tab_name)
         self.setModel(self.pool_model)
+        self.setItemDelegate(_Lined(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -27,12 +27,14 @@ def in_short(figures: "PoolFigures") -> str:
 
 
 def strip_text(figures: "PoolFigures | None") -> str:
-    """What the strip at the bottom says: "Pool 1 of 5"."""
+    """What the strip at the bottom says: "Pool 1 of 5", "Pool 5 of 5 + 3, 2 waiting"."""
     if figures is None:
         return _tr("Pool")
-    waiting = _tr(", {0} waiting").format(figures.waiting) if figures.waiting else ""
+    beyond = min(figures.checked_out, figures.overflow)
     of = _tr(" of {0}").format(figures.size) if figures.size else ""
-    return _tr("Pool {0}{1}{2}").format(figures.checked_out, of, waiting)
+    more = f" + {beyond}" if beyond else ""
+    waiting = _tr(", {0} waiting").format(figures.waiting) if figures.waiting else ""
+    return _tr("Pool {0}{1}{2}{3}").format(figures.checked_out - beyond, of, more, waiting)
 
 
 def in_detail(figures: "PoolFigures") -> str:
@@ -98,6 +100,8 @@ def duration(seconds: float) -> str:
 
 def state(holder: "Holder") -> str:
     """What a connection does, as the table says it."""
+    if holder.leaked and holder.kind != "shared":
+        return _tr("idle in a transaction")
     if holder.leaked:
         return _tr("leak? held {0}, idle").format(duration(holder.held))
     if holder.kind != "shared":

@@ -14,15 +14,16 @@ LEGEND_HEIGHT = 24
 AXIS_HEIGHT = 18
 AXIS_WIDTH = 36
 _SWATCH = 10
+_PALE = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One layer: what it is called, and its colour's name in the theme; `hatched` for what is wanted, not there."""
+    """One layer: what it is called, and its colour's name in the theme; `pale` for what is wanted, not there."""
 
     title: str
     colour: str
-    hatched: bool = False
+    pale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class StackedChart(QFrame):
         return QSize(360, 140)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(220, 72)
+        return QSize(372, 72)
 
     def top(self) -> int:
         """The highest value of the scale."""
@@ -111,7 +112,7 @@ class StackedChart(QFrame):
             width = metrics.horizontalAdvance(text)
             painter.setPen(QColor(now.text if value else now.muted))
             painter.drawText(QRectF(left + _SWATCH + 6, 0, width + 2, LEGEND_HEIGHT), _CENTRE, text)
-            left += _SWATCH + 6 + metrics.horizontalAdvance(f"{each.title} 000") + 16
+            left += _SWATCH + 6 + metrics.horizontalAdvance(f"{each.title} 00") + 12
 
     def _paint_axes(self, painter: QPainter, now: theme.Theme, plot: QRectF) -> None:
         top = self.top()
@@ -215,4 +216,6 @@ def _y(plot: QRectF, value: int, top: int) -> int:
 
 def _brush(series: Series, now: theme.Theme) -> QBrush:
     colour = QColor(getattr(now, series.colour))
-    return QBrush(colour, Qt.BrushStyle.BDiagPattern if series.hatched else Qt.BrushStyle.SolidPattern)
+    if series.pale:
+        colour.setAlpha(_PALE)
+    return QBrush(colour)

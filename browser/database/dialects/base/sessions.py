@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 10  # every connection attempt ends by then, one way or the other
 SIDE_SECONDS = 3  # a connection made only to cancel something
+LEVEL = "rowlore_level"
+"""The execution option of an engine whose person chose an isolation level; writing has the server's own otherwise."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ class Sessions:
     @contextmanager
     def transaction(self, connection: "Connection") -> Iterator[None]:
         """One transaction around what runs inside: committed at the end, rolled back on any error."""
-        level = connection.default_isolation_level
+        level = connection.get_execution_options().get(LEVEL) or connection.default_isolation_level
         if level is not None:
             connection.execution_options(isolation_level=level)
         with connection.begin():
@@ -161,20 +163,20 @@ class Sessions:
     def explain(self, cause: BaseException, words: str, *, connecting: bool) -> errors.RowloreError | None:
         """The error for what a driver raised, or None where there is nothing to say beyond the server's words."""
         for told in self.explanations:
-            if told.pattern.search(words):
-                return told.error(told.message, words=words, hint=told.hint)
             if not connecting and _of_connecting(told.error):
                 continue  # as in SET ROLE or DROP DATABASE: nothing is to be checked in the URL
+            if told.pattern.search(words):
+                return told.error(told.message, words=words, hint=told.hint)
         return explain_network(cause, words) if connecting else None
 
 
-def explain_network(cause: BaseException, words: str) -> errors.RowloreError | None:
-    """The error for an operating system's network error anywhere in the chain of causes."""
 def _of_connecting(error: type[errors.RowloreError]) -> bool:
     """Whether such an error tells why there is no connection. SQLite looks into a file with the first statement."""
     return issubclass(error, errors.ConnectError) and error is not errors.NotADatabase
 
 
+def explain_network(cause: BaseException, words: str) -> errors.RowloreError | None:
+    """The error for an operating system's network error anywhere in the chain of causes."""
     seen: BaseException | None = cause
     while seen is not None:
         if isinstance(seen, socket.gaierror):

@@ -1,0 +1,113 @@
+"""The load test goes through SQLAlchemy's pool, says what came of it, and leaves nothing behind."""
+
+import asyncio
+import threading
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from browser import errors
+from browser.database.database import Database
+from browser.database.load_test import LoadPlan, LoadTest
+from browser.database.pool_options import PoolOptions
+from tests.conftest import OpenDatabase
+from tests.database.pools import left_behind, sessions_of
+from tests.ui.driving import until
+
+TIGHT = PoolOptions(pool_size=1, max_overflow=1, pool_timeout=0.5)
+
+
+async def nothing_is_left(database: Database, url: str) -> None:
+    figures = database.pool.figures()
+    assert (figures.checked_out, figures.waiting) == (0, 0)
+    await until(lambda: sessions_of(url) == database.pool.figures().connected)
+    await until(lambda: not [each for each in threading.enumerate() if each.name.startswith("rowlore-load")])
+    assert left_behind(url) == []
+
+
+async def test_the_pool_runs_out_and_it_is_explained(driver_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(driver_url, options=TIGHT)
+    began = time.monotonic()
+    outcome = await LoadTest(database, LoadPlan(8, 0.8)).run()
+    assert time.monotonic() - began < 2.5
+    assert outcome.most == 2
+    assert (outcome.finished, outcome.timed_out, outcome.failed, outcome.stopped) == (2, 6, 0, False)
+    assert outcome.waited == 6
+    assert 0.4 < outcome.longest_wait < 0.9 or outcome.longest_wait < 0.4
+    assert outcome.exhausted is not None
+    assert "QueuePool limit of size 1 overflow 1 reached, connection timed out" in outcome.exhausted.words
+    said = "\n".join(outcome.sentences())
+    assert "6 gave up after pool_timeout (0.5 s)" in said
+    assert "In use by: 2 × Load test" in said
+    for remedy in ("shorter queries", "a bigger pool", "a replica", "of about 5 would have been enough"):
+        assert remedy in said
+    await nothing_is_left(database, driver_url)
+
+
+async def test_a_pool_that_is_big_enough_lets_everybody_through(driver_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(driver_url, options=PoolOptions(pool_size=2, max_overflow=3, pool_timeout=5.0))
+    outcome = await LoadTest(database, LoadPlan(12, 0.2)).run()
+    assert (outcome.finished, outcome.timed_out, outcome.most) == (12, 0, 5)
+    assert "Nobody had to give up" in outcome.sentences()[-1]
+    await nothing_is_left(database, driver_url)
+
+
+async def test_it_can_be_stopped(driver_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(driver_url, options=PoolOptions(pool_size=2, max_overflow=1))
+    test = LoadTest(database, LoadPlan(40, 20.0))
+    running = asyncio.ensure_future(test.run())
+    await until(lambda: database.pool.figures().checked_out == 3)
+    await until(lambda: database.pool.figures().waiting > 0)
+    began = time.monotonic()
+    test.stop()
+    outcome = await running
+    assert time.monotonic() - began < 1.5
+    assert outcome.stopped
+    assert "stopped before the end" in outcome.sentences()[-1]
+    await nothing_is_left(database, driver_url)
+
+
+async def test_a_cancelled_task_leaves_nothing(database_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(database_url, options=PoolOptions(pool_size=2, max_overflow=1))
+    running = asyncio.ensure_future(LoadTest(database, LoadPlan(20, 20.0)).run())
+    await until(lambda: database.pool.figures().checked_out == 3)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    await nothing_is_left(database, database_url)
+
+
+@pytest.mark.parametrize("pool_class", ["NullPool", "StaticPool"])
+async def test_pools_without_a_queue_are_loaded_too(
+    database_url: str, open_database: OpenDatabase, pool_class: str
+) -> None:
+    if pool_class == "StaticPool" and not database_url.startswith("sqlite"):
+        pytest.skip("one connection in several threads at once: drivers break, so nobody may ask for it")
+    database = await open_database(database_url, options=PoolOptions(pool_class=pool_class))
+    outcome = await LoadTest(database, LoadPlan(4, 0.2)).run()
+    assert outcome.finished == 4
+
+
+@pytest.mark.parametrize("driver_url", ["postgresql+psycopg2", "mysql+pymysql", "mysql+asyncmy"], indirect=True)
+async def test_the_server_keeps_a_reserve(driver_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(driver_url, options=PoolOptions(pool_size=300, max_overflow=0))
+    with pytest.raises(errors.NotSupported, match="the server has") as raised:
+        await LoadTest(database, LoadPlan(250, 1.0)).run()
+    assert "5 are left for others" in raised.value.hint
+    assert database.pool.figures().connected == 1
+
+
+async def test_production_is_asked_about(open_database: OpenDatabase, sqlite_url: str) -> None:
+    database = await open_database(sqlite_url)
+    database.profile = SimpleNamespace(environment="production")  # type: ignore[assignment]
+    with pytest.raises(errors.NotSupported, match="production"):
+        await LoadTest(database, LoadPlan(2, 0.1)).run()
+    assert (await LoadTest(database, LoadPlan(2, 0.1)).run(confirmed=True)).finished == 2
+
+
+@pytest.mark.parametrize("plan", [LoadPlan(0, 1), LoadPlan(301, 1), LoadPlan(5, 0), LoadPlan(5, 31)])
+async def test_a_plan_that_cannot_be_is_refused(open_database: OpenDatabase, sqlite_url: str, plan: LoadPlan) -> None:
+    database = await open_database(sqlite_url)
+    with pytest.raises(errors.NotSupported, match="load test"):
+        LoadTest(database, plan)

@@ -1,0 +1,96 @@
+"""The call that is shown is the call that is made."""
+
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url, text
+
+from browser.database.pool_options import PoolOptions
+from tests.conftest import OpenDatabase
+
+CHOICES = (
+    PoolOptions(),
+    PoolOptions(pool_size=2, max_overflow=-1, pool_timeout=1.5, pool_recycle=900, pool_pre_ping=True),
+    PoolOptions(pool_class="NullPool", pool_recycle=60),
+    PoolOptions(pool_class="StaticPool"),
+)
+
+
+def settings(pool: Any) -> dict[str, Any]:
+    """What makes two pools alike."""
+    names = ("_recycle", "_pre_ping", "_max_overflow", "_timeout", "echo")
+    found = {name: getattr(pool, name, None) for name in names}
+    found["level"] = pool._dialect._on_connect_isolation_level
+    return found | {"class": type(pool), "size": pool.size() if hasattr(pool, "size") else None}
+
+
+def executed(code: str, password: str) -> Any:
+    """The engine that a person gets who runs the code with the password put in."""
+    names: dict[str, Any] = {}
+    exec(code.replace(":***@", f":{password}@"), names)
+    return names["engine"]
+
+
+@pytest.mark.parametrize("options", CHOICES, ids=["usual", "chosen", "null", "static"])
+async def test_the_code_makes_the_same_engine(
+    driver_url: str, open_database: OpenDatabase, options: PoolOptions
+) -> None:
+    database = await open_database(driver_url, options=options)
+    url = make_url(driver_url)
+    code = database.pool.engine_code()
+    assert str(url.password) not in code
+    engine = executed(code, str(url.password))
+    sync_engine = getattr(engine, "sync_engine", engine)
+    assert settings(sync_engine.pool) == settings(database.engine.pool)
+    assert sync_engine.url.render_as_string(hide_password=False) == database.engine.url.render_as_string(
+        hide_password=False
+    )
+    if sync_engine is engine:
+        with engine.connect() as connection:
+            assert connection.execute(text("SELECT 1")).scalar() == 1
+        engine.dispose()
+    else:
+        async with engine.connect() as connection:
+            assert (await connection.execute(text("SELECT 1"))).scalar() == 1
+        await engine.dispose()
+
+
+async def test_other_options_are_shown_before_they_hold(open_database: OpenDatabase, sqlite_url: str) -> None:
+    database = await open_database(sqlite_url)
+    code = database.pool.engine_code(PoolOptions(pool_size=7, echo=True, echo_pool=True))
+    assert re.search(r"^    pool_size=7,$", code, re.MULTILINE)
+    assert "echo=True" in code
+    assert "echo_pool=True" in code
+    assert database.options.pool_size == 5
+
+
+async def test_what_is_echoed_goes_to_the_log_and_never_to_stdout(
+    database_url: str, open_database: OpenDatabase, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = await open_database(database_url)
+    await database.reconfigure(PoolOptions(echo=True, echo_pool=True))
+    await database.read(lambda connection: connection.execute(text("SELECT 4711")).scalar())
+    assert any("SELECT 4711" in record.getMessage() for record in caplog.records)
+    await database.reconfigure(PoolOptions(pool_size=2, echo=True))
+    await database.read(lambda connection: connection.execute(text("SELECT 4712")).scalar())
+    await database.reconfigure(PoolOptions(pool_size=2))
+    caplog.clear()
+    await database.read(lambda connection: connection.execute(text("SELECT 4713")).scalar())
+    assert not any("SELECT 4713" in record.getMessage() for record in caplog.records)
+    said = capsys.readouterr()
+    assert "SELECT 471" not in said.out + said.err
+
+
+@pytest.mark.parametrize(
+    "driver_url", ["postgresql+psycopg2", "postgresql+asyncpg", "mysql+pymysql", "mysql+asyncmy"], indirect=True
+)
+async def test_a_chosen_isolation_level_holds_for_reading_and_writing(
+    driver_url: str, open_database: OpenDatabase
+) -> None:
+    database = await open_database(driver_url, options=PoolOptions(isolation_level="SERIALIZABLE"))
+    assert await database.read(lambda connection: connection.get_isolation_level()) == "SERIALIZABLE"
+    assert await database.write(lambda connection: connection.get_isolation_level()) == "SERIALIZABLE"
+    assert 'isolation_level="SERIALIZABLE"' in database.pool.engine_code()
+    await database.reconfigure(PoolOptions())
+    assert await database.write(lambda connection: connection.get_isolation_level()) != "SERIALIZABLE"
