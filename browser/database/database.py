@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from browser.database.held import HeldConnection, start_closing
 from browser.database.pool import PoolMonitor
 from browser.database.pool_options import PoolOptions
+from browser.database.profiles import Tls
+from browser.database.proof import Proof
+from browser.database.tls import TlsState
 from browser.database.under_way import UnderWay, shielded
 from browser.database.url import MaskedUrl, parse
 from browser.workers import Workers
@@ -47,6 +50,10 @@ class Database:
         self.product = ""
         self.profile: Profile | None = None
         """The saved connection that it was made from."""
+        self.tls = TlsState(known=False)
+        """How its connections are encrypted in truth."""
+        self.proof = Proof()
+        """Whether read-only is proved or only promised."""
         self.statements = statements
         """Everything that is sent to it."""
         self._runner = runner
@@ -65,11 +72,13 @@ class Database:
         pool_size: int = 5,
         options: "PoolOptions | None" = None,
         profile: "Profile | None" = None,
+        tls: Tls | None = None,
     ) -> "Database":
         """Open the database that `url` (or a SQLite file's path) means and see that somebody answers.
 
         `options` say how its connections are pooled; without them there are `pool_size` and some for rushes.
-        `profile` is the saved connection that `url` and the rest were taken from.
+        `profile` is the saved connection that `url` and the rest were taken from. `tls` is what a person
+        chose, else it is the profile's; what the URL says counts, too.
 
         Raises errors.UrlError, DriverMissing, ConnectError or NotSupported, within 10 seconds.
         """
@@ -78,9 +87,12 @@ class Database:
         try:
             stored = PoolOptions.from_dict(profile.options) if profile else PoolOptions(pool_size=pool_size)
             chosen = options or stored
-            database = await asyncio.wrap_future(opener.submit(_open, cls, url, name, read_only, chosen))
+            wanted = tls or (profile.tls if profile is not None else Tls())
+            database = await asyncio.wrap_future(opener.submit(_open, cls, url, name, read_only, chosen, wanted))
             database.profile = profile
-            database.product = await database.read(database.dialect.sessions.product)
+            database.product, database.tls, database.proof = await database.read(
+                _look, database.dialect, database.read_only
+            )
         except asyncio.CancelledError:
             if database is not None:
                 start_closing(database._under_way, database._runner)  # whoever cancelled does not wait
@@ -168,7 +180,14 @@ def _bind(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> "Call
     return lambda connection: function(connection, *args, **kwargs)
 
 
-def _open(cls: type[Database], url: str, name: str, read_only: bool, options: PoolOptions) -> Database:
+def _look(connection: "Connection", dialect: "Dialect", read_only: bool) -> tuple[str, TlsState, Proof]:
+    """Who answers, how that is encrypted, and whether read-only is true."""
+    product = dialect.sessions.product(connection)
+    state = dialect.tls.state(connection.connection.dbapi_connection)
+    return product, state, dialect.proof.prove(connection) if read_only else Proof()
+
+
+def _open(cls: type[Database], url: str, name: str, read_only: bool, options: PoolOptions, tls: Tls) -> Database:
     from browser.database.boundary import errors_of
     from browser.database.dialects import dialect_for
     from browser.database.engines import EngineMaker
@@ -180,7 +199,7 @@ def _open(cls: type[Database], url: str, name: str, read_only: bool, options: Po
     read_only = read_only or parsed.reveal().query.get("mode") == "ro"
     dialect.sessions.check(parsed.reveal())
     statements = StatementLog(dialect.transactions)
-    make = EngineMaker(parsed, dialect, read_only, options, statements=statements)
+    make = EngineMaker(parsed, dialect, read_only, options, statements=statements, tls=tls)
     with errors_of(None, dialect.sessions):
         if not (dialect.sessions.prepared or make.knows_autocommit()):
             make = replace(make, autocommit=False)

@@ -15,6 +15,7 @@ from browser.database.dialects.base.sessions import CONNECT_SECONDS, SILENT, unr
 from browser.database.pool_code import EngineCall, echo_to_the_log
 from browser.database.pool_ledger import Ledger
 from browser.database.pool_options import AUTOCOMMIT, QUEUE, STATIC, PoolOptions
+from browser.database.profiles import Tls
 from browser.database.requests import NAME_KEY
 from browser.database.statements import StatementLog
 from browser.database.url import MaskedUrl
@@ -38,6 +39,8 @@ class EngineMaker:
     autocommit: bool = True
     statements: StatementLog = field(default_factory=StatementLog)
     ledger: Ledger = field(default_factory=Ledger)
+    tls: Tls = field(default_factory=Tls)
+    """What a person chose; the URL may say more."""
 
     @property
     def is_async(self) -> bool:
@@ -102,6 +105,11 @@ class EngineMaker:
             return False
         return True
 
+    @property
+    def wanted_tls(self) -> Tls:
+        """What a person chose and what the URL says, together. Raises UrlError."""
+        return self.dialect.tls.wanted(self.url.reveal(), self.tls)
+
     def _pool_class(self) -> type[Pool]:
         if self.in_memory or self.options.pool_class == STATIC:
             return StaticPool
@@ -110,12 +118,13 @@ class EngineMaker:
         return AsyncAdaptedQueuePool if self.is_async else QueuePool
 
     def _call(self, pool: dict[str, Any], isolation_level: str = "") -> EngineCall:
-        sessions = self.dialect.sessions
-        arguments = sessions.arguments(self.url.reveal(), read_only=self.read_only)
+        sessions, url = self.dialect.sessions, self.url.reveal()
+        encryption = self.dialect.tls.arguments(url, self.wanted_tls)
+        arguments = sessions.arguments(self.dialect.tls.stripped(url), read_only=self.read_only)
         if not isolation_level and self.autocommit:
             isolation_level = AUTOCOMMIT
         level = {"isolation_level": isolation_level} if isolation_level else {}
-        keywords = {"connect_args": arguments.connect_args, **pool, **arguments.options, **level}
+        keywords = {"connect_args": {**arguments.connect_args, **encryption}, **pool, **arguments.options, **level}
         return EngineCall(arguments.url, keywords, {"execution_options": {SESSIONS: sessions}})
 
     def _finished(self, engine: Engine, kind: str, seconds: float) -> Engine:
@@ -125,7 +134,11 @@ class EngineMaker:
         return engine
 
     def _watch(self, engine: Engine, kind: str) -> None:
-        sessions = self.dialect.sessions
+        sessions, url, wanted = self.dialect.sessions, self.url.reveal(), self.wanted_tls
+
+        def secure(dialect: Any, record: Any, cargs: Any, cparams: dict[str, Any]) -> None:
+            self.dialect.tls.secure(url, wanted, cparams)
+
 
         def guard(dbapi_connection: Any, record: Any) -> None:
             sessions.guard(dbapi_connection)
@@ -136,6 +149,7 @@ class EngineMaker:
             if kind != SHARED:
                 sessions.unguard(dbapi_connection)
 
+        event.listen(engine, "do_connect", secure)
         event.listen(engine, "connect", guard, insert=True)  # SQLAlchemy's dialect asks its questions before `prepare`
         event.listen(engine, "connect", prepare)
         self.ledger.watch(engine, kind, sessions)

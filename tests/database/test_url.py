@@ -80,7 +80,6 @@ def test_a_missing_driver_is_named_with_its_pip_line(text: str, pip: str) -> Non
         "mysql://good/db?LOCAL_INFILE=1",
         "mysql://good/db?ssl_disabled=true",
         "mysql://good/db?read_default_file=/etc/my.cnf",
-        "mysql://good/db?ssl_verify_identity=1",
         "mysql+asyncmy://good/db?plugin=x",
         "sqlite:////tmp/x.db?immutable=1",
         "duckdb:///x?plugin=y",

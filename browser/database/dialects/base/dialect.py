@@ -8,8 +8,10 @@ if TYPE_CHECKING:
     from browser.database.dialects.base.catalog import CatalogReader
     from browser.database.dialects.base.lexis import Lexis
     from browser.database.dialects.base.paging import Paging
+    from browser.database.dialects.base.proof import Proving
     from browser.database.dialects.base.results import Results
     from browser.database.dialects.base.sessions import Sessions
+    from browser.database.dialects.base.tls import Encryption
     from browser.database.dialects.base.transactions import Transactions
     from browser.database.dialects.base.values import Values
 
@@ -27,6 +29,8 @@ class Dialect:
     transactions: "Transactions"
     binding: "Binding"
     results: "Results"
+    tls: "Encryption"
+    proof: "Proving"
 
 
 def generic(name: str) -> Dialect:
@@ -35,9 +39,23 @@ def generic(name: str) -> Dialect:
     from browser.database.dialects.base.catalog import CatalogReader
     from browser.database.dialects.base.lexis import Lexis
     from browser.database.dialects.base.paging import Paging
+    from browser.database.dialects.base.proof import Proving
     from browser.database.dialects.base.results import Results
     from browser.database.dialects.base.sessions import Sessions
+    from browser.database.dialects.base.tls import Encryption
     from browser.database.dialects.base.transactions import Transactions
     from browser.database.dialects.base.values import Values
 
-    return Dialect(name, Sessions(), CatalogReader(), Values(), Paging(), Lexis(), Transactions(), Binding(), Results())
+    return Dialect(
+        name,
+        Sessions(),
+        CatalogReader(),
+        Values(),
+        Paging(),
+        Lexis(),
+        Transactions(),
+        Binding(),
+        Results(),
+        Encryption(),
+        Proving(),
+    )

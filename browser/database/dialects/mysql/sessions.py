@@ -1,7 +1,6 @@
 """MariaDB's and MySQL's connections: PyMySQL and asyncmy (others of the dialect work, too)."""
 
 import contextlib
-import ssl
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +17,15 @@ from browser.database.dialects.base.sessions import (
     keep_alive,
     shut_down,
 )
+from browser.database.dialects.base.tls import EXPLANATIONS
+from browser.database.dialects.mysql.tls import SPELLINGS
 from browser.masking import mask
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
 
-_TLS_KEYS = ("ssl_ca", "ssl_cert", "ssl_key")
 _ALL_ROWS = 2**64 - 1
-_OPTIONS = frozenset({"charset", "unix_socket", *_TLS_KEYS})
+_OPTIONS = frozenset({"charset", "unix_socket", *SPELLINGS.keys})
 
 
 class MysqlSessions(Sessions):
@@ -36,10 +36,11 @@ class MysqlSessions(Sessions):
     options: Mapping[str, frozenset[str]] = {
         "pymysql": _OPTIONS,
         "asyncmy": _OPTIONS,
-        "aiomysql": _OPTIONS,
+        "aiomysql": frozenset({"charset", "unix_socket"}),
         "mysqldb": frozenset({"charset", "unix_socket"}),
     }
     explanations = (
+        *EXPLANATIONS,
         explanation(
             r"Access denied for user .*\(1045\)|\(1698\)",
             errors.AuthenticationFailed,
@@ -101,10 +102,8 @@ class MysqlSessions(Sessions):
             )
 
     def arguments(self, url: "URL", *, read_only: bool) -> EngineArguments:
-        """A deadline that covers the handshake too, no local files for the server, TLS only by an SSLContext."""
+        """A deadline that covers the handshake too, no local files for the server."""
         driver = url.get_driver_name()
-        tls = {key: str(url.query[key]) for key in _TLS_KEYS if key in url.query}
-        url = url.difference_update_query(_TLS_KEYS)
         connect_args: dict[str, Any] = {}
         if driver in ("pymysql", "asyncmy", "aiomysql"):
             connect_args = {"connect_timeout": CONNECT_SECONDS, "local_infile": False}
@@ -112,8 +111,6 @@ class MysqlSessions(Sessions):
             # connect_timeout ends before the handshake; prepare() lifts this again for the statements
             connect_args["read_timeout"] = CONNECT_SECONDS
             connect_args["write_timeout"] = CONNECT_SECONDS
-        if tls:
-            connect_args["ssl"] = _verified(tls)
         return EngineArguments(url, connect_args)
 
     def product(self, connection: "Connection") -> str:
@@ -185,16 +182,3 @@ def _socket(driver: Any) -> Any:
         return sock
     writer = getattr(driver, "_transport", None) or getattr(driver, "_writer", None)  # asyncmy, aiomysql
     return writer.get_extra_info("socket") if writer is not None else None
-
-
-def _verified(files: dict[str, str]) -> ssl.SSLContext:
-    """A context that verifies certificate and host name, from the files a URL names."""
-    try:
-        context = ssl.create_default_context(cafile=files.get("ssl_ca"))
-        if "ssl_cert" in files:
-            context.load_cert_chain(files["ssl_cert"], files.get("ssl_key"))
-    except (OSError, ssl.SSLError) as error:
-        raise errors.ConnectError(
-            "A certificate file of the URL cannot be read.", words=str(error), hint="Check ssl_ca, ssl_cert, ssl_key."
-        ) from None
-    return context

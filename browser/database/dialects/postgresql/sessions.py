@@ -25,6 +25,8 @@ from browser.database.dialects.base.sessions import (
     keep_alive,
     shut_down,
 )
+from browser.database.dialects.base.tls import EXPLANATIONS
+from browser.database.dialects.postgresql.tls import SPELLINGS
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
@@ -39,8 +41,8 @@ _KEEPALIVE = {
     "application_name": "rowlore",
 }
 _LIBPQ_OPTIONS = frozenset({
-    "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "ssl_min_protocol_version", "channel_binding",
-    "require_auth", "gssencmode", "target_session_attrs", "application_name", "options", "client_encoding",
+    *SPELLINGS.keys, "sslcrl", "ssl_min_protocol_version", "channel_binding", "require_auth", "gssencmode",
+    "target_session_attrs", "application_name", "options", "client_encoding",
     "connect_timeout", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count", "host",
 })  # fmt: skip
 _READ_ONLY = "-c default_transaction_read_only=on"
@@ -57,10 +59,11 @@ class PostgresqlSessions(Sessions):
     options: Mapping[str, frozenset[str]] = {
         "psycopg2": _LIBPQ_OPTIONS,
         "psycopg": _LIBPQ_OPTIONS,
-        "asyncpg": frozenset({"ssl", "prepared_statement_cache_size", "host"}),
+        "asyncpg": frozenset({*SPELLINGS.keys, "require_auth", "prepared_statement_cache_size", "host"}),
         "pg8000": frozenset({"application_name"}),
     }
     explanations = (
+        *EXPLANATIONS,
         explanation(
             "no password supplied|fe_sendauth",
             errors.AuthenticationFailed,

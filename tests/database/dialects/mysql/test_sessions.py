@@ -1,6 +1,3 @@
-import ssl
-from pathlib import Path
-
 import pytest
 from sqlalchemy import make_url
 
@@ -11,19 +8,6 @@ from tests.conftest import OpenDatabase
 from tests.servers import Server
 
 SESSIONS = MysqlSessions()
-AUTHORITY = """\
------BEGIN CERTIFICATE-----
-MIIBmTCCAT+gAwIBAgIUBX8tIq/lTX8sYjOysBE/qREWZt8wCgYIKoZIzj0EAwIw
-ITEfMB0GA1UEAwwWcm93bG9yZSB0ZXN0IGF1dGhvcml0eTAgFw0yNjExMjAwNzA3
-MzVaGA8yMTI2MTAyNzA3MDczNVowITEfMB0GA1UEAwwWcm93bG9yZSB0ZXN0IGF1
-dGhvcml0eTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABKErWe3//NK0q5KHIuO6
-0WwWTlya6s07utYyccpFifnFH/nyJBgHpeu8L/XTAWsojplCEZH56GK6orbQ04wO
-K2GjUzBRMB0GA1UdDgQWBBRlXiMKEfe34/gyh9FPJfQt5dwgmjAfBgNVHSMEGDAW
-gBRlXiMKEfe34/gyh9FPJfQt5dwgmjAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49
-BAMCA0gAMEUCIA7CvcnQakxWdDvS7nHyVN7C3NBkZ/P1pmAiOcTMfKXSAiEA43To
-gzHAWPEWlhbNNul7L6Jv+2xTka4pYSFzf79/vyU=
------END CERTIFICATE-----
-"""
 
 
 @pytest.mark.parametrize("driver", ["pymysql", "asyncmy"])
@@ -64,19 +48,6 @@ async def test_the_servers_own_limit_cuts_no_result(mariadb: Server, driver: str
         assert len(rows) == 50
     finally:
         await first.write(lambda connection: connection.exec_driver_sql("SET GLOBAL sql_select_limit = DEFAULT"))
-
-
-def test_tls_is_a_context_that_verifies_the_host(tmp_path: Path) -> None:
-    with pytest.raises(errors.ConnectError, match="certificate file"):
-        SESSIONS.arguments(make_url(f"mysql+pymysql://h/db?ssl_ca={tmp_path}/none.pem"), read_only=False)
-    authority = tmp_path / "authority.pem"
-    authority.write_text(AUTHORITY)
-    arguments = SESSIONS.arguments(make_url(f"mysql+pymysql://h/db?ssl_ca={authority}"), read_only=False)
-    context = arguments.connect_args["ssl"]
-    assert isinstance(context, ssl.SSLContext)
-    assert context.check_hostname
-    assert context.verify_mode is ssl.CERT_REQUIRED
-    assert not arguments.url.query
 
 
 def test_a_cancel_kills_the_query_and_not_the_session() -> None:
