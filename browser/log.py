@@ -46,6 +46,7 @@ class Log:
         root.addHandler(self._handler)
         root.setLevel(logging.WARNING)
         logging.getLogger(NAME).setLevel(logging.INFO)
+        (folder / "crash.log").touch(mode=0o600)
         self._stacks = (folder / "crash.log").open("a", encoding="utf-8")
         faulthandler.enable(self._stacks)
 

@@ -103,8 +103,9 @@ class OpenConnections:
         """Two of one name get their places behind it: a file its folder, a server's database its user and port."""
         for each in self._open:
             url = each.database.url
-            alike = [other for other in self._open if other.database.url.name == url.name]
-            if len(alike) > 1 and each.database.name == url.name:
+            plain = [other for other in self._open if other.database.profile is None]  # a saved name stays as it is
+            alike = [other for other in plain if other.database.url.name == url.name]
+            if len(alike) > 1 and each in alike and each.database.name == url.name:
                 each.database.name = f"{url.database_name} · {_place(each, alike)}"
 
     def of(self, database: object) -> OpenConnection | None:

@@ -78,6 +78,8 @@ class Memory:
         self._lock.setStaleLockTime(0)  # stale is only what belongs to a process that has gone
         self.is_first = self._lock.tryLock(0)
         """Whether no other running instance restores and saves this window."""
+        if self.is_first:
+            (folder / "window.lock").chmod(0o600)  # Qt makes it readable by all
 
     def release(self) -> None:
         """Let another instance be the first one."""
