@@ -81,8 +81,9 @@ class HistoryModel(QAbstractTableModel):
             return _text(entry, index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in (ROWS, TIME):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if role == Qt.ItemDataRole.ForegroundRole and entry.outcome in (Outcome.FAILED, Outcome.UNKNOWN):
-            return QBrush(QColor(theme.current().error)) if index.column() == OUTCOME else None
+        failed = entry.outcome in (Outcome.FAILED, Outcome.UNKNOWN)
+        if role == Qt.ItemDataRole.ForegroundRole and failed and index.column() == OUTCOME:
+            return QBrush(QColor(theme.current().error))
         if role == Qt.ItemDataRole.ForegroundRole and index.column() in (WHEN, CONNECTION):
             return QBrush(QColor(theme.current().muted))
         return None
@@ -94,7 +95,7 @@ def _text(entry: Entry, column: int) -> str:
     if column == CONNECTION:
         return one_line(entry.title)
     if column == STATEMENT:
-        return one_line(" ".join(entry.sql[:600].split()))
+        return one_line(wording.without_comments(entry.sql[:600]))
     if column == ROWS:
         return f"{entry.rows:,}" if entry.affected is None else wording.tr("{0} changed").format(f"{entry.affected:,}")
     return wording.duration(entry.milliseconds) if column == TIME else str(entry.outcome.value)

@@ -102,6 +102,7 @@ class NoticePage(ResultPage):
         self.text.setReadOnly(True)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.setMaximumBlockCount(10_000)
+        self.text.document().setDocumentMargin(12)
         self.setFocusProxy(self.text)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

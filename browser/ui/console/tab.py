@@ -73,6 +73,9 @@ class QueryTab(QWidget):
         self.busy = BusyBar(self)
         self.message = MessageStrip(self)
         self.editor = SqlEditor(self)
+        self.editor.setPlaceholderText(
+            self.tr("SELECT … WHERE name = :name;\nCtrl+Enter runs the statement that is marked, Ctrl+Space completes.")
+        )
         self.bind_table = BindTable(self)
         self.pane = ResultPane(self.secrets, self.database.dialect.lexis, self)
         self.results = self.pane.tabs

@@ -53,8 +53,13 @@ def brief(sql: str, lexis: Lexis, most: int = _LONGEST) -> str:
     from browser.console.history_secrets import without_passwords
 
     safe = without_passwords(sql[:4_000], lexis).text
-    line = one_line(" ".join(_COMMENTS.sub(" ", safe).split()))
+    line = one_line(without_comments(safe))
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def without_comments(sql: str) -> str:
+    """A statement on one line without its comments; all of a text that is nothing but comments."""
+    return " ".join(_COMMENTS.sub(" ", sql).split()) or " ".join(sql.split())
 
 
 def struck(ran: Ran, lexis: Lexis) -> Ran:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from browser.ui.console.tab import QueryTab
     from browser.ui.window.main import MainWindow
 
-EXAMPLE = "orders worth a sum"
+EXAMPLE = "Orders of some statuses"
 """The demo's query with parameters, in resources/queries."""
 READ_AFTER = 300
 """Milliseconds from the last change of the schema to reading it anew."""
@@ -61,7 +61,7 @@ def example(window: "MainWindow") -> "QueryTab | None":
     if has_demo(window.schema.catalog_of(active.database)):
         query = next(each for each in library().listing().demo if each.name == EXAMPLE)
         text, title = library().read(query).text, EXAMPLE
-        binds = [Bind("statuses", BindType.LIST, "paid, shipped"), Bind("least", BindType.DECIMAL, "250.00")]
+        binds = [Bind("statuses", BindType.LIST, "shipped, paid")]
     else:
         said = window.tr("-- A name behind a colon is a parameter. Its type and value stand beside the text.")
         text, title = f"{said}\nSELECT :greeting AS greeting, :answer AS answer;\n", window.tr("Query with :params")

@@ -1,19 +1,24 @@
 """The console by keyboard, in the real window."""
 
 import asyncio
+import threading
+import time
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QWidget
 
 from browser.console.binds import Bind, BindType
 from browser.ui.actions import action_of
 from browser.ui.console import closing
 from browser.ui.console.history_panel import HistoryPanel
+from browser.ui.console.result_page import RowsPage
 from browser.ui.console.tab import QueryTab
 from browser.ui.window import begin
 from browser.ui.window.main import MainWindow
+from tests.database.test_held import proxy_to, threads_ended, through
 from tests.ui.console.queries import (
     ALT,
     CONTROL,
@@ -30,6 +35,7 @@ from tests.ui.console.queries import (
     write,
 )
 from tests.ui.driving import click, key, type_text, until
+from tests.ui.test_leaks import widgets
 from tests.ui.windows import asked, focused, idle, main_window, named, shop, tab_titles
 
 
@@ -177,20 +183,17 @@ async def test_closing_asks(database_url: str, window: MainWindow, press: str, r
 async def test_no_key_means_two_things(window: MainWindow, tmp_path: Path) -> None:
     tab = await query_on(window, shop(tmp_path / "shop.db"))
     await run(tab, "select * from orders")
-    holders: dict[str, list[QWidget]] = {}
+    holders: dict[str, list[tuple[QWidget, QAction]]] = {}
     found = []
     for widget in [window, *window.findChildren(QWidget)]:
-        for each in widget.actions():
-            for keys in each.shortcuts():
-                if each.shortcutContext() is Qt.ShortcutContext.WidgetShortcut:
-                    continue
-                for other in holders.get(keys.toString(), []):
-                    if other is widget or other.isAncestorOf(widget):
-                        found.append((keys.toString(), other.objectName(), widget.objectName(), each.text()))
-        for each in widget.actions():
-            for keys in each.shortcuts():
-                holders.setdefault(keys.toString(), []).append(widget)
-    assert not [each for each in found if "valueViewer" not in each]
+        mine = [(keys.toString(), each) for each in widget.actions() for keys in each.shortcuts()]
+        for keys, each in mine:
+            for other, action in holders.get(keys, []):
+                if each is not action and (other is widget or other.isAncestorOf(widget)):
+                    found.append((keys, other.objectName(), action.text(), widget.objectName(), each.text()))
+            if each.shortcutContext() is not Qt.ShortcutContext.WidgetShortcut:
+                holders.setdefault(keys, []).append((widget, each))
+    assert not found
     await idle()
 
 
@@ -201,19 +204,19 @@ async def test_a_long_result_streams_while_one_scrolls(database_url: str, window
         await run(tab, "set session max_recursive_iterations = 1000000")
     write(tab, numbers + "select i, i * 2 as twice, 'a text that is a little longer' as words from n")
     key(tab.editor, Qt.Key.Key_Return, CONTROL)
-    await until(lambda: tab.results.current_page is not None and page_of(tab).model.rowCount() > 0, timeout=30)
+    await until(lambda: isinstance(page_of(tab), RowsPage) and page_of(tab).model.rowCount() > 0, timeout=30)
     first = page_of(tab)
     assert first.model.cell(0, 0).text == "1"
     bar = first.grid.verticalScrollBar()
     while tab.is_busy:
         bar.setValue(bar.maximum())
-        await until(lambda: True)
-        await until(lambda: first.grid.visible_rows()[1] >= 0)
+        await asyncio.sleep(0.01)
     assert first.model.rowCount() == 200_000
     assert first.status.startswith("200,000 rows · ")
     first.grid.go_to(199_999)
     await until(lambda: first.model.cell(199_999, 1) is not None)
     assert first.model.cell(199_999, 1).text == "400000"
+    first.grid.selectAll()
     await idle()
 
 
@@ -313,3 +316,57 @@ async def test_what_ran_is_in_the_history(database_url: str, window: MainWindow)
     assert isinstance(chosen, QueryTab)
     assert chosen.editor.text() == "select 1 as one"
     await idle()
+
+
+async def test_a_mute_server_is_aborted(window: MainWindow, database_url: str) -> None:
+    if database_url.startswith("sqlite"):
+        return
+    with proxy_to(database_url) as proxy:
+        tab = await query_on(window, through(proxy, database_url))
+        await run(tab, "select 1 as one")
+        write(tab, "select pg_sleep(60)" if "postgresql" in database_url else "select sleep(60)")
+        key(tab.editor, Qt.Key.Key_Return, CONTROL)
+        await until(lambda: tab.runs.running)
+        await asyncio.sleep(0.2)
+        proxy.stall()
+        key(tab, Qt.Key.Key_Escape)
+        await until(lambda: tab.runs.mute, timeout=3)
+        button = named(tab, "cancelButton")
+        assert button.text() == "Abort"
+        assert "has not confirmed" in tab.status.text()
+        began = time.monotonic()
+        click(button)
+        await ended(tab)
+        assert time.monotonic() - began < 1
+        assert "aborted" in page_of(tab).status
+        assert named(tab, "reconnectButton").isVisible()
+        assert "lost" in tab.bar.about.text()
+        proxy.flow()
+        await threads_ended()
+        click(named(tab, "reconnectButton"))
+        await until(lambda: not tab.runs.state.lost)
+        await run(tab, "select 2 as two")
+        assert rows_of(tab) == [["2"]]
+        await idle()
+        window.desk.close_database(tab.database)
+        await idle()
+
+
+async def test_thirty_queries_leave_nothing(window: MainWindow, database_url: str) -> None:
+    tab = await query_on(window, database_url)
+    await run(tab, "select 1 as one")
+    await close(window)
+    before = widgets(), threading.active_count()
+    for _ in range(30):
+        tab = await open_query(window)
+        await run(tab, "select 1 as one; select 2 as two", everything=True)
+        assert tab.results.count() == 2
+        await close(window)
+    await until(lambda: (widgets(), threading.active_count()) <= before, timeout=5)
+
+
+async def close(window: MainWindow) -> None:
+    key(window, Qt.Key.Key_W, CONTROL)
+    await until(lambda: not window.desk.tabs.count())
+    await idle()
+    await asyncio.sleep(0)
