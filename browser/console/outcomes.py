@@ -17,6 +17,7 @@ class Cancelled(StrEnum):
     NO = "not cancelled"
     CONFIRMED = "cancelled; the server confirmed it"
     STOPPED = "stopped; the rows that had come are kept"
+    LATE = "the cancel came too late: the statement had run to its end"
     UNKNOWN = "cancelled, outcome unknown: the server reported success, as it does for some statements that were killed"
     CUT = "aborted: the connection was cut, outcome unknown"
 

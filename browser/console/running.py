@@ -262,7 +262,7 @@ class _Execution:
         if not self._stopped:
             return
         error = self._ran.error
-        how = Cancelled.UNKNOWN
+        how = Cancelled.LATE if self._dialect.transactions.success_is_certain else Cancelled.UNKNOWN
         if isinstance(error, errors.StatementCancelled):
             how = Cancelled.CONFIRMED
         elif isinstance(error, errors.ConnectionLost):

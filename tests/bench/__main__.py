@@ -5,7 +5,7 @@ import sys
 
 from tests.bench.figures import Figure, table
 
-NAMES = ("start", "pages", "scroll", "catalog", "related", "stream", "statements", "drafts")
+NAMES = ("start", "pages", "scroll", "catalog", "related", "stream", "statements", "drafts", "cancels")
 
 
 def main() -> int:

@@ -76,14 +76,13 @@ async def test_every_parameter_needs_a_value_and_others_are_left_aside(
 async def test_transaction_control_in_odd_states(driver_url: str, open_database: OpenDatabase) -> None:
     console = await console_on(driver_url, open_database)
     session = None if driver_url.startswith("sqlite") else await console.session._held.run(session_id)
-    state = lambda: console.session.state.open  # noqa: E731
     for sql, is_open in (
         ("COMMIT", False), ("COMMIT", False), ("ROLLBACK", False), ("ROLLBACK TO nothing_there", False),
         ("BEGIN", True), ("BEGIN", True), ("SAVEPOINT a", True), ("ROLLBACK TO a", True),
         ("RELEASE SAVEPOINT a", True), ("ROLLBACK", False), ("BEGIN", True), ("COMMIT", False),
     ):  # fmt: skip
         await console.run(sql)
-        assert state() is is_open, sql
+        assert console.session.state.open is is_open, sql
         await assert_state_is_true(console, session, driver_url)
     assert await is_usable(console)
 

@@ -26,6 +26,9 @@ class Transactions:
     an_error_fails_all = False
     """Whether a statement that fails takes the whole transaction along, unless a savepoint stands before it."""
 
+    success_is_certain = True
+    """Whether what reports success has run to its end, even if it was cancelled."""
+
     savepoints = True
     """Whether SAVEPOINT, ROLLBACK TO SAVEPOINT and RELEASE SAVEPOINT are known."""
 

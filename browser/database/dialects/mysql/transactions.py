@@ -14,6 +14,7 @@ _IN_TRANSACTION, _AUTOCOMMIT = 1, 2  # SERVER_STATUS_... of the protocol
 class MysqlTransactions(Transactions):
     """A statement that fails is taken back alone; DDL commits whatever was open."""
 
+    success_is_certain = False  # DO, SLEEP and BENCHMARK report it when they were killed
     isolations = ("REPEATABLE READ", "READ COMMITTED", "READ UNCOMMITTED", "SERIALIZABLE")
 
     def begin(self, isolation: str) -> tuple[str, ...]:
