@@ -1,6 +1,7 @@
-"""What deserves a question before it runs: UPDATE and DELETE without WHERE, DROP, TRUNCATE."""
+"""What deserves a question before it runs: UPDATE and DELETE without WHERE or with WHERE 1 = 1, DROP, TRUNCATE."""
 
-from browser.console.script_tokens import first_word, significant, word_set
+from browser.console.script_tautology import holds_always
+from browser.console.script_tokens import Token, first_word, significant, word_set
 from browser.database.dialects.base.lexis import Lexis
 
 
@@ -26,7 +27,7 @@ def unguarded(text: str, lexis: Lexis) -> str:
         starts = (
             index == 0 or before in ("(", ")", ";", "ANALYZE", "VERBOSE") or (upper[0] == "WITH" and before != "FOR")
         )
-        if word in ("UPDATE", "DELETE") and starts and _without_where(upper, index):
+        if word in ("UPDATE", "DELETE") and starts and _without_where(words, index):
             name = _name_after(upper, spelled, index + 1)
             if name:
                 return f"{word} without WHERE: {name}"
@@ -46,14 +47,15 @@ _BEFORE_NAME = word_set(
 )
 
 
-def _without_where(upper: list[str], index: int) -> bool:
+def _without_where(words: list[tuple[str, Token]], index: int) -> bool:
     depth = 0
-    for word in upper[index + 1 :]:
+    for place in range(index + 1, len(words)):
+        word = words[place][0]
         depth += (word == "(") - (word == ")")
         if depth < 0 or (depth == 0 and word == ";"):
             return True
         if depth == 0 and word == "WHERE":
-            return False
+            return holds_always(words[place + 1 :])
     return True
 
 
@@ -90,6 +92,23 @@ def _dropping(upper: list[str], spelled: list[str]) -> str:
         name = _name_after(upper, spelled, at + (2 if kind else 1))
         return f"ALTER TABLE {_name_after(upper, spelled, 1)} DROP{kind} {name}".strip()
     return ""
+
+
+def targets(text: str, lexis: Lexis) -> tuple[str, ...]:
+    """The tables, as they are written, whose rows a statement that `unguarded` names concerns; () for none."""
+    told = unguarded(text, lexis)
+    words = significant(text, lexis)
+    spelled = [text[token.start : token.end] for _word, token in words]
+    upper = [word for word, _token in words]
+    if told.startswith(("UPDATE ", "DELETE ")):
+        return (told.rpartition(": ")[2],)
+    if not told or not (upper[0] == "TRUNCATE" or upper[:2] == ["DROP", "TABLE"]):
+        return (told.split()[2],) if told.startswith("ALTER TABLE ") else ()
+    names, index = [], 1
+    while index < len(upper) and (name := _name_after(upper, spelled, index)):
+        names.append(name)
+        index = next((place + 1 for place in range(index, len(upper)) if upper[place] == ","), len(upper))
+    return tuple(names)
 
 
 _DROPPED = word_set(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from browser import errors
+from browser.console.guards import refused
 from browser.console.outcomes import Cancelled, Progress, Ran, SessionState
 from browser.console.script import Effect, Statement, as_sent, as_text, effect, is_plain_select
 
@@ -67,6 +68,8 @@ class ConsoleSession:
         """
         from browser.console.running import perform
 
+        if (not_sent := refused(statement.text, self._database.dialect.lexis, self._database.proof)) is not None:
+            return Ran(statement, statement.text, error=not_sent)
         order = self._order(statement, binds)
         loop = asyncio.get_running_loop()
 

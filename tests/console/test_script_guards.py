@@ -21,7 +21,7 @@ SQLITE = dialect_for("sqlite").lexis
         (SQLITE, "update users set a = 'where x'", "UPDATE without WHERE: users"),
         (SQLITE, "update users set a = 1 -- where x", "UPDATE without WHERE: users"),
         (SQLITE, "delete from users", "DELETE without WHERE: users"),
-        (SQLITE, "delete from users where 1 = 1", ""),
+        (SQLITE, "delete from users where 1 = 1", "DELETE without WHERE: users"),
         (SQLITE, "/* a */ delete from main . users", "DELETE without WHERE: main.users"),
         (POSTGRESQL, 'delete from only "My Schema"."users"', 'DELETE without WHERE: "My Schema"."users"'),
         (

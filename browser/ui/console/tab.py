@@ -15,6 +15,7 @@ from browser.ui.console import wording
 from browser.ui.console.bind_table import BindTable
 from browser.ui.console.editor import SqlEditor
 from browser.ui.console.filing import Filing
+from browser.ui.console.guarding import allowed
 from browser.ui.console.marking import Marking
 from browser.ui.console.results import ResultPane
 from browser.ui.console.runs import Runs
@@ -216,6 +217,8 @@ class QueryTab(QWidget):
         self.message.dismiss()
         self.marking.begin()
         self.bind_table.ask_for(tuple(dict.fromkeys(name for each in statements for name in each.parameters)))
+        if not await allowed(self, statements):
+            return
         rans = await self.runs.run(statements, self.bind_table.binds.known, instead_of)
         if rans:
             self._say_end(rans)
