@@ -59,6 +59,14 @@ DECLARED = {
             most=600_000,
             unit="ms",
         ),
+        Setting(
+            "pool_leak_seconds",
+            10,
+            "Leaked connections",
+            "The pool panel marks a connection that is held for so long while nothing runs on it.",
+            most=86_400,
+            unit="s",
+        ),
     )
 }
 

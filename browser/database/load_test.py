@@ -138,6 +138,11 @@ class LoadTest:
         """Run all queries to their end. Raises errors.NotSupported where it may not be run; nothing is left behind."""
         if (why := confirmation_of(self._database)) and not confirmed:
             raise errors.NotSupported(why, hint="Confirm it, or choose another connection.")
+        if self._make.capacity == 1 and not hasattr(self._engine.pool, "checkedin"):
+            raise errors.NotSupported(
+                "This pool gives one connection to everybody, so it cannot run out.",
+                hint="Choose QueuePool to see a pool overflow; a database in memory has no other.",
+            )
         await self._require_room()
         began = time.monotonic()
         runner: Any = self._database.runner

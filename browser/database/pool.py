@@ -269,10 +269,17 @@ class PoolMonitor:
         await self._apart(runner.take_over(lane))
 
     def _end(self, seat: Seat) -> None:
-        runner = self._database.runner
+        runner, sessions = self._database.runner, self._database.dialect.sessions
+        if seat.pid is None and seat.users and seat.kind != SHARED:
+            raise errors.NotSupported(
+                "This connection belongs to a query, and there is no server that could end it.",
+                hint="Close the query, or stop what it runs.",
+            )
         self._database.stop_session(seat.session)
-        if seat.session is not None:
-            self._database.dialect.sessions.end(seat.session, runner.side)
+        if seat.pid is not None:
+            sessions.end(seat.session, runner.side)
+        elif seat.users:
+            sessions.cancel(seat.session, runner.side)
         record = seat.record()
         if record is None or record.dbapi_connection is not seat.dbapi_connection:
             return

@@ -61,11 +61,9 @@ def left_behind(url: str) -> list[object]:
     with closing(connect_mariadb(parsed)) as admin, admin.cursor() as cursor:
         cursor.execute(idle, (parsed.database,))
         found = list(cursor.fetchall())
-        cursor.execute("SELECT count(*) FROM information_schema.plugins WHERE plugin_name = 'METADATA_LOCK_INFO'")
-        if cursor.fetchone()[0]:
-            cursor.execute(locks, (parsed.database,))
-            found += list(cursor.fetchall())
-        return found
+        cursor.execute("INSTALL PLUGIN IF NOT EXISTS metadata_lock_info SONAME 'metadata_lock_info'")
+        cursor.execute(locks, (parsed.database,))
+        return found + list(cursor.fetchall())
 
 
 def busy(connection: Connection, seconds: float) -> int:

@@ -2,9 +2,10 @@
 
 import asyncio
 import time
+from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Connection
 
 from browser import errors
 from browser.database.database import Database
@@ -15,6 +16,8 @@ from browser.database.requests import Doing, action
 from tests.conftest import OpenDatabase
 from tests.database.pools import busy, sessions_of
 from tests.ui.driving import until
+
+EACH_ONCE = ("sqlite+aiosqlite", "postgresql+asyncpg", "mysql+pymysql")
 
 
 async def reads(database: Database, many: int, seconds: float) -> list[asyncio.Task[int]]:
@@ -40,7 +43,7 @@ async def test_every_figure_is_sqlalchemys_and_the_servers_under_load(
     driver_url: str, open_database: OpenDatabase
 ) -> None:
     database = await open_database(driver_url)
-    tasks = await reads(database, 200, 0.4)
+    tasks = await reads(database, 15, 0.8) + await reads(database, 185, 0.1)
     await until(lambda: sum(each.held > 0 for each in database.pool.holders()) == 15)
     await until(lambda: database.pool.figures().waiting == 185)
     figures = database.pool.figures()
@@ -67,7 +70,7 @@ async def test_every_figure_is_sqlalchemys_and_the_servers_under_load(
             assert servers == figures.connected + figures.outside + figures.retired
             counted += 1
     assert compared > 20
-    assert counted > 5
+    assert counted > 3
     assert sum(task.result() for task in tasks) == 200
     figures = database.pool.figures()
     assert (figures.checked_out, figures.waiting, figures.waits) == (0, 0, 185)
@@ -115,16 +118,68 @@ async def test_what_runs_on_an_ended_connection_fails_and_is_not_made_again(
     driver_url: str, open_database: OpenDatabase
 ) -> None:
     database = await open_database(driver_url)
-    if make_url(driver_url).get_backend_name() == "sqlite":
-        pytest.skip("there is no server that could end it")
-    (reading,) = await reads(database, 1, 0.3)
-    await until(lambda: database.pool.figures().checked_out == 1)
+    started: list[bool] = []
+
+    def twice(connection: Connection) -> int:
+        started.append(True)
+        return busy(connection, 0.5) + busy(connection, 0.0)
+
+    reading = asyncio.ensure_future(database.read(twice))
+    await until(lambda: any(each.last_statement and each.held for each in database.pool.holders()))
     (holder,) = database.pool.holders()
     await database.pool.end(holder.id)
-    await asyncio.wait([reading])
+    with pytest.raises((errors.ConnectionLost, errors.StatementCancelled)):
+        await reading
+    assert len(started) == 1
     assert await database.read(busy, 0.0) == 1
     assert database.pool.figures().checked_out == 0
     assert holder.id not in [each.id for each in database.pool.holders()]
+    await until(lambda: sessions_of(driver_url) == database.pool.figures().connected)
+
+
+async def test_a_querys_own_connection_is_listed_apart_and_ended(driver_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(driver_url)
+    held = await database.hold()
+    assert await held.run(busy, 0.0) == 1
+    (apart,) = [each for each in database.pool.holders() if each.kind != "shared"]
+    assert (apart.kind, apart.last_statement) == ("held", "SELECT 1")
+    figures = database.pool.figures()
+    assert (figures.outside, figures.connected, figures.checked_out) == (1, 1, 0)
+    if apart.pid is None:
+        with pytest.raises(errors.NotSupported, match="belongs to a query"):
+            await database.pool.end(apart.id)
+        return
+    await database.pool.end(apart.id)
+    with pytest.raises(errors.ConnectionLost):
+        await held.run(busy, 0.0)
+    assert held.lost is not None
+
+
+@pytest.mark.parametrize("driver_url", EACH_ONCE, indirect=True)
+async def test_a_transaction_left_open_is_marked(driver_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(driver_url)
+    database.pool.leak_seconds = 0.1
+    held = await database.hold()
+    await held.run(lambda connection: connection.exec_driver_sql("BEGIN").close())
+    await held.run(busy, 0.0)
+    await asyncio.sleep(0.2)
+    (apart,) = [each for each in database.pool.holders() if each.kind != "shared"]
+    assert (apart.in_transaction, apart.leaked) == ("in transaction", True)
+    await held.run(lambda connection: connection.exec_driver_sql("ROLLBACK").close())
+    (apart,) = [each for each in database.pool.holders() if each.kind != "shared"]
+    assert (apart.in_transaction, apart.leaked) == ("autocommit", False)
+
+
+async def test_a_file_of_a_dialect_nobody_prepared_for(tmp_path: Path, open_database: OpenDatabase) -> None:
+    database = await open_database(f"duckdb:///{tmp_path / 'some.duckdb'}")
+    await asyncio.gather(*await reads(database, 20, 0.1))
+    figures = database.pool.figures()
+    assert (figures.class_name, figures.checked_out, figures.waits) == ("QueuePool", 0, 5)
+    assert equals(figures, pool_says(database))
+    await database.reconfigure(PoolOptions(pool_size=2, max_overflow=0))
+    (only,) = database.pool.holders()
+    await database.pool.end(only.id)
+    assert await database.read(busy, 0.0) == 1
 
 
 async def test_recycled_connections_are_replaced_at_their_next_use(
@@ -166,6 +221,7 @@ async def test_a_new_pool_takes_over_while_the_old_one_ends(driver_url: str, ope
     assert await database.read(busy, 0.0) == 1
 
 
+@pytest.mark.parametrize("driver_url", EACH_ONCE, indirect=True)
 async def test_options_that_cannot_be_change_nothing(driver_url: str, open_database: OpenDatabase) -> None:
     database = await open_database(driver_url)
     engine = database.engine
@@ -177,6 +233,7 @@ async def test_options_that_cannot_be_change_nothing(driver_url: str, open_datab
     assert database.engine is engine
 
 
+@pytest.mark.parametrize("driver_url", EACH_ONCE, indirect=True)
 @pytest.mark.parametrize("pool_class", ["NullPool", "StaticPool"])
 async def test_other_pools_count_what_they_hold(driver_url: str, open_database: OpenDatabase, pool_class: str) -> None:
     database = await open_database(driver_url, options=PoolOptions(pool_class=pool_class, pool_size=2, max_overflow=1))

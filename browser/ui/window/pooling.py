@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from browser.database.database import Database
     from browser.database.pool_options import PoolOptions
     from browser.ui.database.pool_panel import PoolPanel
+    from browser.ui.window.connections import OpenConnection
     from browser.ui.window.main import MainWindow
 
 NAME = "pool"
@@ -30,6 +31,7 @@ class Pooling(QObject):
         self._said = ""
         window.bottom.offer(NAME, self._make)
         window.desk.changed.connect(self._changed)
+        window.desk.connected.connect(self._connected)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY)
         self._timer.timeout.connect(self._look)
@@ -40,6 +42,14 @@ class Pooling(QObject):
         """The panel, if it was shown before."""
         panel: PoolPanel | None = self._window.bottom.made(NAME)  # type: ignore[assignment]
         return panel
+
+    def hold(self, seconds: int) -> None:
+        """Connections that are held for so long while nothing runs on them are leaks from now on."""
+        for each in self._window.desk.connections:
+            each.database.pool.leak_seconds = float(seconds)
+
+    def _connected(self, connection: "OpenConnection") -> None:
+        connection.database.pool.leak_seconds = float(self._window.settings.number("pool_leak_seconds"))
 
     def _make(self, parent: QWidget) -> QWidget:
         from browser.ui.database.pool_panel import PoolPanel

@@ -45,6 +45,8 @@ def keep(window: "MainWindow", name: str, value: Value) -> None:
         window.central.welcome.setVisible(bool(value))
     elif name == "slow_statement_ms":
         window.watching.hold(window.settings.number(name))
+    elif name == "pool_leak_seconds":
+        window.pooling.hold(window.settings.number(name))
 
 
 class SettingsDialog(QDialog):

@@ -1,0 +1,225 @@
+"""The pool panel in the real window: figures, connections, options, load test, by keyboard and mouse."""
+
+import asyncio
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QToolButton
+
+from browser.database.pool_options import PoolOptions
+from browser.database.requests import Doing, action
+from browser.ui import theme
+from browser.ui.actions import action_of
+from browser.ui.database import pool_wording
+from browser.ui.database.pool_panel import PoolPanel
+from browser.ui.database.pool_table import HOLDER, PID, STATE, STATEMENT
+from browser.ui.widgets import RAW_ROLE
+from browser.ui.window.main import MainWindow
+from tests.database.pools import busy
+from tests.ui.driving import click, key, type_text, until
+from tests.ui.windows import idle, named, shop
+
+
+async def panel_of(window: MainWindow, url: str, table: str = "") -> PoolPanel:
+    """The panel, opened by its key, for a database that was opened now."""
+    await window.open_url(url, table=table)
+    await idle()
+    key(window, Qt.Key.Key_6, Qt.KeyboardModifier.AltModifier)
+    panel = await until(lambda: window.pooling.panel)
+    assert panel is named(window, "poolPanel")
+    return panel
+
+
+def cell(panel: PoolPanel, row: int, column: int) -> str:
+    return str(panel.table.pool_model.index(row, column).data())
+
+
+def write(field: Any, text: str) -> None:
+    field.setFocus()
+    field.selectAll()
+    type_text(field, text)
+
+
+async def test_the_panel_shows_what_the_pool_does(window: MainWindow, tmp_path: Path) -> None:
+    panel = await panel_of(window, shop(tmp_path / "shop.db"), "orders")
+    database = window.desk.active.database  # type: ignore[union-attr]
+    assert named(window, "poolGauge").text() == "0 of 5 checked out, 0 of 10 overflow, 0 waiting"
+    action.set(Doing("Counting"))
+    running = [asyncio.ensure_future(database.read(busy, 2.5)) for _ in range(18)]
+    await until(lambda: named(window, "poolGauge").text() == "5 of 5 checked out, 10 of 10 overflow, 3 waiting")
+    await until(lambda: window.strip.findChild(QToolButton, "poolButton").text() == "Pool 5 of 5 + 10, 3 waiting")
+    await until(lambda: [cell(panel, row, STATE) for row in range(15)] == ["held, idle"] * 15)
+    assert {cell(panel, row, HOLDER) for row in range(15)} == {"Counting"}
+    assert {cell(panel, row, STATEMENT) for row in range(15)} == {"SELECT 1"}
+    assert panel.table.pool_model.index(0, 0).data(RAW_ROLE).pid is None
+    assert cell(panel, 0, PID) == "–"
+    await until(lambda: panel.history.samples[-1] == (5, 10, 0, 3))
+    await asyncio.gather(*running)
+    await until(lambda: named(window, "poolGauge").text() == "0 of 5 checked out, 0 of 10 overflow, 0 waiting")
+    await until(lambda: cell(panel, 0, STATE) == "in the pool")
+
+
+async def test_nothing_is_looked_at_while_it_is_hidden(window: MainWindow, tmp_path: Path) -> None:
+    panel = await panel_of(window, shop(tmp_path / "shop.db"))
+    assert panel._timer.isActive()
+    assert panel._timer.interval() >= 250
+    panel.table.setFocus()
+    key(panel.table, Qt.Key.Key_6, Qt.KeyboardModifier.AltModifier)
+    await until(panel.isHidden if panel.isHidden() else lambda: not panel.isVisible())
+    assert not panel._timer.isActive()
+
+
+async def test_a_connection_is_ended_by_a_key(window: MainWindow, tmp_path: Path) -> None:
+    panel = await panel_of(window, shop(tmp_path / "shop.db"), "orders")
+    await until(lambda: panel.table.pool_model.rowCount() > 0)
+    assert not action_of(panel, "end_connection").isEnabled()
+    panel.table.selectRow(0)
+    chosen = panel.table.chosen
+    assert chosen is not None
+    panel.table.setFocus()
+    key(panel.table, Qt.Key.Key_Delete)
+    await until(lambda: chosen.id not in [each.id for each in panel.table.pool_model.holders])
+    action_of(panel, "recycle_pool").trigger()
+    await idle()
+    assert all(each.state == "to be replaced" for each in panel.table.pool_model.holders)
+    action_of(panel, "dispose_pool").trigger()
+    await idle()
+    assert [each.state for each in panel.table.pool_model.holders] == ["in the pool"]
+    assert not panel.message.isVisible()
+
+
+async def test_options_are_applied_and_tabs_stay(window: MainWindow, tmp_path: Path) -> None:
+    panel = await panel_of(window, shop(tmp_path / "shop.db"), "orders")
+    database = window.desk.active.database  # type: ignore[union-attr]
+    tab = window.desk.tabs.currentWidget()
+    click(named(window, "poolOptionsButton"))
+    code = named(window, "engineCode")
+    assert "    pool_size=5," in code.code
+    apply = named(window, "applyOptions")
+    assert not apply.isEnabled()
+    size = named(window, "pool_size_option")
+    write(size, "0")
+    assert "between 1 and 500" in named(window, "poolOptionsProblem").text()
+    assert not apply.isEnabled()
+    write(size, "many")
+    assert "pool_size is a number." in named(window, "poolOptionsProblem").text()
+    write(size, "2")
+    write(named(window, "pool_timeout_option"), "1.5")
+    assert "    pool_size=2," in code.code
+    assert "    pool_timeout=1.5," in code.code
+    click(apply)
+    await idle()
+    assert database.options == PoolOptions(pool_size=2, pool_timeout=1.5)
+    assert not apply.isEnabled()
+    assert window.desk.tabs.currentWidget() is tab
+    window.desk.table_tabs()[0].refresh()
+    await idle()
+    await until(lambda: named(window, "poolGauge").text().startswith("0 of 2 checked out"))
+    click(named(window, "closeOptions"))
+    assert not panel.options.isVisible()
+
+
+async def test_every_option_has_a_name_and_a_description(window: MainWindow, tmp_path: Path) -> None:
+    panel = await panel_of(window, shop(tmp_path / "shop.db"))
+    click(named(window, "poolOptionsButton"))
+    for name, control in panel.options.controls.items():
+        assert control.accessibleName() == name
+        assert control.accessibleDescription()
+    panel.options.controls["pool_class"].setCurrentText("NullPool")  # type: ignore[attr-defined]
+    assert "Opens a connection for each request" in named(window, "poolClassSentence").text()
+    assert not panel.options.controls["pool_timeout"].isEnabled()
+    click(named(window, "defaultOptions"))
+    assert panel.options.typed() == (PoolOptions(), {})
+
+
+async def test_the_load_test_runs_out_and_explains(window: MainWindow, tmp_path: Path) -> None:
+    panel = await panel_of(window, shop(tmp_path / "shop.db"))
+    database = window.desk.active.database  # type: ignore[union-attr]
+    await database.reconfigure(PoolOptions(pool_size=1, max_overflow=1, pool_timeout=0.3))
+    click(named(window, "loadTestButton"))
+    write(named(window, "loadQueries"), "6")
+    write(named(window, "loadSeconds"), "1")
+    click(named(window, "startLoad"))
+    await until(lambda: panel.load.running)
+    assert named(window, "stopLoad").isEnabled()
+    await until(lambda: named(window, "poolGauge").text() == "1 of 1 checked out, 1 of 1 overflow, 4 waiting")
+    await until(lambda: panel.message.isVisible())
+    message = panel.message.message
+    assert message is not None
+    assert message.severity == "warning"
+    assert "4 gave up after pool_timeout (0.3 s): QueuePool limit of size 1 overflow 1 reached" in message.hint
+    assert "In use by: 2 × Load test" in message.hint
+    assert "a replica" in message.hint
+    assert named(window, "startLoad").isEnabled()
+    assert window.messages.messages[0].where == "Pool"
+    await idle()
+
+
+async def test_the_load_test_is_stopped_by_its_button(window: MainWindow, tmp_path: Path) -> None:
+    panel = await panel_of(window, shop(tmp_path / "shop.db"))
+    click(named(window, "loadTestButton"))
+    write(named(window, "loadSeconds"), "20")
+    click(named(window, "startLoad"))
+    await until(lambda: panel.figures is not None and panel.figures.checked_out == 15)
+    click(named(window, "stopLoad"))
+    await until(lambda: not panel.load.running, timeout=3)
+    assert "stopped before the end" in panel.message.message.whole()  # type: ignore[union-attr]
+    await idle()
+
+
+async def test_production_is_asked_about_first(window: MainWindow, tmp_path: Path) -> None:
+    panel = await panel_of(window, shop(tmp_path / "shop.db"))
+    database = window.desk.active.database  # type: ignore[union-attr]
+    database.profile = SimpleNamespace(environment="production")  # type: ignore[assignment]
+    click(named(window, "loadTestButton"))
+    write(named(window, "loadQueries"), "2")
+    write(named(window, "loadSeconds"), "1")
+    start = named(window, "startLoad")
+    click(start)
+    await idle()
+    assert not panel.load.running
+    assert "production" in panel.message.message.text  # type: ignore[union-attr]
+    assert start.text() == "Run on production"
+    click(start)
+    await until(lambda: panel.load.running)
+    await until(lambda: not panel.load.running)
+    assert start.text() == "Start"
+    database.profile = None
+    await idle()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+async def test_the_gauge_shows_each_place(window: MainWindow, tmp_path: Path, dark: bool) -> None:
+    panel = await panel_of(window, shop(tmp_path / "shop.db"))
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    theme.apply(application, dark)
+    database = window.desk.active.database  # type: ignore[union-attr]
+    running = [asyncio.ensure_future(database.read(busy, 1.0)) for _ in range(7)]
+    await until(lambda: panel.figures is not None and panel.figures.checked_out == 7)
+    image = panel.gauge.grab().toImage()
+    row = [image.pixelColor(x, image.height() // 2).name() for x in range(image.width())]
+    now = theme.current()
+    assert now.accent.lower() in row
+    assert now.warning.lower() in row
+    await asyncio.gather(*running)
+    theme.apply(application, False)
+
+
+async def test_negative_overflow_is_explained(window: MainWindow, tmp_path: Path) -> None:
+    panel = await panel_of(window, shop(tmp_path / "shop.db"))
+    assert panel.figures is not None
+    raw = panel.figures.sqlalchemy_overflow
+    assert raw < 0
+    said = pool_wording.explained(panel.figures)
+    assert f"overflow {raw}" in said
+    assert "It counts overflow from minus the size up" in said
+    assert "0 of 10 overflow" in panel.gauge.text()
+
+
+def test_durations_are_short() -> None:
+    said = [pool_wording.duration(seconds) for seconds in (0.0004, 0.012, 3.21, 250, 7300)]
+    assert said == ["0.4 ms", "12 ms", "3.2 s", "4 min", "2 h"]
