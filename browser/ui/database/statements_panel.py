@@ -193,30 +193,36 @@ class StatementsPanel(QWidget):
 
     # -- actions -------------------------------------------------------------------------------------------------
 
-    @action("Slow", "Alt+S", "clock", "Only statements that took as long as the setting “Slow statements” says")
+    @action("Slow", "Ctrl+Alt+S", "clock", "Only statements that took as long as the setting “Slow statements” says")
     def only_slow(self) -> None:
         """Leave out what was quick."""
         self._filter_changed()
 
-    @action("Errors", "Alt+E", "circle-x", "Only statements that the database refused")
+    @action("Errors", "Ctrl+Alt+E", "circle-x", "Only statements that the database refused")
     def only_errors(self) -> None:
         """Leave out what went well."""
         self._filter_changed()
 
-    @action("This tab", "Alt+A", "table", "Only statements of the active tab")
+    @action("This tab", "Ctrl+Alt+A", "table", "Only statements of the active tab")
     def only_this_tab(self) -> None:
         """Leave out what other tabs sent."""
         self._filter_changed()
 
     @action(
-        "Group", "Alt+U", "layers", "Statements that differ only in their values as one, with what they took in all"
+        "Group",
+        "Ctrl+Alt+G",
+        "layers",
+        "Statements that differ only in their values as one, with what they took in all",
     )
     def group_statements(self) -> None:
         """Show shapes in place of statements, or statements again."""
         self._rebuild()
 
     @action(
-        "Pause statements", "Alt+P", "circle-stop", "Let the list stand still; what is sent meanwhile comes afterwards"
+        "Pause statements",
+        "Ctrl+Alt+P",
+        "circle-stop",
+        "Let the list stand still; what is sent meanwhile comes afterwards",
     )
     def pause_statements(self) -> None:
         """Stop looking, or go on."""

@@ -18,7 +18,8 @@ def strip(monkeypatch: pytest.MonkeyPatch) -> Iterator[BottomStrip]:
     monkeypatch.setattr(status, "PATIENCE", 30)
     parent = QWidget()
     parent.resize(800, 40)
-    made = BottomStrip(parent, QAction("Messages", parent))
+    made = BottomStrip(parent)
+    made.add("messages", QAction("Messages", parent))
     made.resize(800, 28)
     parent.show()
     yield made

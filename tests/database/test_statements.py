@@ -1,0 +1,426 @@
+"""The statement log: what it has equals what another listener saw, on every driver; it forgets, and costs little."""
+
+import asyncio
+import gc
+import logging
+import random
+import threading
+import time
+import weakref
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine, ForeignKey, create_engine, event, select, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+from sqlalchemy.pool import StaticPool
+
+from browser import errors
+from browser.database import statements
+from browser.database.dialects import dialect_for
+from browser.database.requests import Doing, action
+from browser.database.statements import LETTERS, Sent, StatementLog
+from browser.database.statements_kept import MOST_LETTERS, MOST_SETS, MOST_VALUES, Cut, kept
+from browser.database.statements_repeats import MANY, repeated
+from browser.database.statements_shapes import literals, shape
+from tests.ui.driving import until
+
+if TYPE_CHECKING:
+    from browser.database.database import Database
+
+OpenDatabase = Callable[[str], Awaitable["Database"]]
+
+
+class Base(DeclarativeBase):
+    """Two tables for lazy loads."""
+
+
+class User(Base):
+    """Has posts."""
+
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    posts: Mapped[list["Post"]] = relationship(back_populates="user")
+
+
+class Post(Base):
+    """Belongs to a user."""
+
+    __tablename__ = "posts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    user: Mapped[User] = relationship(back_populates="posts")
+
+
+@pytest.fixture(autouse=True)
+def _nobody_asked() -> Iterator[None]:
+    """What a test names its action is not the action of the next one."""
+    token = action.set("")
+    yield
+    action.reset(token)
+
+
+@pytest.fixture
+def seen() -> Iterator[list[tuple[str, Any, bool]]]:
+    """What a listener of its own on every engine sees: statement, values, executemany."""
+    found: list[tuple[str, Any, bool]] = []
+
+    def remember(_c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
+        found.append((statement, parameters, many))
+
+    event.listen(Engine, "before_cursor_execute", remember)
+    yield found
+    event.remove(Engine, "before_cursor_execute", remember)
+
+
+@pytest.fixture
+def log_of() -> Iterator[tuple[StatementLog, Engine]]:
+    """A log and the engine in memory that it watches."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, isolation_level="AUTOCOMMIT")
+    log = StatementLog(dialect_for("sqlite").transactions)
+    log.watch(engine, "shared")
+    yield log, engine
+    engine.dispose()
+
+
+def _work(connection: Connection) -> None:
+    connection.exec_driver_sql("CREATE TABLE kept (id INTEGER PRIMARY KEY, name VARCHAR(20))").close()
+    many = [{"id": number, "name": f"name {number}"} for number in range(5)]
+    connection.execute(text("INSERT INTO kept VALUES (:id, :name)"), many)
+    connection.execute(text("SELECT name FROM kept WHERE id >= :least"), {"least": 2}).all()
+
+
+async def test_it_has_what_a_listener_of_another_kind_saw(
+    driver_url: str, seen: list[tuple[str, Any, bool]], open_database: OpenDatabase
+) -> None:
+    database = await open_database(driver_url)
+    token = action.set(Doing("Trying"))
+    await database.read(_work)
+    await database.write(
+        lambda c: c.execute(text("UPDATE kept SET name = :name WHERE id = :id"), {"name": "x", "id": 1})
+    )
+    with pytest.raises(errors.StatementFailed):
+        await database.read(lambda c: c.exec_driver_sql("SELECT * FROM nowhere_at_all"))
+    held = await database.hold()
+    await held.run(lambda c: c.exec_driver_sql("SELECT 4711").scalar())
+    await database.release(held)
+    action.reset(token)
+    log = database.statements.since(0)
+    sent = [each for each in log if each.sql not in ("COMMIT", "ROLLBACK") or each.milliseconds is None]
+    assert [each.sql for each in sent] == [sql for sql, _, _ in seen if sql not in ("COMMIT", "ROLLBACK")]
+    assert [each.number for each in log] == list(range(1, len(log) + 1))
+    for each, (_, values, many) in zip(
+        sent, [one for one in seen if one[0] not in ("COMMIT", "ROLLBACK")], strict=True
+    ):
+        assert bool(each.many) is many
+        assert each.many == (len(values) if many else 0)
+        expected = tuple(values[:MOST_SETS]) if many else values
+        assert (each.values or ()) == (expected or ())
+    by = {each.sql.split()[0]: each for each in sent if each.action == "Trying"}
+    assert by["INSERT"].many == 5 and by["INSERT"].rows in ((None,) if "asyncpg" in driver_url else (5,))
+    assert by["UPDATE"].rows == 1
+    assert "nowhere_at_all" in next(each.error for each in sent if each.error)
+    chosen = next(each for each in sent if each.sql.startswith("SELECT name"))
+    assert (chosen.rows, chosen.transaction) == (3, "autocommit")
+    update = log.index(by["UPDATE"])
+    assert by["UPDATE"].transaction in ("in transaction", "")
+    assert "COMMIT" in [each.sql for each in log[update:]]
+    assert all(each.milliseconds is not None and each.milliseconds >= 0 for each in log)
+    assert next(each for each in sent if "4711" in each.sql).connection.startswith("held 1")
+    assert not database.statements.running()
+    pid = " · pid " in by["UPDATE"].connection
+    assert pid is (database.dialect.name != "sqlite")
+
+
+async def test_what_runs_is_seen_and_a_cancel_too(postgresql_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(postgresql_url)
+    action.set(Doing("Waiting"))
+    task = asyncio.ensure_future(database.read(lambda c: c.exec_driver_sql("SELECT pg_sleep(30)")))
+    await until(lambda: any("pg_sleep" in each.sql for each in database.statements.running()))
+    running = database.statements.running()[0]
+    assert (running.milliseconds, running.action) == (None, "Waiting")
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await until(lambda: running.milliseconds is not None)
+    assert "cancel" in running.error
+    side = next(each for each in database.statements.since(0) if "pg_cancel_backend" in each.sql)
+    assert side.action == "Waiting" and side.connection.startswith("side ")
+
+
+async def test_a_failed_transaction_is_told(postgresql_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(postgresql_url)
+    held = await database.hold()
+    await held.run(lambda c: c.exec_driver_sql("BEGIN"))
+    with pytest.raises(errors.StatementFailed):
+        await held.run(lambda c: c.exec_driver_sql("SELECT 1/0"))
+    await held.run(lambda c: c.exec_driver_sql("ROLLBACK"))
+    told = [(each.sql, each.transaction) for each in database.statements.since(0)[-3:]]
+    assert told == [("BEGIN", "in transaction"), ("SELECT 1/0", "failed"), ("ROLLBACK", "autocommit")]
+
+
+async def test_rows_that_stream_are_counted(mariadb_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(mariadb_url)
+    held = await database.hold()
+
+    def stream(connection: Connection) -> int:
+        results = database.dialect.results.open(connection, "SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3")
+        count = 0
+        while rows := results.fetch():
+            count += len(rows)
+        results.close()
+        return count
+
+    assert await held.run(stream) == 3
+    assert next(each for each in database.statements.since(0) if "UNION ALL" in each.sql).rows == 3
+
+
+def test_since_pause_and_clear(log_of: tuple[StatementLog, Engine]) -> None:
+    log, engine = log_of
+    with engine.connect() as connection:
+        for number in range(4):
+            log.paused = number == 2
+            connection.exec_driver_sql(f"SELECT {number}").all()
+        assert [each.sql for each in log.since(0)] == ["SELECT 0", "SELECT 1", "SELECT 3"]
+        assert [each.sql for each in log.since(2)] == ["SELECT 3"]
+        assert log.since(3) == () == log.since(99)
+        log.clear()
+        assert (log.since(0), log.total, log.dropped) == ((), 3, 3)
+        connection.exec_driver_sql("SELECT 9").all()
+        assert [(each.number, each.sql) for each in log.since(0)] == [(4, "SELECT 9")]
+
+
+def test_memory_is_bounded(log_of: tuple[StatementLog, Engine], monkeypatch: pytest.MonkeyPatch) -> None:
+    log, engine = log_of
+    monkeypatch.setattr(statements, "MOST", 50)
+    monkeypatch.setattr(statements, "MOST_WEIGHT", 100_000)
+    with engine.connect() as connection:
+        for number in range(200):
+            connection.exec_driver_sql(f"SELECT {number}").all()
+        assert [each.number for each in log.since(0)] == list(range(151, 201))
+        assert log.dropped == 150
+        for number in range(20):
+            connection.exec_driver_sql(f"SELECT '{number}{'x' * 30_000}'").all()
+        assert len(log.since(0)) == 3
+        connection.exec_driver_sql("SELECT length(?)", (bytes(10_000_000),)).all()
+        value = log.since(0)[-1].values[0]
+        assert value == Cut(bytes(MOST_LETTERS), 10_000_000, "bytes")
+        connection.exec_driver_sql(f"SELECT 1 -- {'x' * 300_000}").all()
+        assert (len(log.since(0)[-1].sql), log.since(0)[-1].cut) == (statements.MOST_TEXT, True)
+
+
+def test_it_keeps_neither_contexts_nor_connections(log_of: tuple[StatementLog, Engine]) -> None:
+    log, engine = log_of
+    contexts: list[weakref.ref[Any]] = []
+    event.listen(engine, "after_cursor_execute", lambda *a: contexts.append(weakref.ref(a[4])))
+    with engine.connect() as connection:
+        connection.execute(text("SELECT :a"), {"a": 1}).all()
+    gc.collect()
+    assert len(log.since(0)) == 1 and contexts[0]() is None
+
+
+def test_many_threads_lose_nothing(log_of: tuple[StatementLog, Engine]) -> None:
+    log, _ = log_of
+    pulled: list[Sent] = []
+    done = threading.Event()
+
+    def send() -> None:
+        for _ in range(2_000):
+            log._keep(Sent("shared 1", "SELECT 1", ()), 0)
+
+    def pull() -> None:
+        while not done.is_set() or log.total > len(pulled):
+            pulled.extend(log.since(pulled[-1].number if pulled else 0))
+
+    reader = threading.Thread(target=pull)
+    reader.start()
+    senders = [threading.Thread(target=send) for _ in range(6)]
+    for each in senders:
+        each.start()
+    for each in senders:
+        each.join()
+    done.set()
+    reader.join()
+    assert [each.number for each in pulled] == list(range(1, 12_001))
+
+
+def test_slow_statements_are_named_without_values(
+    log_of: tuple[StatementLog, Engine], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "rowlore.slow")
+    log, engine = log_of
+    with engine.connect() as connection:
+        for threshold in (0.000_001, 60_000, 0, 0.000_001):
+            log.slow_milliseconds = threshold
+            connection.execute(text("SELECT :secret,\n  2"), {"secret": "person's data"}).all()
+        connection.execute(text("SELECT 'password=hunter2', " + ", ".join(["1"] * 1000))).all()
+    lines = [each.getMessage() for each in caplog.records if each.name == "rowlore.slow"]
+    assert len(lines) == 3
+    assert all(line.startswith("slow statement, ") and " ms: SELECT ?, 2" in line for line in lines[:2])
+    assert "person" not in "".join(lines) and "hunter2" not in "".join(lines)
+    assert len(lines[-1]) < LETTERS + 60
+
+
+def test_what_a_cancelled_request_does_not_send_is_not_told(log_of: tuple[StatementLog, Engine]) -> None:
+    from browser.database.requests import INFO_KEY
+
+    class Cancelled:
+        def before_statement(self) -> None:
+            raise errors.StatementCancelled("no more")
+
+    log, engine = log_of
+    with engine.connect() as connection:
+        connection.info[INFO_KEY] = Cancelled()
+        with pytest.raises(errors.StatementCancelled):
+            connection.exec_driver_sql("SELECT 1")
+        connection.info.pop(INFO_KEY)
+    assert log.since(0) == ()
+
+
+# -- what is kept ------------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(), st.floats(), st.text(max_size=30), st.binary(max_size=900))))
+def test_small_values_are_kept_as_they_are(values: list[Any]) -> None:
+    found, weight = kept(tuple(values))
+    assert weight >= 0
+    for before, after in zip(values, found, strict=False):
+        short = not isinstance(before, bytes) or len(before) <= MOST_LETTERS
+        assert (
+            (after is before or after == before) if short else after == Cut(before[:MOST_LETTERS], len(before), "bytes")
+        )
+    assert len(found) == len(values) if len(values) <= MOST_VALUES else found[-1].length == len(values)
+
+
+def test_ordinary_values_are_the_very_object() -> None:
+    for values in ((1, "two", None), {"a": 1, "b": "x" * MOST_LETTERS}):
+        assert kept(values)[0] is values
+    assert kept({"a": "x" * (MOST_LETTERS + 1)})[0]["a"].length == MOST_LETTERS + 1  # type: ignore[call-overload]
+    assert kept(([1, 2, 3],))[0][0] == Cut("", 3, "list")  # type: ignore[index]
+    sets, _ = kept([{"a": number} for number in range(1_000)], many=True)
+    assert sets == ({"a": 0}, {"a": 1}, {"a": 2})
+
+
+# -- shapes and repetitions --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("select  *\nfrom t -- note\nwhere id = 17", "select * from t where id = ?"),
+        ("SELECT 'it''s', \"it's\" FROM `a 1` WHERE x=%(x_1)s", 'SELECT ?, "it\'s" FROM `a 1` WHERE x=?'),
+        ("SELECT a FROM t WHERE a IN (?, ?, ?)", "SELECT a FROM t WHERE a IN (…)"),
+        ("SELECT a FROM t1 WHERE a IN (1,2)", "SELECT a FROM t1 WHERE a IN (…)"),
+        ("INSERT INTO t VALUES (1, 'a'), (2, 'b')", "INSERT INTO t VALUES (…)"),
+        ("SELECT $1::VARCHAR, $tag$ 1 ' $tag$, 1.5e3 /* 7 */", "SELECT ?, ?, ?"),
+        ("SELECT E'a\\'b', x'00', a::int FROM t;", "SELECT ?, ?, a::int FROM t"),
+    ],
+)
+def test_shapes(sql: str, expected: str) -> None:
+    assert shape(sql) == expected
+
+
+@given(st.integers(0, 10**9), st.text("abc'\\", max_size=10))
+def test_statements_that_differ_in_values_have_one_shape(number: int, words: str) -> None:
+    quoted = words.replace("\\", "").replace("'", "''")
+    assert shape(f"SELECT 1 FROM t WHERE a = {number} AND b = '{quoted}'") == shape(
+        "SELECT 1 FROM t WHERE a = 5 AND b = 'x'"
+    )
+    assert literals(f"SELECT {number}, '{quoted}'") == (str(number), f"'{quoted}'")
+
+
+def test_a_long_statement_has_its_shape_soon() -> None:
+    sql = "SELECT " + ", ".join(f"'{'x' * random.Random(at).randint(0, 9)}' AS c{at}" for at in range(20_000)) + " /*"
+    started = time.perf_counter()
+    shape(sql)
+    assert time.perf_counter() - started < 0.5
+
+
+def _lazily(engine: Engine) -> None:
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        session.add_all([User(posts=[Post(), Post()]) for _ in range(200)])
+        session.commit()
+    action.set(Doing("Opening users"))
+    with Session(engine) as session:
+        for user in session.scalars(select(User)):
+            assert len(user.posts) == 2
+
+
+def test_lazy_loads_are_found_and_explained(log_of: tuple[StatementLog, Engine]) -> None:
+    log, engine = log_of
+    _lazily(engine)
+    (found,) = repeated(log.since(0))
+    assert found.words == "users.posts was loaded 200 times, once per row; selectinload would make it 1."
+    assert (found.action, found.count, found.relation) == ("Opening users", 200, "users.posts")
+    assert len(found.numbers) == 200
+
+
+def test_a_loop_of_plain_sql_is_found_too(log_of: tuple[StatementLog, Engine]) -> None:
+    log, engine = log_of
+    Base.metadata.create_all(engine)
+    with engine.connect() as connection:
+        action.set(Doing("Opening users"))
+        connection.exec_driver_sql("SELECT id FROM users").all()
+        for number in range(60):
+            connection.execute(text("SELECT * FROM posts WHERE user_id = :user"), {"user": number}).all()
+        action.set(Doing("Opening posts"))
+        for number in range(30):
+            connection.exec_driver_sql(f"SELECT * FROM users WHERE id = {number}").all()
+        action.set(Doing("Odd"))
+        for number in range(20):
+            connection.exec_driver_sql(f"SELECT {number}").all()
+    assert [each.words for each in repeated(log.since(0))] == [
+        "users.posts was loaded 60 times, once per row; selectinload would make it 1.",
+        "The same statement ran 30 times in “Opening posts”: users by one id each; id IN (…) would make it 1.",
+        "The same statement ran 20 times in “Odd”, each time with another value.",
+    ]
+
+
+def test_what_is_no_repetition(log_of: tuple[StatementLog, Engine]) -> None:
+    log, engine = log_of
+    Base.metadata.create_all(engine)
+    with engine.connect() as connection:
+        action.set(Doing("A batch"))
+        for number in range(300):  # different statements
+            connection.exec_driver_sql(f"SELECT {number} AS c{number} FROM users WHERE id = {number}").all()
+        connection.execute(text("INSERT INTO users VALUES (:id)"), [{"id": number} for number in range(500)])
+        for _ in range(100):  # always the same value
+            connection.execute(text("SELECT * FROM users WHERE id = :id"), {"id": 1}).all()
+        for number in range(100):  # pages
+            connection.execute(text("SELECT id FROM users WHERE id > :id ORDER BY id LIMIT 1"), {"id": number}).all()
+        for number in range(100):  # many rows each
+            connection.execute(text("SELECT id FROM users WHERE id <> :id"), {"id": number}).all()
+        for number in range(MANY * 3):  # once in each of many actions
+            action.set(Doing("Opening one"))
+            connection.execute(text("SELECT id FROM posts WHERE user_id = :id"), {"id": number}).all()
+    assert repeated(log.since(0)) == ()
+
+
+async def test_the_demo_n_plus_1_lesson_is_reported(tmp_path: Path) -> None:
+    from browser.database.url import parse
+    from browser.demo.install import ensure
+    from browser.demo.lessons import LESSONS
+    from browser.demo.lessons.stopping import Stop
+
+    path = tmp_path / "demo.db"
+    ensure(path)
+    log = StatementLog(dialect_for("sqlite").transactions)
+    action.set(Doing("N+1 statements"))
+    lesson = next(each for each in LESSONS if each.function == "n_plus_one")
+    lesson.run(parse(str(path)), None, Stop(log))
+    assert any(each.relation for each in repeated(log.since(0)))
+
+
+def test_closing_is_no_error() -> None:
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    log = StatementLog(dialect_for("sqlite").transactions)
+    log.watch(engine)
+    with closing(engine.raw_connection()) as raw:
+        raw.cursor().execute("SELECT 1")
+    engine.dispose()
+    assert log.since(0) == ()

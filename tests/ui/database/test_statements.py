@@ -1,0 +1,250 @@
+"""The statements panel, driven by keyboard: live, filtered, grouped, repeated ones explained, secrets hidden."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPlainTextEdit, QToolButton, QWidget
+from sqlalchemy import text
+
+from browser import errors
+from browser.database.requests import Doing, action
+from browser.database.statements import Sent
+from browser.ui import tasks
+from browser.ui.actions import action_of
+from browser.ui.database.statements_model import MARK_ROLE, MOST, STATEMENT, Line, milliseconds_text, short
+from browser.ui.database.statements_opening import query_text
+from browser.ui.database.statements_panel import StatementsPanel
+from browser.ui.doing import key_of
+from browser.ui.widgets.secrets import Secrets
+from browser.ui.window.main import MainWindow
+from tests.ui.driving import key, type_text, until
+from tests.ui.windows import idle
+
+if TYPE_CHECKING:
+    from browser.database.database import Database
+
+OpenDatabase = Callable[[str], Awaitable["Database"]]
+CANARY = "canary-55ab"
+ALT = Qt.KeyboardModifier.AltModifier
+BOTH = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
+
+
+def _fill(connection: Any) -> None:
+    connection.exec_driver_sql("CREATE TABLE users (id INTEGER PRIMARY KEY, name VARCHAR(40), password VARCHAR(40))")
+    connection.exec_driver_sql("CREATE TABLE posts (id INTEGER PRIMARY KEY, user_id INTEGER)")
+    rows = [{"i": number, "n": f"name {number}", "p": CANARY} for number in range(30)]
+    connection.execute(text("INSERT INTO users (id, name, password) VALUES (:i, :n, :p)"), rows)
+
+
+def _one_by_one(connection: Any) -> None:
+    for row in connection.exec_driver_sql("SELECT id FROM users").all():
+        connection.execute(text("SELECT id FROM posts WHERE user_id = :user"), {"user": row[0]}).all()
+
+
+async def _do(database: "Database", words: str, function: Any, owner: QWidget) -> None:
+    async def work() -> None:
+        with suppress(errors.StatementFailed):
+            await database.read(function)
+
+    await tasks.start(work, owner=owner, title=words)
+
+
+def _texts(panel: StatementsPanel) -> list[str]:
+    model = panel.table.model()
+    return [str(model.index(row, STATEMENT).data()) for row in range(model.rowCount())]
+
+
+def _detail(panel: StatementsPanel) -> str:
+    edit = panel.view.detail.findChild(QPlainTextEdit, "statementText")
+    assert isinstance(edit, QPlainTextEdit)
+    return edit.toPlainText()
+
+
+async def _opened(window: MainWindow, url: str) -> "tuple[Database, StatementsPanel]":
+    await window.open_url(url)
+    await idle()
+    assert window.desk.active is not None
+    database = window.desk.active.database
+    key(window, Qt.Key.Key_5, ALT)
+    panel = window.watching.panel
+    assert panel is not None
+    await until(panel.isVisible)
+    return database, panel
+
+
+async def test_live_on_three_databases_by_keyboard(database_url: str, window: MainWindow) -> None:
+    database, panel = await _opened(window, database_url)
+    await _do(database, "Filling", _fill, window)
+    await _do(database, "Opening users", _one_by_one, window)
+    await _do(database, "Running Query 1", lambda c: c.exec_driver_sql("SELECT * FROM nowhere_at_all"), window)
+    await until(lambda: any("nowhere_at_all" in each for each in _texts(panel)))
+    assert panel.table.at_end()
+
+    await until(lambda: panel.strip.isVisible())
+    said = panel.strip.text.text()
+    assert said.startswith(
+        "In “Opening users”: users.posts was loaded 30 times, once per row; selectinload would make it 1."
+    )
+    marks = [panel.table.model().index(row, 0).data(MARK_ROLE) for row in range(panel.table.model().rowCount())]
+    assert (marks.count("repeated"), marks.count("error")) == (30, 1)
+
+    key(panel, Qt.Key.Key_E, BOTH)
+    assert _texts(panel) == ["SELECT * FROM nowhere_at_all"]
+    panel.table.selectRow(0)
+    assert "nowhere_at_all" in _detail(panel)
+    key(panel, Qt.Key.Key_E, BOTH)
+
+    key(panel, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    await until(panel.bar.words.hasFocus)
+    type_text(panel.bar.words, "insert")
+    await until(lambda: len(_texts(panel)) == 1)
+    assert "1 of " in panel.bar.total.text()
+    key(panel.bar.words, Qt.Key.Key_Down)
+    await until(panel.table.hasFocus)
+    panel.table.selectRow(0)
+    assert CANARY not in _detail(panel) and "= 'name 0'" in _detail(panel)
+    window.secrets.show()
+    assert CANARY in _detail(panel)
+    window.secrets.show(False)
+    assert CANARY not in _detail(panel)
+
+    key(panel.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = QGuiApplication.clipboard().text()
+    assert "INSERT INTO users" in copied and CANARY not in copied
+    panel.bar.words.clear()
+    await until(lambda: len(_texts(panel)) > 30)
+
+    key(panel, Qt.Key.Key_G, BOTH)
+    groups = panel.groups.groups
+    assert max(len(each.lines) for each in groups) >= 30
+    assert sum(len(each.lines) for each in groups) == len(panel.feed.lines)
+    panel.table.selectRow(next(at for at, each in enumerate(groups) if len(each.lines) == 30))
+    assert "WHERE user_id = ?" in _detail(panel)
+    key(panel, Qt.Key.Key_G, BOTH)
+
+    action_of(panel, "clear_statements").trigger()
+    assert panel.feed.lines == [] and database.statements.since(0) == () and not panel.strip.isVisible()
+    await idle()
+
+
+async def test_pause_and_only_this_tab(window: MainWindow, sqlite_url: str) -> None:
+    database, panel = await _opened(window, sqlite_url)
+    tab = QWidget()
+    window.desk.tabs.addTab(tab, "one")
+    await _do(database, "In the tab", lambda c: c.exec_driver_sql("SELECT 1").all(), tab)
+    await _do(database, "Elsewhere", lambda c: c.exec_driver_sql("SELECT 2").all(), panel)
+    await until(lambda: {"SELECT 1", "SELECT 2"} <= set(_texts(panel)))
+    panel.tab_is(key_of(tab))
+    key(panel, Qt.Key.Key_A, BOTH)
+    assert _texts(panel) == ["SELECT 1"]
+    key(panel, Qt.Key.Key_A, BOTH)
+    key(panel, Qt.Key.Key_P, BOTH)
+    await _do(database, "Paused", lambda c: c.exec_driver_sql("SELECT 3").all(), panel)
+    panel.pull()
+    assert "SELECT 3" not in _texts(panel)
+    key(panel, Qt.Key.Key_P, BOTH)
+    assert "SELECT 3" in _texts(panel)
+    await until(lambda: panel.bar.actions_.findText("Paused") > 0)
+    panel.bar.actions_.setCurrentText("Paused")
+    assert _texts(panel) == ["SELECT 3"]
+
+
+async def test_slow_ones_are_marked_by_the_setting(window: MainWindow, sqlite_url: str) -> None:
+    database, panel = await _opened(window, sqlite_url)
+    count = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT count(*) FROM n"
+    window.watching.hold(5)
+    await _do(database, "Counting", lambda c: c.exec_driver_sql(count).scalar(), panel)
+    await until(lambda: any("RECURSIVE" in each for each in _texts(panel)))
+    key(panel, Qt.Key.Key_S, BOTH)
+    assert len(_texts(panel)) == 1
+    assert panel.table.model().index(0, 0).data(MARK_ROLE) == "slow"
+    window.watching.hold(0)
+    panel.only_slow()
+    assert _texts(panel) == []
+
+
+async def test_only_what_is_seen_is_pulled(window: MainWindow, sqlite_url: str) -> None:
+    database, panel = await _opened(window, sqlite_url)
+    await until(lambda: len(_texts(panel)) > 0)
+    key(window, Qt.Key.Key_5, ALT)
+    await until(lambda: not panel.isVisible())
+    before = len(panel.feed.lines)
+    await _do(database, "Hidden", lambda c: c.exec_driver_sql("SELECT 7").all(), window)
+    assert len(panel.feed.lines) == before
+    key(window, Qt.Key.Key_5, ALT)
+    await until(lambda: "SELECT 7" in _texts(panel))
+
+
+async def test_the_repeated_ones_alone(open_database: OpenDatabase, sqlite_url: str) -> None:
+    database = await open_database(sqlite_url)
+    parent = QWidget()
+    panel = StatementsPanel(parent, Secrets(parent))
+    panel.watch(database)
+    await _do(database, "Filling", _fill, parent)
+    await _do(database, "Opening users", _one_by_one, parent)
+    panel.pull()
+    panel._think()
+    found = panel.strip.current
+    assert found is not None and found.repeat.count == 30
+    panel.show_only(found)
+    assert len(_texts(panel)) == 30
+    panel.show_only(found)
+    assert len(_texts(panel)) > 30
+    close = panel.strip.findChildren(QToolButton)[-1]
+    close.click()
+    assert panel.strip.current is None
+    panel.forget(database)
+    assert panel.feed.lines == []
+    parent.deleteLater()
+
+
+async def test_a_flood_is_taken_in_lots_and_stays_bounded(open_database: OpenDatabase, sqlite_url: str) -> None:
+    database = await open_database(sqlite_url)
+    parent = QWidget()
+    panel = StatementsPanel(parent)
+    panel.watch(database)
+    token = action.set(Doing("Flood"))
+    for number in range(MOST + 2_000):
+        database.statements._keep(Sent("shared 1", f"SELECT {number} FROM t", ()), 0)
+        if number % 500 == 0:
+            panel.pull()
+    action.reset(token)
+    for _ in range(30):
+        panel.pull()
+    assert len(panel.feed.lines) == MOST == panel.table.model().rowCount()
+    assert _texts(panel)[-1] == f"SELECT {MOST + 1_999} FROM t"
+    parent.deleteLater()
+
+
+def test_the_empty_panel_says_what_would_be_here() -> None:
+    parent = QWidget()
+    panel = StatementsPanel(parent)
+    assert "stands here as it happens" in panel.view._empty.text()
+    parent.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("sql", "values", "names", "expected"),
+    [
+        ("SELECT 1", (), None, "SELECT 1"),
+        ("SELECT ? + ?", (1, 2), None, "SELECT :value_1 + :value_2"),
+        ("SELECT '?' , x FROM t WHERE id = ?", (1,), ["id_1"], "SELECT '?' , x FROM t WHERE id = :id_1"),
+        ("SELECT 5 %% 2, %(a)s", {"a": 1}, None, "SELECT 5 % 2, :a"),
+        ("SELECT $2::VARCHAR, $1", (1, 2), None, "SELECT :value_2, :value_1"),
+    ],
+)
+def test_as_the_text_of_a_query(sql: str, values: Any, names: list[str] | None, expected: str) -> None:
+    sent = Sent("shared 1", sql, values)
+    sent.names = names
+    assert query_text(sent, secrets=False) == expected
+
+
+def test_texts() -> None:
+    assert short("SELECT users.id, users.name, users.email FROM users") == "SELECT users.id, … FROM users"
+    assert short("SELECT count(*)\nFROM users") == "SELECT count(*) FROM users"
+    assert [milliseconds_text(each) for each in (None, 0.123, 12.34, 1234.5)] == ["…", "0.12", "12.3", "1,234"]
+    assert Line(Sent("a", "b", ()), None).sent.sql == "b"  # type: ignore[arg-type]
