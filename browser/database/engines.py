@@ -11,7 +11,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool, Pool, QueuePool, St
 
 from browser.database.boundary import SESSIONS
 from browser.database.dialects import Dialect
-from browser.database.dialects.base.sessions import CONNECT_SECONDS, SILENT, unreachable
+from browser.database.dialects.base.sessions import CONNECT_SECONDS, LEVEL, SILENT, unreachable
 from browser.database.pool_code import EngineCall, echo_to_the_log
 from browser.database.pool_ledger import Ledger
 from browser.database.pool_options import AUTOCOMMIT, QUEUE, STATIC, PoolOptions
@@ -125,7 +125,10 @@ class EngineMaker:
             isolation_level = AUTOCOMMIT
         level = {"isolation_level": isolation_level} if isolation_level else {}
         keywords = {"connect_args": {**arguments.connect_args, **encryption}, **pool, **arguments.options, **level}
-        return EngineCall(arguments.url, keywords, {"execution_options": {SESSIONS: sessions}})
+        chosen = {LEVEL: isolation_level} if isolation_level not in ("", AUTOCOMMIT) else {}
+        return EngineCall(
+            arguments.url, keywords, {"execution_options": {SESSIONS: sessions} | chosen}, self.wanted_tls
+        )
 
     def _finished(self, engine: Engine, kind: str, seconds: float) -> Engine:
         self._watch(engine, kind)
@@ -138,7 +141,6 @@ class EngineMaker:
 
         def secure(dialect: Any, record: Any, cargs: Any, cparams: dict[str, Any]) -> None:
             self.dialect.tls.secure(url, wanted, cparams)
-
 
         def guard(dbapi_connection: Any, record: Any) -> None:
             sessions.guard(dbapi_connection)
