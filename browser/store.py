@@ -51,6 +51,10 @@ _VERSIONS = (
         discarded REAL, characters INTEGER NOT NULL, text BLOB NOT NULL, PRIMARY KEY (instance, id));
     CREATE TABLE query_parameters (query TEXT PRIMARY KEY, binds TEXT NOT NULL, used REAL NOT NULL) WITHOUT ROWID
     """,
+    """
+    CREATE TABLE trusted_folder (folder TEXT PRIMARY KEY, digest TEXT NOT NULL, files TEXT NOT NULL,
+        trusted TEXT NOT NULL) WITHOUT ROWID
+    """,
 )
 """What makes each version of the file out of the one before; PRAGMA user_version says which one it is."""
 

@@ -302,7 +302,8 @@ class _Reader:
         )
 
     def _add(self, name: str, receiver: str, call: ast.Call, table: str, schema: str, *, batch: bool = False) -> None:
-        arguments = tuple(self.module.source(each) for each in (*call.args, *call.keywords))
+        given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
+        arguments = tuple(self.module.source(each) for each in given)
         sql = self._sql(call) if name in ("execute", "exec_driver_sql", "scalar", "scalars") else ""
         self.found.append(Operation(name, arguments, table, call.lineno, schema, sql, receiver, self.within, batch))
 
