@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
         environment = active.environment if active is not None else ""
         self.top.show_environment(environment)
         self.environment_bar.say(environment)
-        self.top.show_read_only(active is not None and active.database.read_only)
+        self.top.show_read_only(active.database if active is not None else None)
         self.desk.name_tabs()
         here = tabs.tabToolTip(tabs.currentIndex()) if tab else active.title if active else ""
         self.setWindowTitle(f"{here} · Rowlore" if here else "Rowlore")

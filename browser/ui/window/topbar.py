@@ -1,40 +1,21 @@
 """The bar below the menus: which connection, whether it can be written to, and the search for everything."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QMouseEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from browser.ui import theme
+from browser.ui.window.shield import ReadOnlyShield
+
+if TYPE_CHECKING:
+    from browser.database.database import Database
 
 PICKER_CHARACTERS = 48
 BAR_PIXELS = 3
 """How thin the bar at the window's top is."""
-
-
-class ReadOnlyShield(QWidget):
-    """Tells in a word that the active connection was opened read-only."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("readOnlyShield")
-        self._icon = QLabel(self)
-        self._icon.setFixedSize(theme.ICON_PIXELS, theme.ICON_PIXELS)
-        text = QLabel(self.tr("read-only"), self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(4, 0, 4, 0)
-        row.setSpacing(4)
-        row.addWidget(self._icon)
-        row.addWidget(text)
-        self.setAccessibleName(self.tr("read-only"))
-        self.setToolTip(self.tr("This connection was opened read-only."))
-        self.hide()
-
-    def dress(self) -> None:
-        """Draw the icon in the theme of the moment."""
-        side = QSize(theme.ICON_PIXELS, theme.ICON_PIXELS)
-        self._icon.setPixmap(theme.icon("shield").pixmap(side, self.devicePixelRatioF()))
 
 
 class EnvironmentChip(QLabel):
@@ -163,11 +144,11 @@ class TopBar(QToolBar):
         self._chip_action.setVisible(bool(word))
         self.chip.setVisible(bool(word))
 
-    def show_read_only(self, read_only: bool) -> None:
-        """Show or hide the shield."""
-        self.shield.dress()
-        self._shield_action.setVisible(read_only)
-        self.shield.setVisible(read_only)
+    def show_read_only(self, database: "Database | None") -> None:
+        """Show what read-only is worth for the active connection, or hide the shield."""
+        self.shield.say(database)
+        self._shield_action.setVisible(database is not None and database.read_only)
+        self.picker.setToolTip(_picker_tip(self, database))
 
 
 class _SearchField(QLineEdit):
@@ -188,3 +169,9 @@ class _SearchField(QLineEdit):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
         self.entered.emit()
+
+
+def _picker_tip(bar: QWidget, database: "Database | None") -> str:
+    """What the picker is, and how the connection is encrypted."""
+    tip = bar.tr("The connection of the active tab")
+    return f"{tip}\n{database.tls.words}" if database is not None and database.tls.words else tip

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from browser.ui.window.topbar import PICKER_CHARACTERS, TopBar
+from tests.conftest import OpenDatabase
 
 
 @pytest.fixture
@@ -40,11 +41,22 @@ def test_the_picker_lists_connections_and_commands(bar: TopBar) -> None:
     assert len(bar.picker.text()) == PICKER_CHARACTERS + 1
 
 
-def test_the_shield_says_it_in_a_word(bar: TopBar) -> None:
-    bar.show_read_only(True)
+async def test_the_shield_says_what_read_only_is_worth(
+    bar: TopBar, sqlite_url: str, open_database: OpenDatabase
+) -> None:
+    bar.show_read_only(await open_database(sqlite_url, read_only=True))
     assert bar.shield.isVisible()
-    assert bar.shield.accessibleName() == "read-only"
-    bar.show_read_only(False)
+    assert bar.shield.accessibleName() == "read-only · proved"
+    bar.shield.click()
+    why = bar.window().findChild(QWidget, "shieldWhy")
+    assert why is not None
+    assert "mode=ro" in " ".join(label.text() for label in why.findChildren(QLabel))
+    why.close()
+    bar.show_read_only(await open_database("sqlite://", read_only=True))
+    assert bar.shield.accessibleName() == "read-only · advisory"
+    bar.show_read_only(await open_database(sqlite_url))
+    assert not bar.shield.isVisible()
+    bar.show_read_only(None)
     assert not bar.shield.isVisible()
 
 
