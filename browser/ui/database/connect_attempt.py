@@ -100,7 +100,7 @@ class Attempt(QObject):
         profile = self._form.profile()
         if self._form.base is not None:
             return await profiles_connecting.connect(profile, secret)
-        return await Database.connect(with_secret(profile.url, secret), read_only=profile.read_only)
+        return await Database.connect(with_secret(profile.url, secret), read_only=profile.read_only, tls=profile.tls)
 
     async def _try(self) -> None:
         secret = await self._secret()  # a command's time is not the server's

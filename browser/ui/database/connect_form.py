@@ -26,6 +26,7 @@ from browser.ui.database import url_fields
 from browser.ui.database.connect_marks import Marks
 from browser.ui.database.connect_secret import SecretFields
 from browser.ui.database.server_fields import ServerFields
+from browser.ui.database.tls_form import TlsForm
 
 
 class ConnectForm(QWidget):
@@ -85,7 +86,8 @@ class ConnectForm(QWidget):
         if self.base is not None and url == url_fields.shortened(self.base.url):
             url = self.base.url
         values["name"] = values["name"] or url_fields.suggested_name(url)
-        return replace(base, url=url, read_only=self.read_only.isChecked(), secret=self.secret.source, **values)
+        values |= {"read_only": self.read_only.isChecked(), "secret": self.secret.source, "tls": self.tls.tls}
+        return replace(base, url=url, **values)
 
     def url(self) -> str:
         """What would be connected to, with the typed password."""
@@ -105,6 +107,7 @@ class ConnectForm(QWidget):
         self.secret.show_source(
             shown.secret if shown.secret.kind != SecretKind.NONE or profile else Profile("", "", "").secret
         )
+        self.tls.show_tls(shown.tls)
         self.marks.show_profile(shown)
         self._name()
 
@@ -180,6 +183,7 @@ class ConnectForm(QWidget):
         self.form.addRow(self.tr("or fill &in"), self.kind_picker)
         self.server = ServerFields(self, self.form)
         self.secret = SecretFields(self, self.form, self.server.password)
+        self.tls = TlsForm(self, self.form)
         line = QFrame(self)
         line.setObjectName("formLine")
         self.form.addRow(line)
@@ -197,7 +201,7 @@ class ConnectForm(QWidget):
         self.url_field.editingFinished.connect(self.take_url)
         self.url_field.textEdited.connect(self._follow)
         self.url_field.textChanged.connect(self._name)
-        for part in (self.secret, self.marks):
+        for part in (self.secret, self.tls, self.marks):
             part.changed.connect(self.typed)
         self.read_only.clicked.connect(self.typed)
 
@@ -206,6 +210,7 @@ class ConnectForm(QWidget):
         self.kind_picker.setCurrentIndex(place)
         self.server.show_kind(kind)
         self.secret.show_kind(kind)
+        self.tls.show_kind(kind)
         self.url_field.setPlaceholderText(url_fields.example(kind))
 
     def _kind_chosen(self) -> None:

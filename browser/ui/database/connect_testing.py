@@ -43,8 +43,7 @@ async def tried(database: "Database", connecting: float) -> Tested:
         begin = time.perf_counter()
         await database.read(sessions.product)
         took.append((time.perf_counter() - begin) * 1000)
-    encryption = await database.read(sessions.encryption)
-    told = {None: "encryption unknown", "": "not encrypted"}.get(encryption, f"encrypted ({encryption})")
+    told = database.tls.words or "encryption unknown"
     is_file = url_fields.kind_of(f"{database.url.drivername}://").is_file
     place = str(database.url.reveal().database) if is_file else database.title
     return Tested(
