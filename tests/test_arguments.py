@@ -14,9 +14,10 @@ def test_nothing_asked() -> None:
 
 
 def test_everything_asked() -> None:
-    words = "a.db postgresql://h/d --table orders --read-only --demo --reset-demo --dark --size 1600x1000"
+    words = "a.db postgresql://h/d --profile Shop/orders --profile b --table orders --read-only --demo --reset-demo --dark --size 1600x1000"
     asked = arguments.parse([*words.split(), "--screenshot", "p.png"])
     assert asked.urls == ("a.db", "postgresql://h/d")
+    assert asked.profiles == ("Shop/orders", "b")
     assert (asked.table, asked.theme, asked.size) == ("orders", "dark", (1600, 1000))
     assert asked.screenshot == Path("p.png")
     assert asked.read_only and asked.demo and asked.reset_demo
@@ -35,7 +36,16 @@ def test_help_explains_each(capsys: pytest.CaptureFixture[str]) -> None:
         arguments.parse(["--help"])
     assert ended.value.code == 0
     said = capsys.readouterr().out
-    for name in ("URL or file", "--table", "--read-only", "--demo", "--reset-demo", "--screenshot", "ROWLORE_HOME"):
+    for name in (
+        "URL or file",
+        "--profile",
+        "--table",
+        "--read-only",
+        "--demo",
+        "--reset-demo",
+        "--screenshot",
+        "ROWLORE_HOME",
+    ):
         assert name in said
 
 

@@ -11,7 +11,7 @@ from string import Template
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPalette, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from browser import paths
 
@@ -138,6 +138,13 @@ def environment(word: str) -> str:
         "production": _current.production,
     }
     return colours.get(word, _current.muted)
+
+
+def mark_environment(label: QWidget, word: str) -> None:
+    """Let a label that says an environment have its colour in every theme; an empty word takes it away."""
+    label.setProperty("environment", word)
+    label.style().unpolish(label)
+    label.style().polish(label)
 
 
 def system_is_dark(application: QApplication) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from browser import paths
@@ -44,7 +44,7 @@ class ConnectDialog(FittingDialog):
         super().__init__(parent)
         self.setObjectName("connectDialog")
         self.setWindowTitle(self.tr("Connect"))
-        self.setAcceptDrops(True)
+        connect_files.FileDrops(self).dropped.connect(self._files_dropped)
         self._read_only = read_only
         self._looked = False
         self.pane = ProfilesPane(self, store or ProfileStore(paths.home()))
@@ -58,10 +58,11 @@ class ConnectDialog(FittingDialog):
         self._question = CopyQuestion(self, lambda: self.form.profile().url, self.attempt.url_with_secret)
         self._question.offer(self.form.copy_button)
         self._busy = busy_bar(self, self.tr("Connecting"))
-        self.test_button = QPushButton(self.tr("&Test"), self)
-        self.save_button = QPushButton(self.tr("&Save"), self)
-        self.connect_button = QPushButton(self.tr("&Connect"), self)
-        self._cancel = QPushButton(self.tr("Cancel"), self)
+        self.test_button = _button(self, self.tr("&Test"), "testButton")
+        self.save_button = _button(self, self.tr("&Save"), "saveButton")
+        self.connect_button = _button(self, self.tr("&Connect"), "connectButton")
+        self.connect_button.setDefault(True)
+        self._cancel = _button(self, self.tr("Cancel"), "cancelConnect")
         self._lay_out()
         self._wire()
         self._show_problem()
@@ -84,43 +85,17 @@ class ConnectDialog(FittingDialog):
     # -- composition ---------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        for button, name in (
-            (self.test_button, "testButton"),
-            (self.save_button, "saveButton"),
-            (self._cancel, "cancelConnect"),
-            (self.connect_button, "connectButton"),
-        ):
-            button.setObjectName(name)
-            button.setAutoDefault(False)
-        self.connect_button.setDefault(True)
-        buttons = QHBoxLayout()
-        for each in (self.test_button, self.save_button):
-            buttons.addWidget(each)
-        buttons.addStretch(1)
-        for each in (self._cancel, self.connect_button):
-            buttons.addWidget(each)
         right = QVBoxLayout()
         right.setSpacing(12)
-        right.addWidget(self.form)
-        right.addWidget(self._question)
-        right.addWidget(self.message)
+        for each in (self.form, self._question, self.message):
+            right.addWidget(each)
         right.addStretch(1)
         right.addWidget(self._busy)
-        right.addLayout(buttons)
-        left = QVBoxLayout()
-        left.setSpacing(8)
-        self.pane.setFixedWidth(LEFT_WIDTH)
-        self._recent.setFixedWidth(LEFT_WIDTH)
-        left.addWidget(self.pane, 1)
-        if self._recent.count():
-            recent = QLabel(self.tr("Recent"), self)
-            recent.setBuddy(self._recent)
-            left.addWidget(recent)
-            left.addWidget(self._recent)
+        right.addLayout(_apart([self.test_button, self.save_button], [self._cancel, self.connect_button]))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 16, 16, 16)
         row.setSpacing(16)
-        row.addLayout(left)
+        row.addLayout(_left(self.pane, self._recent))
         row.addLayout(right, 1)
         self.setMinimumWidth(NARROWEST)
         self.resize(min(WIDTH, self.screen().availableSize().width() - 40), self.height())
@@ -253,17 +228,10 @@ class ConnectDialog(FittingDialog):
         self._edited()
         self.connect_button.setFocus()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if connect_files.dropped(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        files = connect_files.dropped(event.mimeData())
-        if files:
-            event.acceptProposedAction()
-            self.pane.tree.choose("")
-            self.form.show_profile(None, self._read_only)
-            self._file_chosen(files[0])
+    def _files_dropped(self, files: list[str]) -> None:
+        self.pane.tree.choose("")
+        self.form.show_profile(None, self._read_only)
+        self._file_chosen(files[0])
 
     async def _look(self) -> None:
         """What this computer has: drivers, and a keyring."""
@@ -310,3 +278,36 @@ class ConnectDialog(FittingDialog):
             self.attempt.connect_to()
         else:
             super().keyPressEvent(event)
+
+
+def _left(pane: ProfilesPane, recent: RecentList) -> QVBoxLayout:
+    """What can be chosen: the saved connections above the recent ones."""
+    left = QVBoxLayout()
+    left.setSpacing(8)
+    pane.setFixedWidth(LEFT_WIDTH)
+    recent.setFixedWidth(LEFT_WIDTH)
+    left.addWidget(pane, 1)
+    if recent.count():
+        label = QLabel(recent.accessibleName(), pane)
+        label.setBuddy(recent)
+        left.addWidget(label)
+        left.addWidget(recent)
+    return left
+
+
+def _button(parent: QWidget, text: str, name: str) -> QPushButton:
+    button = QPushButton(text, parent)
+    button.setObjectName(name)
+    button.setAutoDefault(False)
+    return button
+
+
+def _apart(first: Sequence[QWidget], last: Sequence[QWidget]) -> QHBoxLayout:
+    """Buttons at the left and at the right."""
+    row = QHBoxLayout()
+    for each in first:
+        row.addWidget(each)
+    row.addStretch(1)
+    for each in last:
+        row.addWidget(each)
+    return row

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 ENDINGS = "*.db *.db3 *.sqlite *.sqlite3 *.s3db"
@@ -36,9 +37,26 @@ def make(path: str) -> Path:
     return Path(path)
 
 
-def dropped(data: QMimeData) -> list[str]:
-    """The paths of the files that somebody drops."""
-    return [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+class FileDrops(QObject):
+    """Takes files that are dropped on a widget, or on whatever in it takes no drops itself."""
+
+    dropped = Signal(object)
+    """The files' paths, a list of text."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        widget.setAcceptDrops(True)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QDropEvent):  # what enters is one, too
+            return False
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths and event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
+            event.acceptProposedAction()
+        if paths and event.type() == QEvent.Type.Drop:
+            self.dropped.emit(paths)
+        return bool(paths) and event.type() != QEvent.Type.DragMove
 
 
 def _chooser(parent: QWidget, title: str, chosen: Callable[[str], None]) -> QFileDialog:

@@ -30,7 +30,7 @@ class PasswordDialog(QDialog):
         form.addRow(_plain(self, mask(profile.url)))
         if profile.environment:
             word = _plain(self, str(profile.environment))
-            word.setStyleSheet(f"color: {theme.environment(str(profile.environment))}")
+            theme.mark_environment(word, str(profile.environment))
             form.addRow(word)
         if why:
             form.addRow(_plain(self, why))

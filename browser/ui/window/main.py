@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -24,6 +22,7 @@ from browser.errors import RowloreError
 from browser.settings import Settings, Value
 from browser.ui import tasks, theme
 from browser.ui.actions import action_of, actions_of, all_actions
+from browser.ui.database.connect_files import FileDrops
 from browser.ui.database.connect_password import Asker
 from browser.ui.messages import MessagesPanel, MessageStrip
 from browser.ui.schema.panel import SchemaPanel
@@ -41,7 +40,7 @@ from browser.ui.window.relating import Relating, placeholder
 from browser.ui.window.restore import Restorer
 from browser.ui.window.session import Memory
 from browser.ui.window.status import BottomStrip
-from browser.ui.window.topbar import EnvironmentBar, TopBar
+from browser.ui.window.topbar import TopBar
 from browser.ui.window.watching import Watching
 
 if TYPE_CHECKING:
@@ -92,10 +91,9 @@ class MainWindow(QMainWindow):
 
     def _compose(self) -> None:
         self.setWindowTitle("Rowlore")
-        self.setAcceptDrops(True)
+        FileDrops(self).dropped.connect(partial(opening.open_files, self))
         self.top = TopBar(self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top)
-        self.environment_bar = EnvironmentBar(self)
         self.central = Central(self)
         self.setCentralWidget(self.central)
         self.schema = SchemaPanel(self)
@@ -204,9 +202,7 @@ class MainWindow(QMainWindow):
         commands = [action_of(self.commands, name) for name in ("connect_to", "close_connection")]
         commands[1].setEnabled(active is not None)
         self.top.show_connections(shown, active, commands)
-        environment = active.environment if active is not None else ""
-        self.top.show_environment(environment)
-        self.environment_bar.say(environment)
+        self.top.show_environment(active.environment if active is not None else "")
         self.top.show_read_only(active.database if active is not None else None)
         self.desk.name_tabs()
         here = tabs.tabToolTip(tabs.currentIndex()) if tab else active.title if active else ""
@@ -273,22 +269,10 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self.search.close_list()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                path = url.toLocalFile()
-                tasks.start(self.open_url, path, owner=self, title=self.tr("Opening {0}").format(path))
-        event.acceptProposedAction()
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "top"):
             self.top.shield.dress()
-            self.top.chip.dress()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()

@@ -182,6 +182,12 @@ def show_connect_dialog(window: "MainWindow", url: str = "") -> "ConnectDialog":
     return dialog
 
 
+def open_files(window: "MainWindow", paths: list[str]) -> None:
+    """Connect to files that somebody dropped."""
+    for path in paths:
+        tasks.start(window.open_url, path, owner=window, title=window.tr("Opening {0}").format(path))
+
+
 def create_file(window: "MainWindow") -> None:
     """Ask where a new SQLite database is to lie, make it and open it."""
     show_connect_dialog(window).create_file()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QAction, QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from browser.ui import theme
@@ -25,7 +25,6 @@ class EnvironmentChip(QLabel):
         super().__init__(parent)
         self.setObjectName("environmentChip")
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setContentsMargins(4, 0, 4, 0)
         self.hide()
 
     def say(self, word: str) -> None:
@@ -33,16 +32,7 @@ class EnvironmentChip(QLabel):
         self.setText(word)
         self.setAccessibleName(self.tr("Environment: {0}").format(word) if word else "")
         self.setToolTip(self.tr("This connection is marked as {0}.").format(word) if word else "")
-        self.dress()
-
-    def dress(self) -> None:
-        """Take the colours of the theme of the moment."""
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(theme.environment(self.text())))
-        self.setPalette(palette)
-        font = self.font()
-        font.setBold(True)
-        self.setFont(font)
+        theme.mark_environment(self, word)
 
 
 class EnvironmentBar(QWidget):
@@ -108,6 +98,7 @@ class TopBar(QToolBar):
         self._menu = QMenu(self.picker)
         self.picker.setMenu(self._menu)
         self.chip = EnvironmentChip(self)
+        self.bar = EnvironmentBar(parent)
         self.shield = ReadOnlyShield(self)
         space = QWidget(self)
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -140,6 +131,7 @@ class TopBar(QToolBar):
 
     def show_environment(self, word: str) -> None:
         """Say what the active connection is used for, or nothing."""
+        self.bar.say(word)
         self.chip.say(word)
         self._chip_action.setVisible(bool(word))
         self.chip.setVisible(bool(word))

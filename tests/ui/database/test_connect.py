@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from browser.database import profiles_keyring
 from browser.database.database import Database
@@ -375,7 +375,9 @@ async def test_a_dropped_file_fills_the_form(parent: QWidget, sqlite_url: str) -
     dialog = await shown(parent)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(path)])
-    _drop(dialog, QPoint(5, 5), data)
+    action, button, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(dialog, QDragEnterEvent(QPoint(5, 5), action, data, button, none))
+    QApplication.sendEvent(dialog, QDropEvent(QPointF(5, 5), action, data, button, none))
     assert _field(dialog, "urlField").text() == path
     assert dialog.focusWidget() is _field(dialog, "connectButton")
 
