@@ -33,10 +33,11 @@ Behind each room stands the sentence that must stay true about it. The modules o
     ui/            Qt only: no import of sqlalchemy, alembic or a driver. What lies directly in it serves every panel.
       window/      The main window: composes the panels and connects them. Calls go down, signals come up.
       tasks.py     `start(function, *args, owner=...)`: the one create_task, the one broad except.
+      doing.py     Which action of the person a task belongs to, for the statement log.
       actions.py   `@action`: menus, palette and help read the same object.
       messages.py  Errors where they happened, as plain text, with Retry.
       theme.py     Palettes, style sheet, icons. No colour is named anywhere else.
-      database/    How one connects: the dialog.
+      database/    How one connects, what was sent since, and who holds which connection. Figures, never guesses.
       schema/      The tree of what is there. Refresh keeps expansion, selection and scroll.
       rows/        The tab of one table, and wherever its relations lead: panel, trail, nested rows.
       orm/         The tab of the mapped view. What a loader costs is measured, never guessed.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SHARED = {"fuzzy", "actions", "messages", "tasks", "theme", "widgets"}
+SHARED = {"fuzzy", "actions", "doing", "messages", "tasks", "theme", "widgets"}
 """What every panel may use; whatever else is the window's own."""
 
 

@@ -44,9 +44,9 @@ async def test_the_tab_is_known() -> None:
     tabs.setObjectName("tabs")
     pages = [QWidget(), QWidget()]
     for page in pages:
-        QVBoxLayout(page).addWidget(QWidget())
         tabs.addTab(page, "page")
-    inside = pages[1].layout().itemAt(0).widget()  # type: ignore[union-attr]
+    inside = QWidget()
+    QVBoxLayout(pages[1]).addWidget(inside)
     assert tab_around(inside) is pages[1] is tab_around(pages[1])
     assert tab_around(tabs) is None
     assert key_of(pages[0]) != key_of(pages[1]) == key_of(pages[1])

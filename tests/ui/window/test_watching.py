@@ -43,6 +43,7 @@ async def test_a_statement_opens_in_a_query_of_its_connection(window: MainWindow
     panel.table.setFocus()
     key(panel.table, Qt.Key.Key_Return)
     query = await until(lambda: next(iter(window.querying.queries()), None))
+    assert query is not None
     assert "orders" in query.editor.toPlainText()
     assert window.desk.tabs.currentWidget() is query
     await idle()
