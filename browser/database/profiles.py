@@ -1,6 +1,5 @@
 """A saved connection: what is known of it, and never its password."""
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -71,7 +70,9 @@ class Profile:
 
 def new_id() -> str:
     """An id that no other profile has."""
-    return uuid.uuid4().hex
+    import secrets
+
+    return secrets.token_hex(16)
 
 
 def tidy_folder(text: str) -> str:

@@ -74,6 +74,8 @@ class ProfileStore:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
+        self.drafts: dict[str, Profile] = {}
+        """By id: what a person changed and did not save yet. It is in no file."""
 
     def load(self) -> Profiles:
         """What the file holds now. Never raises: what was wrong stands in `problem`."""

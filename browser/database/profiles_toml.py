@@ -17,6 +17,7 @@ _HEAD = (
     "# May be edited by hand at any time; keys that Rowlore does not know are kept, comments are not.\n"
 )
 _MODES = ("off", "preferred", "required", "verify-full")
+_LINES = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 Table = dict[str, Any]
@@ -75,7 +76,7 @@ def profile_of(table: Table) -> tuple[Profile, tuple[str, ...]]:
     colour = text(table, "colour")
     profile = Profile(
         id=text(table, "id"),
-        name=text(table, "name").strip() or mask(url),
+        name=_LINES.sub(" ", text(table, "name")).strip() or mask(url),
         url=url,
         folder=tidy_folder(text(table, "folder")),
         colour=colour if _COLOUR.fullmatch(colour) else "",

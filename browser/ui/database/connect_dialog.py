@@ -59,7 +59,7 @@ class ConnectDialog(FittingDialog):
         self._question.offer(self.form.copy_button)
         self._busy = busy_bar(self, self.tr("Connecting"))
         self.test_button = _button(self, self.tr("&Test"), "testButton")
-        self.save_button = _button(self, self.tr("&Save"), "saveButton")
+        self.save_button = _button(self, self.tr("S&ave"), "saveButton")
         self.connect_button = _button(self, self.tr("&Connect"), "connectButton")
         self.connect_button.setDefault(True)
         self._cancel = _button(self, self.tr("Cancel"), "cancelConnect")

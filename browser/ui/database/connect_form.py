@@ -131,6 +131,7 @@ class ConnectForm(QWidget):
         pasted = read_pasted(text)
         if pasted.password:
             self.server.password.setText(pasted.password)
+            self.secret.take_typed()
         if pasted.url != text:
             self.url_field.setText(pasted.url)
         if not self.url_field.hasFocus():
@@ -161,7 +162,7 @@ class ConnectForm(QWidget):
         self.copy_button = QPushButton(theme.icon("copy"), self.tr("Copy"), self)
         self.copy_button.setObjectName("copyButton")
         self.copy_button.setAccessibleName(self.tr("Copy the URL"))
-        self.file_button = QPushButton(theme.icon("folder-open"), self.tr("&Open…"), self)
+        self.file_button = QPushButton(theme.icon("folder-open"), self.tr("Open…"), self)
         self.file_button.setObjectName("fileButton")
         self.file_button.setAccessibleName(self.tr("Open a SQLite file"))
         self.new_file_button = QPushButton(theme.icon("plus"), self.tr("Create…"), self)
@@ -174,13 +175,13 @@ class ConnectForm(QWidget):
         self.form.addRow(_label(self, self.tr("&URL"), self.url_field), _beside(self.url_field, self.copy_button))
         files = _beside(self.file_button, self.new_file_button, hint)
         files.addStretch(1)
-        self.form.addRow(self.tr("or a SQLite file"), files)
+        self.form.addRow(_label(self, self.tr("or a S&QLite file"), self.file_button), files)
         self.kind_picker = QComboBox(self)
         self.kind_picker.setObjectName("kindPicker")
         self.kind_picker.setAccessibleName(self.tr("Kind of database"))
         for kind in url_fields.KINDS:
             self.kind_picker.addItem(kind.title, kind)
-        self.form.addRow(self.tr("or fill &in"), self.kind_picker)
+        self.form.addRow(_label(self, self.tr("or fill &in"), self.kind_picker), self.kind_picker)
         self.server = ServerFields(self, self.form)
         self.secret = SecretFields(self, self.form, self.server.password)
         self.tls = TlsForm(self, self.form)

@@ -48,7 +48,7 @@ class Marks(QObject):
         form.addRow(
             _label(parent, self.tr("Na&me"), self.name), _row(parent, self.name, self.tr("Fo&lder"), self.folder)
         )
-        environment = _label(parent, self.tr("&Environment"), self.environment)
+        environment = _label(parent, self.tr("En&vironment"), self.environment)
         form.addRow(environment, _row(parent, self.environment, self.tr("Colou&r"), self.colour))
         self.name.textEdited.connect(self.changed)
         line.textEdited.connect(self.changed)

@@ -48,8 +48,7 @@ class ProfilesPane(QWidget):
         self.setObjectName("profilesPane")
         self.store = store
         self.profiles = Profiles()
-        self.unsaved: dict[str, Profile] = {}
-        """By id: what was changed in the form and is not saved."""
+        self.unsaved = store.drafts
         self._deleted: list[Deleted] = []
         self._changing: asyncio.Task[Any] | None = None
         self.search = _Search(self)

@@ -64,6 +64,11 @@ class SecretFields(QObject):
         self.line.setText(source.value)
         self.dress()
 
+    def take_typed(self) -> None:
+        """Somebody gave a password: it counts, wherever one came from before."""
+        if self.source.kind not in (SecretKind.ASK, SecretKind.KEYRING):
+            self.show_source(SecretSource())
+
     def show_kind(self, kind: url_fields.Kind) -> None:
         """Offer what a kind of database can have."""
         self._kind = kind

@@ -14,7 +14,18 @@ from urllib.parse import unquote
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from browser.database import profiles_keyring
 from browser.database.database import Database
@@ -230,6 +241,43 @@ async def test_what_is_not_saved_is_marked_and_not_lost(parent: QWidget, store: 
     click(_field(dialog, "saveButton"))
     await idle()
     assert _rows(dialog)[-1] == "later! development"
+
+
+async def test_what_is_not_saved_outlives_the_dialog(parent: QWidget, store: ProfileStore) -> None:
+    some(store)
+    for typed in ("!", "?"):
+        dialog = ConnectDialog(parent, store=store)
+        dialog.show()
+        await until(dialog.isActiveWindow)
+        dialog.pane.tree.setFocus()
+        key(dialog.pane.tree, Qt.Key.Key_End)
+        type_text(_field(dialog, "nameField"), typed)
+        dialog.close()
+    assert store.drafts["4"].name == "later!?"
+
+
+async def test_a_pasted_password_counts_wherever_one_came_from(parent: QWidget) -> None:
+    dialog = await shown(parent)
+    type_text(_field(dialog, "urlField"), "postgresql://ada@h/d")
+    _choose(dialog, "secretPicker", SecretKind.COMMAND)
+    field = _field(dialog, "urlField")
+    QGuiApplication.clipboard().setText("postgresql://ada:canary-7@h/other")
+    field.setFocus()
+    field.selectAll()
+    field.paste()
+    QGuiApplication.clipboard().clear()
+    assert field.text() == "postgresql://ada@h/other"
+    assert dialog.url() == "postgresql://ada:canary-7@h/other"
+    assert _field(dialog, "secretPicker").currentData() == SecretKind.ASK
+
+
+async def test_no_two_keys_are_the_same(parent: QWidget) -> None:
+    dialog = await shown(parent)
+    shown_ones: list[Any] = [each for each in dialog.findChildren(QWidget) if each.isVisible()]
+    texts = [each.text() for each in shown_ones if isinstance(each, QLabel | QPushButton | QCheckBox)]
+    keys = [text[text.index("&") + 1].upper() for text in texts if "&" in text]
+    assert len(keys) > 12
+    assert sorted(keys) == sorted(set(keys)), texts
 
 
 async def test_what_another_instance_did_is_shown_and_kept(parent: QWidget, store: ProfileStore) -> None:
