@@ -187,7 +187,7 @@ class LoadTest:
             return
         try:
             asked = time.monotonic()
-            with naming_holders(self._make.ledger), errors_of(None, self._database.dialect.sessions):
+            with naming_holders(self._make.ledger, self._engine.pool), errors_of(None, self._database.dialect.sessions):
                 connection = self._engine.connect()
             with connection, errors_of(connection):
                 self._served(query, asked)
@@ -210,7 +210,7 @@ class LoadTest:
         try:
             asked = time.monotonic()
             connection = AsyncEngine(self._engine).connect()
-            with naming_holders(self._make.ledger), errors_of(None, self._database.dialect.sessions):
+            with naming_holders(self._make.ledger, self._engine.pool), errors_of(None, self._database.dialect.sessions):
                 await connection.start()
             try:
                 self._served(query, asked)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from browser import errors
+from browser.database.boundary import errors_of
 from browser.database.pool_history import Sample
 from browser.database.pool_ledger import SHARED, Seat
 from browser.database.pool_options import PoolOptions
@@ -207,8 +208,12 @@ class PoolMonitor:
         if seat.invalidated:
             return ""
         if not busy:
-            state = self._database.dialect.transactions.state(seat.dbapi_connection)
-            self._standing[seat.name] = state
+            dialect = self._database.dialect
+            try:
+                with errors_of(None, dialect.sessions):
+                    self._standing[seat.name] = dialect.transactions.state(seat.dbapi_connection)
+            except errors.RowloreError:
+                return ""  # it was closed at this moment
         return self._standing.get(seat.name, "")
 
     def _read_statements(self) -> None:

@@ -4,9 +4,10 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from browser import errors
+from browser.database.pool_lane import pool_is_full
 
 if TYPE_CHECKING:
     from browser.database.pool_ledger import Ledger
@@ -19,14 +20,21 @@ REMEDIES = (
 
 
 @contextmanager
-def naming_holders(ledger: "Ledger") -> Iterator[None]:
-    """Whatever runs into an exhausted pool inside is told who has the connections."""
+def naming_holders(ledger: "Ledger", pool: Any) -> Iterator[None]:
+    """Whatever runs into an exhausted `pool` inside is told who has the connections.
+
+    An async driver's deadline for connecting covers the wait in the pool, too, and may end first.
+    """
     try:
         yield
     except errors.PoolExhausted as error:
         ledger.counts.timeouts += 1
-        told = exhausted(ledger, error.words)
-        raise told from error
+        raise exhausted(ledger, error.words) from error
+    except errors.Unreachable as error:
+        if not (isinstance(error.__cause__, TimeoutError) and pool_is_full(pool)):
+            raise
+        ledger.counts.timeouts += 1
+        raise exhausted(ledger, "") from error
 
 
 def exhausted(ledger: "Ledger", words: str) -> errors.PoolExhausted:

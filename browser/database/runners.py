@@ -201,7 +201,7 @@ class ThreadRunner:
         if self._kept is not None:
             return self._kept
         lane.turn(request, lane.engine.pool)
-        with naming_holders(lane.make.ledger), errors_of(None, self._sessions):
+        with naming_holders(lane.make.ledger, lane.engine.pool), errors_of(None, self._sessions):
             connection = lane.engine.connect()
         lane.served(request)
         if self._keeps:
@@ -347,7 +347,7 @@ class LoopRunner:
         seconds = CONNECT_SECONDS + (lane.make.options.pool_timeout if pool_is_full(pool) else 0.0)
         lane.turn(request, pool)
         connection = lane.engine.connect()
-        with naming_holders(lane.make.ledger), errors_of(None, self._sessions):
+        with naming_holders(lane.make.ledger, pool), errors_of(None, self._sessions):
             await asyncio.wait_for(connection.start(), seconds)
         lane.served(request)
         if self._keeps:

@@ -84,6 +84,11 @@ class PoolLoad(QWidget):
             self._test = None
             self._show_running()
 
+    def fill_beyond(self, capacity: int, timeout: float) -> None:
+        """Three times as many queries as there are connections, the last of which cannot wait long enough."""
+        self.queries.setValue(3 * capacity)
+        self.seconds.setValue(int(timeout / 2) + 1)
+
     def stop(self) -> None:
         """End it early."""
         if self._test is not None:

@@ -236,6 +236,17 @@ class PoolPanel(QWidget):
         if shown:
             self.load.queries.setFocus()
 
+    def exhaust(self) -> None:
+        """Start a load test of more and longer queries than the pool can serve within its pool_timeout."""
+        if self.database is None or self.load.running:
+            return
+        if self._pages.currentIndex():
+            self.show_options()
+        if self.load.isHidden():
+            self.show_load_test()
+        self.load.fill_beyond(self.database.options.capacity, self.database.options.pool_timeout)
+        self._start_load()
+
     def _start_load(self) -> None:
         if self.database is not None:
             tasks.start(self.load.run, self.database, owner=self, title=self.tr("Load test"))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, PID, STATE, HOLDER, SINCE, AGE, TRANSACTION, STATEMENT = range(8)
+_PADDING = 4
+NARROW = 900
+"""Pixels below which actions get less room."""
 _WIDTHS = {NAME: 88, PID: 72, STATE: 144, HOLDER: 208, SINCE: 80, AGE: 72, TRANSACTION: 112}
 
 
@@ -137,7 +140,11 @@ class _Lined(QStyledItemDelegate):
     """A thin line below each row."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        super().paint(painter, option, index)
+        room = QStyleOptionViewItem(option)
+        room.rect = option.rect.adjusted(_PADDING, 0, -_PADDING, 0)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, option.palette.highlight())
+        super().paint(painter, room, index)
         painter.setPen(QColor(theme.current().line))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
 
@@ -166,6 +173,10 @@ class PoolTable(QTableView):
         header.setStretchLastSection(True)
         for column, width in _WIDTHS.items():
             header.resizeSection(column, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.horizontalHeader().resizeSection(HOLDER, _WIDTHS[HOLDER] if event.size().width() > NARROW else 132)
 
     @property
     def chosen(self) -> "Holder | None":

@@ -133,7 +133,10 @@ class StackedChart(QFrame):
             if not minute:
                 box.moveRight(plot.right() + 8)
                 painter.drawText(box, right, text)
-            elif minute < minutes or plot.width() > 300:
+            elif minute == minutes:
+                box.moveLeft(plot.left())
+                painter.drawText(box, _CENTRE, text)
+            else:
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_layers(self, painter: QPainter, now: theme.Theme, plot: QRectF) -> None:

@@ -89,6 +89,11 @@ class Commands(QObject):
         """Show the pool and go there; hide it when one is there already."""
         self._toggle("pool")
 
+    @action("Exhaust the pool", "", "zap", "More queries at once than the pool has connections: it says what happens")
+    def exhaust_pool(self) -> None:
+        """Run a load test on the active connection that its pool cannot stand."""
+        self._window.pooling.exhaust()
+
     @action("M&odels", "Ctrl+M", "shapes", "The active database as mapped classes: load, and compare loaders")
     def show_models(self) -> None:
         """Open or choose the Models tab of the active connection."""

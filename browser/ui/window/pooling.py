@@ -48,6 +48,15 @@ class Pooling(QObject):
         for each in self._window.desk.connections:
             each.database.pool.leak_seconds = float(seconds)
 
+    def exhaust(self) -> None:
+        """Show the panel and start a load test that the active connection's pool cannot stand."""
+        if self._database() is None:
+            return
+        self._window.bottom.show_panel(NAME)
+        if self.panel is not None:
+            self.panel.look_at(self._database())
+            self.panel.exhaust()
+
     def _connected(self, connection: "OpenConnection") -> None:
         connection.database.pool.leak_seconds = float(self._window.settings.number("pool_leak_seconds"))
 

@@ -142,6 +142,8 @@ def first_steps(window: "MainWindow") -> list[tuple[str, QAction]]:
     if window.desk.active is not None:
         found.append((window.tr("Query with :params"), action_of(window.commands, "query_example")))
         found.append((window.tr("Compare loaders"), action_of(window.commands, "show_models")))
+        if not window.desk.active.database.in_memory:
+            found.append((window.tr("Exhaust the pool"), action_of(window.commands, "exhaust_pool")))
     return [*found, (window.tr("Connect…"), action_of(window.commands, "connect_to"))]
 
 
