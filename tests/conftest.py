@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -26,6 +26,8 @@ from tests.servers import PrivateServer, Server, ServerMissing, mariadb_server, 
 
 if TYPE_CHECKING:
     from browser.database.database import Database
+
+ServerT = TypeVar("ServerT", bound=Server)
 
 # A deadline would fail tests for the machine's sake: eight cores or one, the property is the same.
 settings.register_profile(
@@ -72,7 +74,8 @@ def expected_log(quiet: ExpectedLog) -> ExpectedLog:
     return quiet
 
 
-def _or_skip(start: Callable[[], Server]) -> Server:
+def or_skip(start: Callable[[], ServerT]) -> ServerT:
+    """What `start` starts; a missing server skips, or fails where ROWLORE_REQUIRE_SERVERS=1."""
     try:
         return start()
     except ServerMissing as missing:
@@ -83,7 +86,7 @@ def _or_skip(start: Callable[[], Server]) -> Server:
 
 @pytest.fixture(scope="session")
 def _postgresql() -> Iterator[Server]:
-    server = _or_skip(postgresql_server)
+    server = or_skip(postgresql_server)
     yield server
     if isinstance(server, PrivateServer):
         server.remove()
@@ -91,7 +94,7 @@ def _postgresql() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def _mariadb() -> Iterator[Server]:
-    server = _or_skip(mariadb_server)
+    server = or_skip(mariadb_server)
     yield server
     if isinstance(server, PrivateServer):
         server.remove()

@@ -89,8 +89,7 @@ class MariadbLog(Log):
                 yield Arrival(int(head[1]), text[head.end() : following.start() if following else None][:-1])
 
 
-@contextmanager
-def postgresql_log() -> Iterator[Log]:
+def logged_postgresql() -> PrivateServer:
     """A private PostgreSQL that writes down all it receives. Raises ServerMissing."""
     collected = {
         "logging_collector": "on",
@@ -99,21 +98,24 @@ def postgresql_log() -> Iterator[Log]:
         "log_filename": "statements",
         "log_error_verbosity": "default",
     }
-    server = start_postgresql(log_statements=True, settings=collected)
-    try:
-        with closing(connect_postgresql(make_url(server.url))) as admin:
-            admin.autocommit = True
-            yield PostgresqlLog(server, admin, server.folder / "data" / "log" / "statements.csv")
-    finally:
-        server.remove()
+    return start_postgresql(log_statements=True, settings=collected)
+
+
+def logged_mariadb() -> PrivateServer:
+    """A private MariaDB that writes down all it receives. Raises ServerMissing."""
+    return start_mariadb(log_statements=True, settings={"general-log-file": "general.log"})
 
 
 @contextmanager
-def mariadb_log() -> Iterator[Log]:
-    """A private MariaDB that writes down all it receives. Raises ServerMissing."""
-    server = start_mariadb(log_statements=True, settings={"general-log-file": "general.log"})
+def log_of(server: PrivateServer) -> Iterator[Log]:
+    """The log of one of the two, which is removed afterwards."""
     try:
-        with closing(connect_mariadb(make_url(server.url))) as admin:
-            yield MariadbLog(server, admin, server.folder / "data" / "general.log")
+        if "postgresql" in server.url:
+            with closing(connect_postgresql(make_url(server.url))) as admin:
+                admin.autocommit = True
+                yield PostgresqlLog(server, admin, server.folder / "data" / "log" / "statements.csv")
+        else:
+            with closing(connect_mariadb(make_url(server.url))) as admin:
+                yield MariadbLog(server, admin, server.folder / "data" / "general.log")
     finally:
         server.remove()

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -14,14 +13,13 @@ from sqlalchemy import Connection, Engine, event, make_url
 from browser.console.binds import Bind, BindType
 from browser.console.script import Statement, split
 from browser.database.dialects.sqlite.sessions import raw
-from tests.conftest import SIX_DRIVERS, OpenDatabase
-from tests.console.arrivals import Arrival, Log, mariadb_log, postgresql_log
+from tests.conftest import SIX_DRIVERS, OpenDatabase, or_skip
+from tests.console.arrivals import Arrival, Log, log_of, logged_mariadb, logged_postgresql
 from tests.console.consoles import Console
 from tests.console.corpus import corpus
 from tests.database.test_database import session_id
 from tests.database.test_runners import NETWORK_DRIVERS
 from tests.databases import fresh_mariadb, fresh_postgresql
-from tests.servers import ServerMissing
 
 ESCAPED = {
     "select \\:name": "select :name",
@@ -81,14 +79,9 @@ class Sent:
 @pytest.fixture(scope="module")
 def logs() -> Iterator[dict[str, Log]]:
     """Two servers with a log, for all tests of this module."""
-    with ExitStack() as opened:
-        try:
-            yield {
-                "postgresql": opened.enter_context(postgresql_log()),
-                "mysql": opened.enter_context(mariadb_log()),
-            }
-        except ServerMissing as missing:
-            pytest.skip(str(missing))
+    postgresql, mariadb = or_skip(logged_postgresql), or_skip(logged_mariadb)
+    with log_of(postgresql) as of_postgresql, log_of(mariadb) as of_mariadb:
+        yield {"postgresql": of_postgresql, "mysql": of_mariadb}
 
 
 def statements(vendor: str, console: Console) -> list[Statement]:
