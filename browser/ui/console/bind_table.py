@@ -225,7 +225,8 @@ class BindDelegate(QStyledItemDelegate):
         return bind.type in (BindType.TEXT, BindType.JSON, BindType.LIST)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        if isinstance(editor, ValueField) and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        is_field = isinstance(editor, ValueField | QLineEdit)
+        if is_field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             shifted = bool(event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier))
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not shifted:
                 self.commitData.emit(editor)

@@ -227,7 +227,7 @@ class HistoryPanel(QWidget):
             self.model.show(found, more=before is not None)
         if before is None and found:
             place = next((row for row, entry in enumerate(found) if kept is not None and entry.id == kept.id), 0)
-            self.table.selectRow(place)
+            self.table.setCurrentIndex(self.model.index(place, STATEMENT))
         self._show_current()
 
     def _show_current(self) -> None:
@@ -274,7 +274,8 @@ class HistoryPanel(QWidget):
     @action("Forget", "Delete", "x", "Delete the selected statements from the history")
     async def delete_entries(self) -> None:
         """Delete what is selected from the history."""
-        rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
+        chosen = self.table.selectionModel().selectedRows() or [self.table.currentIndex()]
+        rows = sorted({index.row() for index in chosen if index.isValid()})
         await self._delete([self.model.entries[row].id for row in rows])
         self.refresh()
 

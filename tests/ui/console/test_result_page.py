@@ -1,0 +1,47 @@
+"""A page of rows in the window."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from browser.ui.window.main import MainWindow
+from tests.ui.console.queries import CONTROL, page_of, query_on, rows_of, run
+from tests.ui.driving import key
+from tests.ui.windows import idle, shop
+
+
+async def test_a_value_is_looked_at_and_secrets_are_masked(window: MainWindow, tmp_path: Path) -> None:
+    tab = await query_on(window, shop(tmp_path / "shop.db"))
+    await run(tab, "select 'visible' as words, 'hunter2' as password")
+    page = page_of(tab)
+    assert rows_of(tab)[0][0] == "visible"
+    assert "hunter2" not in rows_of(tab)[0][1]
+    page.grid.setFocus()
+    key(page.grid, Qt.Key.Key_F2)
+    assert page.viewer.isVisible()
+    assert page.viewer.editor.toPlainText() == "visible"
+    key(page.grid, Qt.Key.Key_Escape)
+    assert not page.viewer.isVisible()
+    window.secrets.show()
+    assert rows_of(tab)[0][1] == "hunter2"
+    await idle()
+
+
+async def test_rows_are_copied_with_columns_of_one_name(window: MainWindow, tmp_path: Path) -> None:
+    tab = await query_on(window, shop(tmp_path / "shop.db"))
+    await run(tab, "select 1 as a, 2 as a union all select 3, 4")
+    page = page_of(tab)
+    page.grid.selectAll()
+    page.grid.setFocus()
+    key(page.grid, Qt.Key.Key_C, CONTROL)
+    await idle()
+    assert QGuiApplication.clipboard().text().splitlines()[-2:] == ["1\t2", "3\t4"]
+
+
+async def test_no_rows_and_no_columns_are_shown_as_such(database_url: str, window: MainWindow) -> None:
+    tab = await query_on(window, database_url)
+    await run(tab, "select one from (select 1 as one) as t where one = 0")
+    assert page_of(tab).status.startswith("0 rows")
+    assert page_of(tab).model.columnCount() == 1
+    await idle()
