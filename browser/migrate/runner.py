@@ -1,0 +1,267 @@
+"""Runs Alembic in a child process, for a folder that a person trusts, on the database that is shown."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from browser import errors
+from browser.migrate import connecting
+from browser.migrate.events import Ended, Event, Outcome, Result
+from browser.migrate.process import Command, Process
+from browser.migrate.verbs import Verb
+from browser.workers import Workers
+
+if TYPE_CHECKING:
+    from browser.database.database import Database
+    from browser.database.url import MaskedUrl
+    from browser.migrate.project import Project
+    from browser.migrate.trust import Trust
+
+TIME_LIMIT = 3600.0
+LOCK_SECONDS = 10.0
+"""How long a statement of a revision waits for a lock before it gives up."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run.
+
+    `time_limit` and `lock_timeout` are seconds, None for no limit. `accept_other`: go on where env.py connects to
+    another database than the one shown. `variables` are names under which the child's own environment gets the URL,
+    beside those that env.py names; `x` are further `-x` arguments. `dry` takes everything back (PostgreSQL only).
+    """
+
+    time_limit: float | None = TIME_LIMIT
+    lock_timeout: float | None = LOCK_SECONDS
+    accept_other: bool = False
+    variables: tuple[str, ...] = ()
+    x: tuple[str, ...] = ()
+    dry: bool = False
+
+
+class Runner:
+    """Runs one verb at a time. `database` is the one that is shown: it tells what must answer, and cancels."""
+
+    def __init__(self, trust: "Trust", database: "Database | None" = None) -> None:
+        self._trust = trust
+        self._database = database
+        self._process: Process | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether a child runs."""
+        return self._process is not None
+
+    @property
+    def session(self) -> int:
+        """The server's number for the child's session, 0 while it has none."""
+        return self._process.reader.session if self._process is not None else 0
+
+    @property
+    def pid(self) -> int:
+        """The child's process id, 0 while there is none."""
+        return self._process.pid if self._process is not None else 0
+
+    def cancel(self) -> None:
+        """End what runs, also in the middle of a revision: on the server first, then by signals. Returns at once."""
+        if self._process is not None:
+            self._process.cancel()
+
+    def stop(self) -> None:
+        """End after the revision that runs now, and keep what has run."""
+        if self._process is not None:
+            self._process.stop()
+
+    async def run(
+        self,
+        verb: Verb,
+        project: "Project",
+        interpreter: Path,
+        events: Callable[[Event], None] | None = None,
+        *,
+        url: "MaskedUrl | None" = None,
+        options: Options = Options(),
+    ) -> Result:
+        """Run a verb; `events` are called on this loop, in order, before this returns.
+
+        `url` is another database than the runner's own (a copy). Raises NotSupported for a folder that is not trusted
+        as it is now, for a database that only can be read, and where the interpreter cannot be started.
+        """
+        await _apart(self._refuse, verb, project)
+        order = await self._order(verb, project, url, options)
+        return await self._run(order, project.folder, interpreter, events, options.time_limit)
+
+    async def init(
+        self, verb: Verb, folder: Path, interpreter: Path, events: Callable[[Event], None] | None = None
+    ) -> Result:
+        """Make a new project in a folder that has none; nothing that is in the folder runs."""
+        from browser.migrate.verbs import init_plan
+
+        init_plan(folder, verb)
+        order = {"verb": "init", "arguments": dict(verb.arguments), "config": str(folder / "alembic.ini")}
+        return await self._run(order, folder, interpreter, events, 60.0)
+
+    async def previewed(
+        self,
+        steps: Iterable[Mapping[str, Any]],
+        project: "Project",
+        interpreter: Path,
+        events: Callable[[Event], None],
+        *,
+        upgrade: bool,
+        options: Options = Options(),
+    ) -> Result:
+        """Have revisions rendered as offline SQL; see `preview`. Raises as `run`."""
+        verb = Verb("preview", {"steps": list(steps), "upgrade": upgrade, "sql": True})
+        return await self.run(verb, project, interpreter, events, options=options)
+
+    def _refuse(self, verb: Verb, project: "Project") -> None:
+        from browser.migrate.project import read_project
+
+        now = read_project(project.config or project.script_location)  # what counts is what stands there now
+        if now.digest != project.digest or not self._trust.is_trusted(project.folder, project.digest):
+            changed = now.digest != project.digest and self._trust.is_trusted(project.folder, project.digest)
+            raise errors.NotSupported(
+                "The files of this folder have changed since they were read."
+                if changed
+                else f"The code in {project.folder} is not trusted, so nothing of it was run.",
+                hint="Look at what has changed, then trust it again." if changed else "Look at it, then press Trust.",
+            )
+        if verb.writes and self._database is not None and self._database.read_only:
+            raise errors.NotSupported("This connection is read-only.", hint="Connect again without read-only.")
+
+    async def _order(self, verb: Verb, project: "Project", url: "MaskedUrl | None", options: Options) -> dict[str, Any]:
+        recipe = await _apart(connecting.recipe, project)
+        database = self._database
+        expected: tuple[str, ...] = ()
+        if url is None and database is not None:
+            if database.in_memory:
+                raise errors.NotSupported(
+                    "A database in memory cannot be handed to another process.", hint="Save it as a file first."
+                )
+            url, expected = database.url, await database.read(connecting.identity)
+        elif url is not None and not url.reveal().host:
+            expected = await _apart(connecting.identity_of_file, Path(str(url.reveal().database)))
+        arguments = dict(verb.arguments)
+        return {
+            "verb": verb.name,
+            "arguments": arguments,
+            "config": str(project.config) if project.config is not None else "",
+            "script_location": str(project.script_location),
+            "url": _spelled(url) if url is not None else "",
+            "expected": list(expected),
+            "accept": options.accept_other,
+            "asynchronous": recipe.asynchronous,
+            "attribute": recipe.attribute,
+            "variables": [*recipe.variables, *options.variables],
+            "x_urls": list(recipe.x_urls),
+            "x": list(options.x),
+            "lock_timeout": options.lock_timeout,
+            "dry": options.dry,
+        }
+
+    async def _run(
+        self,
+        order: dict[str, Any],
+        folder: Path,
+        interpreter: Path,
+        events: Callable[[Event], None] | None,
+        time_limit: float | None,
+    ) -> Result:
+        if self._process is not None:
+            raise errors.NotSupported("Alembic is running already.", hint="Wait for its end, or cancel it.")
+        environment = connecting.environment(interpreter)
+        command = Command(interpreter, folder, environment, order, time_limit)
+        delivery = _Delivery(asyncio.get_running_loop(), events)
+        process = self._process = Process(command, delivery.batch, self._stop_session if self._database else None)
+        began = time.monotonic()
+        try:
+            ended = await _until_over(process)
+        except OSError as error:
+            raise errors.NotSupported(
+                f"“{interpreter}” cannot be started.", words=error.strerror or str(error), hint="Choose another Python."
+            ) from None
+        finally:
+            self._process = None
+        if events is not None:
+            events(ended)
+        return process.reader.result(_outcome(process, ended), time.monotonic() - began, ended)
+
+    def _stop_session(self, session: int) -> None:
+        """Called on a thread of its own."""
+        database = self._database
+        if database is not None:
+            database.dialect.sessions.cancel(session, database.runner.side)
+
+
+@dataclass
+class _Delivery:
+    """Hands events to the loop, in order, a batch at a time."""
+
+    loop: asyncio.AbstractEventLoop
+    events: Callable[[Event], None] | None
+    _: object = field(default=None, repr=False)
+
+    def batch(self, found: list[Event]) -> bool:
+        """Whether somebody still listens."""
+        if self.events is None:
+            return True
+        try:
+            self.loop.call_soon_threadsafe(self._deliver, found)
+        except RuntimeError:  # the loop is closed: the window has gone
+            return False
+        return True
+
+    def _deliver(self, found: list[Event]) -> None:
+        for each in found:
+            if self.events is not None:
+                self.events(each)
+
+
+async def _until_over(process: Process) -> Ended:
+    """Await the end on a worker; whoever cancels this wait cancels the child, and it ends by itself."""
+    worker = Workers("rowlore-migrate", 1)
+
+    def whole() -> Ended:
+        try:
+            return process.run()
+        finally:
+            process.close()
+
+    future = worker.submit(whole)
+    worker.close()
+    wrapped = asyncio.wrap_future(future)
+    wrapped.add_done_callback(lambda done: done.cancelled() or done.exception())
+    try:
+        return await asyncio.shield(wrapped)
+    except asyncio.CancelledError:
+        process.cancel()
+        raise
+
+
+async def _apart(function: Callable[..., Any], *args: Any) -> Any:
+    """Await what waits for the disk, on a thread of its own."""
+    worker = Workers("rowlore-migrate-disk", 1)
+    try:
+        return await asyncio.wrap_future(worker.submit(function, *args))
+    finally:
+        worker.close()
+
+
+def _outcome(process: Process, ended: Ended) -> Outcome:
+    reader = process.reader
+    if reader.ok and ended.code == 0:
+        return Outcome.STOPPED if reader.stopped else Outcome.DONE
+    if process.timed_out:
+        return Outcome.TIMED_OUT
+    if process.cancelled:
+        return Outcome.CANCELLED
+    return Outcome.FAILED if reader.ok is False else Outcome.CRASHED
+
+
+def _spelled(url: "MaskedUrl") -> str:
+    """The URL with its password, for the pipe alone."""
+    return url.reveal().render_as_string(hide_password=False)
