@@ -61,9 +61,9 @@ class PoolGauge(QLabel):
 
 
 def _cells(figures: "PoolFigures") -> list[tuple[bool, bool]]:
-    beyond = min(figures.overflow, figures.checked_out)
-    within = figures.checked_out - beyond
     size = figures.size or figures.checked_out
+    beyond = max(0, figures.checked_out - size)
+    within = figures.checked_out - beyond
     most = max(figures.max_overflow, beyond)
     if size + most > MOST_CELLS:
         scale = MOST_CELLS / (size + most)

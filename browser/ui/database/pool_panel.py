@@ -75,7 +75,7 @@ class PoolPanel(QWidget):
     def _series(self) -> tuple[Series, ...]:
         return (
             Series(self.tr("in use"), "accent"),
-            Series(self.tr("overflow"), "warning"),
+            Series(self.tr("in overflow"), "warning"),
             Series(self.tr("idle"), "disabled"),
             Series(self.tr("waiting"), "error", pale=True),
         )

@@ -13,28 +13,33 @@ def _tr(text: str) -> str:
 
 
 def in_short(figures: "PoolFigures") -> str:
-    """As "3 of 5 checked out, 0 of 10 overflow, 2 waiting"; without a queue "2 checked out"."""
+    """As "3 of 5 checked out, 0 of 10 overflow, 2 waiting", "15 of 5 + 10 checked out, ..."; without a queue shorter.
+
+    Checked out and overflow are SQLAlchemy's own figures: a connection of the overflow may be idle for a moment.
+    """
     if not figures.size:
         return _tr("{0} checked out, {1} waiting").format(figures.checked_out, figures.waiting)
     most = _tr("any number") if figures.max_overflow < 0 else str(figures.max_overflow)
     return _tr("{0} of {1} checked out, {2} of {3} overflow, {4} waiting").format(
-        figures.checked_out - min(figures.checked_out, figures.overflow),
-        figures.size,
-        min(figures.checked_out, figures.overflow),
-        most,
-        figures.waiting,
+        figures.checked_out, _places(figures), figures.overflow, most, figures.waiting
     )
 
 
 def strip_text(figures: "PoolFigures | None") -> str:
-    """What the strip at the bottom says: "Pool 1 of 5", "Pool 5 of 5 + 3, 2 waiting"."""
+    """What the strip at the bottom says: "Pool 1 of 5", "Pool 8 of 5 + 10, 2 waiting"."""
     if figures is None:
         return _tr("Pool")
-    beyond = min(figures.checked_out, figures.overflow)
-    of = _tr(" of {0}").format(figures.size) if figures.size else ""
-    more = f" + {beyond}" if beyond else ""
+    of = _tr(" of {0}").format(_places(figures)) if figures.size else ""
     waiting = _tr(", {0} waiting").format(figures.waiting) if figures.waiting else ""
-    return _tr("Pool {0}{1}{2}{3}").format(figures.checked_out - beyond, of, more, waiting)
+    return _tr("Pool {0}{1}{2}").format(figures.checked_out, of, waiting)
+
+
+def _places(figures: "PoolFigures") -> str:
+    """ "5", or "5 + 10" while more than those are in use."""
+    if figures.checked_out <= figures.size:
+        return str(figures.size)
+    beyond = figures.max_overflow if figures.max_overflow >= 0 else figures.overflow
+    return f"{figures.size} + {beyond}"
 
 
 def in_detail(figures: "PoolFigures") -> str:

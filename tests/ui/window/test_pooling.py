@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QToolButton
 
 from browser.database.pool_options import PoolOptions
 from browser.database.profiles import Profile, new_id
+from browser.ui import tasks
+from browser.ui.database.pool_panel import PoolPanel
 from browser.ui.window.main import MainWindow
 from tests.database.pools import busy, left_behind
-from tests.ui.driving import key, until
+from tests.ui.driving import click, key, until
 from tests.ui.test_every_driver import fill, walk
-from tests.ui.windows import idle, shop
+from tests.ui.windows import idle, named, shop
 
 
 def said(window: MainWindow) -> str:
@@ -45,9 +47,7 @@ async def test_the_panel_names_the_tab_that_holds(window: MainWindow, tmp_path: 
     await window.open_url(shop(tmp_path / "shop.db"), table="orders")
     await idle()
     key(window, Qt.Key.Key_6, Qt.KeyboardModifier.AltModifier)
-    panel = await until(lambda: window.pooling.panel)
-    from browser.ui import tasks
-
+    panel: PoolPanel = await until(lambda: named(window, "poolPanel"))
     tab = window.desk.tabs.currentWidget()
     assert tab is not None and window.desk.active is not None
     tasks.start(window.desk.active.database.read, busy, 1.0, owner=tab, title="Looking long")
@@ -55,6 +55,27 @@ async def test_the_panel_names_the_tab_that_holds(window: MainWindow, tmp_path: 
     texts = [panel.table.pool_model.index(0, column).data() for column in range(8)]
     assert "Looking long · orders" in texts
     await idle()
+
+
+async def test_the_pool_is_exhausted_by_one_click(window: MainWindow, tmp_path: Path) -> None:
+    await window.open_url(shop(tmp_path / "shop.db"), table="orders")
+    assert window.desk.active is not None
+    await window.desk.active.database.reconfigure(PoolOptions(pool_size=1, max_overflow=1, pool_timeout=0.5))
+    (button,) = [each for each in window.central.welcome.offered if each.text() == "Exhaust the pool"]
+    click(button)
+    panel: PoolPanel = await until(lambda: named(window, "poolPanel"))
+    await until(lambda: panel.load.running)
+    await until(lambda: panel.message.message is not None, timeout=15)
+    assert panel.message.message is not None
+    assert "gave up after pool_timeout (0.5 s)" in panel.message.message.hint
+    assert "2 × Load test" in panel.message.message.hint
+    await idle()
+
+
+async def test_a_database_in_memory_has_no_pool_to_exhaust(window: MainWindow) -> None:
+    await window.open_url("sqlite://")
+    await idle()
+    assert "Exhaust the pool" not in [each.text() for each in window.central.welcome.offered]
 
 
 async def test_options_of_a_saved_connection_are_remembered(window: MainWindow, tmp_path: Path) -> None:
@@ -65,7 +86,7 @@ async def test_options_of_a_saved_connection_are_remembered(window: MainWindow, 
     window.profiles.add(profile)
     database.profile = profile
     key(window, Qt.Key.Key_6, Qt.KeyboardModifier.AltModifier)
-    panel = await until(lambda: window.pooling.panel)
+    panel: PoolPanel = await until(lambda: named(window, "poolPanel"))
     panel.options.applied.emit(PoolOptions(pool_size=3, pool_recycle=60))
     await idle()
     stored = window.profiles.load().of(profile.id)
