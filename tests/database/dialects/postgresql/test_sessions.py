@@ -48,7 +48,7 @@ def test_a_cancel_is_one_statement_on_another_connection() -> None:
     ],
 )
 def test_what_the_server_says_is_explained(words: str, error: type[errors.RowloreError]) -> None:
-    explained = SESSIONS.explain(RuntimeError(words), words, connecting=False)
+    explained = SESSIONS.explain(RuntimeError(words), words, connecting=issubclass(error, errors.ConnectError))
     assert type(explained) is error
     assert explained is not None
     assert explained.words == words
