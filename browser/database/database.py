@@ -172,6 +172,7 @@ class Database:
 
     async def close(self) -> None:
         """Cancel what runs, then close every connection; returns after at most some seconds."""
+        await self.pool.close()
         await asyncio.gather(*(self.release(held) for held in list(self._held)))
         await shielded(start_closing(self._under_way, self._runner))
 

@@ -124,6 +124,7 @@ class LoadTest:
         self._most = self._waited = 0
         self._longest_wait = 0.0
         self._errors: list[errors.RowloreError] = []
+        self._futures: list[Future[None]] = []
         self._make = database.runner.make
         self._engine: Any = database.engine
         context = copy_context()
@@ -145,24 +146,32 @@ class LoadTest:
             )
         await self._require_room()
         began = time.monotonic()
-        runner: Any = self._database.runner
-        workers = None
-        if hasattr(runner, "loop"):
-            futures = [runner.loop.submit(self._one_async()) for _ in range(self.plan.queries)]
-        else:
-            workers = Workers("rowlore-load", self.plan.queries)
-            futures = [workers.submit(self._context.copy().run, self._one) for _ in range(self.plan.queries)]
+        self._database.pool.load_tests.add(self)
+        workers = self._start()
         try:
-            await _all_of(futures)
+            await self.ended()
         except asyncio.CancelledError:
             self.stop()
-            await _all_of(futures)
+            await self.ended()
             raise
         finally:
-            self.stop()
+            self._database.pool.load_tests.discard(self)
             if workers is not None:
                 workers.close()
         return self._outcome(time.monotonic() - began, self._stopped_early)
+
+    async def ended(self) -> None:
+        """Wait until every query has given back its connection."""
+        await asyncio.gather(*(asyncio.shield(asyncio.wrap_future(future)) for future in self._futures))
+
+    def _start(self) -> Workers | None:
+        runner: Any = self._database.runner
+        if hasattr(runner, "loop"):
+            self._futures = [runner.loop.submit(self._one_async()) for _ in range(self.plan.queries)]
+            return None
+        workers = Workers("rowlore-load", self.plan.queries)
+        self._futures = [workers.submit(self._context.copy().run, self._one) for _ in range(self.plan.queries)]
+        return workers
 
     @property
     def _stopped_early(self) -> bool:
@@ -297,7 +306,3 @@ def confirmation_of(database: "Database") -> str:
     if environment != "production":
         return ""
     return f"“{database.name}” is a production database: a load test takes connections away from others."
-
-
-async def _all_of(futures: "list[Future[None]]") -> None:
-    await asyncio.gather(*(asyncio.shield(asyncio.wrap_future(future)) for future in futures))

@@ -1,6 +1,8 @@
 """PoolMonitor: what the pool of one database does now, who holds its connections, and what can be done about it."""
 
+import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +16,13 @@ from browser.workers import Workers
 
 if TYPE_CHECKING:
     from browser.database.database import Database
+    from browser.database.load_test import LoadTest
     from browser.database.statements import Sent
 
 LEAK_SECONDS = 10.0
 """Whoever holds a shared connection for longer than this and sends nothing is called a leak, unless a setting says
 otherwise."""
+CLOSE_SECONDS = 3.0
 _IN_USE, _IDLE, _IN_POOL, _STALE, _OLD = "in use", "held, idle", "in the pool", "to be replaced", "of the old pool"
 
 
@@ -97,6 +101,8 @@ class PoolMonitor:
     def __init__(self, database: "Database") -> None:
         self.leak_seconds = LEAK_SECONDS
         self._database = database
+        self.load_tests: set[LoadTest] = set()
+        """Those that run now."""
         self._last: dict[str, Sent] = {}
         self._standing: dict[str, str] = {}
         self._seen = 0
@@ -266,6 +272,15 @@ class PoolMonitor:
             return
         self._refuse_in_memory()
         await self._take_over(options)
+
+    async def close(self) -> None:
+        """Stop the load tests that run, and wait until they have given back what they hold."""
+        running = list(self.load_tests)
+        for test in running:
+            test.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await asyncio.gather(*(test.ended() for test in running))
 
     async def _take_over(self, options: PoolOptions) -> None:
         runner: Any = self._database.runner

@@ -79,6 +79,17 @@ async def test_a_cancelled_task_leaves_nothing(database_url: str, open_database:
     await nothing_is_left(database, database_url)
 
 
+async def test_closing_the_database_ends_it(driver_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(driver_url, options=PoolOptions(pool_size=2, max_overflow=1))
+    running = asyncio.ensure_future(LoadTest(database, LoadPlan(20, 20.0)).run())
+    await until(lambda: database.pool.figures().checked_out == 3)
+    began = time.monotonic()
+    await database.close()
+    assert time.monotonic() - began < 2
+    assert (await running).stopped
+    await until(lambda: sessions_of(driver_url) == 0)
+
+
 @pytest.mark.parametrize("driver_url", EACH_ONCE, indirect=True)
 async def test_a_pool_without_a_queue_is_loaded_too(driver_url: str, open_database: OpenDatabase) -> None:
     database = await open_database(driver_url, options=PoolOptions(pool_class="NullPool"))

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from browser.database.pool_options import POOL_CLASSES, PoolOptions
+from browser.database.profiles import Profile
+from tests.conftest import OpenDatabase
 
 POSSIBLE = st.builds(
     PoolOptions,
@@ -72,3 +74,11 @@ def test_what_is_worth_knowing_is_said() -> None:
 def test_only_echoes_need_no_new_engine() -> None:
     assert PoolOptions(echo=True, echo_pool=True).only_echoes_differ(PoolOptions())
     assert not PoolOptions(echo=True, pool_size=6).only_echoes_differ(PoolOptions())
+
+
+async def test_a_saved_connection_is_pooled_as_it_was(open_database: OpenDatabase, sqlite_url: str) -> None:
+    options = PoolOptions(pool_size=3, pool_timeout=2.5, isolation_level="AUTOCOMMIT")
+    profile = Profile("1", "Shop", sqlite_url, options=options.to_dict())
+    database = await open_database(sqlite_url, profile=profile)
+    assert database.options == options
+    assert database.pool.figures().size == 3

@@ -123,6 +123,9 @@ class PoolPanel(QWidget):
         column.addWidget(self._pages, 1)
 
     def _wire(self) -> None:
+        end = action_of(self, "end_connection")
+        self.removeAction(end)
+        self.table.addAction(end)  # its key means something only there
         self.options.applied.connect(self._apply)
         self.options.closed.connect(action_of(self, "show_options").trigger)
         self.load.wanted.connect(self._start_load)

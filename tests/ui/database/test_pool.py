@@ -170,6 +170,27 @@ async def test_the_load_test_is_stopped_by_its_button(window: MainWindow, tmp_pa
     await idle()
 
 
+async def test_a_window_that_closes_ends_the_load_test(window: MainWindow, tmp_path: Path) -> None:
+    """The fixture closes the window as a person would, and complains of threads that are left."""
+    panel = await panel_of(window, shop(tmp_path / "shop.db"))
+    click(named(window, "loadTestButton"))
+    write(named(window, "loadSeconds"), "20")
+    click(named(window, "startLoad"))
+    await until(lambda: panel.figures is not None and panel.figures.checked_out == 15)
+
+
+async def test_a_connection_that_is_closed_ends_its_load_test(window: MainWindow, tmp_path: Path) -> None:
+    panel = await panel_of(window, shop(tmp_path / "shop.db"))
+    click(named(window, "loadTestButton"))
+    write(named(window, "loadSeconds"), "20")
+    click(named(window, "startLoad"))
+    await until(lambda: panel.figures is not None and panel.figures.checked_out == 15)
+    action_of(window.commands, "close_connection").trigger()
+    await until(lambda: not panel.load.running)
+    await idle()
+    assert panel.gauge.text() == "No connection"
+
+
 async def test_production_is_asked_about_first(window: MainWindow, tmp_path: Path) -> None:
     panel = await panel_of(window, shop(tmp_path / "shop.db"))
     database = window.desk.active.database  # type: ignore[union-attr]
