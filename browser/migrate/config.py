@@ -1,6 +1,7 @@
 """Where a project keeps its migrations, as `alembic.ini` or `[tool.alembic]` say, or neither. Nothing is run."""
 
 import configparser
+import json
 import os
 import re
 import tomllib
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from browser import errors
+from browser.migrate.files import read_file, words_of
 from browser.migrate.revisions import Problem
 
 SECTION = "alembic"
@@ -62,6 +64,21 @@ def find_config(folder: Path) -> Config:
     return _configured(folder) or _bare(folder) or _inside(folder) or _fail(folder)
 
 
+def obeyed(config: Config) -> dict[str, bytes]:
+    """What configures Alembic, by path from the project's folder; of a pyproject.toml only [tool.alembic] counts."""
+    found: dict[str, bytes] = {}
+    for path in dict.fromkeys([config.path, config.folder / "pyproject.toml"]):
+        if path is None or not path.is_file():
+            continue
+        if path.suffix == ".toml":
+            values = _Toml(path)
+            if values.there:
+                found[path.name] = values.canonical()
+        else:
+            found[path.name] = read_file(path)
+    return found
+
+
 def _configured(folder: Path) -> Config | None:
     """What the configuration files of a folder say; alembic.ini counts before pyproject.toml."""
     others = sorted(path for pattern in ("*.ini", "*.cfg") for path in folder.glob(pattern) if path.is_file())
@@ -112,14 +129,14 @@ def _inside(folder: Path) -> Config | None:
 
 def _mentions_alembic(path: Path) -> bool:
     try:
-        return b"alembic" in path.read_bytes()[:100_000]
+        return b"alembic" in read_file(path)
     except OSError:
         return False
 
 
 def _looks_like_a_revision(path: Path) -> bool:
     try:
-        return re.search(rb"^down_revision\b", path.read_bytes()[:20_000], re.MULTILINE) is not None
+        return re.search(rb"^down_revision\b", read_file(path)[:20_000], re.MULTILINE) is not None
     except OSError:
         return False
 
@@ -219,6 +236,10 @@ class _Toml:
         """The options that env.py may ask for by name."""
         return {key: str(value) for key, value in self._table.items() if key.startswith("version_table")}
 
+    def canonical(self) -> bytes:
+        """The table in one spelling, whatever the rest of the file says and however it is written."""
+        return json.dumps(self._table, sort_keys=True, default=str).encode()
+
     def _filled(self, key: str, value: object) -> str:
         if isinstance(value, str):
             try:
@@ -231,9 +252,9 @@ class _Toml:
 
 def _text(path: Path) -> str:
     try:
-        source = path.read_bytes()
+        source = read_file(path)
     except OSError as error:
-        raise errors.NotSupported(f"{path} cannot be read.", words=error.strerror or str(error)) from None
+        raise errors.NotSupported(f"{path} cannot be read.", words=words_of(error)) from None
     try:
         return source.decode("utf-8-sig")
     except UnicodeDecodeError:

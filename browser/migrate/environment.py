@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from browser.migrate.files import read_file, words_of
 from browser.migrate.literals import NotLiteral, assigned, learn, value_of
 from browser.migrate.revisions import Problem, Unreadable, parsed
 
@@ -27,10 +28,9 @@ def read_environment(path: Path, options: Mapping[str, str]) -> Environment:
     `options` are those of the configuration file, for an env.py that asks for them by name.
     """
     try:
-        source = path.read_bytes()
+        source = read_file(path)
     except OSError as error:
-        words = error.strerror or str(error)
-        return Environment(problems=(Problem(path, 0, f"There is no env.py that can be read: {words}."),))
+        return Environment(problems=(Problem(path, 0, f"This file cannot be read: {words_of(error)}."),))
     try:
         _, tree = parsed(source)
     except Unreadable as error:

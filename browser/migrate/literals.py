@@ -20,7 +20,7 @@ class NotLiteral(Exception):
     """The value is only known when the program runs. `node` is the part of the expression that is to blame."""
 
     def __init__(self, node: ast.AST) -> None:
-        super().__init__(ast.dump(node)[:200])
+        super().__init__(type(node).__name__)
         self.node = node
 
 
@@ -60,20 +60,26 @@ def learn(statement: ast.stmt, names: dict[str, Any]) -> None:
     elif isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
         before = ast.Name(statement.target.id, ast.Load(), lineno=statement.lineno, col_offset=statement.col_offset)
         _bind(statement.target, ast.BinOp(before, statement.op, statement.value), names)
-    else:
+    elif not isinstance(statement, ast.Expr):
         names.update(dict.fromkeys(_names_given(statement), NotLiteral(statement)))
 
 
 def _names_given(statement: ast.stmt) -> set[str]:
+    """The names that a statement may give; a look into functions would find theirs, and take most of the time."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {statement.name}
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return {(alias.asname or alias.name).partition(".")[0] for alias in statement.names}
     found = set()
     for node in ast.walk(statement):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            found.add(node.name)
-        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             found.add(node.id)
-        elif isinstance(node, ast.alias):
-            found.add((node.asname or node.name).partition(".")[0])
+        elif node is not statement and isinstance(node, ast.stmt):
+            found |= _names_given(node) if not isinstance(node, _BLOCKS) else set()
     return found
+
+
+_BLOCKS = (ast.If, ast.For, ast.While, ast.Try, ast.With, ast.AsyncFor, ast.AsyncWith)
 
 
 def _bind(target: ast.expr, value: ast.expr, names: dict[str, Any]) -> None:

@@ -7,26 +7,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from browser.migrate.config import Config, find_config
+from browser.migrate.config import Config, find_config, obeyed
 from browser.migrate.environment import Environment, read_environment
+from browser.migrate.files import read_file, shown, walk, words_of
 from browser.migrate.revisions import Problem, Revision, Unreadable, content_hash, quietly, read_revision
 
 MOST_FILES = 20_000
-"""Files of one project that are looked at."""
-SKIPPED = {"__pycache__", ".git", ".hg", ".venv", "venv", "node_modules", ".mypy_cache", ".ruff_cache"}
+"""Files of one project that are looked at; with more of them it can be looked at, but not be trusted."""
 
-_REVISION_FILE = re.compile(r"(?!\.#|__init__).*\.py$")
-_COMPILED_FILE = re.compile(r"(?!\.#|__init__).*\.py[co]$")
+_REVISION_FILE = re.compile(r"(?!\.#|__init__).*\.py$", re.DOTALL)
+_COMPILED_FILE = re.compile(r"(?!\.#|__init__).*\.py[co]$", re.DOTALL)
 _EXECUTED = (".py", ".mako", ".ini", ".cfg", ".toml")
+_COMPILED = (".pyc", ".pyo")
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
     """A migrations project as its files say.
 
-    `folder` is where Alembic is started, `config` the file that configures it, or None. `revisions` stand in the order
-    in which Alembic loads them. `files` are the hashes of everything that would be executed, by path from `folder`;
-    `digest` is the hash of these. `version_table_schema` is None for the connection's own.
+    `folder` is where Alembic is started, `config` the file that configures it, or None; `asked` is what a person
+    chose, from which it can be read again. `revisions` stand in the order in which Alembic loads them. `files` are the
+    hashes of everything that would be executed or obeyed, by path from `folder`; `digest` is the hash of these, empty
+    where not all of them can be read. `version_table_schema` is None for the connection's own.
     """
 
     folder: Path
@@ -39,6 +41,7 @@ class Project:
     problems: tuple[Problem, ...]
     digest: str
     files: Mapping[str, str] = field(default_factory=dict)
+    asked: Path = Path()
     file_template: str = ""
     timezone: str = ""
     prepend_sys_path: tuple[Path, ...] = ()
@@ -50,11 +53,12 @@ def read_project(folder: Path) -> Project:
     Raises NotSupported with a sentence where there is no project; everything else that is wrong is in `problems`.
     """
     config = find_config(folder)
+    reading = _Reading(config)
     with quietly():
-        reading = _Reading(config)
         reading.read()
         environment = _environment(config)
-    files = executed_files(config)
+    reading.hash_the_rest()
+    files = dict(sorted(reading.files.items()))
     return Project(
         config.folder,
         config.path,
@@ -64,125 +68,125 @@ def read_project(folder: Path) -> Project:
         environment.schema,
         reading.revisions,
         (*config.problems, *environment.problems, *reading.problems),
-        digest_of(files),
+        digest_of(files) if reading.complete else "",
         files,
+        folder.absolute(),
         config.file_template,
         config.timezone,
         config.prepend_sys_path,
     )
 
 
-def executed_files(config: Config) -> dict[str, str]:
-    """The hash of every file that Alembic would run or obey, by its path from the project's folder.
-
-    These are the configuration, env.py, script.py.mako and all other Python files in `script_location`, and the
-    revisions. What env.py imports from elsewhere (the program's own models) is not among them.
-    """
-    found: dict[str, str] = {}
-    for path in _executed(config):
-        try:
-            hashed = content_hash(path.read_bytes())
-        except OSError as error:
-            hashed = f"unreadable: {error.strerror}"
-        found[os.path.relpath(path, config.folder)] = hashed
-    return dict(sorted(found.items()))
-
-
 def digest_of(files: Mapping[str, str]) -> str:
     """One hash for all files: names and contents."""
     lines = (f"{name!r} {hashed}\n" for name, hashed in sorted(files.items()))
-    return hashlib.sha256("".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _executed(config: Config) -> Iterator[Path]:
-    if config.path is not None:
-        yield config.path
-    if (beside := config.folder / "pyproject.toml") != config.path and beside.is_file():
-        yield beside
-    places = [config.script_location, *config.places]
-    seen: set[Path] = set()
-    for place in places:
-        for path in _files(place, recursive=True):
-            if path.suffix in _EXECUTED and path not in seen and len(seen) < MOST_FILES:
-                seen.add(path)
-                yield path
-
-
-def _files(place: Path, *, recursive: bool) -> Iterator[Path]:
-    """The files in a folder, sorted as Alembic does; links to folders are not followed, as Alembic does not."""
-    for root, folders, names in os.walk(place):
-        folders[:] = sorted(each for each in folders if each not in SKIPPED) if recursive else []
-        for name in sorted(names):
-            yield Path(root, name)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def _environment(config: Config) -> Environment:
     path = config.script_location / "env.py"
-    if not path.exists() and config.version_locations:
+    if not path.exists():
         return Environment(problems=(Problem(path, 0, "There is no env.py, so Alembic cannot run here."),))
     return read_environment(path, config.options)
 
 
 class _Reading:
-    """Collects revisions in the order Alembic would load them, and a sentence for everything that is in the way."""
+    """Collects revisions in the order Alembic would load them, and a sentence for everything that is in the way.
+
+    `files` are the hashes of what would be executed or obeyed; `complete` tells whether all of it was read.
+    """
 
     def __init__(self, config: Config) -> None:
         self._config = config
         self.revisions: dict[str, Revision] = {}
         self.problems: list[Problem] = []
+        self.files: dict[str, str] = {}
+        self.complete = True
         self._seen: set[Path] = set()
 
     def read(self) -> None:
-        """Read all places."""
+        """Read the revisions of all places."""
         for place in self._config.places:
             if not place.is_dir():
                 self.problems.append(Problem(place, 0, "This folder of revisions does not exist."))
-            for path in _files(place, recursive=self._config.recursive):
-                self._file(path)
+            for path in self._listed(place):
+                if _REVISION_FILE.match(path.name):
+                    self._file(path)
             self._sourceless(place)
 
+    def hash_the_rest(self) -> None:
+        """Hash what is executed or obeyed beside the revisions: configuration, env.py, whatever lies around it."""
+        for name, content in obeyed(self._config).items():
+            self.files[name] = content_hash(content)
+        for place in dict.fromkeys([self._config.script_location, *self._config.places]):
+            for path in self._executed(place):
+                if self._name(path) not in self.files and len(self.files) < MOST_FILES:
+                    self._source(path)
+        self.complete = self.complete and len(self.files) < MOST_FILES
+
+    def _executed(self, place: Path) -> Iterator[Path]:
+        kinds = _EXECUTED + _COMPILED if self._config.sourceless else _EXECUTED
+        listed = walk(place, recursive=True, compiled=self._config.sourceless)
+        return (path for path in listed if path.name.endswith(kinds))
+
+    def _listed(self, place: Path) -> Iterator[Path]:
+        return walk(place, recursive=self._config.recursive)
+
+    def _name(self, path: Path) -> str:
+        return os.path.relpath(path, self._config.folder)
+
+    def _source(self, path: Path) -> bytes | None:
+        """What a file holds, with its hash taken; None, and a sentence, where it cannot be read."""
+        try:
+            source = read_file(path)
+        except OSError as error:
+            self.complete = False
+            self.problems.append(Problem(path, 0, f"This file cannot be read: {words_of(error)}."))
+            return None
+        self.files[self._name(path)] = content_hash(source)
+        return source
+
     def _file(self, path: Path) -> None:
-        if _REVISION_FILE.match(path.name) is None:
-            return
-        real = path.resolve()
-        if real in self._seen:
-            self.problems.append(Problem(path, 0, f"This is the same file as another one, {real}; it counts once."))
-            return
         if len(self._seen) >= MOST_FILES:
             self._too_many(path)
             return
-        self._seen.add(real)
+        source = self._source(path)
+        real = path.resolve()
+        if real in self._seen:
+            self.problems.append(Problem(path, 0, f"This is {shown(real)} once more; it counts once."))
+        elif source is not None:
+            self._seen.add(real)
+            self._revision(real, source)
+
+    def _revision(self, path: Path, source: bytes) -> None:
         try:
-            self._add(read_revision(real, real.read_bytes()))
-        except OSError as error:
-            self.problems.append(Problem(path, 0, f"This file cannot be read: {error.strerror or error}."))
+            revision = read_revision(path, source)
         except Unreadable as error:
             self.problems.append(Problem(path, error.line, error.message))
-
-    def _add(self, revision: Revision) -> None:
+            return
         first = self.revisions.get(revision.id)
         if first is not None:
-            said = f"Revision {revision.id} is also in {first.path.name}; Alembic uses the one it reads last, this."
-            self.problems.append(Problem(revision.path, 0, said))
+            other = shown(first.path.name)
+            said = f"Revision {revision.id} is also in {other}; Alembic uses the one it reads last, which is this."
+            self.problems.append(Problem(path, 0, said))
         self.revisions[revision.id] = revision
-        self.problems.extend(Problem(revision.path, 0, each) for each in revision.problems)
+        self.problems.extend(Problem(path, 0, each) for each in revision.problems)
 
     def _too_many(self, path: Path) -> None:
         said = f"There are more than {MOST_FILES:,} files; the rest is not read."
+        self.complete = False
         if not any(each.message == said for each in self.problems):
             self.problems.append(Problem(path.parent, 0, said))
 
     def _sourceless(self, place: Path) -> None:
         """Compiled revisions without a source can only be run, so they are named and left."""
-        sources = {path.name for path in _files(place, recursive=self._config.recursive)}
-        folders = [place, place / "__pycache__"]
-        for path in (path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())):
-            source = f"{path.name.partition('.')[0]}.py"
-            if not _COMPILED_FILE.match(path.name) or source in sources:
+        sources = {path.name for path in self._listed(place)}
+        for path in walk(place, recursive=self._config.recursive, compiled=True):
+            if not _COMPILED_FILE.match(path.name) or f"{path.name.partition('.')[0]}.py" in sources:
                 continue
             if self._config.sourceless:
                 said = "Only the compiled file is there, which can be run but not read; its revision is missing here."
                 self.problems.append(Problem(path, 0, said))
-            elif path.parent == place:
+            elif path.parent.name != "__pycache__":
                 said = "Only the compiled file is there; Alembic leaves it out, because `sourceless` is not set."
                 self.problems.append(Problem(path, 0, said))

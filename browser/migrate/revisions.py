@@ -14,14 +14,16 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from browser.migrate import operations
-from browser.migrate.literals import NotLiteral, assigned
+from browser.migrate.literals import NotLiteral
 from browser.migrate.operations import Operation
+from browser.migrate.operations_reader import of_function
+from browser.migrate.operations_source import Source
 
 LARGEST = 2_000_000
 """Bytes that are parsed as a whole (about 2 s); of a larger file only what stands above its first function."""
 SMALL = 100_000
 """Bytes up to which what was read is remembered for the next time."""
+TOO_DEEP = "This is nested too deeply, or holds characters that Python does not read."
 
 _FIRST_FUNCTION = re.compile(rb"^(?:async[ \t]+)?(?:def|class)[ \t]|^@", re.MULTILINE)
 _ID_IN_NAME = re.compile(r"([a-f0-9]+)\.py$")
@@ -86,8 +88,10 @@ def content_hash(source: bytes) -> str:
 def read_revision(path: Path, source: bytes) -> Revision:
     """What a file says. Raises Unreadable with a sentence. `source` is what the file holds."""
     read = _remembered if len(source) <= SMALL else _read
-    revision = read(source, path.name)
-    return replace(revision, path=path)
+    try:
+        return replace(read(source, path.name), path=path)
+    except RecursionError:
+        raise Unreadable(TOO_DEEP) from None
 
 
 @contextmanager
@@ -106,7 +110,7 @@ def parsed(source: bytes) -> tuple[str, ast.Module]:
     except SyntaxError as error:
         raise Unreadable(f"This is not valid Python: {error.msg}.", error.lineno or 0) from None
     except (ValueError, RecursionError, MemoryError):
-        raise Unreadable("This is nested too deeply, or holds characters that Python does not read.") from None
+        raise Unreadable(TOO_DEEP) from None
 
 
 def decoded(source: bytes) -> str:
@@ -130,13 +134,13 @@ def _remembered(source: bytes, name: str) -> Revision:
 def _read(source: bytes, name: str) -> Revision:
     whole = len(source) <= LARGEST
     text, tree = parsed(source if whole else _above_functions(source))
-    found = assigned(tree.body)
+    parts = Source(text, tree)
+    found = parts.names
     problems: list[str] = []
     docstring = (ast.get_docstring(tree, clean=False) or "").strip()
     if not whole:
         problems.append(f"The file has {len(source):,} bytes; what it does is not read.")
-    up, down = (operations.of_function(text, tree, each) for each in ("upgrade", "downgrade"))
-    lines = {each.name: each.lineno for each in tree.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
+    lines = {name: function.lineno for name, function in parts.functions.items()}
     if whole:
         problems += [f"There is no {each}() in it." for each in ("upgrade", "downgrade") if each not in found]
     date = _DATE.search(docstring)
@@ -149,8 +153,8 @@ def _read(source: bytes, name: str) -> Revision:
         docstring,
         date[1] if date else "",
         Path(name),
-        up,
-        down,
+        of_function(parts, "upgrade"),
+        of_function(parts, "downgrade"),
         content_hash(source),
         tuple(problems),
         lines.get("upgrade", 0),
