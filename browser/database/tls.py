@@ -78,10 +78,10 @@ def strictest(*modes: str) -> str:
 
 def agreed(chosen: Tls, said: Tls | None) -> Tls:
     """What a person chose and what the URL says, together."""
-    said = said or Tls(OFF)
+    said = said or Tls(chosen.mode)
     mode = strictest(chosen.mode, said.mode)
-    if mode == OFF:
-        return Tls(OFF)
+    if mode == OFF or (mode == PREFERRED and OFF in (chosen.mode, said.mode)):
+        return Tls(OFF)  # preferred promises nothing that could be lost
     made = Tls(mode, chosen.ca or said.ca, chosen.certificate or said.certificate, chosen.key or said.key)
     if made.ca:
         return replace(made, mode=VERIFY_FULL)

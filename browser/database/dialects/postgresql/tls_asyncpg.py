@@ -61,7 +61,8 @@ class _WatchedLoop:
         return await self._made(self._loop.create_unix_connection, factory, *args, **arguments)
 
     async def start_tls(self, transport: Any, protocol: Any, *args: Any, **arguments: Any) -> Any:
-        made = await self._loop.start_tls(transport, getattr(protocol, "watched", protocol), *args, **arguments)
+        bare = getattr(transport, "watched", transport)
+        made = await self._loop.start_tls(bare, protocol, *args, **arguments)
         return made and _WatchedTransport(made, self)
 
     async def _made(self, make: Callable[..., Any], factory: Callable[[], Any], *args: Any, **arguments: Any) -> Any:
@@ -90,16 +91,16 @@ class _WatchedTransport:
     """A transport whose next protocol is watched."""
 
     def __init__(self, transport: Any, loop: _WatchedLoop) -> None:
-        self._transport = transport
+        self.watched = transport
         self._loop = loop
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
+        return getattr(self.watched, name)
 
     def set_protocol(self, protocol: Any) -> None:
         watch = _Watch(protocol, self._loop)
-        watch.transport = self._transport
-        self._transport.set_protocol(watch)
+        watch.transport = self.watched
+        self.watched.set_protocol(watch)
 
 
 class _Watch(asyncio.Protocol):
