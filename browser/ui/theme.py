@@ -117,6 +117,18 @@ DARK = Theme(
     disabled="#5F6775",
 )
 
+CONNECTION_COLOURS = {
+    "#2E8B62": "Green",
+    "#3D7BD9": "Blue",
+    "#B26A00": "Amber",
+    "#A05CC5": "Purple",
+    "#D0533F": "Red",
+    "#0E8A99": "Teal",
+    "#C2488A": "Pink",
+    "#75808F": "Grey",
+}
+"""What connections are told apart by: middle tones that stand out (3:1) from the backgrounds of both themes."""
+
 _current = LIGHT
 
 

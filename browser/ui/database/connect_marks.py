@@ -8,18 +8,6 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QLine
 from browser.database.profiles import Environment, Profile, tidy_folder
 from browser.ui import theme
 
-# Middle tones that stand out (3:1) from the backgrounds of both themes.
-COLOURS = {
-    "#2E8B62": "Green",
-    "#3D7BD9": "Blue",
-    "#B26A00": "Amber",
-    "#A05CC5": "Purple",
-    "#D0533F": "Red",
-    "#0E8A99": "Teal",
-    "#C2488A": "Pink",
-    "#75808F": "Grey",
-}
-
 
 class Marks(QObject):
     """`changed` when a person edited any of them."""
@@ -43,7 +31,7 @@ class Marks(QObject):
             self.environment.addItem(str(each).capitalize() or self.tr("Not said"), each)
         self.colour = _picker(parent, "colourPicker", self.tr("Colour"))
         self.colour.addItem(self.tr("Next free one"), "")
-        for colour, name in COLOURS.items():
+        for colour, name in theme.CONNECTION_COLOURS.items():
             self.colour.addItem(theme.colour_dot(colour), self.tr(name), colour)
         form.addRow(
             _label(parent, self.tr("Na&me"), self.name), _row(parent, self.name, self.tr("Fo&lder"), self.folder)

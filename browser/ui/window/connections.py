@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from browser.ui import theme
 from browser.ui.database import url_fields
-from browser.ui.database.connect_marks import COLOURS as CHOICE
 from browser.ui.window.session import ConnectionMemory
 
 if TYPE_CHECKING:
     from browser.database.database import Database
 
-COLOURS = tuple(CHOICE)
+COLOURS = tuple(theme.CONNECTION_COLOURS)
 
 
 @dataclass(frozen=True, eq=False)

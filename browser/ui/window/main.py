@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -16,18 +16,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMainWindow, QWidget
 
-from browser import paths
-from browser.database.profiles_store import ProfileStore
 from browser.errors import RowloreError
 from browser.settings import Settings, Value
 from browser.ui import tasks, theme
 from browser.ui.actions import action_of, actions_of, all_actions
 from browser.ui.database.connect_files import FileDrops
-from browser.ui.database.connect_password import Asker
 from browser.ui.messages import MessagesPanel, MessageStrip
 from browser.ui.schema.panel import SchemaPanel
 from browser.ui.widgets.secrets import Secrets
-from browser.ui.window import keeping, menus, opening, refreshing, searching
+from browser.ui.window import keeping, menus, opening, refreshing, saved, searching
 from browser.ui.window.bottom import Bottom
 from browser.ui.window.central import Central
 from browser.ui.window.commands import Commands
@@ -62,6 +59,8 @@ class MainWindow(QMainWindow):
     """One window. `closed` is emitted once, when everything is put away; the application's loop ends then."""
 
     closed = Signal()
+    profiles = cached_property(saved.store)
+    asker = cached_property(saved.asker)
 
     def __init__(self, settings: Settings, memory: Memory, theme_this_time: str = "") -> None:
         """`theme_this_time` stands above the setting until that is changed."""
@@ -69,8 +68,6 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.settings = settings
         self.memory = memory
-        self.profiles = ProfileStore(paths.home())
-        self.asker = Asker(self)
         self._closing = False
         self.apply_theme(theme_this_time)  # first: a widget keeps the font it is made with
         self._offered_of: QWidget | None = None
