@@ -23,7 +23,7 @@ def test_everything_asked() -> None:
     assert asked.read_only and asked.demo and asked.reset_demo
 
 
-@pytest.mark.parametrize("words", [["--size", "big"], ["--dark", "--light"], ["--query", "x.sql"], ["--table"]])
+@pytest.mark.parametrize("words", [["--size", "big"], ["--dark", "--light"], ["--query"], ["--table"]])
 def test_wrong_ones_end_with_status_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         arguments.parse(words)

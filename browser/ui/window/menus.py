@@ -21,6 +21,7 @@ LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
             "new_database",
             "",
             "new_query",
+            "query_example",
             "open_file",
             "show_library",
             "reopen_query",
