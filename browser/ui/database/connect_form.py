@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from browser.database.profiles import Environment, Profile, SecretKind, new_id
+from browser.database.profiles import Environment, Profile, SecretKind, Tls, new_id
 from browser.database.profiles_pasted import read_pasted
 from browser.database.profiles_url import with_secret
 from browser.errors import DriverMissing
@@ -74,7 +74,7 @@ class ConnectForm(QWidget):
         if self.base is not None:
             keeps = profile.secret.kind == SecretKind.KEYRING and bool(self.server.password.text())
             return keeps or profile != self.base
-        kept = profile.secret.kind not in (SecretKind.ASK, SecretKind.NONE)
+        kept = profile.secret.kind not in (SecretKind.ASK, SecretKind.NONE) or profile.tls != Tls()  # never less again
         marked = self.marks.name.text().strip() or profile.folder or profile.colour
         return bool(marked or kept or profile.environment != Environment.UNSAID)
 

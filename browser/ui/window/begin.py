@@ -61,7 +61,7 @@ async def _query(window: "MainWindow", before: "asyncio.Task[Any]", query: Path)
 def _profile(window: "MainWindow", name: str, asked: "Arguments", table: str) -> "asyncio.Task[Any]":
     title = window.tr("Connecting to {0}").format(name)
     ask = None if asked.screenshot is None else opening.no_answer
-    return tasks.start(opening.connect_named, window, name, table, ask, owner=window, title=title)
+    return tasks.start(opening.connect_named, window, name, table, asked.read_only, ask, owner=window, title=title)
 
 
 def _demo(window: "MainWindow", asked: "Arguments", table: str) -> "asyncio.Task[Any]":

@@ -4,7 +4,7 @@ import asyncio
 import copy
 import difflib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,9 +83,12 @@ async def connect_profile(window: "MainWindow", profile: "Profile", ask: "Ask | 
     return await _shown(window, Trial(profile.name, profile.name, f"profile:{profile.id}", make, again))
 
 
-async def connect_named(window: "MainWindow", name: str, table: str = "", ask: "Ask | None" = None) -> None:
+async def connect_named(
+    window: "MainWindow", name: str, table: str = "", read_only: bool = False, ask: "Ask | None" = None
+) -> None:
     """Open the saved connection of that name, and one of its tables where one is named. Raises errors.*."""
-    connection = await connect_profile(window, window.profiles.load().named(name), ask)
+    profile = window.profiles.load().named(name)
+    connection = await connect_profile(window, _restricted(profile, read_only), ask)
     if table:
         await window.desk.load(await open_named(window, connection, table))
 
@@ -94,8 +97,13 @@ async def reconnect(window: "MainWindow", memory: "ConnectionMemory") -> "OpenCo
     """Connect to what was open before. A saved connection is taken as it is saved now. Raises errors.*."""
     profile = window.profiles.load().of(memory.profile) if memory.profile else None
     if profile is not None:
-        return await connect_profile(window, profile)
+        return await connect_profile(window, _restricted(profile, memory.read_only))
     return await connect(window, memory.url, memory.read_only)
+
+
+def _restricted(profile: "Profile", read_only: bool) -> "Profile":
+    """The profile, read-only if either says so."""
+    return replace(profile, read_only=profile.read_only or read_only)
 
 
 async def no_answer(profile: "Profile", why: str) -> str | None:

@@ -271,6 +271,17 @@ async def test_a_pasted_password_counts_wherever_one_came_from(parent: QWidget) 
     assert _field(dialog, "secretPicker").currentData() == SecretKind.ASK
 
 
+async def test_what_must_be_encrypted_is_saved_before_it_is_opened(parent: QWidget) -> None:
+    dialog = await shown(parent)
+    type_text(_field(dialog, "urlField"), "postgresql://ada@127.0.0.1:1/d")
+    assert "Save" not in _field(dialog, "connectButton").text()
+    _choose(dialog, "tlsPicker", "verify-full")
+    assert "Save and" in _field(dialog, "connectButton").text()
+    click(_field(dialog, "connectButton"))
+    await idle()
+    assert [each.tls.mode for each in dialog.pane.profiles.all] == ["verify-full"]
+
+
 async def test_no_two_keys_are_the_same(parent: QWidget) -> None:
     dialog = await shown(parent)
     shown_ones: list[Any] = [each for each in dialog.findChildren(QWidget) if each.isVisible()]

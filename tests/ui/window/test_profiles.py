@@ -74,6 +74,18 @@ async def test_it_is_opened_by_its_name(window: MainWindow, tmp_path: Path) -> N
     await idle()
 
 
+async def test_read_only_is_asked_for_and_comes_back(home: Path, tmp_path: Path) -> None:
+    async with main_window(home) as window:
+        saved(window, "orders", shop(tmp_path / "one.db"))
+        await asyncio.wait(begin.begin(window, asked(profiles=("orders",), read_only=True)))
+        await idle()
+        assert [each.database.read_only for each in window.desk.connections] == [True]
+    async with main_window(home) as window:
+        await asyncio.wait(begin.begin(window, asked()))
+        await idle()
+        assert [each.database.read_only for each in window.desk.connections] == [True]
+
+
 async def test_a_picture_waits_for_nobody(window: MainWindow) -> None:
     saved(window, "orders", "postgresql://ada@127.0.0.1:1/db", secret=SecretSource(SecretKind.ASK))
     await asyncio.wait(begin.begin(window, asked(profiles=("orders",), screenshot=Path("x.png"))))
