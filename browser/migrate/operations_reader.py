@@ -120,7 +120,7 @@ class _Reader:
         """The table and schema of a `batch_alter_table(...)`."""
         if not isinstance(node, ast.Call) or self._operation(node) != "batch_alter_table":
             return None
-        arguments = self._arguments()
+        arguments = self._arguments
         return arguments.table("batch_alter_table", node), arguments.schema(node)
 
     def _plain(self, statement: ast.stmt) -> None:
@@ -131,7 +131,7 @@ class _Reader:
                     self.tables[target.id] = statement.value
                     if batch := self._batch(statement.value):
                         self.batches[target.id] = batch
-        for child in ast.iter_child_nodes(statement):
+        for child in vars(statement).values():
             if isinstance(child, ast.expr):
                 self._calls(child)
         learn(statement, self.names)
@@ -144,10 +144,10 @@ class _Reader:
         name = self._operation(call)
         if name is not None:
             if name not in _SILENT:
-                arguments = self._arguments()
+                arguments = self._arguments
                 self._add(name, "op", call, arguments.table(name, call), arguments.schema(call))
         elif isinstance(call.func, ast.Attribute):
-            receiver = self.source.text(call.func.value)
+            receiver = self._receiver(call.func)
             if receiver in self.batches:
                 self._add(call.func.attr, receiver, call, *self.batches[receiver], batch=True)
             elif call.func.attr in _VERBS:
@@ -159,8 +159,12 @@ class _Reader:
         """The name of the operation where a call is one of `op`'s."""
         function = call.func
         if isinstance(function, ast.Attribute):
-            return function.attr if self.source.text(function.value) in self.source.aliases else None
+            return function.attr if self._receiver(function) in self.source.aliases else None
         return self.source.bare.get(function.id) if isinstance(function, ast.Name) else None
+
+    def _receiver(self, function: ast.Attribute) -> str:
+        value = function.value
+        return value.id if isinstance(value, ast.Name) else self.source.text(value)
 
     def _helper(self, call: ast.Call, name: str) -> None:
         """A function of this file is followed; one of another file is named, if it is handed a way to do something."""
@@ -197,9 +201,10 @@ class _Reader:
     def _add(self, name: str, receiver: str, call: ast.Call, table: str, schema: str, *, batch: bool = False) -> None:
         given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
         arguments = tuple(self.source.text(each) for each in given)
-        sql = self._arguments().sql(name, call)
+        sql = self._arguments.sql(name, call)
         self.found.append(Operation(name, arguments, table, call.lineno, schema, sql, receiver, self.within, batch))
 
+    @property
     def _arguments(self) -> Arguments:
         return Arguments(self.source, self.names, self.tables)
 
@@ -207,24 +212,23 @@ class _Reader:
 def _calls_in(node: ast.expr) -> list[ast.Call]:
     """The calls of an expression, inner ones first; the body of a lambda runs only when it is called."""
     found: list[ast.Call] = []
-    _gather(node, found)
+    if type(node) not in _LEAVES:
+        _gather(node, found)
     return found
 
 
 def _gather(node: ast.AST, found: list[ast.Call]) -> None:
     """Without ast.iter_child_nodes, which takes three times as long: most of the time of reading goes by here."""
-    if isinstance(node, _LEAVES):
-        return
     for value in vars(node).values():
-        if isinstance(value, list):
+        kind = type(value)
+        if kind is list:
             for each in value:
-                if isinstance(each, _INNER):
+                if type(each) not in _LEAVES:
                     _gather(each, found)
-        elif isinstance(value, _INNER):
+        elif kind not in _LEAVES:
             _gather(value, found)
-    if isinstance(node, ast.Call):
+    if type(node) is ast.Call:
         found.append(node)
 
 
-_LEAVES = (ast.Constant, ast.Name, ast.Lambda)
-_INNER = (ast.expr, ast.keyword, ast.comprehension)
+_LEAVES = {ast.Constant, ast.Name, ast.Lambda, ast.Load, ast.Store, int, str, type(None)}

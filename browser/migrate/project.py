@@ -133,7 +133,8 @@ class _Reading:
         return walk(place, recursive=self._config.recursive)
 
     def _name(self, path: Path) -> str:
-        return os.path.relpath(path, self._config.folder)
+        text, folder = str(path), f"{self._config.folder}{os.sep}"
+        return text[len(folder) :] if text.startswith(folder) else os.path.relpath(path, folder)
 
     def _source(self, path: Path) -> bytes | None:
         """What a file holds, with its hash taken; None, and a sentence, where it cannot be read."""
