@@ -55,6 +55,13 @@ _VERSIONS = (
     CREATE TABLE trusted_folder (folder TEXT PRIMARY KEY, digest TEXT NOT NULL, files TEXT NOT NULL,
         trusted TEXT NOT NULL) WITHOUT ROWID
     """,
+    """
+    CREATE TABLE migration_journal (id INTEGER PRIMARY KEY AUTOINCREMENT, began TEXT NOT NULL, connection TEXT NOT NULL,
+        title TEXT NOT NULL, folder TEXT NOT NULL, verb TEXT NOT NULL, before TEXT NOT NULL, after TEXT,
+        outcome TEXT NOT NULL, seconds REAL NOT NULL, alembic TEXT NOT NULL, python TEXT NOT NULL,
+        revisions TEXT NOT NULL, error TEXT NOT NULL, backup TEXT NOT NULL);
+    CREATE INDEX migration_journal_connection ON migration_journal (connection)
+    """,
 )
 """What makes each version of the file out of the one before; PRAGMA user_version says which one it is."""
 

@@ -121,7 +121,7 @@ class Telling:
         """Nothing yet."""
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> bool:
-        if isinstance(error, Exception):
+        if isinstance(error, (Exception, SystemExit)):
             words = str(error).strip() or type(error).__name__
             self._channel.emit("unrendered", revision=self._revision, words=f"{type(error).__name__}: {words}")
-        return error is None or isinstance(error, Exception)
+        return error is None or isinstance(error, (Exception, SystemExit))

@@ -116,7 +116,13 @@ class Result:
     python: str = ""
     alembic: str = ""
     session: int = 0
+    rows: tuple[tuple[str, ...], ...] = ()
+    """The rows of the version table after each of `finished`."""
     ended: Ended = field(default=Ended(0))
+
+    def heads_after(self, number: int) -> tuple[str, ...]:
+        """The rows of the version table after the first `number` revisions of `finished`."""
+        return self.rows[number - 1] if number else self.before
 
     @property
     def words(self) -> str:
@@ -136,6 +142,7 @@ class Reader:
         self.before: tuple[str, ...] = ()
         self.planned: tuple[str, ...] = ()
         self.finished: list[str] = []
+        self.rows: list[tuple[str, ...]] = []
         self.running = ""
         self.failure: Failed | None = None
         self.data: Any = None
@@ -154,7 +161,8 @@ class Reader:
         """The result of what was read."""
         return Result(
             outcome, seconds, self.before, self.planned, tuple(self.finished), self.running, self.failure,
-            self.data, str(self.said.get("python", "")), str(self.said.get("alembic", "")), self.session, ended,
+            self.data, str(self.said.get("python", "")), str(self.said.get("alembic", "")), self.session,
+            tuple(self.rows), ended,
         )  # fmt: skip
 
     def _hello(self, facts: Mapping[str, Any]) -> Event:
@@ -181,6 +189,7 @@ class Reader:
 
     def _ended(self, facts: Mapping[str, Any]) -> Event:
         self.finished.append(str(facts["revision"]))
+        self.rows.append(tuple(facts["heads"]))
         self.running = ""
         return StepEnded(str(facts["revision"]), float(facts["ms"]), tuple(facts["heads"]))
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from browser import errors
 from browser.migrate import connecting
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from browser.migrate.project import Project
     from browser.migrate.trust import Trust
 
+P = ParamSpec("P")
+T = TypeVar("T")
 TIME_LIMIT = 3600.0
 LOCK_SECONDS = 10.0
 """How long a statement of a revision waits for a lock before it gives up."""
@@ -40,6 +42,9 @@ class Options:
     variables: tuple[str, ...] = ()
     x: tuple[str, ...] = ()
     dry: bool = False
+
+
+USUAL = Options()
 
 
 class Runner:
@@ -83,14 +88,14 @@ class Runner:
         events: Callable[[Event], None] | None = None,
         *,
         url: "MaskedUrl | None" = None,
-        options: Options = Options(),
+        options: Options = USUAL,
     ) -> Result:
         """Run a verb; `events` are called on this loop, in order, before this returns.
 
         `url` is another database than the runner's own (a copy). Raises NotSupported for a folder that is not trusted
         as it is now, for a database that only can be read, and where the interpreter cannot be started.
         """
-        await _apart(self._refuse, verb, project)
+        await self.check(verb, project)
         order = await self._order(verb, project, url, options)
         return await self._run(order, project.folder, interpreter, events, options.time_limit)
 
@@ -112,11 +117,15 @@ class Runner:
         events: Callable[[Event], None],
         *,
         upgrade: bool,
-        options: Options = Options(),
+        options: Options = USUAL,
     ) -> Result:
         """Have revisions rendered as offline SQL; see `preview`. Raises as `run`."""
         verb = Verb("preview", {"steps": list(steps), "upgrade": upgrade, "sql": True})
         return await self.run(verb, project, interpreter, events, options=options)
+
+    async def check(self, verb: Verb, project: "Project") -> None:
+        """Raise NotSupported where `run` would, for want of trust or of the right to write."""
+        await apart(self._refuse, verb, project)
 
     def _refuse(self, verb: Verb, project: "Project") -> None:
         from browser.migrate.project import read_project
@@ -134,7 +143,7 @@ class Runner:
             raise errors.NotSupported("This connection is read-only.", hint="Connect again without read-only.")
 
     async def _order(self, verb: Verb, project: "Project", url: "MaskedUrl | None", options: Options) -> dict[str, Any]:
-        recipe = await _apart(connecting.recipe, project)
+        recipe = await apart(connecting.recipe, project)
         database = self._database
         expected: tuple[str, ...] = ()
         if url is None and database is not None:
@@ -144,7 +153,7 @@ class Runner:
                 )
             url, expected = database.url, await database.read(connecting.identity)
         elif url is not None and not url.reveal().host:
-            expected = await _apart(connecting.identity_of_file, Path(str(url.reveal().database)))
+            expected = await apart(connecting.identity_of_file, Path(str(url.reveal().database)))
         arguments = dict(verb.arguments)
         return {
             "verb": verb.name,
@@ -242,11 +251,11 @@ async def _until_over(process: Process) -> Ended:
         raise
 
 
-async def _apart(function: Callable[..., Any], *args: Any) -> Any:
+async def apart(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Await what waits for the disk, on a thread of its own."""
     worker = Workers("rowlore-migrate-disk", 1)
     try:
-        return await asyncio.wrap_future(worker.submit(function, *args))
+        return await asyncio.wrap_future(worker.submit(function, *args, **kwargs))
     finally:
         worker.close()
 
