@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from browser.migrate.edges import Edges, read_edges
+from browser.migrate.graph_edges import Edges, read_edges
 from browser.migrate.revisions import Problem, Revision
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class RevisionGraph:
     @cached_property
     def labels(self) -> Mapping[str, frozenset[str]]:
         """The branch labels that count for each revision, its own and inherited ones."""
-        from browser.migrate.labels import inherited
+        from browser.migrate.graph_labels import inherited
 
         return inherited(self)
 
@@ -171,7 +171,7 @@ class RevisionGraph:
 
     def resolve(self, text: str) -> str:
         """The revision that a person means: an id, the beginning of one, or a label. Raises NotSupported."""
-        from browser.migrate.targets import resolve
+        from browser.migrate.graph_targets import resolve
 
         return resolve(self, text)
 
@@ -181,19 +181,19 @@ class RevisionGraph:
         The target is what Alembic's command line takes: an id or its beginning, `head`, `heads`, `base`, `+1`, `-1`,
         `label@head`, `label@+1`, `id+2`. Raises NotSupported with a sentence where Alembic would refuse it.
         """
-        from browser.migrate import paths
+        from browser.migrate import graph_paths as paths
 
         return paths.path(self, current, target)
 
     def upgrades(self, current: frozenset[str], target: str) -> tuple[Step, ...]:
         """What `alembic upgrade target` would run, in order. Raises NotSupported."""
-        from browser.migrate import paths
+        from browser.migrate import graph_paths as paths
 
         return paths.upgrades(self, current, target)
 
     def downgrades(self, current: frozenset[str], target: str) -> tuple[Step, ...]:
         """What `alembic downgrade target` would run, in order. Raises NotSupported."""
-        from browser.migrate import paths
+        from browser.migrate import graph_paths as paths
 
         return paths.downgrades(self, current, target)
 

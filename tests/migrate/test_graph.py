@@ -86,7 +86,7 @@ def questions(draw: st.DrawFn) -> tuple[list[Made], frozenset[str], str]:
     return made, rows, draw(absolute | relative | on_branch)
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(questions())
 def test_paths_are_alembics(question: tuple[list[Made], frozenset[str], str]) -> None:
     made, rows, target = question

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from browser import errors
 from browser.migrate.graph import Direction, Step
-from browser.migrate.targets import RELATIVE, absolute, downgrade_target, resolve, upgrade_targets
+from browser.migrate.graph_targets import RELATIVE, absolute, downgrade_target, resolve, upgrade_targets
 
 if TYPE_CHECKING:
     from browser.migrate.graph import RevisionGraph
