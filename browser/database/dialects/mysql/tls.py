@@ -120,7 +120,12 @@ async def _connect_asyncmy(*args: Any, prefers: bool, **arguments: Any) -> Any:
                 )
             connection._ssl_context = None
             connection._client_flag &= ~SSL
-        await log_in()
+        try:
+            await log_in()
+        except BaseException:
+            if connection._transport is not None:
+                connection._transport.abort()  # asyncmy would wait for a server's goodbye that nobody waits for
+            raise
 
     connection._request_authentication = careful
     try:
