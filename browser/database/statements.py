@@ -166,7 +166,7 @@ class StatementLog:
 
         if kind:
             event.listen(engine, "connect", name)
-        event.listen(engine, "before_cursor_execute", self._before)
+        event.listen(engine, "before_cursor_execute", self._before, retval=True)  # saves SQLAlchemy's wrapper
         event.listen(engine, "after_cursor_execute", self._after)
         event.listen(engine, "handle_error", self._failed)
         if self._transactions is not None:
@@ -180,46 +180,54 @@ class StatementLog:
 
     def _before(
         self, connection: "Connection", cursor: Any, sql: str, parameters: Any, context: Any, many: bool
-    ) -> None:
-        info = connection.info
+    ) -> tuple[str, Any]:
+        info = connection.connection.info
         request = info.get(INFO_KEY)
         if request is not None:
             request.before_statement()
         context.rowlore_sent = sent = Sent(info.get(NAME_KEY, ""), sql, parameters)
         if not self.paused:
-            weight = 0
             if parameters:
-                if many or len(parameters) > MOST_VALUES or not SMALL.issuperset(map(type, parameters)):
-                    sent.values, weight = kept(parameters, many=many)
-                if many:
-                    sent.many = len(parameters)
-                elif parameters.__class__ is tuple and context.compiled is not None:
-                    sent.names = getattr(context.compiled, "positiontup", None)
-                loaded = context.execution_options.get("_sa_orm_load_options")
-                if loaded is not None and loaded._lazy_loaded_from is not None:
-                    sent.relation = _lazily_loaded(context)
-            self._keep(sent, weight)
+                self._keep_values(sent, parameters, context, many=many)
+            self._keep(sent)
         sent.began = perf_counter()
+        return sql, parameters
 
-    def _keep(self, sent: Sent, weight: int) -> None:
+    def _keep_values(self, sent: Sent, parameters: Any, context: Any, *, many: bool) -> None:
+        named = parameters.__class__ is dict
+        few = not many and len(parameters) <= MOST_VALUES
+        if not (few and SMALL.issuperset(map(type, parameters.values() if named else parameters))):
+            sent.values, sent.weight = kept(parameters, many=many)
+        if many:
+            sent.many = len(parameters)
+        elif not named and context.compiled is not None:
+            sent.names = getattr(context.compiled, "positiontup", None)
+        loaded = context.execution_options.get("_sa_orm_load_options")
+        if loaded is not None and loaded._lazy_loaded_from is not None:
+            sent.relation = _lazily_loaded(context)
+
+    def _keep(self, sent: Sent) -> None:
         sql = sent.sql
         if len(sql) > MOST_TEXT:
             sent.sql = sql = sql[:MOST_TEXT]
             sent.cut = True
         with self._lock:
             self.total = sent.number = self.total + 1
+            statements = self._kept
             if sql is not self._last:
                 self._last = sql
-                weight += len(sql)
-            self._weight += weight
-            sent.weight = weight
-            self._kept.append(sent)
-            if self._weight > MOST_WEIGHT or len(self._kept) > MOST:
+                sent.weight += len(sql)
+            if sent.weight:
+                self._weight += sent.weight
+            statements.append(sent)
+            if len(statements) > MOST:
+                self._weight -= statements.popleft().weight
+            if self._weight > MOST_WEIGHT:
                 self._drop()
 
     def _drop(self) -> None:
         statements = self._kept
-        while len(statements) > MOST or (self._weight > MOST_WEIGHT and len(statements) > 1):
+        while self._weight > MOST_WEIGHT and len(statements) > 1:
             self._weight -= statements.popleft().weight
 
     def _after(
@@ -274,7 +282,7 @@ class StatementLog:
                     original(dbapi_connection)
                     return
                 sent = Sent(name, word, ())
-                self._keep(sent, 0)
+                self._keep(sent)
                 began = perf_counter()
                 try:
                     original(dbapi_connection)

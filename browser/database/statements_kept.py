@@ -44,7 +44,7 @@ def kept(parameters: Any, *, many: bool = False) -> "tuple[Values, int]":
     if many and isinstance(parameters, list | tuple) and isinstance(parameters[0], list | tuple | Mapping):
         sets = [kept(each) for each in parameters[:MOST_SETS]]
         return tuple(values for values, _ in sets), sum(weight for _, weight in sets)
-    named = isinstance(parameters, Mapping)
+    named = parameters.__class__ is dict or isinstance(parameters, Mapping)
     if len(parameters) <= MOST_VALUES:
         plain = parameters.values() if named else parameters
         if SMALL.issuperset(map(type, plain)):

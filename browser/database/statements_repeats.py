@@ -3,11 +3,11 @@
 import re
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from browser.database.statements_shapes import literals, shape_of
+from browser.database.statements_shapes import LONGEST, literals, shape_of
 
 if TYPE_CHECKING:
     from browser.database.statements import Sent
@@ -112,6 +112,7 @@ _READS = re.compile(r"\s*(SELECT|WITH|VALUES|TABLE)\b", re.IGNORECASE)
 _VALUE = r"(?:\?|\(…\)|CAST ?\(\? AS [^)]+\))"
 _FROM = re.compile(rf"\bFROM ((?:{_NAME} ?\. ?)*{_NAME})", re.IGNORECASE)
 _EQUAL = re.compile(rf"(?:({_NAME}) ?= ?{_VALUE})|(?:{_VALUE} ?= ?(?:{_NAME} ?\. ?)*({_NAME}))", re.IGNORECASE)
+_COMPARISON = re.compile(rf"({_NAME})\s*=\s*('(?:[^']|'')*'|\d+|\?|%s|%\(\w+\)s|:\w+|\$\d+)", re.IGNORECASE)
 _PAGED = re.compile(
     rf"[<>]=? ?{_VALUE}.*\bORDER BY\b|\b(LIMIT|OFFSET|FETCH)\b.*\bOFFSET\b|\bOFFSET ?\?|\bFETCH ", re.IGNORECASE
 )
@@ -157,8 +158,22 @@ def _repeat(run: _Run) -> Repeat:
     milliseconds = sum(each.milliseconds or 0.0 for each in run.sent)
     numbers = frozenset(each.number for each in run.sent)
     read = read_of(run.shape) or Read()
+    read = replace(read, column=_varying(run) or read.column)
     relation = run.relation or _guessed(run, read)
     return Repeat(_words(run, relation, read, count), run.action, run.shape, count, milliseconds, numbers, relation)
+
+
+def _varying(run: _Run) -> str:
+    """The column that is compared with another value each time; "" where the texts do not tell."""
+    first, last = ({} if run.sent[at].cut else _comparisons(run.sent[at].sql) for at in (0, -1))
+    placed = [name for name, value in first.items() if not value.startswith("'") and not value.isdigit()]
+    differing = [name for name, value in first.items() if last.get(name, value) != value]
+    return next(iter(differing or placed), "")
+
+
+def _comparisons(sql: str) -> dict[str, str]:
+    """{column: value or place} of every `column = value` in a statement."""
+    return {_plain(found[0]): found[1] for found in _COMPARISON.findall(sql[:LONGEST])}
 
 
 def _guessed(run: _Run, read: Read) -> str:

@@ -230,7 +230,7 @@ def test_many_threads_lose_nothing(log_of: tuple[StatementLog, Engine]) -> None:
 
     def send() -> None:
         for _ in range(2_000):
-            log._keep(Sent("shared 1", "SELECT 1", ()), 0)
+            log._keep(Sent("shared 1", "SELECT 1", ()))
 
     def pull() -> None:
         while not done.is_set() or log.total > len(pulled):
@@ -371,12 +371,17 @@ def test_a_loop_of_plain_sql_is_found_too(log_of: tuple[StatementLog, Engine]) -
         action.set(Doing("Opening posts"))
         for number in range(30):
             connection.exec_driver_sql(f"SELECT * FROM users WHERE id = {number}").all()
+        action.set(Doing("Mixed"))
+        for number in range(25):
+            sql = "SELECT 1 FROM posts WHERE id = 7 AND user_id = ?"
+            connection.exec_driver_sql(sql, (number,)).all()
         action.set(Doing("Odd"))
         for number in range(20):
             connection.exec_driver_sql(f"SELECT {number}").all()
     assert [each.words for each in repeated(log.since(0))] == [
         "users.posts was loaded 60 times, once per row; selectinload would make it 1.",
         "The same statement ran 30 times in “Opening posts”: users by one id each; id IN (…) would make it 1.",
+        "The same statement ran 25 times in “Mixed”: posts by one user_id each; user_id IN (…) would make it 1.",
         "The same statement ran 20 times in “Odd”, each time with another value.",
     ]
 

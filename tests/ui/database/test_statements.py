@@ -209,7 +209,7 @@ async def test_a_flood_is_taken_in_lots_and_stays_bounded(open_database: OpenDat
     panel.watch(database)
     token = action.set(Doing("Flood"))
     for number in range(MOST + 2_000):
-        database.statements._keep(Sent("shared 1", f"SELECT {number} FROM t", ()), 0)
+        database.statements._keep(Sent("shared 1", f"SELECT {number} FROM t", ()))
         if number % 500 == 0:
             panel.pull()
     action.reset(token)
