@@ -191,9 +191,10 @@ def show_connect_dialog(window: "MainWindow", url: str = "") -> "ConnectDialog":
 
 
 def open_files(window: "MainWindow", paths: list[str]) -> None:
-    """Connect to files that somebody dropped."""
+    """Connect to files that somebody dropped; a file of SQL becomes a query."""
     for path in paths:
-        tasks.start(window.open_url, path, owner=window, title=window.tr("Opening {0}").format(path))
+        opened = window.querying.panels.open_file if path.lower().endswith(".sql") else window.open_url
+        tasks.start(opened, path, owner=window, title=window.tr("Opening {0}").format(path))
 
 
 def create_file(window: "MainWindow") -> None:

@@ -123,11 +123,11 @@ class QueryPanels(QObject):
             tab.filing.adopt(file, tab.title)
         return tab
 
-    async def open_file(self, path: Path) -> None:
+    async def open_file(self, path: Path | str) -> None:
         """Open a .sql file as a query of the active connection. Raises errors.*."""
         from browser.console.library_files import read_file
 
-        self.open_file_text(await asyncio.to_thread(lambda: read_file(path.absolute())))
+        self.open_file_text(await asyncio.to_thread(lambda: read_file(Path(path).absolute())))
 
     def ask_for_file(self) -> None:
         """Show the dialog for a file."""

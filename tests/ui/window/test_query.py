@@ -8,7 +8,7 @@ from browser.ui.actions import action_of
 from browser.ui.console.history_panel import HistoryPanel
 from browser.ui.console.library_panel import LibraryPanel
 from browser.ui.console.tab import QueryTab
-from browser.ui.window import begin, query_starts
+from browser.ui.window import begin, opening, query_starts
 from browser.ui.window.main import MainWindow
 from tests.ui.console.queries import ALT, CONTROL, active, query_on, rows_of, run, write
 from tests.ui.driving import click, key, until
@@ -157,3 +157,13 @@ async def test_quitting_asks(home: Path, tmp_path: Path) -> None:
         click(named(window, "rollbackAndClose"))
         await until(lambda: not len(window.desk.connections))
         await idle()
+
+
+async def test_a_dropped_file_of_sql_becomes_a_query(window: MainWindow, tmp_path: Path) -> None:
+    file = tmp_path / "dropped.SQL"
+    file.write_text("select 'dropped'")
+    await window.open_url(shop(tmp_path / "shop.db"))
+    opening.open_files(window, [str(file)])
+    (tab,) = await until(window.querying.queries)
+    assert tab.editor.text() == "select 'dropped'"
+    await idle()
