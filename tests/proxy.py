@@ -26,6 +26,8 @@ class Proxy:
         self.at_limit = at_limit
         self._open = threading.Event()
         self._open.set()
+        self._muted: set[socket.socket] = set()
+        self._unmuted = threading.Event()
         self._ended = False
         self._sockets: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
@@ -44,9 +46,15 @@ class Proxy:
         """Nothing is handed on any more; new connections are taken and never answered."""
         self._open.clear()
 
+    def mute(self) -> None:
+        """Stall those connections that there are; new ones are served. As when a VPN is back with another address."""
+        with self._lock:
+            self._muted.update(self._sockets)
+
     def flow(self) -> None:
         """End a stall: what waited is handed on."""
         self._open.set()
+        self._unmuted.set()
 
     def cut(self, *, reset: bool = False) -> None:
         """End every connection, politely or by RST."""
@@ -64,7 +72,7 @@ class Proxy:
     def close(self) -> None:
         """End the proxy with all its connections and threads."""
         self._ended = True
-        self._open.set()
+        self.flow()
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -97,6 +105,8 @@ class Proxy:
         with suppress(OSError):
             while data := source.recv(65536):
                 self._open.wait()
+                if source in self._muted:
+                    self._unmuted.wait()
                 if answers:
                     data = self._within_limit(data)
                 target.sendall(data)

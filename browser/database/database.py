@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
+from browser.database.alive import Alive
 from browser.database.held import HeldConnection, start_closing
 from browser.database.pool import PoolMonitor
 from browser.database.pool_options import PoolOptions
@@ -60,6 +61,8 @@ class Database:
         self._under_way = UnderWay(self.title, read_only)
         self.pool = PoolMonitor(self)
         """Its connections: figures, holders, and what can be done with them."""
+        self.alive = Alive(self)
+        """Whether its server answers."""
         self._held: set[HeldConnection] = set()
 
     @classmethod
@@ -144,11 +147,17 @@ class Database:
 
     async def read(self, function: "Callable[Concatenate[Connection, P], T]", *args: P.args, **kwargs: P.kwargs) -> T:
         """Await `function(connection, *args)` in autocommit on a shared connection."""
-        return await self._under_way.run(self._runner, self.dialect, _bind(function, args, kwargs))
+        bound = _bind(function, args, kwargs)
+        return await self.alive.through(self._under_way.run(self._runner, self.dialect, bound))
 
     async def write(self, function: "Callable[Concatenate[Connection, P], T]", *args: P.args, **kwargs: P.kwargs) -> T:
         """Await `function(connection, *args)` inside one transaction: committed, or rolled back on any error."""
-        return await self._under_way.run(self._runner, self.dialect, _bind(function, args, kwargs), write=True)
+        bound = _bind(function, args, kwargs)
+        return await self.alive.through(self._under_way.run(self._runner, self.dialect, bound, write=True))
+
+    async def ask(self, function: "Callable[[Connection], T]") -> T:
+        """As `read`, for `alive` itself."""
+        return await self._under_way.run(self._runner, self.dialect, function)
 
     async def hold(self) -> "HeldConnection":
         """A connection of one's own, outside the shared pool, until it is given back by `release`. Raises errors.*."""

@@ -1,6 +1,7 @@
 """SQLAlchemy engines as Rowlore needs them: autocommit as a whole, prepared connections, bounded connecting."""
 
 import threading
+import time
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from browser.database.pool_ledger import Ledger
 from browser.database.pool_options import AUTOCOMMIT, QUEUE, STATIC, PoolOptions
 from browser.database.profiles import Tls
 from browser.database.requests import NAME_KEY
+from browser.database.resting import USED, time_to_connect
 from browser.database.statements import StatementLog
 from browser.database.url import MaskedUrl
 
@@ -147,6 +149,7 @@ class EngineMaker:
 
         def prepare(dbapi_connection: Any, record: Any) -> None:
             record.info.update(sessions.prepare(dbapi_connection, read_only=self.read_only))
+            record.info[USED] = time.time()
             record.info[NAME_KEY] = self.statements.name(kind, sessions.identify(dbapi_connection))
             if kind != SHARED:
                 sessions.unguard(dbapi_connection)
@@ -178,7 +181,7 @@ def _connect_in_time(engine: Engine, seconds: float) -> None:
 
         threading.Thread(target=run, name="rowlore-connect", daemon=True).start()
         try:
-            return attempt.result(seconds)
+            return attempt.result(time_to_connect(seconds))
         except TimeoutError:
             if attempt.done():
                 raise

@@ -12,12 +12,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from browser import errors
-from browser.database.boundary import errors_of
+from browser.database.boundary import SESSIONS, errors_of
 from browser.database.dialects.base.sessions import CONNECT_SECONDS, SIDE_SECONDS, Sessions
 from browser.database.pool_code import echo
 from browser.database.pool_lane import Lane, pool_is_full
 from browser.database.pool_words import naming_holders
 from browser.database.requests import Request
+from browser.database.resting import FoundDead, ask_first, connect_until, time_to_connect, used_now
 from browser.database.runners_loop import PrivateLoop
 from browser.workers import Workers
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _BUSY_SECONDS = 10.0  # how long a request repeats while another program holds a lock
 _BUSY_PAUSE = 0.05
+_MOST_FOUND_DEAD = 3  # the first one that is found invalidates the pool; others may have been on their way
 
 
 class Runner(Protocol):
@@ -58,6 +60,7 @@ class Persistence:
         self._sessions = sessions
         self._started = time.monotonic()
         self._lost_once = False
+        self._found_dead = 0
 
     def again(self, error: errors.RowloreError) -> bool:
         """Another program's lock is waited for; a pooled connection that had died is replaced once, for a read."""
@@ -67,6 +70,10 @@ class Persistence:
             return False  # what ran on a session of one's own is repeated by whoever owns it
         if self._sessions.is_busy(error):
             return time.monotonic() - self._started < _BUSY_SECONDS
+        if isinstance(error, FoundDead):  # nothing was sent: what is left of the time is for connecting anew
+            self._found_dead += 1
+            connect_until.set(self._started + CONNECT_SECONDS)
+            return self._found_dead <= _MOST_FOUND_DEAD
         if isinstance(error, errors.ConnectionLost) and not self._request.write and not self._lost_once:
             self._lost_once = True
             return True
@@ -86,7 +93,12 @@ def stopped_by_others(error: errors.StatementCancelled) -> errors.StatementFaile
 def _guarded(connection: "Connection", request: Request[T], keep: bool) -> T:
     try:
         with errors_of(connection):
-            return request.perform(connection, keep=keep)
+            if keep:
+                return request.perform(connection, keep=True)
+            ask_first(connection, connection.get_execution_options()[SESSIONS])
+            answer = request.perform(connection)
+            used_now(connection)
+            return answer
     except errors.StatementCancelled as error:
         if request.cancelled:
             raise
@@ -344,7 +356,7 @@ class LoopRunner:
         if self._kept is not None:
             return self._kept
         pool = lane.engine.sync_engine.pool
-        seconds = CONNECT_SECONDS + (lane.make.options.pool_timeout if pool_is_full(pool) else 0.0)
+        seconds = time_to_connect(CONNECT_SECONDS) + (lane.make.options.pool_timeout if pool_is_full(pool) else 0.0)
         lane.turn(request, pool)
         connection = lane.engine.connect()
         with naming_holders(lane.make.ledger, pool), errors_of(None, self._sessions):
