@@ -2,7 +2,6 @@ import asyncio
 import time
 
 import pytest
-from sqlalchemy import Connection, text
 
 from browser import errors
 from browser.database.database import Database
