@@ -1,0 +1,79 @@
+"""Read-only on MariaDB is proved by grants, not by a setting."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url
+
+from browser import errors
+from browser.database.dialects.mysql.proof import _read
+from tests.conftest import OpenDatabase
+from tests.servers import connect_mariadb
+
+READER = "rowlore_reader"
+
+
+@pytest.fixture
+def admin(mariadb_url: str) -> Iterator[Any]:
+    """A cursor of the administrator in a database with a table that the reader may read."""
+    name = make_url(mariadb_url).database
+    with closing(connect_mariadb(make_url(mariadb_url))) as connection, connection.cursor() as cursor:
+        cursor.execute(f"USE {name}")
+        cursor.execute(f"CREATE USER {READER}@'%' IDENTIFIED BY 'reading'")
+        cursor.execute("CREATE ROLE rowlore_writer")
+        cursor.execute("CREATE TABLE t (a int)")
+        cursor.execute(f"GRANT SELECT ON {name}.* TO {READER}@'%'")
+        try:
+            yield cursor
+        finally:
+            cursor.execute(f"DROP USER {READER}@'%'")
+            cursor.execute("DROP ROLE rowlore_writer")
+
+
+def _reading(url: str, driver: str) -> str:
+    made = make_url(url).set(drivername=driver, username=READER, password="reading")
+    return made.render_as_string(hide_password=False)
+
+
+@pytest.mark.parametrize("driver", ["mysql+pymysql", "mysql+asyncmy"])
+async def test_a_user_who_may_only_read_is_proved(
+    mariadb_url: str, admin: Any, driver: str, open_database: OpenDatabase
+) -> None:
+    database = await open_database(_reading(mariadb_url, driver), read_only=True)
+    assert database.proof.proved, database.proof.why
+    held = await database.hold()
+    await held.run(lambda connection: connection.exec_driver_sql("SET SESSION TRANSACTION READ WRITE").close())
+    with pytest.raises(errors.RowloreError, match="denied"):
+        await held.run(lambda connection: connection.exec_driver_sql("DELETE FROM t").close())
+
+
+@pytest.mark.parametrize(
+    "granted",
+    [
+        "GRANT UPDATE ON {name}.t TO {reader}@'%'",
+        "GRANT INSERT (a) ON {name}.t TO {reader}@'%'",
+        "GRANT EXECUTE ON {name}.* TO {reader}@'%'",
+        "GRANT FILE ON *.* TO {reader}@'%'",
+        "GRANT DELETE ON {name}.* TO rowlore_writer; GRANT rowlore_writer TO {reader}@'%'",
+    ],
+)
+async def test_one_way_to_write_makes_it_advisory(
+    mariadb_url: str, admin: Any, granted: str, open_database: OpenDatabase
+) -> None:
+    for sql in granted.format(name=make_url(mariadb_url).database, reader=READER).split("; "):
+        admin.execute(sql)
+    database = await open_database(_reading(mariadb_url, "mysql+pymysql"), read_only=True)
+    assert database.proof.advisory
+    assert "would take that back" in " ".join(database.proof.why)
+
+
+def test_lines_of_show_grants() -> None:
+    assert _read("GRANT USAGE ON *.* TO `u`@`%` IDENTIFIED BY PASSWORD '*1'") == ([], [])
+    assert _read("GRANT SELECT (`a`, `b`), SHOW VIEW ON `d`.`t` TO `u`@`%`") == ([], [])
+    assert _read("GRANT SELECT, INSERT (`a`) ON `d`.`t` TO `u`@`%`") == (["INSERT on `d`.`t`"], [])
+    assert _read("GRANT `r`@`%`,`s`@`%` TO `u`@`%`") == ([], ["`r`@`%`", "`s`@`%`"])
+    assert _read("GRANT `r` TO `u`@`%`") == ([], ["`r`"])
+    assert _read("GRANT SELECT ON `d`.* TO `u`@`%` WITH GRANT OPTION") == (["GRANT OPTION on `d`.*"], [])
+    assert _read("SET DEFAULT ROLE `r` FOR `u`@`%`") == ([], [])

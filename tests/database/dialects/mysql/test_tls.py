@@ -1,0 +1,54 @@
+"""What MariaDB's drivers are told; tests/database/test_tls.py sees what comes of it."""
+
+import hashlib
+import ssl
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from browser import errors
+from browser.database.dialects.mysql.tls import GuardedPassword, MysqlEncryption
+from browser.database.profiles import Tls
+
+TLS = MysqlEncryption()
+AUTHORITY = """\
+-----BEGIN CERTIFICATE-----
+MIIBmTCCAT+gAwIBAgIUBX8tIq/lTX8sYjOysBE/qREWZt8wCgYIKoZIzj0EAwIw
+ITEfMB0GA1UEAwwWcm93bG9yZSB0ZXN0IGF1dGhvcml0eTAgFw0yNjExMjAwNzA3
+MzVaGA8yMTI2MTAyNzA3MDczNVowITEfMB0GA1UEAwwWcm93bG9yZSB0ZXN0IGF1
+dGhvcml0eTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABKErWe3//NK0q5KHIuO6
+0WwWTlya6s07utYyccpFifnFH/nyJBgHpeu8L/XTAWsojplCEZH56GK6orbQ04wO
+K2GjUzBRMB0GA1UdDgQWBBRlXiMKEfe34/gyh9FPJfQt5dwgmjAfBgNVHSMEGDAW
+gBRlXiMKEfe34/gyh9FPJfQt5dwgmjAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49
+BAMCA0gAMEUCIA7CvcnQakxWdDvS7nHyVN7C3NBkZ/P1pmAiOcTMfKXSAiEA43To
+gzHAWPEWlhbNNul7L6Jv+2xTka4pYSFzf79/vyU=
+-----END CERTIFICATE-----
+"""
+
+
+def test_tls_is_a_context_that_verifies_the_host(tmp_path: Path) -> None:
+    url = make_url(f"mysql+pymysql://h/db?ssl_ca={tmp_path}/authority.pem")
+    with pytest.raises(errors.ConnectError, match="certificate file"):
+        TLS.arguments(url, TLS.wanted(url, Tls()))
+    (tmp_path / "authority.pem").write_text(AUTHORITY)
+    context = TLS.arguments(url, TLS.wanted(url, Tls()))["ssl"]
+    assert isinstance(context, ssl.SSLContext)
+    assert context.check_hostname
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert not TLS.stripped(url).query
+
+
+def test_a_guarded_password_is_hashed_and_not_sent() -> None:
+    guarded = GuardedPassword(b"secret")
+    assert hashlib.sha1(guarded).digest() == hashlib.sha1(b"secret").digest()
+    assert "secret" not in repr(guarded)
+    with pytest.raises(errors.AuthenticationFailed):
+        guarded + b"\0"
+
+
+def test_a_socket_cannot_be_encrypted_and_nobody_pretends() -> None:
+    url = make_url("mysql+pymysql://u@/db?unix_socket=/run/s")
+    assert TLS.arguments(url, Tls("preferred")) == {"ssl_disabled": True}
+    with pytest.raises(errors.ConnectError, match="socket"):
+        TLS.arguments(url, Tls("verify-full"))
