@@ -66,9 +66,20 @@ def left_behind(url: str) -> list[object]:
         return found + list(cursor.fetchall())
 
 
-def busy(connection: Connection, seconds: float) -> int:
-    """Send a statement and keep the connection for so long, on any driver."""
+def busy(connection: Connection, seconds: float, gate: threading.Event | None = None) -> int:
+    """Send a statement and keep the connection for so long, or until `gate` is set, on any driver."""
     answer = int(connection.execute(text("SELECT 1")).scalar() or 0)
+    if gate is not None:
+        for _ in range(1_000):  # a test that fails meanwhile must not hang
+            if gate.is_set():
+                break
+            _pause(connection, 0.02)
+    else:
+        _pause(connection, seconds)
+    return answer
+
+
+def _pause(connection: Connection, seconds: float) -> None:
     if connection.dialect.is_async:
         import asyncio
 
@@ -77,4 +88,3 @@ def busy(connection: Connection, seconds: float) -> int:
         await_only(asyncio.sleep(seconds))
     else:
         threading.Event().wait(seconds)
-    return answer

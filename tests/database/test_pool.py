@@ -1,6 +1,7 @@
 """The pool's monitor, on real pools and against what the servers say."""
 
 import asyncio
+import threading
 import time
 from pathlib import Path
 
@@ -20,12 +21,14 @@ from tests.ui.driving import until
 EACH_ONCE = ("sqlite+aiosqlite", "postgresql+asyncpg", "mysql+pymysql")
 
 
-async def reads(database: Database, many: int, seconds: float) -> list[asyncio.Task[int]]:
+async def reads(
+    database: Database, many: int, seconds: float, gate: threading.Event | None = None
+) -> list[asyncio.Task[int]]:
     """That many reads at once, by two actions in turn."""
     started = []
     for number in range(many):
         action.set(Doing(f"Reading {'orders' if number % 2 else 'users'}"))
-        started.append(asyncio.ensure_future(database.read(busy, seconds)))
+        started.append(asyncio.ensure_future(database.read(busy, seconds, gate)))
     await asyncio.sleep(0)
     return started
 
@@ -43,7 +46,8 @@ async def test_every_figure_is_sqlalchemys_and_the_servers_under_load(
     driver_url: str, open_database: OpenDatabase
 ) -> None:
     database = await open_database(driver_url)
-    tasks = await reads(database, 15, 0.8) + await reads(database, 185, 0.1)
+    gate = threading.Event()
+    tasks = await reads(database, 15, 0.0, gate) + await reads(database, 185, 0.1)
     await until(lambda: sum(each.held > 0 for each in database.pool.holders()) == 15)
     await until(lambda: database.pool.figures().waiting == 185)
     figures = database.pool.figures()
@@ -52,6 +56,7 @@ async def test_every_figure_is_sqlalchemys_and_the_servers_under_load(
     assert len(holders) == 15
     assert {each.action for each in holders} == {"Reading orders", "Reading users"}
     assert {action for action, _ in database.pool.waiting()} == {"Reading orders", "Reading users"}
+    gate.set()
     compared = counted = 0
     quiet_since, closes = time.monotonic(), figures.closes
     while not all(task.done() for task in tasks):
@@ -203,7 +208,8 @@ async def test_a_new_pool_takes_over_while_the_old_one_ends(driver_url: str, ope
     database = await open_database(driver_url)
     held = await database.hold()
     await held.run(busy, 0.0)
-    running = await reads(database, 30, 0.5)
+    gate = threading.Event()
+    running = await reads(database, 15, 0.0, gate) + await reads(database, 15, 0.1)
     await until(lambda: sum(each.held > 0 for each in database.pool.holders() if each.kind == "shared") == 15)
     old = database.engine
     await database.reconfigure(PoolOptions(pool_size=2, max_overflow=1, pool_timeout=3.0, pool_recycle=60))
@@ -212,6 +218,7 @@ async def test_a_new_pool_takes_over_while_the_old_one_ends(driver_url: str, ope
     assert (figures.size, figures.max_overflow, figures.retired) == (2, 1, 15)
     assert "of the old pool" in [each.state for each in database.pool.holders()]
     assert await database.read(busy, 0.0) == 1
+    gate.set()
     assert [task.result() for task in running if task.done() or await task] == [1] * 30
     await until(lambda: database.pool.figures().retired == 0)
     assert await held.run(busy, 0.0) == 1

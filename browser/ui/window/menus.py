@@ -41,6 +41,7 @@ LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
             "show_rows",
             "show_related",
             "show_pool",
+            "exhaust_pool",
             "show_messages",
             "show_statements",
             "show_models",
