@@ -115,15 +115,19 @@ def parsed(source: bytes) -> tuple[str, ast.Module]:
 
 def decoded(source: bytes) -> str:
     """The text of a Python file in the encoding it names itself (PEP 263), else UTF-8. Raises Unreadable."""
+    source = source.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    encoding = "utf-8"
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-        text = source.decode(encoding)
     except SyntaxError as error:
-        raise Unreadable(f"The encoding of this file is not known: {error.msg}.", 1) from None
+        # It is also raised where the file names no encoding, and its first lines are not UTF-8.
+        if "unknown encoding" in str(error):
+            raise Unreadable(f"Python does not know its encoding: {error.msg}.", 1) from None
+    try:
+        return source.decode(encoding)
     except UnicodeDecodeError as error:
         line = source.count(b"\n", 0, error.start) + 1
         raise Unreadable(f"This is not {error.encoding} text, and the file names no other encoding.", line) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @lru_cache(maxsize=8192)
@@ -164,7 +168,7 @@ def _read(source: bytes, name: str) -> Revision:
 
 def _above_functions(source: bytes) -> bytes:
     first = _FIRST_FUNCTION.search(source)
-    end = first.start() if first else LARGEST
+    end = first.start() if first else len(source)
     if end > LARGEST:
         raise Unreadable(f"The file has {len(source):,} bytes, and no function near its beginning; it is not read.")
     return source[:end]
