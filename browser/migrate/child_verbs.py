@@ -32,6 +32,7 @@ def perform(config: Any, order: dict[str, Any]) -> Any:
     if verb == "check":
         return checked(config)
     if verb == "preview":
+        arguments.pop("sql")
         return previewed(config, **arguments)
     with tempfile.TemporaryDirectory() as folder:
         meant = written_elsewhere(folder) if arguments.pop("only_show", False) else None
@@ -99,7 +100,7 @@ def previewed(config: Any, steps: list[dict[str, Any]], upgrade: bool, channel: 
     for each in steps:
         make = MigrationStep.upgrade_from_script if upgrade else MigrationStep.downgrade_from_script
         config.output_buffer = buffer = io.StringIO()
-        with Telling(channel, each["revision"]):
+        with Telling(channel, each["revision"], buffer):
             step = make(directory.revision_map, directory.get_revision(each["revision"]))
 
             def one(heads: Any, context: Any, step: Any = step) -> list[Any]:
@@ -108,20 +109,20 @@ def previewed(config: Any, steps: list[dict[str, Any]], upgrade: bool, channel: 
             start = tuple(each["heads"]) or "base"
             with EnvironmentContext(config, directory, fn=one, as_sql=True, starting_rev=start, destination_rev="head"):
                 directory.run_env()
-        channel.emit("sql", revision=each["revision"], text=buffer.getvalue())
 
 
 class Telling:
-    """Tells what is raised inside as the failure of one revision, and goes on; Ctrl-C and exits pass."""
+    """Tells the SQL of one revision, and what is raised inside as its failure; only Ctrl-C passes."""
 
-    def __init__(self, channel: Any, revision: str) -> None:
-        self._channel, self._revision = channel, revision
+    def __init__(self, channel: Any, revision: str, buffer: io.StringIO) -> None:
+        self._channel, self._revision, self._buffer = channel, revision, buffer
 
     def __enter__(self) -> None:
         """Nothing yet."""
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> bool:
-        if isinstance(error, (Exception, SystemExit)):
-            words = str(error).strip() or type(error).__name__
-            self._channel.emit("unrendered", revision=self._revision, words=f"{type(error).__name__}: {words}")
-        return error is None or isinstance(error, (Exception, SystemExit))
+        known = error is None or isinstance(error, (Exception, SystemExit))
+        if known:
+            words = "" if error is None else f"{type(error).__name__}: {error}".strip(": ")
+            self._channel.emit("sql", revision=self._revision, text=self._buffer.getvalue(), problem=words)
+        return known

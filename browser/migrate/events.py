@@ -197,10 +197,7 @@ class Reader:
         self.stopped = True
 
     def _sql(self, facts: Mapping[str, Any]) -> Event:
-        return Sql(str(facts["revision"]), mask(str(facts["text"])))
-
-    def _unrendered(self, facts: Mapping[str, Any]) -> Event:
-        return Sql(str(facts["revision"]), mask(str(facts["text"])), mask(str(facts["words"])))
+        return Sql(str(facts["revision"]), mask(str(facts["text"])), mask(str(facts["problem"])))
 
     def _failed(self, facts: Mapping[str, Any]) -> Event:
         told = (mask(str(facts[name])) for name in ("traceback", "words", "statement", "error"))

@@ -213,10 +213,14 @@ class Process:
 
     def _event(self, line: bytes) -> Event | None:
         try:
-            facts = json.loads(line)
-        except ValueError:  # it was killed in the middle of a line
+            return self.reader.event(json.loads(line))
+        except (
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+        ):  # killed in the middle of a line, or written by others
             return None
-        return self.reader.event(facts) if isinstance(facts, dict) else None
 
 
 def _line(line: bytes, name: str) -> Line:

@@ -1,34 +1,24 @@
-"""Alembic in a child process: the demo's migrations on every driver, trust, other databases, secrets."""
+"""Alembic in a child process: the demo on every driver, trust, other databases, cancel, crashes, secrets."""
 
-import sys
+import asyncio
+import os
+import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from browser import errors, paths
+from browser import errors
 from browser.migrate import verbs
-from browser.migrate.events import Connected, Ended, Event, Outcome, StepEnded, StepStarted
+from browser.migrate.events import Connected, Ended, Event, Line, Outcome, StepEnded, StepStarted
 from browser.migrate.positions import current
 from browser.migrate.project import Project, read_project
-from browser.migrate.runner import Runner
+from browser.migrate.runner import Options, Runner
 from browser.migrate.trust import Trust
-from browser.store import Store
 from tests.conftest import OpenDatabase
-
-PYTHON = Path(sys.executable)
-ROOT = paths.migrations().parent
-
-
-@pytest.fixture
-def trust(home: Path) -> Trust:
-    return Trust(Store(home))
-
-
-@pytest.fixture
-def demo(trust: Trust) -> Project:
-    project = read_project(ROOT)
-    trust.trust(project.folder, project.digest)
-    return project
+from tests.migrate import projects
+from tests.migrate.conftest import PYTHON, MakeProject
+from tests.servers import Server
 
 
 async def test_the_demo_goes_up_down_and_up_again(
@@ -52,7 +42,210 @@ async def test_the_demo_goes_up_down_and_up_again(
     assert len(again.finished) == 1
 
 
-async def test_nothing_runs_without_trust(sqlite_url: str, open_database: OpenDatabase, trust: Trust) -> None:
-    database = await open_database(sqlite_url)
+async def test_an_env_that_is_async_gets_an_async_driver(
+    database_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
+) -> None:
+    database = await open_database(database_url)
+    project = make_project(projects.two_heads(), env=projects.ASYNC_ENV)
+    seen: list[Event] = []
+    done = await Runner(trust, database).run(verbs.upgrade("heads"), project, PYTHON, seen.append)
+    assert (done.outcome, done.words) == (Outcome.DONE, "")
+    assert await database.read(current, project) == {"left2", "right1"}
+    assert any(isinstance(each, Line) and "Connecting by a" in each.text for each in seen)
+
+
+async def test_nothing_runs_without_trust(
+    sqlite_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject, tmp_path: Path
+) -> None:
+    marker = tmp_path / "marker"
+    runner = Runner(trust, await open_database(sqlite_url))
+    env = projects.env_with_marker(marker)
+    project = make_project(projects.runs_on_import(marker), env=env, trusted=False)
+    for verb in (verbs.heads(), verbs.upgrade(), verbs.history(), verbs.sql("upgrade", "", "heads")):
+        with pytest.raises(errors.NotSupported, match="not trusted"):
+            await runner.run(verb, project, PYTHON)
+    assert not marker.exists()
+    trust.trust(project.folder, project.digest)
+    assert (await runner.run(verbs.upgrade("evil01"), project, PYTHON)).outcome is Outcome.DONE
+    assert marker.exists() and marker.with_suffix(".up").exists()
+
+
+async def test_what_was_changed_since_is_not_run(
+    sqlite_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
+) -> None:
+    runner = Runner(trust, await open_database(sqlite_url))
+    project = make_project(projects.line(1))
+    with (project.script_location / "env.py").open("a") as file:
+        file.write("\nprint('new')\n")
+    with pytest.raises(errors.NotSupported, match="changed"):
+        await runner.run(verbs.heads(), project, PYTHON)
     with pytest.raises(errors.NotSupported, match="not trusted"):
-        await Runner(trust, database).run(verbs.heads(), read_project(ROOT), PYTHON)
+        await runner.run(verbs.heads(), read_project(project.folder), PYTHON)
+
+
+OWN_WAY = """
+from alembic import context
+from sqlalchemy import create_engine
+
+with create_engine({url!r}).connect() as connection:
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+
+
+async def test_another_database_is_refused_before_its_first_statement(
+    sqlite_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.db"
+    project = make_project(projects.line(1), env=OWN_WAY.format(url=f"sqlite:///{other}"))
+    runner = Runner(trust, await open_database(sqlite_url))
+    refused = await runner.run(verbs.upgrade(), project, PYTHON)
+    assert refused.outcome is Outcome.FAILED and "another database" in refused.words and str(other) in refused.words
+    assert not other.exists()
+    accepted = await runner.run(verbs.upgrade(), project, PYTHON, options=Options(accept_other=True))
+    assert accepted.outcome is Outcome.DONE and other.exists()
+
+
+async def test_another_database_of_a_server_is_refused(
+    postgresql_url: str,
+    mariadb_url: str,
+    postgresql: Server,
+    mariadb: Server,
+    open_database: OpenDatabase,
+    trust: Trust,
+    make_project: MakeProject,
+) -> None:
+    for url, other in ((postgresql_url, postgresql.url), (mariadb_url, mariadb.url_of("mysql"))):
+        project = make_project(projects.line(1), env=OWN_WAY.format(url=other))
+        refused = await Runner(trust, await open_database(url)).run(verbs.upgrade(), project, PYTHON)
+        assert refused.outcome is Outcome.FAILED and "another database" in refused.words
+        assert other not in refused.words and "canary" not in str(refused)
+
+
+async def _when(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+async def test_cancel_ends_it_inside_a_revision(
+    database_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
+) -> None:
+    database = await open_database(database_url)
+    project = make_project(projects.slow(60))
+    runner = Runner(trust, database)
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(runner.run(verbs.upgrade(), project, PYTHON))
+        await _when(lambda: runner._process is not None and runner._process.reader.running == "slow02")
+        began = asyncio.get_running_loop().time()
+        runner.cancel()
+        result = await task
+    assert asyncio.get_running_loop().time() - began < 5
+    assert (result.outcome, result.running) == (Outcome.CANCELLED, "slow02")
+
+
+async def test_stop_ends_it_after_the_revision_and_keeps_what_ran(
+    sqlite_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
+) -> None:
+    database = await open_database(sqlite_url)
+    project = make_project(projects.slow(0.5))
+    runner = Runner(trust, database)
+
+    def hear(event: Event) -> None:
+        if isinstance(event, StepStarted) and event.revision == "slow02":
+            runner.stop()
+
+    result = await runner.run(verbs.upgrade(), project, PYTHON, hear)
+    assert (result.outcome, result.finished) == (Outcome.STOPPED, ("r0001", "slow02"))
+    assert await database.read(current, project) == {"slow02"}
+
+
+async def test_the_time_limit_ends_it(
+    sqlite_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
+) -> None:
+    project = make_project(projects.slow(60))
+    runner = Runner(trust, await open_database(sqlite_url))
+    result = await runner.run(verbs.upgrade(), project, PYTHON, options=Options(time_limit=1.5))
+    assert result.outcome is Outcome.TIMED_OUT and "time limit" in result.words
+
+
+async def test_a_killed_child_is_told_as_such(
+    sqlite_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
+) -> None:
+    project = make_project(projects.slow(60))
+    runner = Runner(trust, await open_database(sqlite_url))
+
+    def hear(event: Event) -> None:
+        if isinstance(event, StepStarted) and event.revision == "slow02":
+            os.kill(runner.pid, signal.SIGKILL)
+
+    result = await runner.run(verbs.upgrade(), project, PYTHON, hear)
+    assert (result.outcome, result.ended) == (Outcome.CRASHED, Ended(-9, "SIGKILL"))
+    assert "SIGKILL inside slow02" in result.words
+
+
+async def test_a_failure_tells_words_and_traceback(
+    sqlite_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
+) -> None:
+    runner = Runner(trust, await open_database(sqlite_url))
+    result = await runner.run(verbs.upgrade(), make_project(projects.raises("not today")), PYTHON)
+    assert result.outcome is Outcome.FAILED and result.failure is not None
+    assert (result.failure.revision, result.failure.words) == ("raise2", "not today")
+    assert "RuntimeError: not today" in result.failure.traceback
+
+
+async def test_an_interpreter_that_is_none_is_a_sentence(
+    sqlite_url: str, open_database: OpenDatabase, trust: Trust, demo: Project, tmp_path: Path
+) -> None:
+    runner = Runner(trust, await open_database(sqlite_url))
+    with pytest.raises(errors.NotSupported, match="cannot be started"):
+        await runner.run(verbs.heads(), demo, tmp_path / "python")
+    without = await runner.run(verbs.heads(), demo, Path("/usr/bin/python3"))
+    assert without.outcome is Outcome.FAILED and "Alembic is not installed" in without.words
+
+
+async def test_a_read_only_connection_is_not_migrated(
+    sqlite_url: str, open_database: OpenDatabase, trust: Trust, demo: Project
+) -> None:
+    runner = Runner(trust, await open_database(sqlite_url, read_only=True))
+    with pytest.raises(errors.NotSupported, match="read-only"):
+        await runner.run(verbs.upgrade(), demo, PYTHON)
+
+
+SHOWS = """
+import os, sys
+print("the password is", os.environ.get("DATABASE_URL"))
+sys.stderr.write(repr(config.get_main_option("sqlalchemy.url")) + chr(10))
+"""
+
+
+async def test_the_password_is_nowhere_to_be_seen(
+    postgresql_url: str,
+    postgresql: Server,
+    open_database: OpenDatabase,
+    trust: Trust,
+    make_project: MakeProject,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    env = projects.ENV.replace("target_metadata = None", SHOWS + "target_metadata = None")
+    project = make_project(projects.slow(1.5), env=env)
+    runner = Runner(trust, await open_database(postgresql_url))
+    seen: list[Event] = []
+    looked: list[str] = []
+
+    def hear(event: Event) -> None:
+        seen.append(event)
+        if isinstance(event, StepStarted) and event.revision == "slow02":
+            for name in ("cmdline", "environ"):
+                for pid in (runner.pid, os.getpid()):
+                    looked.append(Path(f"/proc/{pid}/{name}").read_bytes().decode(errors="replace"))
+
+    result = await runner.run(verbs.upgrade(), project, PYTHON, hear, options=Options(variables=("DATABASE_URL",)))
+    assert result.outcome is Outcome.DONE and len(looked) == 4
+    lines = [each.text for each in seen if isinstance(each, Line)]
+    assert any("the password is postgresql+psycopg2://rowlore:***@" in each for each in lines)
+    written = [path.read_bytes().decode(errors="replace") for path in tmp_path.rglob("*") if path.is_file()]
+    everywhere = "".join([*looked, *lines, *written, repr(seen), repr(result), caplog.text, repr(os.environ)])
+    assert len(postgresql.password) > 8 and postgresql.password not in everywhere
