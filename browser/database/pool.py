@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -278,9 +277,8 @@ class PoolMonitor:
         running = list(self.load_tests)
         for test in running:
             test.stop()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSE_SECONDS):
-                await asyncio.gather(*(test.ended() for test in running))
+        if running:
+            await asyncio.wait([asyncio.gather(*(test.ended() for test in running))], timeout=CLOSE_SECONDS)
 
     async def _take_over(self, options: PoolOptions) -> None:
         runner: Any = self._database.runner
