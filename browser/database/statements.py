@@ -58,30 +58,26 @@ class Sent:
     relation      what the ORM loaded lazily by it, as "users.posts"; "" otherwise
     """
 
-    __slots__ = (
-        "action", "began", "connection", "counts", "cut", "error", "many", "milliseconds", "names", "number",
-        "relation", "rows", "shape", "sql", "transaction", "values", "weight", "when",
-    )  # fmt: skip
+    began = 0.0
+    number = 0
+    names: Any = None
+    milliseconds: float | None = None
+    rows: int | None = None
+    error = ""
+    transaction = ""
+    many = 0
+    relation = ""
+    shape = ""
+    weight = 0
+    cut = False
+    counts = False
 
     def __init__(self, connection: str, sql: str, values: Values) -> None:
-        self.number = 0
         self.when = time()
         self.action = current_action()
         self.connection = connection
         self.sql = sql
         self.values = values
-        self.names: Any = None
-        self.milliseconds: float | None = None
-        self.rows: int | None = None
-        self.error = ""
-        self.transaction = ""
-        self.many = 0
-        self.relation = ""
-        self.shape = ""
-        self.weight = 0
-        self.cut = False
-        self.counts = False
-        self.began = 0.0
 
     @property
     def doing(self) -> int:
@@ -181,7 +177,8 @@ class StatementLog:
     def _before(
         self, connection: "Connection", cursor: Any, sql: str, parameters: Any, context: Any, many: bool
     ) -> tuple[str, Any]:
-        info = connection.connection.info
+        fairy: Any = connection._dbapi_connection  # the properties above it cost as much as all of the rest
+        info = fairy._connection_record.info
         request = info.get(INFO_KEY)
         if request is not None:
             request.before_statement()
@@ -248,7 +245,8 @@ class StatementLog:
             if context.cursor_fetch_strategy is self._default and not context._is_server_side:
                 context.cursor_fetch_strategy = self._counting(sent)
         if self._transactions is not None:
-            sent.transaction = self._transactions.state(connection.connection.dbapi_connection)
+            fairy: Any = connection._dbapi_connection
+            sent.transaction = self._transactions.state(fairy.dbapi_connection)
         sent.milliseconds = milliseconds
 
     def _failed(self, failure: "ExceptionContext") -> None:
