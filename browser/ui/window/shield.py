@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from browser.ui import theme
@@ -76,3 +77,13 @@ class _Why(QFrame):
                 font.setBold(True)
                 label.setFont(font)
             column.addWidget(label)
+
+    def event(self, event: QEvent) -> bool:
+        """Escape closes it, whatever the window below has it for."""
+        kinds = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+        if isinstance(event, QKeyEvent) and event.type() in kinds and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            if event.type() == QEvent.Type.KeyPress:
+                self.close()
+            return True
+        return super().event(event)
