@@ -117,12 +117,15 @@ class QueryTab(QWidget):
         row.setSpacing(4)
         for name, of in (("runButton", "run"), ("runAllButton", "run_all"), ("cancelButton", "cancel")):
             row.addWidget(_tool(self, name, of))
+        row.addSpacing(8)
+        row.addWidget(self.bar.mode)
         row.addStretch(1)
         self.status = QLabel(frame)
         self.status.setObjectName("queryStatus")
         self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.status.setProperty("muted", True)
         row.addWidget(self.status)
+        row.addWidget(self.bar.where)
         return frame
 
     def _wire(self) -> None:

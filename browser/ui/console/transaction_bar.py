@@ -27,7 +27,10 @@ SHOWN_PENDING = 30
 
 
 class TransactionBar(QFrame):
-    """Shows a SessionState and asks for changes of it; it changes nothing itself."""
+    """Shows a SessionState and asks for changes of it; it changes nothing itself.
+
+    In autocommit there is nothing to show; `mode` and `where` stand beside the buttons that run, whoever composes them.
+    """
 
     manual_wanted = Signal(bool)
     isolation_wanted = Signal(str)
@@ -88,12 +91,11 @@ class TransactionBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 3, 12, 3)
         row.setSpacing(8)
-        for each in (self.mode, self.about, self.pending, self.commit, self.rollback, self.reconnect, self.keep):
+        for each in (self.about, self.pending, self.commit, self.rollback, self.reconnect, self.keep):
             row.addWidget(each)
         row.addStretch(1)
         row.addWidget(self.savepoints)
         row.addWidget(self.isolation)
-        row.addWidget(self.where)
 
     def show_state(self, state: SessionState, *, running: bool) -> None:
         """The session stands like this."""
@@ -104,6 +106,7 @@ class TransactionBar(QFrame):
         self.savepoints.setChecked(state.savepoints)
         self.savepoints.blockSignals(blocked)
         usable = state.manual or state.open
+        self.setVisible(usable or bool(state.lost))
         self.savepoints.setVisible(state.can_save and usable)
         self.isolation.setVisible(bool(state.isolations) and usable)
         self.isolation.setEnabled(not state.open)

@@ -84,6 +84,8 @@ def value_of(name: str, type_: BindType, text: str) -> Any:
     if type_ in (BindType.TEXT, BindType.LIST):
         return text
     stripped = text.strip()
+    if not stripped:
+        raise errors.NotSupported(f"The parameter :{name} has no value yet.", hint=_HINTS[type_])
     try:
         return _READERS[type_](stripped)
     except (ValueError, InvalidOperation):

@@ -20,7 +20,7 @@ def test_decimals_keep_every_digit(number: Decimal) -> None:
 
 @given(st.binary())
 def test_bytes_in_every_spelling(value: bytes) -> None:
-    for spelling in ("0x{}", "\\x{}", "x'{}'", "{}"):
+    for spelling in ("0x{}", "\\x{}", "x'{}'", "{}" if value else "0x{}"):
         assert value_of("b", BindType.BYTES, spelling.format(value.hex())) == value
 
 
@@ -44,3 +44,9 @@ def test_any_text_is_a_value_or_a_sentence(type_: BindType, text: str) -> None:
 )
 def test_lists_stand_on_lines_or_between_commas(text: str, parts: list[str]) -> None:
     assert elements(text) == parts
+
+
+@pytest.mark.parametrize("type_", sorted(set(BindType) - {BindType.TEXT, BindType.NULL, BindType.LIST}))
+def test_nothing_typed_is_told_as_such(type_: BindType) -> None:
+    with pytest.raises(errors.NotSupported, match=":some has no value yet"):
+        value_of("some", type_, " ")
