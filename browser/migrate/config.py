@@ -310,7 +310,7 @@ class _Places:
         """The folder that is meant; one that cannot be found is a problem, told in `problems`."""
         package, colon, inside = told.partition(":")
         if Path(told).is_absolute() or not colon:
-            return Path(os.path.normpath(self._path.parent / told))
+            return _straight(self._path.parent / told)
         parts = [*package.split("."), *inside.split(":")]
         found = [place for root in self._roots if (place := root.joinpath(*parts)).is_dir()]
         if not found:
@@ -318,4 +318,9 @@ class _Places:
             said = f"“{told}” is a folder inside the package {package}, which was not found without importing it"
             self.problems.append(Problem(self._path, 0, f"{said}; looked in {looked}."))
             return self._roots[-1].joinpath(*parts)
-        return Path(os.path.normpath(found[0]))
+        return _straight(found[0])
+
+
+def _straight(place: Path) -> Path:
+    """A place without `..`; behind a link to a folder that is not what the text alone would say."""
+    return place.resolve() if ".." in place.parts else place

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 def path(graph: "RevisionGraph", current: frozenset[str], target: str) -> tuple[Step, ...]:
     """What leads to a target: down where it is applied already, else up."""
+    applied = graph.closure(_rows(graph, current))
     relative = RELATIVE.match(target)
     if relative and not relative[2]:
         return (upgrades if int(relative[3]) > 0 else downgrades)(graph, current, target)
@@ -22,9 +23,8 @@ def path(graph: "RevisionGraph", current: frozenset[str], target: str) -> tuple[
         ends = absolute(graph, target)
         if not ends and target.rpartition("@")[2] == "base":
             return downgrades(graph, current, target)
-    applied = graph.closure(_rows(graph, current))
     if ends and applied.issuperset(ends):
-        return () if current.issuperset(ends) else downgrades(graph, current, target)
+        return () if set(_rows(graph, current)).issuperset(ends) else downgrades(graph, current, target)
     return upgrades(graph, current, target)
 
 

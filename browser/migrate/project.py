@@ -103,6 +103,7 @@ class _Reading:
         self.files: dict[str, str] = {}
         self.complete = True
         self._seen: set[Path] = set()
+        self._tried: set[Path] = set()
 
     def read(self) -> None:
         """Read the revisions of all places."""
@@ -120,7 +121,7 @@ class _Reading:
             self.files[name] = content_hash(content)
         for place in dict.fromkeys([self._config.script_location, *self._config.places]):
             for path in self._executed(place):
-                if self._name(path) not in self.files and len(self.files) < MOST_FILES:
+                if path not in self._tried and len(self.files) < MOST_FILES:
                     self._source(path)
         self.complete = self.complete and len(self.files) < MOST_FILES
 
@@ -138,6 +139,7 @@ class _Reading:
 
     def _source(self, path: Path) -> bytes | None:
         """What a file holds, with its hash taken; None, and a sentence, where it cannot be read."""
+        self._tried.add(path)
         try:
             source = read_file(path)
         except OSError as error:

@@ -86,7 +86,7 @@ def questions(draw: st.DrawFn) -> tuple[list[Made], frozenset[str], str]:
     return made, rows, draw(absolute | relative | on_branch)
 
 
-@settings(max_examples=150)
+@settings(max_examples=300)
 @given(questions())
 def test_paths_are_alembics(question: tuple[list[Made], frozenset[str], str]) -> None:
     made, rows, target = question
@@ -134,3 +134,46 @@ def test_a_folder_read_by_both_is_the_same(make: Callable[[], list[Made]], tmp_p
             script = alembic.get_revision(each)
             assert (Path(script.path), script.doc.strip()) == (revision.path, revision.message)
             assert script.longdoc == revision.docstring
+
+
+@pytest.mark.parametrize(
+    ("rows", "target", "direction", "ids"),
+    [
+        ([], "heads", "upgrade", ["base1", "left1", "left2", "right1"]),
+        (["left2"], "left1", "downgrade", ["left2"]),
+        (["left2"], "heads", "upgrade", ["right1"]),
+        (["left2", "right1"], "heads", "", []),
+        (["left2", "right1"], "base", "downgrade", ["left2", "left1", "right1", "base1"]),
+        (["left1"], "+1", "upgrade", ["left2"]),
+        (["left1"], "-1", "downgrade", ["left1"]),
+        (["left2", "right1"], "left2@-1", "downgrade", ["left2"]),
+        (["right1"], "left1+1", "upgrade", ["left1", "left2"]),
+    ],
+)
+def test_a_path_goes_the_way_that_is_meant(rows: list[str], target: str, direction: str, ids: list[str]) -> None:
+    graph = graph_of(projects.two_heads())
+    steps = graph.path(frozenset(rows), target)
+    assert sorted(each.revision.id for each in steps) == sorted(ids)
+    assert {each.direction.value for each in steps} <= {direction}
+
+
+@pytest.mark.parametrize(
+    ("target", "sentence"),
+    [
+        ("head", "There are 2 heads: left2, right1. Say “heads” for all, or name one."),
+        ("nobody", "No file here gives the revision “nobody”."),
+        ("nobody@head", "No file here gives the revision “nobody”."),
+        ("base1@right1+9", "There are no 9 revisions in that direction."),
+        ("base1+1", "It may go on with left1, right1. Name the revision to end at."),
+        ("left2@right1", "Revision right1 is not on the branch “left2”."),
+    ],
+)
+def test_what_alembic_refuses_is_a_sentence(target: str, sentence: str) -> None:
+    with pytest.raises(errors.NotSupported) as raised:
+        graph_of(projects.two_heads()).upgrades(frozenset(), target)
+    assert str(raised.value) == sentence
+
+
+def test_a_graph_of_nothing() -> None:
+    graph = graph_of([])
+    assert (graph.order, graph.heads, graph.lanes(), graph.path(frozenset(), "head")) == ((), (), (), ())
