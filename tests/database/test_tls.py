@@ -22,7 +22,7 @@ from browser.database.tls import (
 )
 from tests.certificates import Certificates, make_certificates
 from tests.database.encrypted import EncryptedServer, encrypted_mariadb, encrypted_postgresql
-from tests.servers import USER, Server, ServerMissing
+from tests.servers import USER, Server
 
 POSTGRESQL = ("postgresql+psycopg2", "postgresql+asyncpg")
 MYSQL = ("mysql+pymysql", "mysql+asyncmy")
@@ -87,12 +87,13 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 
 
 @pytest.fixture(scope="module")
-def encrypted(certificates: Certificates) -> Iterator[dict[str, EncryptedServer]]:
-    try:
-        with encrypted_postgresql(certificates) as postgresql, encrypted_mariadb(certificates) as mariadb:
-            yield {"postgresql": postgresql, "mysql": mariadb}
-    except ServerMissing as missing:
-        pytest.skip(str(missing))
+def encrypted(
+    certificates: Certificates,
+    _postgresql: Server,  # both skip where a server is missing
+    _mariadb: Server,
+) -> Iterator[dict[str, EncryptedServer]]:
+    with encrypted_postgresql(certificates) as postgresql, encrypted_mariadb(certificates) as mariadb:
+        yield {"postgresql": postgresql, "mysql": mariadb}
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ from browser.ui.console import wording
 
 if TYPE_CHECKING:
     from browser.console.guards import Risk
+    from browser.console.outcomes import Ran
     from browser.console.script import Statement
     from browser.rows.counts import Count
+    from browser.ui.console.result_page import ResultPage
     from browser.ui.console.tab import QueryTab
 
 SHOWN = 5
@@ -74,6 +76,15 @@ class GuardQuestion(QDialog):
         label.setWordWrap(name in ("guardStatement", "guardPlace"))
         label.setMinimumWidth(360 if name == "guardStatement" else 0)
         return label
+
+
+async def run_guarded(
+    tab: "QueryTab", statements: "Sequence[Statement]", instead_of: "ResultPage | None"
+) -> "tuple[Ran, ...]":
+    """Run statements of a query, after the question where one is due; () where the answer is no. Raises errors.*."""
+    if not await allowed(tab, statements):
+        return ()
+    return await tab.runs.run(statements, tab.bind_table.binds.known, instead_of)
 
 
 async def allowed(tab: "QueryTab", statements: "Sequence[Statement]") -> bool:

@@ -15,7 +15,7 @@ from browser.ui.console import wording
 from browser.ui.console.bind_table import BindTable
 from browser.ui.console.editor import SqlEditor
 from browser.ui.console.filing import Filing
-from browser.ui.console.guarding import allowed
+from browser.ui.console.guarding import run_guarded
 from browser.ui.console.marking import Marking
 from browser.ui.console.results import ResultPane
 from browser.ui.console.runs import Runs
@@ -103,30 +103,11 @@ class QueryTab(QWidget):
         below.setStretchFactor(1, 3)
         below.setSizes([300, 450])
         column = _column(self)
-        for widget in (self._tools(), self.bar, self.busy):
+        for widget in (_tools(self), self.bar, self.busy):
             column.addWidget(widget)
         column.addWidget(below, 1)
         self.setFocusProxy(self.editor)
         self.bind_table.hide()
-
-    def _tools(self) -> QFrame:
-        frame = QFrame(self)
-        frame.setObjectName("queryTools")
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(8, 4, 12, 4)
-        row.setSpacing(4)
-        for name, of in (("runButton", "run"), ("runAllButton", "run_all"), ("cancelButton", "cancel")):
-            row.addWidget(_tool(self, name, of))
-        row.addSpacing(8)
-        row.addWidget(self.bar.mode)
-        row.addStretch(1)
-        self.status = QLabel(frame)
-        self.status.setObjectName("queryStatus")
-        self.status.setTextFormat(Qt.TextFormat.PlainText)
-        self.status.setProperty("muted", True)
-        row.addWidget(self.status)
-        row.addWidget(self.bar.where)
-        return frame
 
     def _wire(self) -> None:
         self._look = QTimer(self, singleShot=True, interval=LOOK_AFTER)
@@ -220,9 +201,7 @@ class QueryTab(QWidget):
         self.message.dismiss()
         self.marking.begin()
         self.bind_table.ask_for(tuple(dict.fromkeys(name for each in statements for name in each.parameters)))
-        if not await allowed(self, statements):
-            return
-        rans = await self.runs.run(statements, self.bind_table.binds.known, instead_of)
+        rans = await run_guarded(self, statements, instead_of)
         if rans:
             self._say_end(rans)
 
@@ -294,6 +273,26 @@ def _column(widget: QWidget) -> QVBoxLayout:
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     return column
+
+
+def _tools(tab: QueryTab) -> QFrame:
+    frame = QFrame(tab)
+    frame.setObjectName("queryTools")
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(8, 4, 12, 4)
+    row.setSpacing(4)
+    for name, of in (("runButton", "run"), ("runAllButton", "run_all"), ("cancelButton", "cancel")):
+        row.addWidget(_tool(tab, name, of))
+    row.addSpacing(8)
+    row.addWidget(tab.bar.mode)
+    row.addStretch(1)
+    tab.status = QLabel(frame)
+    tab.status.setObjectName("queryStatus")
+    tab.status.setTextFormat(Qt.TextFormat.PlainText)
+    tab.status.setProperty("muted", True)
+    row.addWidget(tab.status)
+    row.addWidget(tab.bar.where)
+    return frame
 
 
 def _tool(tab: QueryTab, name: str, of: str) -> QToolButton:
