@@ -5,32 +5,18 @@ and `problems` says what is wrong: an edge that leads nowhere, or closes a circl
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from browser.migrate import graph_labels, graph_paths, graph_targets, lanes
 from browser.migrate.graph_edges import Edges, read_edges
+from browser.migrate.graph_steps import Direction, Step
 from browser.migrate.revisions import Problem, Revision
 
 if TYPE_CHECKING:
-    from browser.migrate.lanes import Row
     from browser.migrate.project import Project
 
-
-class Direction(StrEnum):
-    """Which function of a revision is run."""
-
-    UPGRADE = "upgrade"
-    DOWNGRADE = "downgrade"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One revision that is run, upwards or downwards."""
-
-    revision: Revision
-    direction: Direction
+__all__ = ["Direction", "RevisionGraph", "Step"]
 
 
 class RevisionGraph:
@@ -95,9 +81,7 @@ class RevisionGraph:
     @cached_property
     def labels(self) -> Mapping[str, frozenset[str]]:
         """The branch labels that count for each revision, its own and inherited ones."""
-        from browser.migrate.graph_labels import inherited
-
-        return inherited(self)
+        return graph_labels.inherited(self)
 
     def ancestors(self, revision: str) -> frozenset[str]:
         """Everything a revision stands on, by parents and dependencies, without itself."""
@@ -171,9 +155,7 @@ class RevisionGraph:
 
     def resolve(self, text: str) -> str:
         """The revision that a person means: an id, the beginning of one, or a label. Raises NotSupported."""
-        from browser.migrate.graph_targets import resolve
-
-        return resolve(self, text)
+        return graph_targets.resolve(self, text)
 
     def path(self, current: frozenset[str], target: str) -> tuple[Step, ...]:
         """What leads from the rows of the version table to a target, upwards or downwards, in order.
@@ -181,27 +163,19 @@ class RevisionGraph:
         The target is what Alembic's command line takes: an id or its beginning, `head`, `heads`, `base`, `+1`, `-1`,
         `label@head`, `label@+1`, `id+2`. Raises NotSupported with a sentence where Alembic would refuse it.
         """
-        from browser.migrate import graph_paths as paths
-
-        return paths.path(self, current, target)
+        return graph_paths.path(self, current, target)
 
     def upgrades(self, current: frozenset[str], target: str) -> tuple[Step, ...]:
         """What `alembic upgrade target` would run, in order. Raises NotSupported."""
-        from browser.migrate import graph_paths as paths
-
-        return paths.upgrades(self, current, target)
+        return graph_paths.upgrades(self, current, target)
 
     def downgrades(self, current: frozenset[str], target: str) -> tuple[Step, ...]:
         """What `alembic downgrade target` would run, in order. Raises NotSupported."""
-        from browser.migrate import graph_paths as paths
+        return graph_paths.downgrades(self, current, target)
 
-        return paths.downgrades(self, current, target)
-
-    def lanes(self) -> "tuple[Row, ...]":
+    def lanes(self) -> tuple[lanes.Row, ...]:
         """Where to draw each revision, newest first."""
-        from browser.migrate.lanes import lanes
-
-        return lanes(self)
+        return lanes.lanes(self)
 
 
 def _turned(revisions: Iterable[str], edges: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

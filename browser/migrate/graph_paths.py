@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from browser import errors
-from browser.migrate.graph import Direction, Step
+from browser.migrate.graph_steps import Direction, Step
 from browser.migrate.graph_targets import RELATIVE, absolute, downgrade_target, resolve, upgrade_targets
 
 if TYPE_CHECKING:
