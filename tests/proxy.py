@@ -13,19 +13,33 @@ class Proxy:
     """Forwards connections from `port` to a server until it is told otherwise. Use it as a context manager.
 
     `stall()` swallows nothing and forwards nothing: a black hole that keeps the connection up. `limit` counts the bytes
-    of the answers; once so many have passed, `at_limit` ("cut", "reset" or "stall") happens.
+    of the answers; once so many have passed, `at_limit` ("cut", "reset" or "stall") happens: again and again, or only
+    `once`. `recorded` are the answers as (connection, bytes that had passed before, bytes).
     """
 
-    def __init__(self, host: str, port: int, *, limit: int | None = None, at_limit: str = "cut") -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        *,
+        limit: int | None = None,
+        at_limit: str = "cut",
+        once: bool = False,
+        records: bool = False,
+    ) -> None:
         self._target = (host, port)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         self.passed = 0
         """Bytes of the server's answers that were handed on."""
+        self.recorded: list[tuple[int, int, bytes]] = []
+        self._records = records
+        self._once = once
         self.limit = limit
         self.at_limit = at_limit
         self._open = threading.Event()
         self._open.set()
+        self._reset: set[socket.socket] = set()
         self._muted: set[socket.socket] = set()
         self._unmuted = threading.Event()
         self._ended = False
@@ -63,11 +77,11 @@ class Proxy:
         for each in sockets:
             with suppress(OSError):
                 if reset:
+                    self._reset.add(each)
                     each.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+                    each.shutdown(socket.SHUT_RD)  # wakes the thread that reads: a socket in use is not closed
                 else:
                     each.shutdown(socket.SHUT_RDWR)
-            if reset:
-                each.close()
 
     def close(self) -> None:
         """End the proxy with all its connections and threads."""
@@ -108,12 +122,15 @@ class Proxy:
                 if source in self._muted:
                     self._unmuted.wait()
                 if answers:
+                    if self._records:
+                        self.recorded.append((id(source), self.passed, data))
                     data = self._within_limit(data)
                 target.sendall(data)
                 if answers and self.limit is not None and self.passed >= self.limit and self._at_limit():
                     break
         with suppress(OSError):
-            target.shutdown(socket.SHUT_RDWR)
+            if target not in self._reset:
+                target.shutdown(socket.SHUT_RDWR)
         source.close()
 
     def _within_limit(self, data: bytes) -> bytes:
@@ -124,6 +141,8 @@ class Proxy:
 
     def _at_limit(self) -> bool:
         """What happens once the limit is reached; whether the connection is over."""
+        if self._once:
+            self.limit = None
         if self.at_limit == "stall":
             self.stall()
             return False

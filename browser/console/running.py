@@ -14,7 +14,7 @@ from browser.database.dialects.base.transactions import Standing
 from browser.database.dialects.base.values import check_text
 from browser.database.facts import Column
 from browser.database.requests import INFO_KEY, Request
-from browser.database.runners import stopped_by_others
+from browser.database.runners_serving import stopped_by_others
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, TextClause

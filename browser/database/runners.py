@@ -12,14 +12,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from browser import errors
-from browser.database.boundary import SESSIONS, errors_of
+from browser.database.boundary import errors_of
 from browser.database.dialects.base.sessions import CONNECT_SECONDS, SIDE_SECONDS, Sessions
 from browser.database.pool_code import echo
 from browser.database.pool_lane import Lane, pool_is_full
 from browser.database.pool_words import naming_holders
 from browser.database.requests import Request
-from browser.database.resting import FoundDead, ask_first, connect_until, time_to_connect, used_now
+from browser.database.resting import FoundDead, connect_until, time_to_connect
 from browser.database.runners_loop import PrivateLoop
+from browser.database.runners_serving import put_back, serve
 from browser.workers import Workers
 
 if TYPE_CHECKING:
@@ -78,31 +79,6 @@ class Persistence:
             self._lost_once = True
             return True
         return False
-
-
-def stopped_by_others(error: errors.StatementCancelled) -> errors.StatementFailed:
-    """What is told where nobody here asked for the cancel."""
-    return errors.StatementFailed(
-        "The statement was stopped on the server.",
-        words=error.words,
-        hint="An administrator or a program that watches over the server may do so.",
-        statement=error.statement,
-    )
-
-
-def _guarded(connection: "Connection", request: Request[T], keep: bool) -> T:
-    try:
-        with errors_of(connection):
-            if keep:
-                return request.perform(connection, keep=True)
-            ask_first(connection, connection.get_execution_options()[SESSIONS])
-            answer = request.perform(connection)
-            used_now(connection)
-            return answer
-    except errors.StatementCancelled as error:
-        if request.cancelled:
-            raise
-        raise stopped_by_others(error) from error
 
 
 class ThreadRunner:
@@ -202,12 +178,12 @@ class ThreadRunner:
     def _once(self, request: Request[T], lane: "Lane[Engine, Workers]") -> T:
         connection = self._checkout(request, lane)
         try:
-            return _guarded(connection, request, self._keeps)
+            return serve(connection, request, self._keeps)
         finally:
             if not self._keeps or connection.invalidated:
                 self._kept = None
                 self.lost = self._keeps
-                connection.close()
+                put_back(connection, self._sessions)
 
     def _checkout(self, request: Request[T], lane: "Lane[Engine, Workers]") -> "Connection":
         if self._kept is not None:
@@ -345,12 +321,12 @@ class LoopRunner:
     async def _once(self, request: Request[T], lane: "Lane[AsyncEngine, asyncio.Semaphore]") -> T:
         connection = await self._checkout(request, lane)
         try:
-            return await connection.run_sync(_guarded, request, self._keeps)
+            return await connection.run_sync(serve, request, self._keeps)
         finally:
             if not self._keeps or connection.invalidated:
                 self._kept = None
                 self.lost = self._keeps
-                await connection.close()
+                await connection.run_sync(put_back, self._sessions)
 
     async def _checkout(self, request: Request[T], lane: "Lane[AsyncEngine, asyncio.Semaphore]") -> "AsyncConnection":
         if self._kept is not None:

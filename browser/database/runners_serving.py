@@ -1,0 +1,52 @@
+"""What a runner does with a connection, on its worker: serve one request, and put it back."""
+
+from typing import TYPE_CHECKING, TypeVar
+
+from browser import errors
+from browser.database.boundary import SESSIONS, errors_of
+from browser.database.requests import Request
+from browser.database.resting import ask_first, used_now
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from browser.database.dialects.base.sessions import Sessions
+
+T = TypeVar("T")
+
+
+def stopped_by_others(error: errors.StatementCancelled) -> errors.StatementFailed:
+    """What is told where nobody here asked for the cancel."""
+    return errors.StatementFailed(
+        "The statement was stopped on the server.",
+        words=error.words,
+        hint="An administrator or a program that watches over the server may do so.",
+        statement=error.statement,
+    )
+
+
+def serve(connection: "Connection", request: Request[T], keep: bool) -> T:
+    """Perform `request`; a connection of the pool is asked first where it has rested. Raises errors.*."""
+    try:
+        with errors_of(connection):
+            if keep:
+                return request.perform(connection, keep=True)
+            ask_first(connection, connection.get_execution_options()[SESSIONS])
+            answer = request.perform(connection)
+            used_now(connection)
+            return answer
+    except errors.StatementCancelled as error:
+        if request.cancelled:
+            raise
+        raise stopped_by_others(error) from error
+
+
+def put_back(connection: "Connection", sessions: "Sessions") -> None:
+    """Give a connection back to its pool. One that dies while it is reset has answered already: it is thrown away."""
+    try:
+        with errors_of(connection, sessions):
+            connection.close()
+    except errors.RowloreError:
+        if not connection.invalidated:
+            connection.invalidate()
+        connection.close()
