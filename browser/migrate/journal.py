@@ -76,7 +76,7 @@ def _row(entry: Entry) -> tuple[object, ...]:
     after = None if entry.after is None else json.dumps(entry.after)
     told = (json.dumps(entry.revisions), entry.error, entry.backup)
     made = (entry.outcome.value, entry.seconds, entry.alembic, entry.python)
-    began = entry.when.isoformat(timespec="milliseconds")
+    began = entry.when.isoformat()
     return (
         began, entry.connection, entry.title, _storable(entry.folder), entry.verb, json.dumps(entry.before), after,
         *made, *told[:2], _storable(entry.backup),

@@ -1,5 +1,6 @@
 """What tests of running migrations share: trust, a project of the demo, projects on disk that are trusted."""
 
+import asyncio
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -14,6 +15,13 @@ from tests.migrate import projects
 
 PYTHON = Path(sys.executable)
 MakeProject = Callable[..., Project]
+
+
+async def when(condition: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until something is so. Raises TimeoutError."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - what is waited for happens in other processes
+            await asyncio.sleep(0.01)
 
 
 @pytest.fixture

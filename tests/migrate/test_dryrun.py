@@ -96,7 +96,7 @@ async def test_mariadb_says_that_it_cannot(
     mariadb_url: str, open_database: OpenDatabase, trust: Trust, demo: Project
 ) -> None:
     database = await open_database(mariadb_url)
-    with pytest.raises(errors.NotSupported, match="MariaDB .* cannot run migrations dry"):
+    with pytest.raises(errors.NotSupported, match=r"MariaDB .* cannot run migrations dry"):
         how(database)
     with pytest.raises(errors.NotSupported):
         await dry_run(Runner(trust, database), database, verbs.upgrade(), demo, Path(PYTHON))

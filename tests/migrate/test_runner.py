@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from browser.migrate.runner import Options, Runner
 from browser.migrate.trust import Trust
 from tests.conftest import OpenDatabase
 from tests.migrate import projects
-from tests.migrate.conftest import PYTHON, MakeProject
+from tests.migrate.conftest import PYTHON, MakeProject, when
 from tests.servers import Server
 
 
@@ -123,12 +122,6 @@ async def test_another_database_of_a_server_is_refused(
         assert other not in refused.words and "canary" not in str(refused)
 
 
-async def _when(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not condition():
-            await asyncio.sleep(0.01)
-
-
 async def test_cancel_ends_it_inside_a_revision(
     database_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
 ) -> None:
@@ -137,7 +130,7 @@ async def test_cancel_ends_it_inside_a_revision(
     runner = Runner(trust, database)
     async with asyncio.TaskGroup() as group:
         task = group.create_task(runner.run(verbs.upgrade(), project, PYTHON))
-        await _when(lambda: runner._process is not None and runner._process.reader.running == "slow02")
+        await when(lambda: runner._process is not None and runner._process.reader.running == "slow02")
         began = asyncio.get_running_loop().time()
         runner.cancel()
         result = await task

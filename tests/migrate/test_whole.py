@@ -1,0 +1,141 @@
+"""A migration from beginning to end on three databases: what it changed, what is noted, ways out of failures."""
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import inspect, make_url
+
+from browser.database.database import Database
+from browser.migrate import verbs
+from browser.migrate.aftermath import Way
+from browser.migrate.backup import backups, restore
+from browser.migrate.events import Event, Line, Outcome
+from browser.migrate.journal import Journal
+from browser.migrate.project import Project, read_project
+from browser.migrate.runner import Runner
+from browser.migrate.trust import Trust
+from browser.migrate.whole import Report, migrate
+from browser.store import Store
+from tests.conftest import OpenDatabase
+from tests.migrate import projects
+from tests.migrate.conftest import PYTHON, MakeProject
+from tests.migrate.projects import Made
+
+
+def ignore(event: Event) -> None:
+    """Nobody listens."""
+
+
+def tables(connection: Any) -> set[str]:
+    return set(inspect(connection).get_table_names())
+
+
+async def test_what_went_well_is_told_and_noted(
+    database_url: str, open_database: OpenDatabase, trust: Trust, store: Store, make_project: MakeProject
+) -> None:
+    database = await open_database(database_url)
+    project, journal = make_project(projects.two_heads()), Journal(store)
+    report = await migrate(Runner(trust, database), database, verbs.upgrade(), project, PYTHON, ignore, journal=journal)
+    assert report.result.outcome is Outcome.DONE and report.aftermath is None
+    assert {(each.what, each.table.name) for each in report.changes} >= {
+        ("added", "t_base1"),
+        ("added", "t_left2"),
+        ("added", "t_right1"),
+    }
+    (entry,) = journal.entries()
+    assert (entry.before, entry.after, entry.outcome) == ((), ("left2", "right1"), Outcome.DONE)
+    assert entry.alembic and entry.python and entry.seconds > 0 and entry.verb == "upgrade heads"
+    assert entry == report.entry and "canary" not in repr(entry)
+
+
+async def _repaired(database: Database, report: Report) -> None:
+    """Do what is said to be a way out."""
+    told = report.aftermath
+    assert told is not None
+    if Way.RETRY in told.ways:
+        assert told.left == () and told.repair == ()
+        return
+    assert Way.REPAIR in told.ways and told.repair
+
+    def repair(connection: Any) -> None:
+        for statement in told.repair:
+            connection.exec_driver_sql(statement)
+
+    await database.write(repair)
+
+
+def _corrected(project: Project, trust: Trust, made: list[Made]) -> Project:
+    corrected = read_project(projects.write(project.folder, made))
+    trust.trust(corrected.folder, corrected.digest)
+    return corrected
+
+
+TRANSACTIONAL = {"postgresql": True, "sqlite": False, "mysql": False}
+
+
+async def test_a_failure_in_the_middle_is_told_as_the_server_sees_it_and_has_a_way_out(
+    database_url: str, open_database: OpenDatabase, trust: Trust, store: Store, make_project: MakeProject
+) -> None:
+    database = await open_database(database_url)
+    made, journal = projects.fails_in_the_middle(), Journal(store)
+    project, runner = make_project(made), Runner(trust, database)
+    report = await migrate(runner, database, verbs.upgrade(), project, PYTHON, ignore, journal=journal)
+    assert report.result.outcome is Outcome.FAILED
+    told = report.aftermath
+    assert told is not None and told.failed == "fails3" and not told.lives
+    there = await database.read(tables)
+    if TRANSACTIONAL[database.dialect.name]:
+        assert (told.recorded, told.applied, told.lost) == (frozenset(), (), ("r0001", "r0002"))
+        assert "t_r0001" not in there and "half" not in there
+    else:
+        assert (told.recorded, told.applied, told.lost) == ({"r0002"}, ("r0001", "r0002"), ())
+        assert "t_r0001" in there and "half" in there
+        assert [(each.what, each.table.name) for each in told.left] == [("added", "half")]
+    assert (entry := journal.entries()[0]).after == tuple(sorted(told.recorded)) and "no_such_table" in entry.error
+    await _repaired(database, report)
+    body = projects.table("half", "name")[0]
+    corrected = _corrected(project, trust, [Made("fails3", "r0002", made[2].message, upgrade=body)])
+    again = await migrate(runner, database, verbs.upgrade(), corrected, PYTHON, ignore)
+    assert again.result.outcome is Outcome.DONE and again.after == {"after4"}
+
+
+async def test_kill_9_inside_a_revision_is_told_as_the_server_sees_it_and_has_a_way_out(
+    database_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
+) -> None:
+    database = await open_database(database_url)
+    runner = Runner(trust, database)
+    up, back = projects.table("slowly")
+    waits = f"{up}\nprint('made', flush=True)\nimport time\ntime.sleep(60)"
+    project = make_project([*projects.line(1), Made("slow02", "r0001", "slow", upgrade=waits, downgrade=back)])
+
+    def hear(event: Event) -> None:
+        if isinstance(event, Line) and event.text == "made":
+            os.kill(runner.pid, signal.SIGKILL)
+
+    report = await migrate(runner, database, verbs.upgrade(), project, PYTHON, hear)
+    assert report.result.outcome is Outcome.CRASHED and "SIGKILL" in report.result.words
+    told = report.aftermath
+    assert told is not None and told.failed == "slow02" and not told.lives
+    there = await database.read(tables)
+    assert ("slowly" in there) is bool(told.left) is not TRANSACTIONAL[database.dialect.name]
+    assert told.recorded == (set() if TRANSACTIONAL[database.dialect.name] else {"r0001"})
+    await _repaired(database, report)
+    corrected = _corrected(project, trust, [Made("slow02", "r0001", "slow", upgrade=up, downgrade=back)])
+    again = await migrate(runner, database, verbs.upgrade(), corrected, PYTHON, ignore)
+    assert again.result.outcome is Outcome.DONE and again.after == {"slow02"}
+
+
+async def test_a_copy_made_before_brings_the_file_back(
+    sqlite_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
+) -> None:
+    database = await open_database(sqlite_url)
+    runner, project = Runner(trust, database), make_project(projects.fails_in_the_middle())
+    await runner.run(verbs.upgrade("r0001"), project, PYTHON)
+    report = await migrate(runner, database, verbs.upgrade(), project, PYTHON, ignore, with_backup=True)
+    assert report.backup is not None and report.aftermath is not None and Way.RESTORE in report.aftermath.ways
+    (kept,) = backups(Path(str(make_url(sqlite_url).database)))
+    assert kept == report.backup and "half" in await database.read(tables)
+    restore(kept)
+    assert await database.read(tables) == {"alembic_version", "t_r0001"}
