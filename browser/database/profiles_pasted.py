@@ -32,6 +32,9 @@ _WORDS = {
     "user": ("user", "username", "user id", "userid", "uid"),
     "password": ("password", "pwd", "passwd", "pass"),
 }
+_ENCRYPTION = (
+    "ssl", "sslmode", "sslrootcert", "sslcert", "sslkey", "usessl", "requiressl", "verifyservercertificate", "tls",
+)  # fmt: skip
 _CLIENTS = {
     "psql": ("postgresql", {"-h": "host", "-p": "port", "-U": "user", "-d": "database"}),
     "mysql": ("mysql", {"-h": "host", "-P": "port", "-u": "user", "-p": "password", "-D": "database"}),
@@ -49,7 +52,9 @@ def read_pasted(text: str) -> Pasted:
         return found
     text, dropped = _jdbc(text)
     if (go := _GO.match(text)) is not None:
-        text = f"mysql://{go['login'] or ''}{go['place']}/{go['rest'].partition('?')[0]}"
+        place, _, options = go["rest"].partition("?")
+        tls = [part for part in options.split("&") if part.lower().startswith("tls=")]
+        text = f"mysql://{go['login'] or ''}{go['place']}/{place}{'?' + tls[0] if tls else ''}"
     if "://" not in text and (bare := _BARE.match(text)) is not None and bare["port"] in _PORTS:
         text = f"{_PORTS[bare['port']]}://{text}"
     if "://" not in text:
@@ -73,7 +78,7 @@ def _unwrapped(text: str) -> str:
 
 
 def _jdbc(text: str) -> tuple[str, tuple[str, ...]]:
-    """JDBC's URL as one of ours: of its options, which have names of their own, only the login is understood."""
+    """JDBC's URL as one of ours: of its options, which have names of their own, only login and encryption are."""
     if not text.lower().startswith("jdbc:"):
         return text, ()
     text = text[len("jdbc:") :]
@@ -81,9 +86,14 @@ def _jdbc(text: str) -> tuple[str, tuple[str, ...]]:
         return f"sqlite:///{text[len('sqlite:') :]}", ()
     place, _, options = text.partition("?")
     pairs = parse_qsl(options, keep_blank_values=True)
-    kept = "&".join(f"{key}={quote(value, safe='')}" for key, value in pairs if key in ("user", "password"))
-    dropped = tuple(key for key, _ in pairs if key not in ("user", "password"))
+    kept = "&".join(f"{key}={quote(value, safe='')}" for key, value in pairs if _taken(key))
+    dropped = tuple(key for key, _ in pairs if not _taken(key))
     return f"{place}?{kept}" if kept else place, dropped
+
+
+def _taken(key: str) -> bool:
+    """Whether an option is the login's, or speaks of encryption: dropped, less would be verified than was said."""
+    return key in ("user", "password") or key.lower() in _ENCRYPTION
 
 
 def _login_of_options(url: str, password: str) -> tuple[str, str]:
@@ -141,20 +151,23 @@ def _command(text: str) -> Pasted | None:
         return None
     scheme, letters = _CLIENTS[client]
     known: dict[str, str] = {}
+    options: list[str] = []
     while words:
         word = words.pop(0)
         if "://" in word:
             return read_pasted(word)
         if word.startswith("--"):
             name, mark, value = word[2:].partition("=")
-            if name in _LONG:
+            if name.startswith("ssl"):
+                options.append(f"{name}={quote(value, safe='/')}")
+            elif name in _LONG:
                 known[_LONG[name]] = value if mark or not words or name == "password" else words.pop(0)
         elif word[:2] in letters:
             value = word[2:] or ("" if letters[word[:2]] == "password" or not words else words.pop(0))
             known[letters[word[:2]]] = value
         elif not word.startswith("-"):
             known.setdefault("user" if scheme == "postgresql" and "database" in known else "database", word)
-    return _built(scheme, {"host": "127.0.0.1"} | known, (), [])
+    return _built(scheme, {"host": "127.0.0.1"} | known, (), options)
 
 
 def _built(scheme: str, known: dict[str, str], dropped: tuple[str, ...], options: list[str]) -> Pasted:

@@ -95,7 +95,7 @@ def said_by(query: Mapping[str, object], spellings: Spellings) -> Tls | None:
     for name, value in query.items():
         lowered, text = name.lower(), str(value)
         if lowered in spellings.modes:
-            modes.append(_mode(name, text, spellings.true))
+            modes.append(_mode(name, text, VERIFY_FULL if lowered == "tls" else spellings.true))  # Go verifies then
         elif lowered in spellings.truths:
             modes.append(_truth(name, text, spellings.truths[lowered]))
         for kind in files:

@@ -22,7 +22,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1, 
             "x1y2",
         ),
         ("database_url: mysql://a:word@h/d", "mysql://a@h/d", "word"),
-        ("jdbc:postgresql://h:5433/db?user=ada&password=s%26c&ssl=true", "postgresql://ada@h:5433/db", "s&c"),
+        ("jdbc:postgresql://h:5433/db?user=ada&password=s%26c&ssl=true", "postgresql://ada@h:5433/db?ssl=true", "s&c"),
         ("jdbc:mysql://h/db", "mysql://h/db", ""),
         ("jdbc:sqlite:/tmp/a.db", "sqlite:////tmp/a.db", ""),
         ("postgresql://h/db?user=ada&password=secret", "postgresql://ada@h/db", "secret"),
@@ -51,7 +51,7 @@ def test_every_spelling_means_its_url(text: str, url: str, password: str) -> Non
 
 
 def test_what_is_not_taken_over_is_named() -> None:
-    assert read_pasted("jdbc:mysql://h/d?useSSL=true&serverTimezone=UTC").dropped == ("useSSL", "serverTimezone")
+    assert read_pasted("jdbc:mysql://h/d?useSSL=true&serverTimezone=UTC").dropped == ("serverTimezone",)
     assert read_pasted("host=h dbname=d application_name=x").dropped == ("application_name",)
 
 
@@ -71,3 +71,18 @@ def test_a_file_gets_no_password() -> None:
     assert with_secret("sqlite:////a.db", "x") == "sqlite:////a.db"
     assert with_secret("/a.db", "x") == "/a.db"
     assert with_secret("postgresql:///d?host=/run", "a b") == "postgresql://:a%20b@/d?host=/run"
+
+
+@pytest.mark.parametrize(
+    ("text", "option"),
+    [
+        ("jdbc:postgresql://h/d?sslmode=verify-full", "sslmode=verify-full"),
+        ("jdbc:mysql://h/d?sslMode=VERIFY_IDENTITY", "sslMode=VERIFY_IDENTITY"),
+        ("jdbc:mysql://h/d?verifyServerCertificate=true&x=y", "verifyServerCertificate=true"),
+        ("ada:x1y2@tcp(h:3306)/d?parseTime=true&tls=true", "tls=true"),
+        ("mysql -h h --ssl-mode=VERIFY_IDENTITY --ssl-ca=/ca.pem d", "ssl-mode=VERIFY_IDENTITY&ssl-ca=/ca.pem"),
+        ("host=h dbname=d sslmode=verify-full sslrootcert=/ca.pem", "sslmode=verify-full&sslrootcert=/ca.pem"),
+    ],
+)
+def test_encryption_that_was_asked_for_is_never_dropped(text: str, option: str) -> None:
+    assert read_pasted(text).url.partition("?")[2] == option

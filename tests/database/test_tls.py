@@ -60,6 +60,7 @@ SPELLED = {
         ("sslmode=require", "required"),
         ("useSSL=true", "required"),
         ("tls=skip-verify", "required"),
+        ("tls=true", "verify-full"),
         ("ssl_verify_cert=false", "required"),
         ("ssl_mode=VERIFY_CA", "verify-full"),
         ("ssl_mode=VERIFY_IDENTITY", "verify-full"),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Connection, make_url
 
 from browser import errors
 from tests.conftest import OpenDatabase
@@ -18,10 +18,14 @@ async def test_a_file_is_proved(sqlite_url: str, driver: str, open_database: Ope
     held = await database.hold()
     for sql in ("PRAGMA query_only=OFF", "CREATE TABLE t (a)"):
         try:
-            await held.run(lambda connection, sql=sql: connection.exec_driver_sql(sql).close())
+            await held.run(_send, sql)
         except errors.RowloreError as error:
             assert "read-only" in error.message
     assert file.read_bytes() == before
+
+
+def _send(connection: Connection, sql: str) -> None:
+    connection.exec_driver_sql(sql).close()
 
 
 async def test_memory_is_advisory_and_unchanged(open_database: OpenDatabase) -> None:
