@@ -73,6 +73,7 @@ class QueryTab(QWidget):
         actions_of(self)
         self.busy = BusyBar(self)
         self.message = MessageStrip(self)
+        self.status = QLabel(self)
         self.editor = SqlEditor(self)
         self.editor.setPlaceholderText(
             self.tr("SELECT … WHERE name = :name;\nCtrl+Enter runs the statement that is marked, Ctrl+Space completes.")
@@ -286,7 +287,6 @@ def _tools(tab: QueryTab) -> QFrame:
     row.addSpacing(8)
     row.addWidget(tab.bar.mode)
     row.addStretch(1)
-    tab.status = QLabel(frame)
     tab.status.setObjectName("queryStatus")
     tab.status.setTextFormat(Qt.TextFormat.PlainText)
     tab.status.setProperty("muted", True)
