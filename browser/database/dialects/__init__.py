@@ -2,7 +2,8 @@
 
 Each vendor package has the same rooms: `sessions` (connect, cancel, explain), `catalog` (what is there), `values` (rows
 without loss), `paging` (orders, row ids, long lists of keys), `lexis` (what its SQL looks like), `transactions` (a
-person's own), `results` (any statement's rows as they come), `tls` (encryption), `proof` (whether read-only is true).
+person's own), `results` (any statement's rows as they come), `tls` (encryption), `proof` (whether read-only is true),
+`migrating` (what changes of a schema hold up), `measuring` (how big tables are).
 `base` is the generic version of each and works with any dialect SQLAlchemy has; vendors subclass it.
 """
 

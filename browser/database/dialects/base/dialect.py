@@ -7,6 +7,8 @@ if TYPE_CHECKING:
     from browser.database.dialects.base.binding import Binding
     from browser.database.dialects.base.catalog import CatalogReader
     from browser.database.dialects.base.lexis import Lexis
+    from browser.database.dialects.base.measuring import Measuring
+    from browser.database.dialects.base.migrating import Migrating
     from browser.database.dialects.base.paging import Paging
     from browser.database.dialects.base.proof import Proving
     from browser.database.dialects.base.results import Results
@@ -31,6 +33,8 @@ class Dialect:
     results: "Results"
     tls: "Encryption"
     proof: "Proving"
+    migrating: "Migrating"
+    measuring: "Measuring"
 
 
 def generic(name: str) -> Dialect:
@@ -38,6 +42,8 @@ def generic(name: str) -> Dialect:
     from browser.database.dialects.base.binding import Binding
     from browser.database.dialects.base.catalog import CatalogReader
     from browser.database.dialects.base.lexis import Lexis
+    from browser.database.dialects.base.measuring import Measuring
+    from browser.database.dialects.base.migrating import Migrating
     from browser.database.dialects.base.paging import Paging
     from browser.database.dialects.base.proof import Proving
     from browser.database.dialects.base.results import Results
@@ -58,4 +64,6 @@ def generic(name: str) -> Dialect:
         Results(),
         Encryption(),
         Proving(),
+        Migrating(),
+        Measuring(),
     )

@@ -4,6 +4,8 @@ from browser.database.dialects.base.binding import Binding
 from browser.database.dialects.base.dialect import Dialect
 from browser.database.dialects.mysql.catalog import MysqlCatalog
 from browser.database.dialects.mysql.lexis import LEXIS
+from browser.database.dialects.mysql.measuring import MysqlMeasuring
+from browser.database.dialects.mysql.migrating import MIGRATING
 from browser.database.dialects.mysql.paging import MysqlPaging
 from browser.database.dialects.mysql.proof import MysqlProving
 from browser.database.dialects.mysql.results import MysqlResults
@@ -19,6 +21,8 @@ DIALECT = Dialect(
     values=MysqlValues(),
     paging=MysqlPaging(),
     lexis=LEXIS,
+    migrating=MIGRATING,
+    measuring=MysqlMeasuring(),
     transactions=MysqlTransactions(),
     binding=Binding(),
     results=MysqlResults(),

@@ -4,6 +4,8 @@ from browser.database.dialects.base.dialect import Dialect
 from browser.database.dialects.postgresql.binding import PostgresqlBinding
 from browser.database.dialects.postgresql.catalog import PostgresqlCatalog
 from browser.database.dialects.postgresql.lexis import LEXIS
+from browser.database.dialects.postgresql.measuring import PostgresqlMeasuring
+from browser.database.dialects.postgresql.migrating import MIGRATING
 from browser.database.dialects.postgresql.paging import PostgresqlPaging
 from browser.database.dialects.postgresql.proof import PostgresqlProving
 from browser.database.dialects.postgresql.results import PostgresqlResults
@@ -19,6 +21,8 @@ DIALECT = Dialect(
     values=PostgresqlValues(),
     paging=PostgresqlPaging(),
     lexis=LEXIS,
+    migrating=MIGRATING,
+    measuring=PostgresqlMeasuring(),
     transactions=PostgresqlTransactions(),
     binding=PostgresqlBinding(),
     results=PostgresqlResults(),

@@ -4,6 +4,8 @@ from browser.database.dialects.base.dialect import Dialect
 from browser.database.dialects.sqlite.binding import SqliteBinding
 from browser.database.dialects.sqlite.catalog import SqliteCatalog
 from browser.database.dialects.sqlite.lexis import LEXIS
+from browser.database.dialects.sqlite.measuring import SqliteMeasuring
+from browser.database.dialects.sqlite.migrating import MIGRATING
 from browser.database.dialects.sqlite.paging import SqlitePaging
 from browser.database.dialects.sqlite.proof import SqliteProving
 from browser.database.dialects.sqlite.results import SqliteResults
@@ -19,6 +21,8 @@ DIALECT = Dialect(
     values=SqliteValues(),
     paging=SqlitePaging(),
     lexis=LEXIS,
+    migrating=MIGRATING,
+    measuring=SqliteMeasuring(),
     transactions=SqliteTransactions(),
     binding=SqliteBinding(),
     results=SqliteResults(),
