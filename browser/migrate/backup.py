@@ -15,7 +15,7 @@ from browser import errors
 BUSY_SECONDS = 5.0
 PAGES = 2_000
 """Pages that are copied at a time: in between, others may write, and whoever waits is told how far it is."""
-_NAME = re.compile(r"(?P<of>.+)\.(?P<when>\d{8}T\d{6})(?:-\d+)?\.backup")
+_NAME = re.compile(r"(?P<of>.+)\.(?P<when>\d{8}T\d{6})(?:-(?P<number>\d+))?\.backup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,14 @@ def back_up(path: Path, progress: Callable[[float], None] | None = None) -> Back
 
 def backups(path: Path) -> tuple[Backup, ...]:
     """The copies of a file that lie beside it, the newest first."""
-    found = []
+    found: list[tuple[datetime, int, Backup]] = []
     for each in path.parent.iterdir() if path.parent.is_dir() else ():
         match = _NAME.fullmatch(each.name)
         if match is not None and match["of"] == path.name and each.is_file():
             when = datetime.strptime(match["when"], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-            found.append(Backup(each, path, when, each.stat().st_size))
-    return tuple(sorted(found, key=lambda backup: (backup.when, backup.path.name), reverse=True))
+            made = Backup(each, path, when, each.stat().st_size)
+            found.append((when, int(match["number"] or 0), made))
+    return tuple(backup for *_, backup in sorted(found, key=lambda each: each[:2], reverse=True))
 
 
 def restore(backup: Backup) -> None:
