@@ -11,6 +11,7 @@ from browser import errors
 from browser.console.guards import refused
 from browser.console.outcomes import Cancelled, Progress, Ran, SessionState
 from browser.console.script import Effect, Statement, as_sent, as_text, effect, is_plain_select
+from browser.database.resting import REST_SECONDS, connect_until
 
 if TYPE_CHECKING:
     from browser.console.binds import Bind
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 OpenSink = Callable[["tuple[Column, ...]"], "Sink"]
 """Called on a worker thread, once for each set of rows, before its first row."""
+ANSWER_SECONDS = 3.0
+"""How long an idle session without a transaction may take to answer, before it is given up."""
+TELL_SECONDS = 10.0
+"""Within so long after a rest whoever runs something has a session, or is told that there is none."""
 PENDING = 1_000
 """Statements of an open transaction that are remembered."""
 
@@ -36,6 +41,7 @@ class ConsoleSession:
         self._database = database
         self._held = held
         self._busy = asyncio.Lock()
+        self._used = time.time()
         self.changed: Callable[[], None] = lambda: None
         transactions = database.dialect.transactions
         self._state = SessionState(isolations=tuple(transactions.isolations), can_save=transactions.an_error_fails_all)
@@ -77,8 +83,8 @@ class ConsoleSession:
             loop.call_soon_threadsafe(progress, report)
 
         async with self._busy:
-            if self._held.lost is not None:
-                await self._reopen()
+            if (gone := await self._awaken()) is not None:
+                return Ran(statement, str(order.sql), error=gone)
             self._set(running=True)
             try:
                 report = await self._performed(
@@ -87,6 +93,7 @@ class ConsoleSession:
                 if report.unsaved:
                     report = await self._without_savepoint(report)
             finally:
+                self._used = time.time()
                 self._set(running=False)
             self._account(statement, order.effect, report)
             if order.effect is Effect.SESSION and report.ran.ok:
@@ -145,13 +152,13 @@ class ConsoleSession:
             await self._reopen()
 
     async def check(self) -> bool:
-        """See whether the idle connection still answers; False marks it as lost."""
-        if self._busy.locked():
-            return True
-        async with self._busy:
-            with suppress(errors.RowloreError):  # a failed transaction answers, too
-                await self._held.run(self._database.dialect.sessions.product)
-            self._notice_loss()
+        """See whether the idle connection still answers; False marks it as lost.
+
+        One that is silent for three seconds is cut, unless a transaction is open: that may come back with the network.
+        """
+        if not self._busy.locked():
+            async with self._busy:
+                await self._check()
         return not self._state.lost
 
     async def close(self) -> None:
@@ -225,6 +232,40 @@ class ConsoleSession:
             raise AssertionError(f"{sql} returns no rows, not {columns}")
 
         return await self.run(statement, (), nowhere, lambda _: None)
+
+    async def _check(self) -> None:
+        if self._held.lost is None:
+            try:
+                async with asyncio.timeout(None if self._state.open else ANSWER_SECONDS):
+                    with suppress(errors.RowloreError):  # a failed transaction answers, too
+                        await self._held.run(self._database.dialect.sessions.product)
+            except TimeoutError:
+                await self._held.abort("The connection did not answer any more.")
+        self._used = time.time()
+        self._notice_loss()
+
+    async def _awaken(self) -> errors.ConnectionLost | None:
+        """Have a session that is there; returns the loss of one with an open transaction: nothing may run without it.
+
+        One that has rested is asked first. Raises what connecting anew raises.
+        """
+        began, was_open = time.monotonic(), self._state.open
+        rested = not 0 <= time.time() - self._used <= REST_SECONDS
+        if rested and self._held.lost is None and self._database.dialect.sessions.remote:
+            await self._check()
+            if self._held.lost is not None and was_open:
+                return errors.ConnectionLost(
+                    "The connection was lost while nobody used it, and the open transaction with it. Nothing was sent.",
+                    words=self._held.lost.words,
+                    hint="Run it again to begin anew, in a new session.",
+                )
+        if self._held.lost is not None:
+            until = connect_until.set(began + TELL_SECONDS)
+            try:
+                await self._reopen()
+            finally:
+                connect_until.reset(until)
+        return None
 
     async def _reopen(self) -> None:
         await self._held.reopen()

@@ -20,6 +20,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 ABORT_SECONDS = 0.7
 """How long a worker gets to notice that its socket was cut, before whoever waits for it is freed all the same."""
+CUT = "The connection was cut, because somebody asked for it; the outcome of what ran is unknown."
 CLOSE_SECONDS = 5.0
 END_TRIES = 5
 END_PAUSE = 1.0
@@ -70,11 +71,11 @@ class HeldConnection:
         self._unsettled = not self.dialect.sessions.cancel_is_immediate
         self._under_way.cancel(self._runner)
 
-    async def abort(self) -> None:
-        """Cut the connection: what runs ends within a second, and the session is lost."""
+    async def abort(self, why: str = CUT) -> None:
+        """Cut the connection: what runs ends within a second, and the session is lost; `why` is told."""
         under_way = self._under_way
         self.lost = self.lost or errors.ConnectionLost(
-            "The connection was cut, because somebody asked for it; the outcome of what ran is unknown.",
+            why,
             hint="The transaction that was open, temporary tables and settings of this session have gone with it.",
         )
         cutter = Workers("rowlore-abort", 1)

@@ -154,7 +154,7 @@ class ThreadRunner:
         kept, self._kept = self._kept, None  # closed twice it would wait for a worker that has gone
         if kept is not None:
             with suppress(TimeoutError):
-                self._lane.room.submit(kept.close).exception(seconds)
+                self._lane.room.submit(put_back, kept, self._sessions).exception(seconds)
         shares = self._keeps and self._make.in_memory
         if not shares:
             self._lane.engine.dispose()
@@ -289,7 +289,7 @@ class LoopRunner:
     async def _close(self, seconds: float) -> None:
         async with asyncio.timeout(seconds):
             if self._kept is not None:
-                await self._kept.close()
+                await self._kept.run_sync(put_back, self._sessions)
             if not (self._keeps and self._make.in_memory):
                 await self._lane.engine.dispose()
 

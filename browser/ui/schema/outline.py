@@ -102,14 +102,17 @@ def root_item(opened: Callable[[], Iterable["Opened"]], waiting: Callable[[], It
 
 def connection_item(opened: "Opened", children: Callable[[], Sequence[Item]] | None = None) -> Item:
     """An open connection."""
-    troubled = opened.problem is not None
+    silent = opened.database.alive.problem
+    troubled = opened.problem is not None or silent is not None
+    marks = (tr("no answer"),) if silent is not None else ()
     return Item(
         key=("connection", id(opened.database)),
         text=one_line(opened.title),
         icon="triangle-alert" if troubled else "database",
-        tip=f"{opened.title}\n{opened.database.url}",
+        marks=marks,
+        tip="\n".join([opened.title, str(opened.database.url), *_whole(silent)]),
         tone=Tone.WARNING if troubled else Tone.STRONG,
-        spoken=tr("connection {}").format(opened.title),
+        spoken=", ".join([tr("connection {}").format(opened.title), *marks]),
         copies=opened.title,
         purpose=CONNECTION,
         children=children or partial(_connection_children, opened),

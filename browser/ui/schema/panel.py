@@ -95,6 +95,11 @@ class SchemaPanel(QWidget):
         """Forget a connection and stop reading it."""
         self.connections.remove(database)
 
+    def show_alive(self, database: "Database") -> None:
+        """Mark a connection whose server does not answer, or no more."""
+        if id(database) in self.connections.opened:
+            self._showing.rebuild()
+
     async def filled(self, database: "Database") -> None:
         """Wait until the names of a connection are in the tree; raises the error that keeps them away."""
         await self.connections.of(database).filled()

@@ -37,6 +37,7 @@ from browser.ui.window.relating import Relating, placeholder
 from browser.ui.window.restore import Restorer
 from browser.ui.window.session import Memory
 from browser.ui.window.status import BottomStrip
+from browser.ui.window.staying import Staying
 from browser.ui.window.topbar import TopBar
 from browser.ui.window.watching import Watching
 
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
             self.strip.add(name, action_of(self.commands, f"show_{name}"))
         self.watching = Watching(self)
         self.pooling = Pooling(self)
+        self.staying = Staying(self)
         status = self.statusBar()
         status.setSizeGripEnabled(False)
         status.addWidget(self.strip, 1)
@@ -201,10 +203,13 @@ class MainWindow(QMainWindow):
         self.top.show_connections(shown, active, commands)
         self.top.show_environment(active.environment if active is not None else "")
         self.top.show_read_only(active.database if active is not None else None)
+        silent = self.staying.words(active.database) if active is not None else ""
+        self.top.show_silent(silent)
         self.desk.name_tabs()
         here = tabs.tabToolTip(tabs.currentIndex()) if tab else active.title if active else ""
         self.setWindowTitle(f"{here} · Rowlore" if here else "Rowlore")
-        product = f" · {active.database.product}" if active and active.database.product else ""
+        product = silent or (active.database.product if active is not None else "")
+        product = f" · {product}" if product else ""
         self.strip.show_connection(f"{active.database.title}{product}" if active else self.tr("No connection"))
         self.central.show_state(len(shown), commands[0], action_of(self.commands, "quick_open"))
         if tab is not self._offered_of or tab is None:

@@ -129,6 +129,13 @@ class TopBar(QToolBar):
         self.picker.setText(title.replace("&", "&&"))
         self.picker.setIcon(theme.colour_dot(colour) if shown else theme.icon("unplug"))
 
+    def show_silent(self, words: str) -> None:
+        """Mark the picker where the active connection's server does not answer; after `show_connections`."""
+        if words:
+            self.picker.setIcon(theme.icon("triangle-alert", theme.current().warning))
+            self.picker.setToolTip(f"{self.picker.toolTip()}\n{words}")
+        self.picker.setAccessibleDescription(words)
+
     def show_environment(self, word: str) -> None:
         """Say what the active connection is used for, or nothing."""
         self.bar.say(word)
