@@ -62,6 +62,10 @@ _VERSIONS = (
         revisions TEXT NOT NULL, error TEXT NOT NULL, backup TEXT NOT NULL);
     CREATE INDEX migration_journal_connection ON migration_journal (connection)
     """,
+    """
+    CREATE TABLE migration_place (connection TEXT PRIMARY KEY, folder TEXT NOT NULL, interpreter TEXT NOT NULL,
+        lock_timeout REAL) WITHOUT ROWID
+    """,
 )
 """What makes each version of the file out of the one before; PRAGMA user_version says which one it is."""
 

@@ -1,4 +1,4 @@
-"""A read-only view of Python source, in the theme's colours."""
+"""A read-only view of source, Python unless said otherwise, in the theme's colours."""
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
@@ -10,7 +10,7 @@ from browser.ui.widgets.highlighting import Highlighter
 class CodeView(QPlainTextEdit):
     """Shows `code` as plain text; `code` itself is exact, for the clipboard."""
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, parent: QWidget | None = None, language: str = "python") -> None:
         super().__init__(parent)
         self.setObjectName("codeView")
         self.setAccessibleName(title)
@@ -22,14 +22,15 @@ class CodeView(QPlainTextEdit):
         )
         self.setFont(theme.fixed_font())
         self.code = ""
-        self.highlighter = Highlighter(self, "", "python")
+        self.language = language
+        self.highlighter = Highlighter(self, "", language)
 
     def show_code(self, code: str) -> None:
         """Show another text; the same one again keeps its scroll position and selection."""
         if code == self.code:
             return
         self.code = code
-        self.highlighter.look_at(code, "python")
+        self.highlighter.look_at(code, self.language)
         self.setPlainText(code)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from browser.ui.actions import action, action_of
 from browser.ui.widgets.secrets import KEYS
-from browser.ui.window import models_opening, opening, query_starts, searching
+from browser.ui.window import migrating, models_opening, opening, query_starts, searching
 
 if TYPE_CHECKING:
     from browser.ui.window.main import MainWindow
@@ -98,6 +98,11 @@ class Commands(QObject):
     def show_models(self) -> None:
         """Open or choose the Models tab of the active connection."""
         models_opening.open_models(self._window)
+
+    @action("Mi&grations", "Ctrl+Alt+M", "git-branch", "Where the active database stands, what is pending, up and down")
+    def show_migrations(self) -> None:
+        """Open or choose the Migrations tab of the active connection."""
+        migrating.open_migrations(self._window)
 
     @action("New &query", "Ctrl+T", "terminal", "Write SQL for the active connection")
     def new_query(self) -> None:

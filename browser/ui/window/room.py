@@ -2,13 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 if TYPE_CHECKING:
     from browser.ui.window.main import MainWindow
 
-WIDE = frozenset({"modelsTab", "demoTab", "demoInstallTab", "demoResetTab", "queryTab", "historyTab", "libraryTab"})
+WIDE = frozenset(
+    {"modelsTab", "demoTab", "demoInstallTab", "demoResetTab", "queryTab", "historyTab", "libraryTab", "migrationsTab"}
+)
 """Names of the tabs that have no current row."""
 
 
@@ -28,7 +30,7 @@ class Room(QObject):
         self._seen: QWidget | None = None
         self._tabs.currentChanged.connect(lambda _: self._look())
         window.desk.changed.connect(self._changed)
-        window.installEventFilter(self)
+        window.leaving.connect(self._give_back)  # or the window would remember that somebody had hidden it
         self._look()
 
     def _look(self) -> None:
@@ -58,11 +60,6 @@ class Room(QObject):
         if self._aside and self._dock is not None:
             self._dock.show()
         self._aside = False
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Close:
-            self._give_back()  # or the window would remember that somebody had hidden it
-        return False
 
 
 def make_room(window: "MainWindow") -> None:

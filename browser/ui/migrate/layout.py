@@ -1,0 +1,76 @@
+"""How the parts of the tab lie: folder, trust, graph beside detail, foot, and what runs below."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from browser.ui.actions import action_of
+from browser.ui.messages import MessageStrip
+from browser.ui.migrate.detail import RevisionDetail
+from browser.ui.migrate.empty import NoFolder
+from browser.ui.migrate.folder_bar import FolderBar, TrustStrip
+from browser.ui.migrate.foot import Foot
+from browser.ui.migrate.journal_table import JournalTable
+from browser.ui.migrate.problems import ProblemsStrip
+from browser.ui.migrate.revision_list import RevisionList
+from browser.ui.migrate.run_panel import RunPanel
+from browser.ui.widgets.busy_bar import BusyBar
+
+if TYPE_CHECKING:
+    from browser.ui.migrate.tab import MigrationsTab
+
+RUN, JOURNAL = range(2)
+
+
+def compose(tab: "MigrationsTab") -> None:
+    """Make the parts of the tab and lay them out."""
+    tab.busy = BusyBar(tab)
+    tab.message = MessageStrip(tab)
+    tab.bar = FolderBar([action_of(tab, "choose_folder"), action_of(tab, "reload")], tab)
+    tab.strip = TrustStrip(tab)
+    tab.problems = ProblemsStrip(tab)
+    tab.empty = NoFolder(tab)
+    tab.list = RevisionList(tab)
+    tab.detail = RevisionDetail(tab.database.dialect.name, tab)
+    tab.foot = Foot(tab.verbs, tab)
+    tab.run_panel = RunPanel(tab)
+    tab.journal = JournalTable(tab)
+    tab.below = QTabWidget(tab)
+    tab.body = _body(tab)
+    tab.stack = QStackedWidget(tab)
+    tab.stack.addWidget(tab.empty)
+    tab.stack.addWidget(tab.body)
+    column = QVBoxLayout(tab)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for each in (tab.busy, tab.bar, tab.message, tab.strip, tab.problems):
+        column.addWidget(each)
+    column.addWidget(tab.stack, 1)
+
+
+def _body(tab: "MigrationsTab") -> QWidget:
+    tab.below.setObjectName("migrationRuns")
+    tab.below.setDocumentMode(True)
+    tab.below.addTab(tab.run_panel, tab.tr("Run"))
+    tab.below.addTab(tab.journal, tab.tr("Journal"))
+    sides = QSplitter(Qt.Orientation.Horizontal, tab)
+    sides.setObjectName("migrationsSplitter")
+    sides.addWidget(tab.list)
+    sides.addWidget(tab.detail)
+    sides.setSizes([720, 600])
+    lower = QWidget(tab)
+    column = QVBoxLayout(lower)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(tab.foot)
+    column.addWidget(tab.below, 1)
+    whole = QSplitter(Qt.Orientation.Vertical, tab)
+    whole.setObjectName("migrationsHeight")
+    whole.addWidget(sides)
+    whole.addWidget(lower)
+    whole.setStretchFactor(0, 1)
+    whole.setSizes([520, 240])
+    for each in (sides, whole):
+        each.setChildrenCollapsible(False)
+    return whole

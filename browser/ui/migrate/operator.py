@@ -1,0 +1,149 @@
+"""Runs Alembic for the tab: one thing at a time, with who blocks it, and what became of it."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from browser.migrate.events import Connected, Event
+from browser.migrate.journal import Entry, Journal
+from browser.migrate.places import Place, Places
+from browser.migrate.runner import Options, Runner, apart
+from browser.migrate.trust import Trust
+from browser.ui import tasks
+
+if TYPE_CHECKING:
+    from browser.database.database import Database
+    from browser.migrate.events import Result
+    from browser.migrate.preview import Preview
+    from browser.migrate.project import Project
+    from browser.migrate.verbs import Verb
+    from browser.migrate.whole import Report
+    from browser.store import Store
+    from browser.ui.migrate.reading import Folder
+
+T = TypeVar("T")
+
+
+class Operator(QObject):
+    """`heard` gets every event of what runs, `blocked` whoever is in its way; coroutines return what came of it."""
+
+    heard = Signal(object)
+    blocked = Signal(object)
+    running_changed = Signal(bool)
+
+    def __init__(self, database: "Database", store: "Store", owner: QWidget) -> None:
+        super().__init__(owner)
+        self._owner = owner
+        self._database = database
+        self.trust = Trust(store)
+        self.places = Places(store)
+        self.journal = Journal(store)
+        self._runner = Runner(self.trust, database)
+        self.others: Callable[[], list[Database]] = list
+        """All databases that the app has open, to name its own connections."""
+        self.running = False
+
+    @property
+    def key(self) -> str:
+        """What the connection is called in the store."""
+        from browser.store import connection_key
+
+        return connection_key(self._database.url)
+
+    # -- what is kept --------------------------------------------------------------------------------------------
+
+    async def place(self) -> Place | None:
+        """Which folder belongs to the connection. Raises NotSupported."""
+        return await apart(self.places.of, self.key)
+
+    async def keep(self, place: Place) -> None:
+        """Keep it. Raises NotSupported."""
+        await apart(self.places.keep, self.key, place)
+
+    async def entries(self) -> tuple[Entry, ...]:
+        """The journal of the connection. Raises NotSupported."""
+        return await apart(self.journal.entries, self.key)
+
+    async def trust_it(self, project: "Project") -> None:
+        """Trust a folder as it was read. Raises NotSupported."""
+        await apart(self.trust.trust, project.folder, project.digest, project.files)
+
+    async def forget_it(self, project: "Project") -> None:
+        """Trust it no more. Raises NotSupported."""
+        await apart(self.trust.forget, project.folder)
+
+    # -- what runs -----------------------------------------------------------------------------------------------
+
+    async def migrate(
+        self, verb: "Verb", project: "Project", interpreter: Path, options: Options, *, with_backup: bool
+    ) -> "Report":
+        """Change the database. Raises as `migrate.whole.migrate`."""
+        from browser.migrate.whole import migrate
+
+        return await self._alone(
+            lambda: migrate(
+                self._runner, self._database, verb, project, interpreter, self._hear,
+                journal=self.journal, options=options, with_backup=with_backup,
+            )
+        )  # fmt: skip
+
+    async def dry_run(self, verb: "Verb", project: "Project", interpreter: Path, options: Options) -> "Result":
+        """Run it so that nothing is changed. Raises as `migrate.dryrun.dry_run`."""
+        from browser.migrate.dryrun import dry_run
+
+        how = (self._runner, self._database, verb, project, interpreter, self._hear, options)
+        return await self._alone(lambda: dry_run(*how))
+
+    async def run(self, verb: "Verb", project: "Project", interpreter: Path, options: Options) -> "Result":
+        """Run a verb that leaves the database as it is. Raises as `Runner.run`."""
+        return await self._alone(lambda: self._runner.run(verb, project, interpreter, self._hear, options=options))
+
+    async def init(self, verb: "Verb", folder: Path, interpreter: Path) -> "Result":
+        """Make a new project. Raises as `Runner.init`."""
+        return await self._alone(lambda: self._runner.init(verb, folder, interpreter, self._hear))
+
+    async def preview(self, folder: "Folder", revision: str, direction: str, interpreter: Path) -> "Preview":
+        """The SQL of one revision. Raises as `Runner.run`."""
+        from browser.migrate.graph import Direction, Step
+        from browser.migrate.preview import preview
+
+        graph = folder.graph
+        upgrade = direction == Direction.UPGRADE
+        step = Step(graph.revisions[revision], Direction(direction))
+        rows = graph.parents[revision] if upgrade else (revision,)
+        runner = Runner(self.trust, self._database)  # its own: the one before may still be about to end
+        return (await preview(runner, folder.project, interpreter, [step], rows))[0]
+
+    def cancel(self) -> None:
+        """End what runs, in the middle of a revision, too; what it left is told."""
+        self._runner.cancel()
+
+    def stop(self) -> None:
+        """End after the revision that runs now."""
+        self._runner.stop()
+
+    async def _alone(self, work: Callable[[], Awaitable[T]]) -> T:
+        self.running = True
+        self.running_changed.emit(True)
+        try:
+            return await work()
+        finally:
+            self.running = False
+            if tasks.is_alive(self):
+                self.running_changed.emit(False)
+
+    def _hear(self, event: Event) -> None:
+        if not tasks.is_alive(self):
+            return
+        self.heard.emit(event)
+        if isinstance(event, Connected):
+            about = self.tr("Looking who blocks the migration")
+            tasks.start(self._watch, owner=self._owner, about=about)
+
+    async def _watch(self) -> None:
+        from browser.migrate.blockers import watch
+
+        await watch(self._runner, self._database, self.blocked.emit, self.others())

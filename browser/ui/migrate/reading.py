@@ -1,0 +1,63 @@
+"""What the tab shows of a folder: read on a thread of its own, nothing of it run."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from browser.migrate.graph import RevisionGraph
+from browser.migrate.lanes import Row
+from browser.migrate.places import own_project
+from browser.migrate.positions import Standing, standing
+from browser.migrate.project import Project, read_project
+from browser.migrate.trust import Change, Trust
+
+if TYPE_CHECKING:
+    from browser.migrate.revisions import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A project as it stands there now. `changes` are the files that are not what was trusted."""
+
+    project: Project
+    graph: RevisionGraph
+    lanes: tuple[Row, ...]
+    trusted: bool
+    since: str
+    changes: tuple[Change, ...]
+    own: bool
+
+    @property
+    def problems(self) -> "tuple[Problem, ...]":
+        """Everything that is wrong with the files, and with what they say of each other."""
+        return (*self.project.problems, *self.graph.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a database stands in a folder's graph. `rows` are those of its version table."""
+
+    rows: frozenset[str]
+    standing: Standing
+
+
+def read_folder(folder: Path, trust: Trust) -> Folder:
+    """Read a project. What comes with the app is trusted: it runs in the app anyway. Raises NotSupported."""
+    project = read_project(folder)
+    own = project.folder.resolve() == own_folder()
+    if own and project.digest and not trust.is_trusted(project.folder, project.digest):
+        trust.trust(project.folder, project.digest, project.files)
+    trusted = trust.is_trusted(project.folder, project.digest)
+    graph = RevisionGraph(project)
+    changes = () if trusted else trust.changes(project)
+    return Folder(project, graph, graph.lanes(), trusted, trust.since(project.folder) or "", changes, own)
+
+
+def position(folder: Folder, rows: frozenset[str]) -> Position:
+    """What these rows of the version table mean."""
+    return Position(rows, standing(folder.graph, rows))
+
+
+def own_folder() -> Path:
+    """Where Alembic is started for the app's own migrations."""
+    return own_project().resolve()

@@ -1,0 +1,299 @@
+"""MigrationsTab: where a database stands among the revisions of a folder, what is pending, and what it would do."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTabWidget, QWidget
+
+from browser.errors import NotSupported, RowloreError
+from browser.migrate.places import Place, own_project
+from browser.migrate.runner import Options, apart
+from browser.ui import tasks
+from browser.ui.actions import action, action_of, actions_of
+from browser.ui.messages import MessageStrip
+from browser.ui.migrate import layout, plans
+from browser.ui.migrate.detail import RevisionDetail
+from browser.ui.migrate.empty import NoFolder
+from browser.ui.migrate.folder_bar import FolderBar, TrustStrip
+from browser.ui.migrate.foot import Foot
+from browser.ui.migrate.journal_table import JournalTable
+from browser.ui.migrate.operator import Operator
+from browser.ui.migrate.problems import ProblemsStrip
+from browser.ui.migrate.reading import Folder, Position, position, read_folder
+from browser.ui.migrate.revision_list import RevisionList
+from browser.ui.migrate.run_panel import RunPanel
+from browser.ui.migrate.sql_feed import SqlFeed
+from browser.ui.migrate.verb_actions import Verbs
+from browser.ui.widgets.busy_bar import BusyBar
+
+if TYPE_CHECKING:
+    from browser.database.database import Database
+    from browser.migrate.revisions import Revision
+    from browser.store import Store
+
+
+class MigrationsTab(QWidget):
+    """migrationsTab. It is the ErrorHost of everything that runs inside it."""
+
+    schema_changed = Signal(object)
+    """The Database of the tab was migrated."""
+
+    busy: BusyBar
+    message: MessageStrip
+    bar: FolderBar
+    strip: TrustStrip
+    problems: ProblemsStrip
+    empty: NoFolder
+    list: RevisionList
+    detail: RevisionDetail
+    foot: Foot
+    run_panel: RunPanel
+    journal: JournalTable
+    below: QTabWidget
+    stack: QStackedWidget
+    body: QWidget
+
+    def __init__(self, database: "Database", store: "Store", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("migrationsTab")
+        self.setAcceptDrops(True)
+        self.database = database
+        self.folder: Folder | None = None
+        self.position: Position | None = None
+        self.place: Place | None = None
+        self._reading = False
+        self.operator = Operator(database, store, self)
+        actions_of(self)
+        self.verbs = Verbs(self)
+        layout.compose(self)
+        self.feed = SqlFeed(self)
+        self._wire()
+        self.show_state()
+
+    def _wire(self) -> None:
+        self.bar.folder_typed.connect(lambda path: self.open_folder(Path(path).expanduser()) if path else None)
+        self.strip.pressed.connect(action_of(self, "trust").trigger)
+        self.empty.choose_wanted.connect(action_of(self, "choose_folder").trigger)
+        self.empty.own_wanted.connect(lambda: self.open_folder(own_project()))
+        self.empty.init_wanted.connect(action_of(self.verbs, "init").trigger)
+        self.list.chosen.connect(self._chosen)
+        self.detail.file_wanted.connect(self._read_file)
+        self.detail.sql_wanted.connect(self.feed.refresh)
+        self.foot.changed.connect(self._options_changed)
+        self.operator.heard.connect(self.run_panel.hear)
+        self.operator.blocked.connect(self.run_panel.show_blockers)
+        self.operator.running_changed.connect(lambda _: self.show_state())
+
+    # -- what the window calls -----------------------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """What its tab is called."""
+        return self.tr("Migrations")
+
+    async def load_first(self, own: bool = False) -> None:
+        """Show the folder of the connection, or the app's own; without any the empty state. Raises errors.*."""
+        self.place = await self.operator.place()
+        if self.place is None and own:
+            self.place = Place(own_project())
+        if self.place is not None:
+            self.foot.seconds.setValue(int(self.place.lock_timeout or 0))
+            self.bar.show_folder(None, self.place.folder)
+            await self._read()
+        await self.show_journal()
+        self.show_state()
+
+    def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
+        """Show an error above it all; what was there before stays (ErrorHost)."""
+        self.message.show_error(error, retry)
+
+    def open_folder(self, path: Path) -> None:
+        """Read another folder, and remember it for the connection. Nothing of it runs."""
+        if self.operator.running:
+            return
+        tasks.start(self._open, path, owner=self, title=self.tr("Reading {0}").format(path.name))
+
+    @property
+    def options(self) -> Options:
+        """How verbs are run."""
+        return replace(Options(), lock_timeout=self.foot.lock_timeout)
+
+    @property
+    def refused(self) -> str:
+        """Why nothing can be run on the database, or empty."""
+        if self.operator.running:
+            return self.tr("Alembic is running.")
+        if self.folder is None or self.position is None:
+            return self.tr("There is no migrations folder.")
+        if not self.folder.trusted:
+            return self.tr("The folder is not trusted, so nothing in it runs.")
+        if self.database.read_only:
+            return self.tr("This connection is read-only.")
+        if self.database.in_memory:
+            return self.tr("A database in memory cannot be handed to another process.")
+        return ""
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    async def _open(self, path: Path) -> None:
+        folder = await apart(read_folder, path, self.operator.trust)
+        self.place = Place(path, lock_timeout=self.foot.lock_timeout)
+        await self.operator.keep(self.place)
+        await self._show(folder)
+
+    async def _read(self) -> None:
+        if self.place is not None and not self._reading:
+            self._reading = True
+            try:
+                await self._show(await apart(read_folder, self.place.folder, self.operator.trust))
+            finally:
+                self._reading = False
+
+    async def _show(self, folder: Folder) -> None:
+        from browser.migrate.positions import current
+
+        before = self.folder
+        self.folder = folder
+        try:
+            rows = await self.database.read(current, folder.project)
+            self.position = position(folder, rows)
+        except RowloreError:
+            self.position = None
+            raise
+        finally:
+            if before is None or before.project.folder != folder.project.folder:
+                self.foot.interpreters.offer(folder.project.folder, self.place.interpreter if self.place else None)
+            self.show_state()
+            self.list.show_folder(folder, self.position)
+            self.problems.show_problems(folder)
+
+    async def read_again(self, *, choose_here: bool = False) -> None:
+        """Read folder and position anew. Raises errors.*."""
+        await self._read()
+        await self.show_journal()
+        if choose_here and self.folder is not None and self.position is not None:
+            here = [each for each in self.folder.graph.order if self.position.standing.places.get(each) == "current"]
+            self.list.choose(here[0] if here else self.folder.graph.order[-1])
+
+    async def show_journal(self) -> None:
+        """Read the journal of the connection. Raises NotSupported."""
+        self.journal.entries.show(await self.operator.entries())
+
+    def _read_file(self, revision: "Revision") -> None:
+        tasks.start(self._file, revision, owner=self, about=self.tr("Reading a revision's file"))
+
+    async def _file(self, revision: "Revision") -> None:
+        try:
+            text = await apart(revision.path.read_text, "utf-8", "replace")
+        except OSError as error:
+            raise NotSupported(f"{revision.path.name} cannot be read.", words=error.strerror or str(error)) from None
+        self.detail.show_file(revision, text)
+
+    # -- showing -------------------------------------------------------------------------------------------------
+
+    def _chosen(self, revision: "Revision | None") -> None:
+        places = self.position.standing.places if self.position is not None else {}
+        self.detail.show_revision(revision, str(places.get(revision.id, "")) if revision is not None else "")
+        self._show_plans()
+        self.feed.refresh()
+
+    def show_state(self) -> None:
+        """Bring everything that depends on folder, trust and what runs up to date."""
+        folder = self.folder
+        self.stack.setCurrentWidget(self.body if folder is not None else self.empty)
+        self.setFocusProxy(self.list if folder is not None else self.empty)
+        path = self.place.folder if self.place is not None else None
+        self.bar.show_folder(folder, path)
+        self.strip.show_folder(folder, self.foot.interpreters.path)
+        self.foot.backup.setVisible(not self.database.dialect.sessions.remote)
+        action_of(self, "reload").setEnabled(folder is not None and not self.operator.running)
+        action_of(self, "trust").setEnabled(bool(folder and not folder.trusted and folder.project.digest))
+        action_of(self, "forget_trust").setEnabled(bool(folder and folder.trusted and not folder.own))
+        self.bar.field.setReadOnly(self.operator.running)
+        self._show_plans()
+        self.verbs.show_state()
+
+    def _show_plans(self) -> None:
+        if self.folder is None or self.position is None:
+            self.foot.show_plans(None, None, self.refused)
+            return
+        up = plans.upgrade_plan(self.folder, self.position, self.list.current)
+        down = plans.downgrade_plan(self.folder, self.position, self.list.current)
+        self.foot.show_plans(up, down, self.refused)
+        self.verbs.show_plans(up, down)
+
+    def _options_changed(self) -> None:
+        if self.place is not None:
+            chosen = self.foot.interpreters.chosen
+            self.place = replace(self.place, interpreter=chosen, lock_timeout=self.foot.lock_timeout)
+            tasks.start(self.operator.keep, self.place, owner=self)
+        self.feed.forget()
+        self.show_state()
+
+    # -- actions -------------------------------------------------------------------------------------------------
+
+    @action("Choose migrations &folder…", "Ctrl+Alt+F", "folder-open", "Choose the folder of an Alembic project")
+    def choose_folder(self) -> None:
+        """Ask for a folder."""
+        chooser = QFileDialog(self, self.tr("Choose a migrations folder"))
+        chooser.setObjectName("folderChooser")
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.fileSelected.connect(lambda path: self.open_folder(Path(path)))
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+
+    @action("Read the folder again", "F5", "refresh-cw", "Read the folder and where the database stands anew")
+    async def reload(self) -> None:
+        """Read folder and position anew."""
+        self.message.dismiss()
+        await self.read_again()
+
+    @action("Trust this migrations folder", "", "shield-check", "Let Rowlore run the code of this folder as it is now")
+    async def trust(self) -> None:
+        """Trust the folder as it was read and shown."""
+        if self.folder is not None:
+            await self.operator.trust_it(self.folder.project)
+            await self._read()
+
+    @action("Trust this migrations folder no more", "", "shield", "Nothing of this folder runs any more")
+    async def forget_trust(self) -> None:
+        """Forget the trust."""
+        if self.folder is not None:
+            await self.operator.forget_it(self.folder.project)
+            await self._read()
+
+    @action("Find a revision", "Ctrl+F; Ctrl+L", "search", "Filter the revisions")
+    def find_revision(self) -> None:
+        """Go to the filter."""
+        self.list.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.list.field.selectAll()
+
+    # -- Qt calls ------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Who comes back sees what the files and the database say now."""
+        super().showEvent(event)
+        if self.folder is not None and not self.operator.running:
+            tasks.start(self._read, owner=self, about=self.tr("Reading the migrations folder"))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.open_folder(path)
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """A folder or configuration file; anything else is the window's."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    if len(paths) == 1 and (paths[0].is_dir() or paths[0].suffix in (".ini", ".toml", ".cfg")):
+        return paths[0]
+    return None

@@ -1,0 +1,176 @@
+"""Alembic's verbs as actions of the tab: those that change the database, and all others."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from browser.migrate import verbs
+from browser.ui import tasks
+from browser.ui.actions import action, action_of, actions_of
+from browser.ui.migrate import outcome, plans
+from browser.ui.migrate.layout import RUN
+
+if TYPE_CHECKING:
+    from browser.migrate.verbs import Verb
+    from browser.ui.migrate.plans import Plan
+    from browser.ui.migrate.tab import MigrationsTab
+
+CHANGING = ("upgrade_all", "upgrade_one", "downgrade_one", "downgrade_base", "stamp_here")
+
+
+class Verbs(QObject):
+    """What can be run, and whether it can be now. `upgrade` and `downgrade` follow the chosen revision."""
+
+    def __init__(self, tab: "MigrationsTab") -> None:
+        super().__init__(tab)
+        self._tab = tab
+        self._plans: dict[str, Plan] = {}
+        actions_of(self)
+
+    def show_plans(self, *found: "Plan") -> None:
+        """What the two buttons would do now."""
+        self._plans = {each.direction: each for each in found}
+        for each in found:
+            action_of(self, each.direction).setEnabled(not (self._tab.refused or each.refused))
+
+    def show_state(self) -> None:
+        """Enable what can be run."""
+        tab = self._tab
+        refused = bool(tab.refused)
+        for name in CHANGING:
+            action_of(self, name).setEnabled(not refused)
+        action_of(self, "dry_run").setEnabled(not refused)
+        tab.foot.dry_run.setEnabled(not refused)
+        action_of(self, "cancel").setEnabled(tab.operator.running)
+        action_of(self, "stop_after").setEnabled(tab.operator.running)
+        tab.foot.cancel.setEnabled(tab.operator.running)
+        if refused:
+            for name in ("upgrade", "downgrade"):
+                action_of(self, name).setEnabled(False)
+
+    # -- running -------------------------------------------------------------------------------------------------
+
+    def change(self, verb: "Verb", steps: tuple[str, ...] = ()) -> None:
+        """Run a verb that changes the database."""
+        self._start(self._change, verb, steps, title=str(verb).capitalize())
+
+    def _start(self, function: Callable[..., Any], *args: Any, title: str) -> None:
+        tab = self._tab
+        if tab.operator.running:
+            return
+        tab.message.dismiss()
+        task = tasks.start(function, *args, owner=tab, title=title)
+        tab.busy.begin(task, title)
+        task.add_done_callback(lambda done: tab.busy.end(done) if tasks.is_alive(tab) else None)
+
+    async def _change(self, verb: "Verb", steps: tuple[str, ...]) -> None:
+        tab = self._tab
+        if tab.folder is None or tab.position is None:
+            return
+        self._begin(verb, steps)
+        backup = tab.foot.backup.isChecked()
+        how = (verb, tab.folder.project, tab.foot.interpreters.path, tab.options)
+        try:
+            report = await tab.operator.migrate(*how, with_backup=backup)
+        finally:
+            tab.run_panel.steps.stop()
+        outcome.show_report(tab, verb, report, retry=lambda: self.change(verb, steps))
+        tab.schema_changed.emit(tab.database)
+        await tab.read_again(choose_here=True)
+
+    async def _dry(self, verb: "Verb", steps: tuple[str, ...]) -> None:
+        tab = self._tab
+        if tab.folder is None:
+            return
+        self._begin(verb, steps)
+        how = (verb, tab.folder.project, tab.foot.interpreters.path, tab.options)
+        try:
+            result = await tab.operator.dry_run(*how)
+        finally:
+            tab.run_panel.steps.stop()
+        outcome.show_dry(tab, verb, result)
+
+    def _begin(self, verb: "Verb", steps: tuple[str, ...]) -> None:
+        tab = self._tab
+        tab.below.setCurrentIndex(RUN)
+        messages = {each.id: each.message for each in tab.folder.graph.revisions.values()} if tab.folder else {}
+        tab.run_panel.begin(f"alembic {verb}", steps, messages)
+
+    def _plan(self, direction: str, target: str) -> "Plan | None":
+        tab = self._tab
+        if tab.folder is None or tab.position is None:
+            return None
+        return plans.plan(tab.folder, tab.position, direction, target)
+
+    def _run_plan(self, found: "Plan | None") -> None:
+        if found is None or self._tab.refused:
+            return
+        if found.refused:
+            self._tab.message.show_notice(found.refused)
+            return
+        make = verbs.upgrade if found.direction == "upgrade" else verbs.downgrade
+        self.change(make(found.target), found.steps)
+
+    # -- what changes the database -------------------------------------------------------------------------------
+
+    @action("Upgrade", "Ctrl+Return", "arrow-up", "Upgrade: to the chosen revision if it is pending, else to head")
+    def upgrade(self) -> None:
+        """Upgrade as the button says."""
+        self._run_plan(self._plans.get("upgrade"))
+
+    @action("Downgrade", "Ctrl+Shift+Return", "arrow-down", "Downgrade: to the chosen revision, else by one")
+    def downgrade(self) -> None:
+        """Downgrade as the button says."""
+        self._run_plan(self._plans.get("downgrade"))
+
+    @action("Dry run", "Ctrl+Alt+Return", "eye", "Run the upgrade so that the database is afterwards what it was")
+    def dry_run(self) -> None:
+        """Run the upgrade of the button dry."""
+        found = self._plans.get("upgrade")
+        if found is None or found.refused or self._tab.refused:
+            return
+        self._start(self._dry, verbs.upgrade(found.target), found.steps, title=self.tr("Dry run"))
+
+    @action("Cancel the migration", "Escape", "circle-stop", "End what runs now, in the middle of a revision, too")
+    def cancel(self) -> None:
+        """End what runs."""
+        self._tab.operator.cancel()
+
+    @action(
+        "Stop after this revision", "", "square", "End when the revision that runs now has ended; keep what has run"
+    )
+    def stop_after(self) -> None:
+        """End after the revision that runs."""
+        self._tab.operator.stop()
+
+    @action("Upgrade to all heads", "", "arrow-up-to-line", "alembic upgrade heads")
+    def upgrade_all(self) -> None:
+        """Upgrade to all heads."""
+        self._run_plan(self._plan("upgrade", "heads"))
+
+    @action("Upgrade by one revision", "", "arrow-up", "alembic upgrade +1")
+    def upgrade_one(self) -> None:
+        """Upgrade by one."""
+        self._run_plan(self._plan("upgrade", "+1"))
+
+    @action("Downgrade by one revision", "", "arrow-down", "alembic downgrade -1")
+    def downgrade_one(self) -> None:
+        """Downgrade by one."""
+        self._run_plan(self._plan("downgrade", "-1"))
+
+    @action("Downgrade to base", "", "arrow-down-to-line", "alembic downgrade base: take everything back")
+    def downgrade_base(self) -> None:
+        """Downgrade to the base."""
+        self._run_plan(self._plan("downgrade", "base"))
+
+    @action("Stamp the chosen revision", "", "pin", "Only note that the database stands here; nothing of it runs")
+    def stamp_here(self) -> None:
+        """Stamp the chosen revision."""
+        revision = self._tab.list.current
+        if revision is not None and not self._tab.refused:
+            self.change(verbs.stamp(revision.id))
+
+    @action("Start a new Alembic project…", "", "plus", "alembic init: make the files of a project in a folder")
+    def init(self) -> None:
+        """Ask for a folder, and make a project there."""

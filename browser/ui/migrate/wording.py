@@ -1,0 +1,88 @@
+"""Migrations in words: positions, plans, durations, outcomes."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+if TYPE_CHECKING:
+    from browser.migrate.changes import Change
+    from browser.ui.migrate.reading import Folder, Position
+
+
+def tr(text: str) -> str:
+    """`text` in the person's language."""
+    return QCoreApplication.translate("migrate", text)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """ "1 revision", "3 revisions"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(names: Iterable[str], most: int = 4) -> str:
+    """ "a, b, c and 12 more"."""
+    every = list(names)
+    shown = ", ".join(every[:most])
+    return shown if len(every) <= most else tr("{0} and {1} more").format(shown, f"{len(every) - most:,}")
+
+
+def duration(milliseconds: float) -> str:
+    """ "3 ms", "1.2 s", "2 min 5 s"."""
+    if milliseconds < 1000:
+        return f"{milliseconds:.0f} ms"
+    seconds = milliseconds / 1000
+    return f"{seconds:.1f} s" if seconds < 60 else f"{int(seconds // 60)} min {int(seconds % 60)} s"
+
+
+def where_it_stands(folder: "Folder", position: "Position | None") -> str:
+    """Where the database is among the revisions of a folder, in a sentence or two."""
+    total = len(folder.graph.revisions)
+    if not total:
+        return tr("There are no revisions yet.")
+    if position is None:
+        return counted(total, "revision")
+    standing = position.standing
+    pending = sum(place == "pending" for place in standing.places.values())
+    heads = folder.graph.heads
+    parts = []
+    if not position.rows:
+        parts.append(tr("Nothing is applied yet"))
+    elif standing.at_head:
+        parts.append(tr("At head, nothing is pending"))
+    if pending:
+        parts.append(tr("{0} of {1} pending").format(f"{pending:,}", f"{total:,}"))
+    else:
+        parts.append(counted(total, "revision"))
+    if len(heads) > 1:
+        parts.append(counted(len(heads), "head"))
+    return " · ".join(parts)
+
+
+def unknown(position: "Position") -> str:
+    """A sentence about revisions that the database names and no file gives; empty where there are none."""
+    parts = []
+    if position.standing.unknown:
+        names = listed(position.standing.unknown)
+        parts.append(tr("The database is at {0}, which no file here gives.").format(names))
+        parts.append(tr("The file is missing, or the database belongs to another project."))
+    if position.standing.overlapping:
+        rows = listed(position.standing.overlapping)
+        parts.append(tr("Its version table names {0} besides what stands on it; Alembic refuses that.").format(rows))
+    return " ".join(parts)
+
+
+def change(each: "Change") -> str:
+    """ "added table users", "changed column total of orders: nullable: True → False"."""
+    what = {"added": tr("added"), "removed": tr("removed"), "changed": tr("changed")}.get(each.what, each.what)
+    if not each.part:
+        return f"{what} {each.kind} {each.table}"
+    said = tr("{0} {1} of {2}").format(what, each.part, each.table)
+    return f"{said} ({each.detail})" if each.detail else said
+
+
+def changes(found: "Sequence[Change]") -> str:
+    """What a migration did to the schema, in a line."""
+    if not found:
+        return tr("The schema is what it was; rows are not compared.")
+    return tr("In the schema: {0}.").format(listed([change(each) for each in found], 8))
