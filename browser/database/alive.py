@@ -50,7 +50,7 @@ class Alive:
         try:
             answer = await running
         except errors.ConnectError as error:
-            self._silent(error)
+            self._silent(error, time.time())
             raise
         except errors.ConnectionLost:
             self._suspected = True
@@ -77,20 +77,22 @@ class Alive:
         """
         if not self._remote:
             return True
-        self._checking, self._suspected, self._asked = True, False, time.time()
+        self._checking, self._suspected, began = True, False, time.time()
         try:
             async with asyncio.timeout(CHECK_SECONDS):
                 await self._ask()
         except (errors.PoolExhausted, errors.DatabaseClosed, errors.StatementCancelled):
             return self.silent_since is None
-        except errors.RowloreError as error:
-            self._silent(error)
+        except errors.RowloreError as told:
+            self._silent(told, began)
         except TimeoutError:
-            self._silent(errors.Unreachable("The server does not answer.", hint="It is asked again by itself."))
+            error = errors.Unreachable("The server does not answer.", hint="It is asked again by itself.")
+            self._silent(error, began)
         else:
             self._answered()
         finally:
             self._checking = False
+            self._asked = time.time()
         return self.silent_since is None
 
     async def _ask(self) -> None:
@@ -117,9 +119,9 @@ class Alive:
             self.silent_since = self.problem = None
             self.changed()
 
-    def _silent(self, error: errors.RowloreError) -> None:
+    def _silent(self, error: errors.RowloreError, since: float) -> None:
         known = self.silent_since is not None and str(self.problem) == str(error)
-        self.silent_since = self.silent_since or time.time()
+        self.silent_since = self.silent_since or since
         self.problem = error
         if not known:
             self.changed()
