@@ -9,7 +9,7 @@ HUGEST = 64_000_000
 """Bytes of a file that is read at all."""
 
 
-def walk(place: Path, *, recursive: bool, compiled: bool = False) -> Iterator[Path]:
+def walk(place: Path | str, *, recursive: bool, compiled: bool = False) -> Iterator["os.DirEntry[str]"]:
     """The files in a folder by name, those of a folder before those of the folders in it, as Alembic lists them.
 
     Links to folders are not followed; `__pycache__` is entered only for what is `compiled`. A folder that cannot be
@@ -21,15 +21,16 @@ def walk(place: Path, *, recursive: bool, compiled: bool = False) -> Iterator[Pa
     except OSError:
         return
     below = [entry for entry in entries if entry.is_dir()]
-    yield from (Path(entry.path) for entry in entries if entry not in below)
+    yield from (entry for entry in entries if not entry.is_dir()) if below else entries
     for entry in below:
         cache = entry.name.endswith("__pycache__")
         if not entry.is_symlink() and (compiled if cache else recursive):
-            yield from walk(Path(entry.path), recursive=recursive, compiled=compiled)
+            yield from walk(entry.path, recursive=recursive, compiled=compiled)
 
 
-def read_file(path: Path) -> bytes:
+def read_file(path: Path | str) -> bytes:
     """What an ordinary file holds. Raises OSError with words for a person: a pipe or a device is never opened."""
+    path = Path(path)
     facts = path.stat()
     if not stat.S_ISREG(facts.st_mode):
         raise OSError(0, "it is no ordinary file")

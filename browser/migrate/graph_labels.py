@@ -19,13 +19,10 @@ def inherited(graph: "RevisionGraph") -> dict[str, frozenset[str]]:
 
 def _line_below(graph: "RevisionGraph", giver: str) -> list[str]:
     """From the tip of the giver's line downwards until it branches or merges; nothing where the line branches above."""
-    tip = giver
-    while len(graph.children[tip]) == 1:
-        tip = graph.children[tip][0]
+    each = giver
+    while len(graph.children[each]) == 1:
+        each = graph.children[each][0]
     found: list[str] = []
-    if graph.children[tip]:
-        return found
-    each = tip
     while len(graph.followers[each]) <= 1 and each not in graph.merges:
         found.append(each)
         if not graph.parents[each]:

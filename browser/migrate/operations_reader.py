@@ -107,14 +107,15 @@ class _Reader:
         learn(statement, self.names)
 
     def _with(self, statement: ast.With | ast.AsyncWith) -> None:
-        inside = replace(self, batches=dict(self.batches))
+        before, self.batches = self.batches, dict(self.batches)
         for item in statement.items:
             batch = self._batch(item.context_expr)
             if batch is None:
                 self._calls(item.context_expr)
             elif isinstance(item.optional_vars, ast.Name):
-                inside.batches[item.optional_vars.id] = batch
-        inside.block(statement.body)
+                self.batches[item.optional_vars.id] = batch
+        self.block(statement.body)
+        self.batches = before
 
     def _batch(self, node: ast.expr | None) -> tuple[str, str] | None:
         """The table and schema of a `batch_alter_table(...)`."""

@@ -8,7 +8,7 @@ import tokenize
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -89,7 +89,7 @@ def read_revision(path: Path, source: bytes) -> Revision:
     """What a file says. Raises Unreadable with a sentence. `source` is what the file holds."""
     read = _remembered if len(source) <= SMALL else _read
     try:
-        return replace(read(source, path.name), path=path)
+        return read(source, path)
     except RecursionError:
         raise Unreadable(TOO_DEEP) from None
 
@@ -131,11 +131,11 @@ def decoded(source: bytes) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _remembered(source: bytes, name: str) -> Revision:
-    return _read(source, name)
+def _remembered(source: bytes, path: Path) -> Revision:
+    return _read(source, path)
 
 
-def _read(source: bytes, name: str) -> Revision:
+def _read(source: bytes, path: Path) -> Revision:
     whole = len(source) <= LARGEST
     text, tree = parsed(source if whole else _above_functions(source))
     parts = Source(text, tree)
@@ -144,19 +144,19 @@ def _read(source: bytes, name: str) -> Revision:
     docstring = (ast.get_docstring(tree, clean=False) or "").strip()
     if not whole:
         problems.append(f"The file has {len(source):,} bytes; what it does is not read.")
-    lines = {name: function.lineno for name, function in parts.functions.items()}
+    lines = {each: function.lineno for each, function in parts.functions.items()}
     if whole:
         problems += [f"There is no {each}() in it." for each in ("upgrade", "downgrade") if each not in found]
     date = _DATE.search(docstring)
     return Revision(
-        _id(found, name, problems),
+        _id(found, path.name, problems),
         _ids(found, "down_revision", required=True, problems=problems),
         _ids(found, "branch_labels", required=False, problems=problems),
         _ids(found, "depends_on", required=False, problems=problems),
         _message(docstring),
         docstring,
         date[1] if date else "",
-        Path(name),
+        path,
         of_function(parts, "upgrade"),
         of_function(parts, "downgrade"),
         content_hash(source),

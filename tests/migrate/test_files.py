@@ -9,7 +9,7 @@ from browser.migrate.files import HUGEST, read_file, shown, walk, words_of
 
 
 def names(place: Path, *, recursive: bool = True, compiled: bool = False) -> list[str]:
-    return [each.relative_to(place).as_posix() for each in walk(place, recursive=recursive, compiled=compiled)]
+    return [Path(each).relative_to(place).as_posix() for each in walk(place, recursive=recursive, compiled=compiled)]
 
 
 def test_the_order_is_alembics_and_links_are_not_followed(tmp_path: Path) -> None:
