@@ -195,8 +195,8 @@ class Steps:
                 yield step
             self.current = ""
             if self._watch.dry:
-                if context.dialect.name == "postgresql":  # else they would be checked by the COMMIT that never comes
-                    context.connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
+                for statement in AT_THE_END.get(context.dialect.name, ()):
+                    context.connection.exec_driver_sql(statement)
                 raise DryRunEnded
 
         return run
@@ -207,14 +207,17 @@ class Steps:
 
     def _shield(self, context: Any) -> None:
         """A rollback does not take numbers of sequences back, unless the sequence itself was begun anew inside."""
-        if context.dialect.name != "postgresql":
-            return
-        found = context.connection.exec_driver_sql(SEQUENCES).fetchall()
+        question = SEQUENCES.get(context.dialect.name)
+        found = context.connection.exec_driver_sql(question).fetchall() if question else ()
         for name, following in found:
             context.connection.exec_driver_sql(f"ALTER SEQUENCE {name} RESTART WITH {following}")
 
 
-SEQUENCES = """
+AT_THE_END = {"postgresql": ["SET CONSTRAINTS ALL IMMEDIATE"]}
+"""What a COMMIT would check, which a dry run never comes to."""
+
+SEQUENCES = {
+    "postgresql": """
 SELECT pg_catalog.format('%%I.%%I', s.schemaname, s.sequencename),
        CASE WHEN s.last_value IS NULL THEN s.start_value
             WHEN s.last_value + s.increment_by BETWEEN s.min_value AND s.max_value THEN s.last_value + s.increment_by
@@ -222,6 +225,7 @@ SELECT pg_catalog.format('%%I.%%I', s.schemaname, s.sequencename),
 FROM pg_catalog.pg_sequences s
 WHERE pg_catalog.pg_has_role(s.sequenceowner, 'USAGE') ORDER BY 1
 """
+}
 
 
 def revision_of(step: Any) -> str:

@@ -90,7 +90,7 @@ async def test_a_failure_in_the_middle_is_told_as_the_server_sees_it_and_has_a_w
         assert (told.recorded, told.applied, told.lost) == (frozenset(), (), ("r0001", "r0002"))
         assert "t_r0001" not in there and "half" not in there
     else:
-        assert (told.recorded, told.applied, told.lost) == ({"r0002"}, ("r0001", "r0002"), ())
+        assert (told.recorded, told.applied, told.lost) == (frozenset({"r0002"}), ("r0001", "r0002"), ())
         assert "t_r0001" in there and "half" in there
         assert [(each.what, each.table.name) for each in told.left] == [("added", "half")]
     assert (entry := journal.entries()[0]).after == tuple(sorted(told.recorded)) and "no_such_table" in entry.error
@@ -98,7 +98,7 @@ async def test_a_failure_in_the_middle_is_told_as_the_server_sees_it_and_has_a_w
     body = projects.table("half", "name")[0]
     corrected = _corrected(project, trust, [Made("fails3", "r0002", made[2].message, upgrade=body)])
     again = await migrate(runner, database, verbs.upgrade(), corrected, PYTHON, ignore)
-    assert again.result.outcome is Outcome.DONE and again.after == {"after4"}
+    assert again.result.outcome is Outcome.DONE and again.after == frozenset({"after4"})
 
 
 async def test_kill_9_inside_a_revision_is_told_as_the_server_sees_it_and_has_a_way_out(
@@ -120,11 +120,11 @@ async def test_kill_9_inside_a_revision_is_told_as_the_server_sees_it_and_has_a_
     assert told is not None and told.failed == "slow02" and not told.lives
     there = await database.read(tables)
     assert ("slowly" in there) is bool(told.left) is not TRANSACTIONAL[database.dialect.name]
-    assert told.recorded == (set() if TRANSACTIONAL[database.dialect.name] else {"r0001"})
+    assert told.recorded == (frozenset() if TRANSACTIONAL[database.dialect.name] else frozenset({"r0001"}))
     await _repaired(database, report)
     corrected = _corrected(project, trust, [Made("slow02", "r0001", "slow", upgrade=up, downgrade=back)])
     again = await migrate(runner, database, verbs.upgrade(), corrected, PYTHON, ignore)
-    assert again.result.outcome is Outcome.DONE and again.after == {"slow02"}
+    assert again.result.outcome is Outcome.DONE and again.after == frozenset({"slow02"})
 
 
 async def test_a_copy_made_before_brings_the_file_back(
