@@ -1,14 +1,14 @@
 """One statement on its way through a held connection: a plain function that runs on a worker."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from browser import errors
-from browser.console.outcomes import Cancelled, Progress, Ran, ResultSet
-from browser.console.script import Effect, Statement
+from browser.console.outcomes import Cancelled, Progress, Ran, ResultSet, SessionState
+from browser.console.script import Effect, Statement, as_sent, as_text, effect, is_plain_select
 from browser.database.boundary import errors_of
 from browser.database.dialects.base.transactions import Standing
 from browser.database.dialects.base.values import check_text
@@ -19,6 +19,7 @@ from browser.database.runners_serving import stopped_by_others
 if TYPE_CHECKING:
     from sqlalchemy import Connection, TextClause
 
+    from browser.console.binds import Bind
     from browser.database.dialects import Dialect
     from browser.database.dialects.base.results import Stream
 
@@ -65,6 +66,38 @@ class Report:
     ran: Ran
     standing: Standing
     unsaved: bool = False
+
+
+def order_of(statement: Statement, binds: "Sequence[Bind]", dialect: "Dialect", state: SessionState) -> Order:
+    """What to send for a statement as a session stands. Raises NotSupported for parameters without a fitting value."""
+    kind = effect(statement.text, dialect.lexis)
+    sql: Any = as_sent(statement, dialect.lexis)
+    if statement.parameters:
+        from sqlalchemy import text
+
+        from browser.console.binds import bind_parameters
+
+        given = [_bind_of(name, binds) for name in statement.parameters]
+        sql = text(as_text(statement, dialect.lexis)).bindparams(*bind_parameters(given, dialect))
+    transactional = kind not in (Effect.TRANSACTION, Effect.SESSION)
+    begins = state.manual and transactional
+    return Order(
+        statement,
+        sql,
+        kind,
+        kind is Effect.READ and is_plain_select(statement.text, dialect.lexis),
+        dialect.transactions.begin(state.isolation) if begins else (),
+        transactional and state.can_save and state.savepoints and (begins or state.open),
+        state.failed,
+    )
+
+
+def _bind_of(name: str, binds: "Sequence[Bind]") -> "Bind":
+    """The bind of this name. A driver would send NULL for one that is missing."""
+    found = next((each for each in binds if each.name == name), None)
+    if found is None:
+        raise errors.NotSupported(f"The parameter :{name} has no value.", hint="Give it one, or choose the type NULL.")
+    return found
 
 
 def perform(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from browser import errors
 from browser.console.guards import refused
 from browser.console.outcomes import Cancelled, Progress, Ran, SessionState
-from browser.console.script import Effect, Statement, as_sent, as_text, effect, is_plain_select
+from browser.console.script import Effect, Statement
 from browser.database.resting import REST_SECONDS, connect_until
 
 if TYPE_CHECKING:
@@ -72,11 +72,11 @@ class ConsoleSession:
         What the server refuses stands in the answer. Raises errors.NotSupported for parameters that have no value of
         their type, and what `reopen` raises where the connection had been lost before.
         """
-        from browser.console.running import perform
+        from browser.console.running import order_of, perform
 
         if (not_sent := refused(statement.text, self._database.dialect.lexis, self._database.proof)) is not None:
             return Ran(statement, statement.text, error=not_sent)
-        order = self._order(statement, binds)
+        order = order_of(statement, binds, self._database.dialect, self._state)
         loop = asyncio.get_running_loop()
 
         def tell(report: Progress) -> None:
@@ -171,32 +171,6 @@ class ConsoleSession:
 
     # -- inside --------------------------------------------------------------------------------------------------
 
-    def _order(self, statement: Statement, binds: "Sequence[Bind]") -> "Order":
-        from browser.console.running import Order
-
-        lexis = self._database.dialect.lexis
-        kind = effect(statement.text, lexis)
-        sql: Any = as_sent(statement, lexis)
-        if statement.parameters:
-            from sqlalchemy import text
-
-            from browser.console.binds import bind_parameters
-
-            given = [_bind_of(name, binds) for name in statement.parameters]
-            sql = text(as_text(statement, lexis)).bindparams(*bind_parameters(given, self._database.dialect))
-        state = self._state
-        transactional = kind not in (Effect.TRANSACTION, Effect.SESSION)
-        begins = state.manual and transactional
-        return Order(
-            statement,
-            sql,
-            kind,
-            kind is Effect.READ and is_plain_select(statement.text, lexis),
-            self._database.dialect.transactions.begin(state.isolation) if begins else (),
-            transactional and state.can_save and state.savepoints and (begins or state.open),
-            state.failed,
-        )
-
     async def _performed(self, statement: Statement, order: "Order", running: "Awaitable[Report]") -> "Report":
         """The report, also of what was cancelled before it began, or cut."""
         from browser.console.running import Report
@@ -283,9 +257,9 @@ class ConsoleSession:
         self._set(where=where)
 
     def _account(self, statement: Statement, kind: Effect, report: "Report") -> None:
-        was_open = self._state.open
         self._stand(report.standing, kind, statement)
-        if self._state.open and (was_open or kind is not Effect.TRANSACTION) and kind is not Effect.TRANSACTION:
+        took_effect = report.ran.error is None and not report.ran.taken_back
+        if self._state.open and kind is not Effect.TRANSACTION and took_effect:
             self._set(pending=(*self._state.pending, statement.text)[-PENDING:])
         self._notice_loss()
 
@@ -306,14 +280,6 @@ class ConsoleSession:
     def _set(self, **changes: Any) -> None:
         self._state = replace(self._state, **changes)
         self.changed()
-
-
-def _bind_of(name: str, binds: "Sequence[Bind]") -> "Bind":
-    """The bind of this name. A driver would send NULL for one that is missing."""
-    found = next((each for each in binds if each.name == name), None)
-    if found is None:
-        raise errors.NotSupported(f"The parameter :{name} has no value.", hint="Give it one, or choose the type NULL.")
-    return found
 
 
 def _typed(was_open: bool, kind: Effect, statement: Statement | None) -> bool:
