@@ -1,6 +1,6 @@
 """What a runner does with a connection, on its worker: serve one request, and put it back."""
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from browser import errors
 from browser.database.boundary import SESSIONS, errors_of
@@ -43,10 +43,15 @@ def serve(connection: "Connection", request: Request[T], keep: bool) -> T:
 
 def put_back(connection: "Connection", sessions: "Sessions") -> None:
     """Give a connection back to its pool. One that dies while it is reset has answered already: it is thrown away."""
+    record, dbapi_connection = None, None
+    if not connection.closed and not connection.invalidated:
+        fairy: Any = connection.connection
+        record, dbapi_connection = fairy._connection_record, fairy.dbapi_connection
     try:
         with errors_of(connection, sessions):
             connection.close()
     except errors.RowloreError:
-        if not connection.invalidated:
-            connection.invalidate()
-        connection.close()
+        # Where the isolation level could not be reset, SQLAlchemy leaves the pool's place taken for good.
+        if record is not None and record.dbapi_connection is dbapi_connection:
+            record.invalidate()
+            record.checkin(_fairy_was_created=False)
