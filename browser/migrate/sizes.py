@@ -18,6 +18,7 @@ MANY = 1_000_000
 MOST = 200
 """Tables that are measured at once."""
 _ROUNDED = 10_000
+_UNKNOWN = Unknown()
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
@@ -25,7 +26,7 @@ _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 class Size:
     """Rows and bytes of a table with its indexes; `bytes` is None where it is not known. `str()` says it in words."""
 
-    rows: Count = Unknown()
+    rows: Count = _UNKNOWN
     bytes: int | None = None
 
     @property

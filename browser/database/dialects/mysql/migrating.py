@@ -21,7 +21,7 @@ MIGRATING = Migrating(
         Change.FOREIGN_KEY: Effect(
             Held.WRITES,
             _COPIED,
-            "With SET foreign_key_checks=0 it is added in place and no old row is checked; check them by a query first.",
+            "With SET foreign_key_checks=0 it is added in place and no old row is checked: check them by a query.",
         ),
         Change.CHECK: Effect(Held.WRITES, _COPIED, _CHANGE_TOOL),
         Change.EXCLUDE: Effect(Held.WRITES, _COPIED, _CHANGE_TOOL),
@@ -35,6 +35,6 @@ MIGRATING = Migrating(
         Change.REBUILD: Effect(Held.NOTHING, "the whole table is written anew", "Keep it out of migrations."),
     },
     free=frozenset({Retyping.LONGER_TEXT}),
-    computed=frozenset("uuid uuid_short rand sys_guid random_bytes nextval".split()),
+    computed=frozenset({"uuid", "uuid_short", "rand", "sys_guid", "random_bytes", "nextval"}),
     fills_not_null=True,
 )

@@ -56,10 +56,7 @@ MIGRATING = Migrating(
     },
     free=frozenset(Retyping),
     # now() is the transaction's time, the same for every row: it is kept once, beside the table.
-    computed=frozenset(
-        "clock_timestamp timeofday random nextval gen_random_uuid uuid_generate_v1 uuid_generate_v4 uuid_generate_v1mc"
-        " txid_current pg_current_xact_id".split()
-    ),
+    computed=frozenset({"clock_timestamp", "timeofday", "random", "nextval", "gen_random_uuid", "uuid_generate_v4"}),
     concurrent_indexes=True,
     enum_types=True,
     alone=frozenset(

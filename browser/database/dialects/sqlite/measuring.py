@@ -39,7 +39,9 @@ class SqliteMeasuring(Measuring):
             return {}
         rows = _counted(connection, known)
         many = [each for each in known if rows[each] > COUNTED]
-        guessed = _guessed(connection, [each for each in many if not there[each.schema or "main", each.name.lower()][1]])
+        guessed = _guessed(
+            connection, [each for each in many if not there[each.schema or "main", each.name.lower()][1]]
+        )
         sizes: dict[str, dict[str, int]] = {}
         for schema in dict.fromkeys(each.schema or "main" for each in known):
             sizes[schema] = _bytes(connection, schema)
