@@ -14,6 +14,8 @@ def data(scene: Scene) -> Iterator[Finding]:
     """Findings about rows."""
     for act in scene.acts:
         if act.kind in (Kind.UPDATE, Kind.DELETE, Kind.INSERT) and not scene.is_new(act):
+            if act.kind is Kind.DELETE and act.whole:
+                continue  # said as what is lost
             yield _rows(scene, act)
         elif act.kind is Kind.UNKNOWN:
             what = "a statement made while it runs" if act.name.startswith(("execute", "exec_", "scalar")) else act.name

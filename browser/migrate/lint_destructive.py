@@ -18,8 +18,10 @@ def destructive(scene: Scene) -> Iterator[Finding]:
 
 
 def _drop_table(scene: Scene, act: Act) -> Iterator[Finding]:
-    if not scene.upwards and (act.table.lower(), "") in scene.made_before:
-        message = f"It drops {scene.of(act)}, which the upgrade makes: the rows entered since are lost."
+    vague = not act.table and any(each.kind is Kind.CREATE_TABLE for each in scene.others)
+    if not scene.upwards and (vague or (act.table.lower(), "") in scene.made_before):
+        what = "tables" if vague else f"{scene.of(act)}"
+        message = f"It drops {what}, which the upgrade makes: the rows entered since are lost."
         yield scene.find("drop-table", Severity.WARNING, act, message, "Back up first if they matter.")
     elif scene.size(act).number == 0 and scene.size(act).small:
         yield scene.find("drop-table", Severity.INFO, act, f"It drops {scene.of(act)}.", "It seems to be empty.")

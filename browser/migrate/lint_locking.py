@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from browser.database.dialects.base.migrating import Change, Effect, Held, Retyping
 from browser.migrate.lint_acts import Act, Kind
 from browser.migrate.lint_scene import Finding, Scene, Severity
+from browser.migrate.lint_source import UNTOLD
 from browser.migrate.lint_types import longer_number, longer_text, unlimited_text
 
 _CONSTRAINTS = {
@@ -71,7 +72,7 @@ def _held(scene: Scene, act: Act, change: Change, effect: Effect) -> Iterator[Fi
     if act.batch and scene.facts.copies_tables and change is not Change.INDEX:
         return  # said once for the whole batch
     if effect.holds is Held.NOTHING:
-        message = f"{what} {scene.of(act)}: {effect.work} while others go on working; replicas may fall behind."
+        message = f"{what} on {scene.of(act)}: {effect.work} while others go on working; replicas may fall behind."
         yield scene.find(rule, Severity.INFO, act, message, effect.remedy)
         return
     others = f" and on {act.referred}" if effect.both and act.referred and act.referred != act.table else ""
@@ -88,7 +89,7 @@ def _severity(scene: Scene, act: Act, effect: Effect) -> Severity:
 
 
 def _what(act: Act, change: Change) -> str:
-    name = f" {act.name}" if act.name else ""
+    name = f" {act.name}" if act.name not in ("", UNTOLD) else ""
     if change is Change.INDEX:
         return f"Creating the index{name}"
     if act.kind is Kind.ADD_CONSTRAINT:

@@ -9,6 +9,8 @@ from browser.migrate.operations import Operation
 from browser.migrate.revisions import quietly
 
 _LONGEST = 20_000
+UNTOLD = "…"
+"""The name of what is named by something that only a run would put together."""
 _TABLES = ("table_name", "old_table_name", "source_table", "table")
 
 
@@ -27,13 +29,13 @@ def expression(text: str) -> ast.expr | None:
 
 
 def literal(text: str) -> str:
-    """The name that a text such as `"orders"` or `op.f("ix")` gives; else the source itself. None is no name."""
+    """The name that a text such as `"orders"` or `op.f("ix")` gives; else what Python calls it, or UNTOLD. None is no name."""
     node = expression(text)
     if isinstance(node, ast.Call) and _last(node.func) in ("f", "quoted_name") and node.args:
         node = node.args[0]
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else "" if node.value is None else text
-    return text
+    return UNTOLD if isinstance(node, ast.JoinedStr | ast.BinOp | ast.Call | ast.Subscript) else text
 
 
 def truth(text: str) -> bool | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from browser.migrate.lint_acts import Act, Kind
 from browser.migrate.lint_scene import Finding, Scene, Severity
+from browser.migrate.lint_source import UNTOLD
 
 _BACK = {
     Kind.CREATE_TABLE: Kind.DROP_TABLE,
@@ -42,10 +43,15 @@ def _missing(scene: Scene) -> Iterator[Finding]:
     there: Counter[tuple[str, ...]] = Counter(_done(each) for each in scene.others)
     gone = {each.table.lower() for each in scene.others if each.kind is Kind.DROP_TABLE}
     vague = {each.kind for each in scene.others if not each.table and each.kind is not Kind.DROP_INDEX}
+    vague |= {each.kind for each in scene.others if each.name == UNTOLD}
     columns = {each.table.lower() for each in scene.others if each.kind is Kind.DROP_COLUMN}
+    if Kind.DROP_TABLE in vague:
+        return  # the tables that it drops may be any
     for act in scene.acts:
         back = _BACK.get(act.kind)
         if back is None or not act.direct or act.unnamed or back in vague or act.table.lower() in gone:
+            continue
+        if act.name == UNTOLD or act.to == UNTOLD:
             continue
         with_column = act.kind in (Kind.CREATE_INDEX, Kind.ADD_CONSTRAINT) and act.table.lower() in columns
         if not with_column and not there[_undone(act, back)]:
