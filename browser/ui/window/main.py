@@ -59,6 +59,9 @@ SAVE_AFTER = 2_000
 class MainWindow(QMainWindow):
     """One window. `closed` is emitted once, when everything is put away; the application's loop ends then."""
 
+    leaving = Signal()
+    """The window will be put away for sure; how it looks is remembered right after this."""
+
     closed = Signal()
     profiles = cached_property(saved.store)
     asker = cached_property(saved.asker)
@@ -293,6 +296,7 @@ class MainWindow(QMainWindow):
             self._closing = False
             return
         self._save.stop()
+        self.leaving.emit()
         self.memory.save_session(self.restorer.session())
         self.memory.save_geometry(self.saveGeometry(), self.saveState())
         for dialog in self.findChildren(QDialog):
