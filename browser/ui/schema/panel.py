@@ -112,8 +112,7 @@ class SchemaPanel(QWidget):
         """Make a table the current row, unfolding what is above it; ends a filter that hides it. False if unknown."""
         here = self._current()
         everywhere = [each for each in self.connections.opened.values() if database in (None, each.database)]
-        candidates = sorted(everywhere, key=lambda each: each is not here)
-        for opened in candidates:
+        for opened in sorted(everywhere, key=lambda each: each is not here):
             if ref in opened.shelves.names:
                 return self._showing.select(opened, ref)
         return False
@@ -146,23 +145,21 @@ class SchemaPanel(QWidget):
     def open_current(self) -> None:
         """Open what the current row stands for; unfold or fold a row that stands for nothing."""
         index = self.tree.currentIndex()
-        item = self.model.item(index)
-        opened = self._current()
+        item, opened = self.model.item(index), self._current()
         if item.purpose == RETRIES:
             self.try_again()
         elif item.purpose == SHOWS_DDL:
             action_of(self, "show_definition").trigger()
         elif item.opens is not None and opened is not None:
-            title = self.tr("Opening {}").format(item.opens.name)
-            self.connections.run(opened, partial(self._open, opened, item.opens), title)
+            work = partial(self._open, opened, item.opens)
+            self.connections.run(opened, work, self.tr("Opening {}").format(item.opens.name))
         else:
             self.tree.setExpanded(index, not self.tree.isExpanded(index))
 
     @action("Refresh schema", "F5", "refresh-cw", "Read the schema of the current connection anew")
     def refresh(self) -> None:
         """Read the current connection anew; expansion, selection and scroll stay."""
-        opened = self._current()
-        if opened is not None:
+        if (opened := self._current()) is not None:
             read_again(self, opened.database)
 
     @action("Find a table or column", "Ctrl+F", "search", "Go to the filter above the tree")
@@ -261,8 +258,7 @@ class SchemaPanel(QWidget):
         return self._showing.opened_at(self.tree.currentIndex(), self.connections.opened)
 
     def _waiting_at_current(self) -> Waiting | None:
-        root = self._showing.root_at(self.tree.currentIndex())
-        return self.connections.waiting_at(root)
+        return self.connections.waiting_at(self._showing.root_at(self.tree.currentIndex()))
 
     def _go_to_tree(self) -> None:
         if not self.tree.currentIndex().isValid():
@@ -270,9 +266,8 @@ class SchemaPanel(QWidget):
         self.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _open_best(self) -> None:
-        best = self._search.best
-        if best.isValid():
-            self.tree.setCurrentIndex(best)
+        if self._search.best.isValid():
+            self.tree.setCurrentIndex(self._search.best)
             self.open_current()
 
     def _enable(self) -> None:
