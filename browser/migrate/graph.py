@@ -30,6 +30,7 @@ class RevisionGraph:
         self.revisions: Mapping[str, Revision] = project.revisions
         edges: Edges = read_edges(project.revisions)
         self.parents, self.dependencies, self.labelled = edges.parents, edges.dependencies, edges.labelled
+        self._named = edges.named
         self.problems: tuple[Problem, ...] = edges.problems
         self._bits = {each: 1 << position for position, each in enumerate(self.revisions)}
         self._ids = tuple(self.revisions)
@@ -41,8 +42,9 @@ class RevisionGraph:
 
     @cached_property
     def followers(self) -> Mapping[str, tuple[str, ...]]:
-        """The revisions that follow each or depend on it."""
-        return _turned(self.revisions, {each: self.below(each) for each in self.revisions})
+        """The revisions that follow each or depend on it, also those of which an ancestor depends on it already."""
+        below = {each: tuple(dict.fromkeys(self.parents[each] + self._named[each])) for each in self.revisions}
+        return _turned(self.revisions, below)
 
     def below(self, revision: str) -> tuple[str, ...]:
         """What a revision stands on directly: its parents, then its dependencies."""

@@ -10,10 +10,11 @@ _Edges = dict[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """`labelled` is the revision that gives each branch label; the others as in RevisionGraph."""
+    """`named` are all dependencies, `labelled` the revision of each branch label; the others as in RevisionGraph."""
 
     parents: Mapping[str, tuple[str, ...]]
     dependencies: Mapping[str, tuple[str, ...]]
+    named: Mapping[str, tuple[str, ...]]
     labelled: Mapping[str, str]
     problems: tuple[Problem, ...]
 
@@ -25,7 +26,7 @@ def read_edges(revisions: Mapping[str, Revision]) -> Edges:
     parents = {each.id: _known(each, each.down, revisions, {}, problems) for each in revisions.values()}
     named = {each.id: _known(each, each.depends_on, revisions, labelled, problems) for each in revisions.values()}
     _open_circles(revisions, parents, named, problems)
-    return Edges(parents, _without_inherited(revisions, parents, named), labelled, tuple(problems))
+    return Edges(parents, _without_inherited(revisions, parents, named), named, labelled, tuple(problems))
 
 
 def _labels(revisions: Mapping[str, Revision], problems: list[Problem]) -> dict[str, str]:

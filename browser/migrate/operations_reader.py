@@ -30,7 +30,17 @@ def of_function(source: Source, name: str) -> tuple[Operation, ...]:
         return ()
     reader = _Reader(source, [], dict(source.names), dict(source.tables), {}, dict(source.functions))
     reader.block(function.body)
+    if not reader.found and _looks_itself_up(function):
+        for other in source.functions.values():
+            if other.name.startswith(f"{name}_"):
+                reader.within = f"in {other.name}()"
+                reader.block(other.body)
     return tuple(reader.found)
+
+
+def _looks_itself_up(function: Function) -> bool:
+    """Alembic's template for several databases: `globals()["upgrade_%s" % engine_name]()`."""
+    return any(isinstance(node, ast.Name) and node.id == "globals" for node in ast.walk(function))
 
 
 @dataclass

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from alembic.script.revision import RevisionMap
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from browser import errors
@@ -40,6 +40,7 @@ def histories(draw: st.DrawFn) -> list[Made]:
     return draw(st.permutations(made))
 
 
+@example([Made("r0"), Made("r1", "r0", labels="l"), Made("r2", depends_on="r1"), Made("r3", "r2", depends_on="r1")])
 @given(histories())
 def test_the_graph_is_alembics(made: list[Made]) -> None:
     graph, known = graph_of(made), alembic_says.revision_map(made)
@@ -50,7 +51,7 @@ def test_the_graph_is_alembics(made: list[Made]) -> None:
         assert script is not None
         assert (each in graph.branch_points, each in graph.merges) == (script.is_branch_point, script.is_merge_point)
         assert graph.labels[each] == script.branch_labels
-        assert set(graph.children[each]) == script.nextrev
+        assert (set(graph.children[each]), set(graph.followers[each])) == (script.nextrev, script._all_nextrev)
         assert set(graph.dependencies[each]) == set(script._normalized_resolved_dependencies)
         assert graph.closure([each]) == {one.revision for one in known._get_ancestor_nodes([script])}
         assert graph.descendants(each) | {each} == {one.revision for one in known._get_descendant_nodes([script])}
@@ -173,6 +174,12 @@ def test_what_alembic_refuses_is_a_sentence(target: str, sentence: str) -> None:
     with pytest.raises(errors.NotSupported) as raised:
         graph_of(projects.two_heads()).upgrades(frozenset(), target)
     assert str(raised.value) == sentence
+
+
+def test_short_ids_are_not_found_by_their_beginning() -> None:
+    graph = graph_of([Made("abc"), Made("abcd", "abc")])
+    assert graph.resolve("ab") == "abcd", "so Alembic: “abc” is too short to be found"
+    assert (graph.resolve("abc"), graph.resolve("abcd")) == ("abc", "abcd")
 
 
 def test_a_graph_of_nothing() -> None:
