@@ -63,12 +63,16 @@ def action_of(source: QObject, name: str) -> QAction:
 
 
 def all_actions(root: QWidget) -> list[QAction]:
-    """The actions of `root` and of all inside it that has any and is not hidden, `root`'s first."""
+    """The actions of `root` and of all inside it that has any and is not hidden, `root`'s first.
+
+    An object that only carries actions is as visible as the widget they belong to.
+    """
     inside = [child for child in root.findChildren(QObject) if _specs_of(child)]
     inside.sort(key=lambda child: isinstance(child, QWidget))  # objects that only carry actions belong to the root
     found = list(actions_of(root))
     for child in inside:
-        if not isinstance(child, QWidget) or child.isVisible():
+        widget = child if isinstance(child, QWidget) else child.parent()
+        if widget is root or not isinstance(widget, QWidget) or widget.isVisible():
             found += actions_of(child)
     return found
 

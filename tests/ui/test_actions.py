@@ -99,6 +99,7 @@ async def test_all_actions_are_those_of_what_is_visible(widget: Derived) -> None
     column = QVBoxLayout(widget)
     column.addWidget(inner)
     column.addWidget(hidden)
+    Helper(hidden)
     hidden.hide()
     widget.show()
     names = [each.objectName() for each in all_actions(widget)]

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from browser.ui.actions import action_of
-from browser.ui.window import demo_menu
+from browser.ui.window import demo_menu, tab_menu
 
 if TYPE_CHECKING:
     from browser.ui.window.main import MainWindow
@@ -23,7 +23,6 @@ LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
             "new_query",
             "query_example",
             "open_file",
-            "show_library",
             "reopen_query",
             "",
             "close_tab",
@@ -40,12 +39,15 @@ LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
             "show_schema",
             "show_rows",
             "show_related",
-            "show_pool",
-            "exhaust_pool",
             "show_messages",
             "show_statements",
+            "show_pool",
+            "exhaust_pool",
+            "",
             "show_models",
+            "show_migrations",
             "show_history",
+            "show_library",
             "",
             "show_secrets",
             "",
@@ -63,7 +65,7 @@ LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def fill(bar: QMenuBar, window: "MainWindow", commands: QObject, tab_actions: Callable[[], Sequence[QAction]]) -> QMenu:
-    """Build the menus; the one called Table is made anew from `tab_actions` when it opens. Returns the File menu."""
+    """Build the menus; the active tab's is made anew from `tab_actions` when it opens. Returns the File menu."""
     menus = {}
     for title, names in LAYOUT:
         menu = menus[title] = bar.addMenu(window.tr(title))
@@ -72,18 +74,23 @@ def fill(bar: QMenuBar, window: "MainWindow", commands: QObject, tab_actions: Ca
                 menu.addAction(action_of(commands, name))
             else:
                 menu.addSeparator()
-    table = QMenu(window.tr("&Table"), bar)
+    tabs = window.desk.tabs
+    table = QMenu(bar)
     table.setObjectName("tableMenu")
 
+    def entitle() -> None:
+        table.setTitle(tab_menu.title_of(tabs.currentWidget()))
+
     def refill() -> None:
-        table.clear()
-        table.addActions(list(tab_actions()))
-        table.setEnabled(True)
+        tab_menu.fill(table, tab_actions())
         if table.isEmpty():
             nothing = table.addAction(window.tr("No table is open"))
             nothing.setEnabled(False)
 
+    tabs.currentChanged.connect(entitle)
+    window.desk.changed.connect(entitle)  # tabs that come back say nothing until all are there
     table.aboutToShow.connect(refill)
+    entitle()
     refill()
     bar.insertMenu(menus["&Help"].menuAction(), table)
     demo_menu.add_to(bar, window, menus["&Help"].menuAction())

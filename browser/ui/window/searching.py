@@ -1,7 +1,7 @@
 """Finding things by name: quick open, the page of keys, and what the welcome strip offers."""
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from browser.database.facts import ObjectKind, ObjectName
 from browser.ui import tasks
 from browser.ui.actions import action_of, actions_of, all_actions
-from browser.ui.window import opening
+from browser.ui.window import opening, tab_menu
 from browser.ui.window.finder import Choice, Finder
 from browser.ui.window.palette import choices_of
 
@@ -31,15 +31,17 @@ ICONS = {
 MOST_COLUMNS = 200
 """Columns that are offered for a text, the shortest names first."""
 
-FIRST_STEPS = (
-    ("Follow a row", "follow_row"),
+FIRST_STEP = ("Follow a row", "follow_row")
+"""What the welcome strip offers first of a table, by the name of its action."""
+
+MORE_STEPS = (
     ("Filter rows", "focus_field"),
     ("Sort", "sort_by_current"),
     ("Jump to a row", "focus_jump"),
     ("Look at a value", "show_value"),
     ("Copy as text", "copy"),
 )
-"""What the welcome strip offers of the active tab, by the name of its action."""
+"""What it offers of a table where there is still room; the strip leaves out the last ones."""
 
 
 class QuickOpen:
@@ -134,29 +136,39 @@ async def open_column(window: "MainWindow", connection: "OpenConnection", name: 
 
 def first_steps(window: "MainWindow") -> list[tuple[str, QAction]]:
     """What the welcome strip offers: only what the active tab and connection can do, and Connect."""
-    found = []
-    actions = window.desk.tab_actions()
-    for text, name in FIRST_STEPS:
-        fitting = [each for each in actions if each.objectName() == name]
-        found += [(window.tr(text), fitting[0])] if fitting else []
+    found = _of_the_tab(window, (FIRST_STEP,))
     if window.desk.active is not None:
-        found.append((window.tr("Query with :params"), action_of(window.commands, "query_example")))
         found.append((window.tr("Compare loaders"), action_of(window.commands, "show_models")))
+        found.append((window.tr("Query with :params"), action_of(window.commands, "query_example")))
         if not window.desk.active.database.in_memory:
             found.append((window.tr("Exhaust the pool"), action_of(window.commands, "exhaust_pool")))
+    found += _of_the_tab(window, MORE_STEPS)
     return [*found, (window.tr("Connect…"), action_of(window.commands, "connect_to"))]
+
+
+def _of_the_tab(window: "MainWindow", steps: Sequence[tuple[str, str]]) -> list[tuple[str, QAction]]:
+    named = {each.objectName(): each for each in reversed(window.desk.tab_actions())}
+    return [(window.tr(text), named[name]) for text, name in steps if name in named]
 
 
 def show_keys(window: "MainWindow") -> "KeysDialog":
     """Show the page of keys as things are now."""
     from browser.ui.window.keys import KeysDialog
 
-    groups = {
-        window.tr("Window"): actions_of(window.commands),
-        window.tr("Table"): window.desk.tab_actions(),
-        window.tr("Schema"): actions_of(window.schema),
-        window.tr("Messages"): actions_of(window.messages),
-    }
+    tab = window.desk.tabs.currentWidget()
+    name = tab_menu.title_of(tab).replace("&", "")
+    groups = {window.tr("Window"): actions_of(window.commands)}
+    for title, held in tab_menu.grouped(window.desk.tab_actions()):
+        groups[f"{name} · {title}".replace("&", "") if title else name] = held
+    window.relating.begin()
+    panels = (
+        (window.tr("Schema"), window.schema),
+        (window.tr("Related"), window.relating.face),
+        (window.tr("Statements"), window.bottom.panel("statements")),
+        (window.tr("Pool"), window.bottom.panel("pool")),
+        (window.tr("Messages"), window.messages),
+    )
+    groups |= {title: actions_of(panel) for title, panel in panels}
     dialog = KeysDialog(window, groups)
     dialog.show()
     return dialog

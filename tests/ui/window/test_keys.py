@@ -24,5 +24,7 @@ async def test_f1_shows_every_key_that_there_is(window: MainWindow, tmp_path: Pa
     assert {"F1", "Ctrl+N", "Ctrl+P", "Ctrl+Shift+P", "F5", "F2", "Ctrl+G", "Ctrl+L"} <= {
         each for keys in shown for each in keys.split(", ")
     }
+    groups = {tree.topLevelItem(group).text(0) for group in range(tree.topLevelItemCount())}
+    assert {"Window", "Table", "Table · Filter", "Schema", "Related", "Statements", "Pool", "Messages"} <= groups
     tree.window().close()
     await until(lambda: window.findChild(QWidget, "keysTree") is None)

@@ -29,7 +29,7 @@ async def test_the_table_menu_follows_the_active_tab(window: MainWindow, tmp_pat
     await window.open_url(shop(tmp_path / "shop.db"), table="orders")
     await idle()
     table.aboutToShow.emit()
-    assert {"Refresh", "Go to row…"} <= {each.text() for each in table.actions()}
+    assert {"Refresh", "Go to row…", "&Filter"} <= {each.text() for each in table.actions()}
 
 
 async def test_every_action_has_a_name(window: MainWindow) -> None:

@@ -64,7 +64,7 @@ async def test_the_welcome_strip_offers_what_works_and_can_be_dismissed(window: 
     await idle()
     strip = named(window, "welcomeStrip")
     offered = [each.text() for each in strip.offered]
-    assert offered[:2] == ["Follow a row", "Filter rows"]
+    assert offered[:4] == ["Follow a row", "Compare loaders", "Query with :params", "Exhaust the pool"]
     assert offered[-1] == "Connect…"
     click(strip.offered[offered.index("Jump to a row")])
     assert focused().objectName() == "jumpField"
