@@ -36,7 +36,7 @@ class PoolGauge(QLabel):
         self._cells = _cells(figures) if figures is not None else []
         breaks = any(beyond for beyond, _ in self._cells) and BREAK
         width = len(self._cells) * (CELL + GAP) + breaks + (8 if self._cells else 0)
-        self.setContentsMargins(width, 0, 0, 0)
+        self.setIndent(width)  # a style sheet resets margins
         self.setText(pool_wording.in_short(figures) if figures is not None else self.tr("No connection"))
         self.setAccessibleName(self.tr("Pool: {0}").format(self.text()))
         self.setToolTip(plain.tip(pool_wording.explained(figures)) if figures is not None else "")

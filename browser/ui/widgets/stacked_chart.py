@@ -168,8 +168,8 @@ class StackedChart(QFrame):
             painter.setPen(QPen(QColor(now.muted), 1, Qt.PenStyle.DashLine))
             painter.drawLine(round(plot.left()), y, round(plot.right()), y)
             width = metrics.horizontalAdvance(line.title) + 8
-            box = QRectF(plot.left() + 4, y - 16, width, 15)
-            if box.bottom() <= free and box.top() >= plot.top() - 16:
+            box = QRectF(plot.left() + 4, y - 16 if y - 16 >= plot.top() else y + 1, width, 15)  # never over the legend
+            if box.bottom() <= free:
                 backdrop = QColor(now.base)
                 backdrop.setAlpha(200)
                 painter.fillRect(box, backdrop)

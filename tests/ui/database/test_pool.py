@@ -222,6 +222,8 @@ async def test_the_gauge_shows_each_place(window: MainWindow, tmp_path: Path, da
     running = [asyncio.ensure_future(database.read(busy, 1.0)) for _ in range(7)]
     await until(lambda: panel.figures is not None and panel.figures.checked_out == 7)
     image = panel.gauge.grab().toImage()
+    bare = panel.gauge.sizeHint().width() - panel.gauge.fontMetrics().horizontalAdvance(panel.gauge.text())
+    assert bare >= 15 * 10 + 8  # the words stand beside the cells, not upon them
     row = [image.pixelColor(x, image.height() // 2).name() for x in range(image.width())]
     now = theme.current()
     assert now.accent.lower() in row

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from browser.ui import theme
-from browser.ui.widgets.stacked_chart import Line, Series, StackedChart, nice
+from browser.ui.widgets.stacked_chart import LEGEND_HEIGHT, Line, Series, StackedChart, nice
 
 SERIES = (Series("in use", "accent"), Series("overflow", "warning"), Series("waiting", "error", pale=True))
 
@@ -54,6 +54,14 @@ def test_what_is_short_is_seen_all_the_same(chart: StackedChart) -> None:
     image = painted(chart)
     columns = [x for x in range(300, image.width()) if len(heights(image, x, theme.current().accent)) > 30]
     assert len(columns) >= 1
+
+
+def test_the_name_of_the_highest_line_leaves_the_legend_alone(chart: StackedChart) -> None:
+    chart.show_samples([(1, 0, 0)] * 10, least=15)
+    legend = QRect(0, 0, chart.width(), LEGEND_HEIGHT)
+    before = painted(chart).copy(legend)
+    chart.show_samples([(1, 0, 0)] * 10, lines=(Line(15, "with max_overflow 15"),), least=15)
+    assert painted(chart).copy(legend) == before
 
 
 def test_the_same_again_is_not_painted_again(chart: StackedChart, monkeypatch: pytest.MonkeyPatch) -> None:
