@@ -80,6 +80,8 @@ async def test_a_typed_begin_counts(driver_url: str, open_database: OpenDatabase
     assert console.session.state.open
     await console.run("INSERT INTO t VALUES (1)")
     assert console.session.state.pending == ("INSERT INTO t VALUES (1)",)
+    await console.run("INSERT INTO nothing VALUES (2)")
+    assert console.session.state.pending == ("INSERT INTO t VALUES (1)",)  # what was refused is not pending
     await console.run("ROLLBACK")
     assert not console.session.state.open
     assert await console.database.read(scalar, "SELECT count(*) FROM t") == 0

@@ -145,12 +145,15 @@ class TransactionBar(QFrame):
         if state.lost:
             text, severity = self.tr("The connection is lost: what was not committed is gone."), "error"
         elif state.failed:
-            text, severity = self.tr("failed: only ROLLBACK works"), "error"
+            text, severity = self.tr("Transaction failed: only ROLLBACK works"), "error"
         elif state.open_since is not None:
-            text, severity = self.tr("open for {0}").format(clock(time.time() - state.open_since)), "warning"
+            text, severity = (
+                self.tr("Transaction open for {0}").format(clock(time.time() - state.open_since)),
+                "warning",
+            )
             text = f"{text} · {self._warning}" if self._warning else text
         else:
-            text = self.tr("no transaction is open") if state.manual else ""
+            text = self.tr("No transaction is open") if state.manual else ""
         self.about.setText(text)
         self.about.setVisible(bool(text))
         for widget in (self, self.about):

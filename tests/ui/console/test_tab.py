@@ -141,7 +141,7 @@ async def test_a_transaction_by_keyboard(database_url: str, window: MainWindow) 
     await run(tab, "insert into things values (1)")
     bar = tab.bar
     assert named(tab, "transactionBar") is bar
-    assert bar.about.text() == "open for 0:00"
+    assert bar.about.text() == "Transaction open for 0:00"
     assert bar.pending.text() == "1 statement"
     click(named(tab, "rollbackButton"))
     await until(lambda: not tab.runs.state.open)

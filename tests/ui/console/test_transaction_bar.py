@@ -31,7 +31,7 @@ def test_only_what_is_possible_is_offered() -> None:
     made.show_state(SessionState(manual=True, open_since=1.0, failed=True, pending=("a", "b")), running=False)
     assert not made.commit.isEnabled()
     assert made.rollback.isEnabled()
-    assert made.about.text() == "failed: only ROLLBACK works"
+    assert made.about.text() == "Transaction failed: only ROLLBACK works"
     assert made.pending.text() == "2 statements"
     assert not made.savepoints.isVisible()  # a server whose transactions outlive an error
     made.show_state(SessionState(lost="gone"), running=False)

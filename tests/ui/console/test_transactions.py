@@ -16,7 +16,7 @@ async def test_a_failed_transaction_says_what_works(driver_url: str, window: Mai
     await run(tab, "select 1 as one")
     await run(tab, "select wrong_name")
     if "postgresql" in driver_url:
-        assert tab.bar.about.text() == "failed: only ROLLBACK works"
+        assert tab.bar.about.text() == "Transaction failed: only ROLLBACK works"
         assert not tab.bar.commit.isEnabled()
     await tab.transactions.rollback()
     assert not tab.runs.state.open

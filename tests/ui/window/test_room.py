@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QDockWidget
+from PySide6.QtWidgets import QDialog, QDockWidget
 
 from browser.ui.window.main import MainWindow
+from tests.ui.driving import until
 from tests.ui.windows import idle, shop, tab_titles
 
 
@@ -26,7 +27,27 @@ async def test_the_dock_steps_aside_and_comes_back(window: MainWindow, tmp_path:
     dock.show()
     window.commands.show_models()
     window.close()
-    assert not dock.isHidden()
+    await until(lambda: not dock.isHidden())
+
+
+async def test_a_window_that_stays_open_after_all_looks_as_before(window: MainWindow, tmp_path: Path) -> None:
+    await window.open_url(shop(tmp_path / "shop.db"), table="orders")
+    await idle()
+    window.related_dock.show()
+    tab = window.querying.new("BEGIN")
+    assert tab is not None
+    await until(lambda: window.related_dock.isHidden())
+    tab.run()
+    await until(lambda: tab.runs.state.open)
+    window.close()
+    question = await until(lambda: window.findChild(QDialog))
+    assert question is not None
+    question.reject()
+    await idle()
+    assert window.isVisible()
+    assert window.related_dock.isHidden()
+    await tab.transactions.rollback()
+    await idle()
 
 
 async def test_with_several_connections_it_says_whose_it_is(window: MainWindow, tmp_path: Path) -> None:
