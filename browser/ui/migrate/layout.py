@@ -34,6 +34,7 @@ def compose(tab: "MigrationsTab") -> None:
     tab.list = RevisionList(tab)
     tab.detail = RevisionDetail(tab.database.dialect.name, tab)
     tab.foot = Foot(tab.verbs, tab)
+    _fill(tab)
     tab.run_panel = RunPanel(tab)
     tab.journal = JournalTable(tab)
     tab.below = QTabWidget(tab)
@@ -47,6 +48,22 @@ def compose(tab: "MigrationsTab") -> None:
     for each in (tab.busy, tab.bar, tab.message, tab.strip, tab.problems):
         column.addWidget(each)
     column.addWidget(tab.stack, 1)
+
+
+def _fill(tab: "MigrationsTab") -> None:
+    """The menu of the foot: every verb, also those that a button stands for."""
+    groups = (
+        (tab.verbs, ("upgrade_all", "upgrade_one", "downgrade_one", "downgrade_base")),
+        (tab.others, ("upgrade_to", "downgrade_to", "stamp_to")),
+        (tab.others, ("current", "history", "show_revision", "heads", "branches", "check", "sql_script")),
+        (tab.others, ("revision", "autogenerate", "merge", "init")),
+        (tab.verbs, ("stop_after",)),
+        (tab, ("forget_trust",)),
+    )
+    for source, names in groups:
+        for name in names:
+            tab.foot.menu.addAction(action_of(source, name))
+        tab.foot.menu.addSeparator()
 
 
 def _body(tab: "MigrationsTab") -> QWidget:

@@ -3,61 +3,84 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from browser.ui import theme
 from browser.ui.migrate import wording
-from browser.ui.migrate.labels import line
+from browser.ui.migrate.labels import line, paragraph
 from browser.ui.widgets import plain
 
-_ORDER = ("error", "warning", "notice")
-_ICONS = {"error": "circle-x", "warning": "triangle-alert", "notice": "info"}
+_ICONS = {"danger": "circle-x", "warning": "triangle-alert", "info": "info"}
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A finding as it is shown. `severity` is "error", "warning" or "notice"; `line` 0 where none is to blame."""
+    """A finding as it is shown. `severity` is "danger", "warning" or "info"; `line` 0 where none is to blame."""
 
     severity: str
     rule: str
     text: str
+    advice: str = ""
     line: int = 0
 
 
 class LintPane(QWidget):
-    """lintList below a heading that counts."""
+    """lintList below a heading that counts, and the sizes of the tables concerned."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setObjectName("lintPane")
+        self._remarks: tuple[Remark, ...] = ()
         self.heading = line(self, "lintHeading", heading=True)
+        self.figures = paragraph(self, "tableSizes", muted=True)
         self.list = QListWidget(self)
         self.list.setObjectName("lintList")
         self.list.setAccessibleName(self.tr("Warnings about the revision"))
         self.list.setWordWrap(True)
-        self.list.setFrameShape(QListWidget.Shape.NoFrame)
-        self.list.setProperty("bare", True)
         self.list.setIconSize(QSize(theme.ICON_PIXELS, theme.ICON_PIXELS))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.heading)
+        column.addWidget(self.figures)
         column.addWidget(self.list, 1)
+        column.addStretch(0)
         self.show_remarks(())
 
-    def show_remarks(self, found: Sequence[Remark], sentence: str = "") -> None:
-        """Show findings; without any, `sentence` or that there are none."""
+    def show_remarks(
+        self, found: Sequence[Remark], problem: str = "", direction: str = "upgrade", figures: str = ""
+    ) -> None:
+        """Show findings of a direction; `problem` is why there may be fewer, `figures` say how big the tables are."""
+        self._remarks = tuple(found)
         self.list.clear()
-        now = theme.current()
-        colours = {"error": now.error, "warning": now.warning}
-        for each in sorted(found, key=lambda remark: _ORDER.index(remark.severity)):
+        for each in found:
             where = self.tr(" (line {0})").format(each.line) if each.line else ""
-            item = QListWidgetItem(f"{each.text}{where}", self.list)
-            item.setIcon(theme.icon(_ICONS[each.severity], colours.get(each.severity, now.accent)))
+            item = QListWidgetItem("\n".join(part for part in (each.text + where, each.advice) if part), self.list)
             item.setToolTip(plain.tip(each.rule))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{each.severity}: {each.text}")
-        counted = [wording.counted(sum(each.severity == one for each in found), one) for one in _ORDER]
-        some = [text for text in counted if not text.startswith("0 ")]
-        self.heading.setText(", ".join(some) if some else sentence or self.tr("No warnings"))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{each.severity}: {each.text}. {each.advice}")
+        self._dress()
+        names = {"danger": self.tr("danger"), "warning": self.tr("warning"), "info": self.tr("remark")}
+        counts = [(sum(each.severity == one for each in found), name) for one, name in names.items()]
+        said = ", ".join(wording.counted(number, name) for number, name in counts if number)
+        whose = self.tr("The downgrade") if direction == "downgrade" else self.tr("The upgrade")
+        self.heading.setText(problem or f"{whose}: {said or self.tr('nothing to be warned of')}")
+        self.figures.setText(figures)
+        self.figures.setVisible(bool(figures))
+        self.list.setVisible(bool(found))
+
+    def _dress(self) -> None:
+        now = theme.current()
+        colours = {"danger": now.error, "warning": now.warning}
+        for place, each in enumerate(self._remarks):
+            item = self.list.item(place)
+            item.setIcon(theme.icon(_ICONS.get(each.severity, "info"), colours.get(each.severity, now.accent)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme has other colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "list"):
+            self._dress()

@@ -55,6 +55,39 @@ def show_dry(tab: "MigrationsTab", verb: "Verb", result: "Result") -> None:
     tab.message.show_message(Message("error", text, result.words, tr("The database is what it was.")))
 
 
+def show_other(tab: "MigrationsTab", verb: "Verb", result: "Result") -> bool:
+    """Say what a verb found that leaves the database as it is; returns whether it went well."""
+    if result.outcome not in _WELL:
+        tab.message.show_message(Message("error", _headline(verb, result), result.words))
+        return False
+    if verb.name == "check":
+        found = result.data or []
+        text = tr("The database has what the models say.") if not found else tr("The models differ: {0}.")
+        tab.message.show_notice(text.format(wording.listed(found, 6)), severity="warning" if found else "notice")
+    for line in _lines(result.data):
+        tab.run_panel.log.say(line)
+    return True
+
+
+def _lines(data: object) -> list[str]:
+    """What a verb found, a line for each revision."""
+    if isinstance(data, str):
+        return []
+    found = data if isinstance(data, list | tuple) else []
+    lines = [_line(each) if isinstance(each, dict) else str(each) for each in found]
+    return lines or ([tr("(nothing)")] if isinstance(data, list) else [])
+
+
+def _line(each: dict[str, object]) -> str:
+    down = each.get("down") or ()
+    below = ", ".join(down) if isinstance(down, list | tuple) else str(down)
+    marks = [word for word in ("head", "branch") if each.get(word)]
+    labels = each.get("labels")
+    marks += [str(label) for label in labels] if isinstance(labels, list | tuple) else []
+    behind = f" ({', '.join(marks)})" if marks else ""
+    return f"{below or '<base>'} -> {each.get('id', '')}{behind}  {each.get('message') or each.get('path') or ''}"
+
+
 def _headline(verb: "Verb", result: "Result") -> str:
     ran, time = counted(len(result.finished), "revision"), duration(result.seconds * 1000)
     done = {"upgrade": tr("Upgraded {0} in {1}."), "downgrade": tr("Downgraded {0} in {1}.")}.get(verb.name, "")
@@ -76,6 +109,6 @@ def _headline(verb: "Verb", result: "Result") -> str:
 def _ways_out(told: "Aftermath") -> str:
     lines = list(told.sentences)
     if told.left:
-        lines.append(tr("Left over: {0}.").format(wording.listed([wording.change(each) for each in told.left], 8)))
+        lines.append(tr("Left over: {0}.").format(wording.listed(wording.each_change(told.left), 8)))
     lines += [str(each.value) for each in told.ways]
     return "\n".join(lines)

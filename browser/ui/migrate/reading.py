@@ -27,6 +27,12 @@ class Folder:
     changes: tuple[Change, ...]
     own: bool
 
+    def is_like(self, other: "Folder") -> bool:
+        """Whether nothing has changed."""
+        one, two = self.project, other.project
+        same = one.digest == two.digest and bool(one.digest) and one.folder == two.folder
+        return same and self.trusted == other.trusted and self.problems == other.problems
+
     @property
     def problems(self) -> "tuple[Problem, ...]":
         """Everything that is wrong with the files, and with what they say of each other."""

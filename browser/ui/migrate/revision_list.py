@@ -24,7 +24,7 @@ from browser.ui.migrate.revision_model import DATE, LABELS, MESSAGE, REVISION, R
 from browser.ui.widgets.read_only import make_read_only
 
 ROW_HEIGHT = 28
-_WIDTHS = {REVISION: 128, LABELS: 148, DATE: 128}
+_WIDTHS = {REVISION: 128, LABELS: 148, DATE: 140}
 
 
 class RevisionList(QWidget):
@@ -100,13 +100,12 @@ class RevisionList(QWidget):
             self.table.scrollTo(self.model.index(row, MESSAGE), QAbstractItemView.ScrollHint.EnsureVisible)
 
     def _first(self, folder: Folder | None, position: Position | None) -> str:
-        """What deserves the first look: the next pending revision, else where the database stands."""
+        """What deserves the first look: where the database stands, else the newest."""
         if folder is None or not folder.graph.order:
             return ""
         places = position.standing.places if position is not None else {}
-        pending = [each for each in folder.graph.order if places.get(each) == "pending"]
         here = [each for each in folder.graph.order if places.get(each) == "current"]
-        return (pending[-1:] or here[:1] or [folder.graph.order[0]])[0]
+        return (here or folder.graph.order)[0]
 
     def _filter(self, text: str) -> None:
         self.model.filter(text)

@@ -85,7 +85,7 @@ class RunPanel(QWidget):
         """Show what the child tells."""
         now = theme.current()
         if isinstance(event, Line):
-            self.log.say(event.text, {"note": now.muted, "stderr": now.warning}.get(event.stream, ""))
+            self.log.say(event.text, _colour(event))
         elif isinstance(event, Connected):
             self.log.say(self.tr("Connected to {0}").format(event.database), now.muted)
         elif isinstance(event, Planned) and len(event.revisions) != len(self.steps.texts()):
@@ -102,6 +102,14 @@ class RunPanel(QWidget):
         """Name who is in the way; nobody any more with an empty list."""
         self.blockers.setText("\n".join(_blocker(each) for each in found))
         self.blockers.setVisible(bool(found))
+
+
+def _colour(line: Line) -> str:
+    now = theme.current()
+    if line.stream == "note":
+        return now.muted
+    words = line.text[:12].upper()
+    return now.error if words.startswith("ERROR") else now.warning if words.startswith("WARN") else now.text
 
 
 def _blocker(each: "Blocker") -> str:

@@ -27,6 +27,7 @@ class SqlFeed(QObject):
         self._kept: dict[tuple[str, ...], Preview] = {}
         self._task: asyncio.Task[Any] | None = None
         self._wanted: tuple[str, ...] = ()
+        self._looked: tuple[Revision | None, str] = (None, "")
 
     def forget(self) -> None:
         """Another Python renders perhaps something else."""
@@ -36,6 +37,10 @@ class SqlFeed(QObject):
         """Show the SQL of the chosen revision, or why there is none, and have it rendered where that is wanted."""
         tab, revision, folder = self._tab, self._tab.detail.revision, self._tab.folder
         sql = tab.detail.sql
+        looked = (revision, sql.direction)
+        if looked != self._looked:
+            self._looked = looked
+            tab.lint.refresh()
         if revision is None or folder is None:
             self._stop()
             sql.say("")
@@ -49,6 +54,7 @@ class SqlFeed(QObject):
         if kept is not None:
             self._stop()
             sql.show_sql(kept.sql, kept.problem)
+            tab.lint.refresh(kept.sql)
             return
         if key == self._wanted or not tab.detail.sql_shown:
             return

@@ -21,7 +21,9 @@ from browser.ui.migrate.empty import NoFolder
 from browser.ui.migrate.folder_bar import FolderBar, TrustStrip
 from browser.ui.migrate.foot import Foot
 from browser.ui.migrate.journal_table import JournalTable
+from browser.ui.migrate.lint_feed import LintFeed
 from browser.ui.migrate.operator import Operator
+from browser.ui.migrate.other_verbs import OtherVerbs
 from browser.ui.migrate.problems import ProblemsStrip
 from browser.ui.migrate.reading import Folder, Position, position, read_folder
 from browser.ui.migrate.revision_list import RevisionList
@@ -57,7 +59,10 @@ class MigrationsTab(QWidget):
     stack: QStackedWidget
     body: QWidget
 
-    def __init__(self, database: "Database", store: "Store", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, database: "Database", store: "Store", parent: QWidget | None = None, *, own: bool = False
+    ) -> None:
+        """`own`: without another choice it shows the app's own migrations."""
         super().__init__(parent)
         self.setObjectName("migrationsTab")
         self.setAcceptDrops(True)
@@ -65,11 +70,14 @@ class MigrationsTab(QWidget):
         self.folder: Folder | None = None
         self.position: Position | None = None
         self.place: Place | None = None
+        self._own = own
         self._reading = False
         self.operator = Operator(database, store, self)
         actions_of(self)
         self.verbs = Verbs(self)
+        self.others = OtherVerbs(self)
         layout.compose(self)
+        self.lint = LintFeed(self)
         self.feed = SqlFeed(self)
         self._wire()
         self.show_state()
@@ -79,7 +87,7 @@ class MigrationsTab(QWidget):
         self.strip.pressed.connect(action_of(self, "trust").trigger)
         self.empty.choose_wanted.connect(action_of(self, "choose_folder").trigger)
         self.empty.own_wanted.connect(lambda: self.open_folder(own_project()))
-        self.empty.init_wanted.connect(action_of(self.verbs, "init").trigger)
+        self.empty.init_wanted.connect(action_of(self.others, "init").trigger)
         self.list.chosen.connect(self._chosen)
         self.detail.file_wanted.connect(self._read_file)
         self.detail.sql_wanted.connect(self.feed.refresh)
@@ -95,10 +103,10 @@ class MigrationsTab(QWidget):
         """What its tab is called."""
         return self.tr("Migrations")
 
-    async def load_first(self, own: bool = False) -> None:
+    async def load_first(self) -> None:
         """Show the folder of the connection, or the app's own; without any the empty state. Raises errors.*."""
         self.place = await self.operator.place()
-        if self.place is None and own:
+        if self.place is None and self._own:
             self.place = Place(own_project())
         if self.place is not None:
             self.foot.seconds.setValue(int(self.place.lock_timeout or 0))
@@ -106,6 +114,9 @@ class MigrationsTab(QWidget):
             await self._read()
         await self.show_journal()
         self.show_state()
+        focus = self.focusWidget()
+        if self.folder is not None and self.isVisible() and (focus is None or focus is not self.list.table):
+            self.list.setFocus()
 
     def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
         """Show an error above it all; what was there before stays (ErrorHost)."""
@@ -156,20 +167,22 @@ class MigrationsTab(QWidget):
     async def _show(self, folder: Folder) -> None:
         from browser.migrate.positions import current
 
-        before = self.folder
-        self.folder = folder
+        before, self.folder = self.folder, folder
+        rows: frozenset[str] | None = None
         try:
             rows = await self.database.read(current, folder.project)
-            self.position = position(folder, rows)
-        except RowloreError:
-            self.position = None
-            raise
         finally:
             if before is None or before.project.folder != folder.project.folder:
                 self.foot.interpreters.offer(folder.project.folder, self.place.interpreter if self.place else None)
-            self.show_state()
-            self.list.show_folder(folder, self.position)
-            self.problems.show_problems(folder)
+            known = self.position.rows if self.position is not None else None
+            if before is None or rows is None or rows != known or not folder.is_like(before):
+                self._show_all(position(folder, rows) if rows is not None else None)
+
+    def _show_all(self, found: Position | None) -> None:
+        self.position = found
+        self.show_state()
+        self.problems.show_problems(self.folder)
+        self.list.show_folder(self.folder, found)
 
     async def read_again(self, *, choose_here: bool = False) -> None:
         """Read folder and position anew. Raises errors.*."""
@@ -177,7 +190,7 @@ class MigrationsTab(QWidget):
         await self.show_journal()
         if choose_here and self.folder is not None and self.position is not None:
             here = [each for each in self.folder.graph.order if self.position.standing.places.get(each) == "current"]
-            self.list.choose(here[0] if here else self.folder.graph.order[-1])
+            self.list.choose((here or [*self.folder.graph.order, ""])[0])
 
     async def show_journal(self) -> None:
         """Read the journal of the connection. Raises NotSupported."""
@@ -216,6 +229,7 @@ class MigrationsTab(QWidget):
         self.bar.field.setReadOnly(self.operator.running)
         self._show_plans()
         self.verbs.show_state()
+        self.others.show_state()
 
     def _show_plans(self) -> None:
         if self.folder is None or self.position is None:

@@ -1,6 +1,6 @@
 """Alembic's verbs as actions of the tab: those that change the database, and all others."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from browser.migrate import verbs
 from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
-from browser.ui.migrate import outcome, plans
+from browser.ui.migrate import outcome, plans, question, wording
 from browser.ui.migrate.layout import RUN
 
 if TYPE_CHECKING:
@@ -53,9 +53,10 @@ class Verbs(QObject):
 
     def change(self, verb: "Verb", steps: tuple[str, ...] = ()) -> None:
         """Run a verb that changes the database."""
-        self._start(self._change, verb, steps, title=str(verb).capitalize())
+        self.start(self._change, verb, steps, title=str(verb).capitalize())
 
-    def _start(self, function: Callable[..., Any], *args: Any, title: str) -> None:
+    def start(self, function: Callable[..., Awaitable[Any]], *args: Any, title: str) -> None:
+        """Run `await function(*args)`, unless something runs already."""
         tab = self._tab
         if tab.operator.running:
             return
@@ -68,6 +69,8 @@ class Verbs(QObject):
         tab = self._tab
         if tab.folder is None or tab.position is None:
             return
+        if not await self._allowed(verb, steps):
+            return
         self._begin(verb, steps)
         backup = tab.foot.backup.isChecked()
         how = (verb, tab.folder.project, tab.foot.interpreters.path, tab.options)
@@ -78,6 +81,20 @@ class Verbs(QObject):
         outcome.show_report(tab, verb, report, retry=lambda: self.change(verb, steps))
         tab.schema_changed.emit(tab.database)
         await tab.read_again(choose_here=True)
+
+    async def _allowed(self, verb: "Verb", steps: tuple[str, ...]) -> bool:
+        """On a production database one question first."""
+        from browser.database.profiles import Environment
+
+        tab = self._tab
+        profile = tab.database.profile
+        if profile is None or profile.environment != Environment.PRODUCTION:
+            return True
+        count = wording.counted(len(steps), "revision") if steps else self.tr("no revision")
+        text = self.tr("“alembic {0}” would run {1} on “{2}”, which is marked as production.")
+        said = text.format(str(verb), count, tab.database.name)
+        title, no = self.tr("This is production"), self.tr("&Do not run")
+        return await question.asked(question.Question(tab, title, said, self.tr("&Run it"), no))
 
     async def _dry(self, verb: "Verb", steps: tuple[str, ...]) -> None:
         tab = self._tab
@@ -130,7 +147,7 @@ class Verbs(QObject):
         found = self._plans.get("upgrade")
         if found is None or found.refused or self._tab.refused:
             return
-        self._start(self._dry, verbs.upgrade(found.target), found.steps, title=self.tr("Dry run"))
+        self.start(self._dry, verbs.upgrade(found.target), found.steps, title=self.tr("Dry run"))
 
     @action("Cancel the migration", "Escape", "circle-stop", "End what runs now, in the middle of a revision, too")
     def cancel(self) -> None:
@@ -171,6 +188,11 @@ class Verbs(QObject):
         if revision is not None and not self._tab.refused:
             self.change(verbs.stamp(revision.id))
 
-    @action("Start a new Alembic project…", "", "plus", "alembic init: make the files of a project in a folder")
-    def init(self) -> None:
-        """Ask for a folder, and make a project there."""
+    async def there_and_back(self) -> None:
+        """One revision down, and everything up again."""
+        for direction, target in (("downgrade", "-1"), ("upgrade", "heads")):
+            found = self._plan(direction, target)
+            if found is None or found.refused or self._tab.refused:
+                continue
+            make = verbs.upgrade if direction == "upgrade" else verbs.downgrade
+            await self._change(make(found.target), found.steps)

@@ -72,12 +72,13 @@ def unknown(position: "Position") -> str:
     return " ".join(parts)
 
 
-def change(each: "Change") -> str:
+def change(each: "Change", *, bare: bool = False) -> str:
     """ "added table users", "changed column total of orders: nullable: True → False"."""
+    name = each.table.name if bare else str(each.table)
     what = {"added": tr("added"), "removed": tr("removed"), "changed": tr("changed")}.get(each.what, each.what)
     if not each.part:
-        return f"{what} {each.kind} {each.table}"
-    said = tr("{0} {1} of {2}").format(what, each.part, each.table)
+        return f"{what} {each.kind} {name}"
+    said = tr("{0} {1} of {2}").format(what, each.part, name)
     return f"{said} ({each.detail})" if each.detail else said
 
 
@@ -85,4 +86,10 @@ def changes(found: "Sequence[Change]") -> str:
     """What a migration did to the schema, in a line."""
     if not found:
         return tr("The schema is what it was; rows are not compared.")
-    return tr("In the schema: {0}.").format(listed([change(each) for each in found], 8))
+    return tr("In the schema: {0}.").format(listed(each_change(found), 8))
+
+
+def each_change(found: "Sequence[Change]") -> list[str]:
+    """Changes in words; their schema is only named where there are several."""
+    bare = len({each.table.schema for each in found}) < 2
+    return [change(each, bare=bare) for each in found]

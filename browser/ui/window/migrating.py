@@ -29,7 +29,7 @@ def open_migrations(window: "MainWindow") -> "MigrationsTab | None":
     tab.setFocus()
     if not found:
         title = window.tr("Reading the migrations of {0}").format(active.title)
-        tasks.start(tab.load_first, is_demo(database), owner=tab, title=title)
+        tasks.start(tab.load_first, owner=tab, title=title)
     return tab
 
 
@@ -41,7 +41,7 @@ def add_migrations(window: "MainWindow", connection: "OpenConnection") -> "Migra
 
     make_room(window)
     tabs, database = window.desk.tabs, connection.database
-    tab = MigrationsTab(database, Store(paths.home()), tabs)
+    tab = MigrationsTab(database, Store(paths.home()), tabs, own=is_demo(database))
     tab.operator.others = lambda: [each.database for each in window.desk.connections]
     tab.message.message_shown.connect(lambda said: window.messages.add(replace(said, where=tab.title)))
     tab.schema_changed.connect(partial(read_again, window.schema))
