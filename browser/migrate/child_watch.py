@@ -24,11 +24,15 @@ IDENTITY = {
 }
 """Three columns that say which database this is, and the session; asked by the app and by the child alike."""
 
+NAME = {"postgresql": ["SET application_name = 'rowlore migration'"]}
+"""By this the app knows the child's session before it stops it: the server gives a process id out again."""
+
 LOCK_TIMEOUT = {
-    "postgresql": ["SET lock_timeout = {ms}", "SET application_name = 'rowlore migration'"],
+    "postgresql": ["SET lock_timeout = {ms}"],
     "mysql": ["SET SESSION lock_wait_timeout = {s}, SESSION innodb_lock_wait_timeout = {s}"],
     "sqlite": ["PRAGMA busy_timeout = {ms}"],
 }
+SSL_KEYWORDS = {"pymysql": "ssl", "asyncmy": "ssl", "aiomysql": "ssl", "asyncpg": "ssl", "pg8000": "ssl_context"}
 ENDINGS = ("commit", "end", "rollback", "abort", "begin", "start transaction")
 VENDORS = (("sqlite", "sqlite"), ("mysql", "mysql"), ("mariadb", "mysql"), ("asyncmy", "mysql"), ("pg", "postgresql"))
 
@@ -64,10 +68,34 @@ def vendor_of(dbapi_connection: Any) -> str:
 def identity_of(row: Any) -> list[str]:
     """What tells a database from others, of a row of IDENTITY; a file by its device and inode."""
     first, second, third = (str(part) for part in list(row)[:3])
-    if first.startswith(("/", "\\")) or first[1:2] == ":":
+    if first and not second + third:
         facts = Path(first).stat()
         return ["file", str(facts.st_dev), str(facts.st_ino)]
     return [first, second, third]
+
+
+def encrypt(driver: str, tls: dict[str, str], keywords: dict[str, Any]) -> None:
+    """Demand of a driver what a person demanded of the app: `tls` holds mode, ca, certificate and key."""
+    mode = tls.get("mode", "")
+    if mode not in ("required", "verify-full"):
+        return
+    if driver in ("psycopg2", "psycopg"):
+        given = {"sslmode": mode.replace("required", "require"), "sslrootcert": tls.get("ca")}
+        given.update({"sslcert": tls.get("certificate"), "sslkey": tls.get("key")})
+        keywords.update({key: value for key, value in given.items() if value})
+        return
+    if driver not in SSL_KEYWORDS:
+        raise Refused(f"It is not known here how the driver {driver} is told to encrypt, as this connection demands.")
+    import ssl
+
+    context = ssl.create_default_context(cafile=tls.get("ca") or None)
+    if mode == "required" and not tls.get("ca"):
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    elif mode == "required":
+        context.check_hostname = False
+    if tls.get("certificate"):
+        context.load_cert_chain(tls["certificate"], tls.get("key") or None)
+    keywords[SSL_KEYWORDS[driver]] = context
 
 
 class Watch:
@@ -96,7 +124,8 @@ class Watch:
                 each.interrupt()
 
     def _before(self, dialect: Any, record: Any, arguments: Any, keywords: Any) -> None:
-        """SQLite would make a file that is not there, so it is looked at before it is opened."""
+        """Encrypt as the app does; look at a file before SQLite opens it, which would make one that is not there."""
+        encrypt(dialect.driver, self._order.get("tls") or {}, keywords)
         expected = self._order.get("expected")
         if not expected or expected[0] != "file" or "sqlite" not in dialect.name or self._order.get("accept"):
             return
@@ -121,9 +150,8 @@ class Watch:
         if not fits and not self._order.get("accept"):
             self._refuse(str(row[0]) if vendor == "sqlite" else f"{row[0]} ({row[2]})")
         seconds = self._order.get("lock_timeout")
-        if seconds:
-            for statement in LOCK_TIMEOUT[vendor]:
-                cursor.execute(statement.format(ms=int(seconds * 1000), s=max(1, int(seconds))))
+        for statement in [*NAME.get(vendor, []), *(LOCK_TIMEOUT[vendor] if seconds else [])]:
+            cursor.execute(statement.format(ms=int((seconds or 0) * 1000), s=max(1, int(seconds or 0))))
         cursor.close()
         if vendor == "sqlite":
             raw = getattr(connection, "driver_connection", connection)

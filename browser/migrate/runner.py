@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -11,7 +12,7 @@ from browser import errors
 from browser.migrate import connecting
 from browser.migrate.events import Ended, Event, Outcome, Result
 from browser.migrate.process import Command, Process
-from browser.migrate.verbs import Verb
+from browser.migrate.verbs import Verb, init_plan
 from browser.workers import Workers
 
 if TYPE_CHECKING:
@@ -25,6 +26,20 @@ T = TypeVar("T")
 TIME_LIMIT = 3600.0
 LOCK_SECONDS = 10.0
 """How long a statement of a revision waits for a lock before it gives up."""
+_OF_THE_CHILD = (
+    " FROM pg_catalog.pg_stat_activity WHERE pid OPERATOR(pg_catalog.=) {}"
+    " AND application_name OPERATOR(pg_catalog.=) 'rowlore migration'"
+)
+_CANCEL = {
+    "postgresql": f"SELECT pg_catalog.pg_cancel_backend(pid){_OF_THE_CHILD}",
+    "mysql": "KILL QUERY {}",
+    "mariadb": "KILL QUERY {}",
+}
+_END = {
+    "postgresql": f"SELECT pg_catalog.pg_terminate_backend(pid){_OF_THE_CHILD}",
+    "mysql": "KILL {}",
+    "mariadb": "KILL {}",
+}
 
 
 @dataclass(frozen=True)
@@ -102,10 +117,11 @@ class Runner:
     async def init(
         self, verb: Verb, folder: Path, interpreter: Path, events: Callable[[Event], None] | None = None
     ) -> Result:
-        """Make a new project in a folder that has none; nothing that is in the folder runs."""
-        from browser.migrate.verbs import init_plan
+        """Make a new project in a folder that has none; nothing that is in the folder runs, so no Python in it either.
 
-        init_plan(folder, verb)
+        Raises NotSupported where files are in the way.
+        """
+        await apart(_check_init, verb, folder, interpreter)
         order = {"verb": "init", "arguments": dict(verb.arguments), "config": str(folder / "alembic.ini")}
         return await self._run(order, folder, interpreter, events, 60.0)
 
@@ -160,7 +176,8 @@ class Runner:
             "arguments": arguments,
             "config": str(project.config) if project.config is not None else "",
             "script_location": str(project.script_location),
-            "url": _spelled(url) if url is not None else "",
+            "url": self._spelled(url) if url is not None else "",
+            "tls": self._tls(),
             "expected": list(expected),
             "accept": options.accept_other,
             "asynchronous": recipe.asynchronous,
@@ -195,15 +212,36 @@ class Runner:
             ) from None
         finally:
             self._process = None
+        if ended.signal:
+            await apart(self._end_session, process.reader.session)
         if events is not None:
             events(ended)
         return process.reader.result(_outcome(process, ended), time.monotonic() - began, ended)
 
+    def _spelled(self, url: "MaskedUrl") -> str:
+        """The URL with its password, for the pipe alone; what speaks of encryption goes beside it."""
+        whole = url.reveal()
+        if self._database is not None:
+            whole = self._database.dialect.tls.stripped(whole)
+        return whole.render_as_string(hide_password=False)
+
+    def _tls(self) -> dict[str, str]:
+        return asdict(self._database.runner.make.wanted_tls) if self._database is not None else {}
+
     def _stop_session(self, session: int) -> None:
-        """Called on a thread of its own."""
+        """Stop its statement. Called on a thread of its own."""
+        self._tell_server(_CANCEL, session)
+
+    def _end_session(self, session: int) -> None:
+        """End the session of a child that was killed: the server would run its statement to the end."""
+        self._tell_server(_END, session)
+
+    def _tell_server(self, orders: Mapping[str, str], session: int) -> None:
         database = self._database
-        if database is not None:
-            database.dialect.sessions.cancel(session, database.runner.side)
+        order = orders.get(database.dialect.name) if database is not None else None
+        if database is not None and order is not None and session:
+            with suppress(errors.RowloreError):  # it has gone by itself, or the server with it
+                database.runner.side(order.format(int(session)))
 
 
 @dataclass
@@ -212,7 +250,6 @@ class _Delivery:
 
     loop: asyncio.AbstractEventLoop
     events: Callable[[Event], None] | None
-    _: object = field(default=None, repr=False)
 
     def batch(self, found: list[Event]) -> bool:
         """Whether somebody still listens."""
@@ -260,6 +297,15 @@ async def apart(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
         worker.close()
 
 
+def _check_init(verb: Verb, folder: Path, interpreter: Path) -> None:
+    init_plan(folder, verb)
+    if interpreter.absolute().is_relative_to(folder.absolute()):
+        raise errors.NotSupported(
+            "A Python inside the folder is the folder's own code, which nobody has trusted yet.",
+            hint="Make the project with another Python; afterwards it can be trusted.",
+        )
+
+
 def _outcome(process: Process, ended: Ended) -> Outcome:
     reader = process.reader
     if reader.ok and ended.code == 0:
@@ -269,8 +315,3 @@ def _outcome(process: Process, ended: Ended) -> Outcome:
     if process.cancelled:
         return Outcome.CANCELLED
     return Outcome.FAILED if reader.ok is False else Outcome.CRASHED
-
-
-def _spelled(url: "MaskedUrl") -> str:
-    """The URL with its password, for the pipe alone."""
-    return url.reveal().render_as_string(hide_password=False)

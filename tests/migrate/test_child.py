@@ -1,6 +1,7 @@
 """The script of the child process: for any Python from 3.8 on, without anything of ours."""
 
 import ast
+import ssl
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import make_url
 
 from browser.migrate import child, child_verbs, child_watch, verbs
 from browser.migrate.child import fitting_url
-from browser.migrate.child_watch import identity_of, revision_of, vendor_of
+from browser.migrate.child_watch import encrypt, identity_of, revision_of, vendor_of
 from browser.migrate.events import Event, Line
 from browser.migrate.runner import Runner
 from browser.migrate.trust import Trust
@@ -102,3 +103,20 @@ def test_vendors_are_known_by_their_drivers() -> None:
 def test_a_stamp_is_named_by_where_it_leads() -> None:
     stamp = type("StampStep", (), {"to_": ("one", "two")})()
     assert revision_of(stamp) == "one, two"
+
+
+def test_a_driver_is_told_to_encrypt() -> None:
+    def told(driver: str, mode: str, **more: str) -> dict[str, Any]:
+        keywords: dict[str, Any] = {}
+        encrypt(driver, {"mode": mode, **more}, keywords)
+        return keywords
+
+    assert told("psycopg2", "preferred") == told("pysqlite", "off") == {}
+    assert told("psycopg2", "required") == {"sslmode": "require"}
+    assert told("psycopg", "verify-full", ca="x") == {"sslmode": "verify-full", "sslrootcert": "x"}
+    for driver in ("pymysql", "asyncmy", "asyncpg"):
+        full, some = told(driver, "verify-full")["ssl"], told(driver, "required")["ssl"]
+        assert (full.check_hostname, full.verify_mode) == (True, ssl.CERT_REQUIRED)
+        assert (some.check_hostname, some.verify_mode) == (False, ssl.CERT_NONE)
+    with pytest.raises(RuntimeError, match="encrypt"):
+        told("mysqldb", "required")

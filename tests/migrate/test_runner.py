@@ -8,16 +8,21 @@ from pathlib import Path
 import pytest
 
 from browser import errors
+from browser.database.profiles import Tls
 from browser.migrate import verbs
+from browser.migrate.aftermath import aftermath
+from browser.migrate.changes import snapshot
 from browser.migrate.events import Connected, Ended, Event, Line, Outcome, StepEnded, StepStarted
 from browser.migrate.positions import current
 from browser.migrate.project import Project, read_project
 from browser.migrate.runner import Options, Runner
 from browser.migrate.trust import Trust
+from tests.certificates import make_certificates
 from tests.conftest import OpenDatabase
+from tests.database.encrypted import encrypted_postgresql
 from tests.migrate import projects
 from tests.migrate.conftest import PYTHON, MakeProject, when
-from tests.servers import Server
+from tests.servers import USER, Server
 
 
 async def test_the_demo_goes_up_down_and_up_again(
@@ -176,6 +181,70 @@ async def test_a_killed_child_is_told_as_such(
     result = await runner.run(verbs.upgrade(), project, PYTHON, hear)
     assert (result.outcome, result.ended) == (Outcome.CRASHED, Ended(-9, "SIGKILL"))
     assert "SIGKILL inside slow02" in result.words
+
+
+@pytest.fixture(params=["postgresql_url", "mariadb_url"])
+def server_url(request: pytest.FixtureRequest) -> str:
+    url: str = request.getfixturevalue(request.param)
+    return url
+
+
+async def test_what_a_killed_child_ran_ends_on_the_server(
+    server_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
+) -> None:
+    database = await open_database(server_url)
+    statement = "SELECT pg_sleep(60)" if server_url.startswith("postgresql") else "SELECT SLEEP(60)"
+    asks = f"print('asks', flush=True)\nop.execute({statement!r})"
+    project = make_project([projects.Made("sleeps1", upgrade=asks)])
+    runner = Runner(trust, database)
+
+    def hear(event: Event) -> None:
+        if event == Line("asks"):
+            asyncio.get_running_loop().call_later(0.3, os.kill, runner.pid, signal.SIGKILL)
+
+    before = await database.read(snapshot, project)
+    result = await runner.run(verbs.upgrade(), project, PYTHON, hear)
+    began = asyncio.get_running_loop().time()
+    told = await aftermath(database, project, result, before)
+    assert asyncio.get_running_loop().time() - began < 5
+    assert result.outcome is Outcome.CRASHED and not told.lives
+
+
+async def test_the_child_encrypts_and_verifies_as_the_app_does(
+    _postgresql: Server, tmp_path: Path, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
+) -> None:
+    certificates = make_certificates(tmp_path / "certificates", USER)
+    with encrypted_postgresql(certificates) as server:
+        tls = Tls("verify-full", ca=str(certificates.ca))
+        database = await open_database(server.url("postgresql+psycopg2"), tls=tls)
+        question = "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
+        asks = f"print('by', op.get_bind().execute(sa.text({question!r})).scalar())"
+        project = make_project([projects.Made("asks01", upgrade=asks)])
+        runner, seen = Runner(trust, database), list[Event]()
+        done = await runner.run(verbs.upgrade(), project, PYTHON, seen.append)
+        assert done.words == "" and any(isinstance(each, Line) and "by TLSv1" in each.text for each in seen)
+        server.show(certificates.wrong_host)
+        refused = await runner.run(verbs.downgrade("base"), project, PYTHON)
+        assert refused.outcome is Outcome.FAILED and "certificate" in refused.words
+        await database.close()
+
+
+ONLY_A_CONNECTION = """
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"])
+context.run_migrations()
+"""
+
+
+async def test_an_env_that_waits_for_a_connection_gets_one(
+    database_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
+) -> None:
+    database = await open_database(database_url)
+    project = make_project(projects.line(2), env=ONLY_A_CONNECTION)
+    result = await Runner(trust, database).run(verbs.upgrade(), project, PYTHON)
+    assert (result.outcome, result.words) == (Outcome.DONE, "")
+    assert await database.read(current, project) == {"r0002"}
 
 
 async def test_a_failure_tells_words_and_traceback(

@@ -44,17 +44,16 @@ async def test_writing_verbs_move_the_database_and_the_command_line_agrees(
     async def after(verb: Verb) -> set[str]:
         result = await runner.run(verb, project, PYTHON)
         assert (result.outcome, result.words) == (Outcome.DONE, "")
-        said = subprocess.run(  # noqa: ASYNC221 - this is the judge
-            [PYTHON, "-m", "alembic", "current"], cwd=project.folder, capture_output=True, text=True, check=True
-        )
-        rows = await database.read(current, project)
-        assert {line.split()[0] for line in said.stdout.splitlines()} == rows
-        return set(rows)
+        return set(await database.read(current, project))
 
-    assert await after(verbs.upgrade("left1")) == {"left1"}
-    assert await after(verbs.upgrade("heads")) == {"left2", "right1"}
+    def said_by_alembic() -> set[str]:
+        command = [str(PYTHON), "-m", "alembic", "current"]
+        done = subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=True)
+        return {line.split()[0] for line in done.stdout.splitlines()}
+
+    assert await after(verbs.upgrade("heads")) == {"left2", "right1"} == said_by_alembic()
     assert await after(verbs.downgrade("left2@-1")) == {"left1", "right1"}
-    assert await after(verbs.stamp("base1", purge=True)) == {"base1"}
+    assert await after(verbs.stamp("base1", purge=True)) == {"base1"} == said_by_alembic()
     assert await after(verbs.stamp(["left2", "right1"])) == {"left2", "right1"}
     result = await runner.run(verbs.current(), project, PYTHON)
     assert set(result.before) == {"left2", "right1"}
@@ -89,6 +88,7 @@ async def test_a_script_is_written_down_and_not_run(
 async def test_a_new_project_is_planned_and_made(tmp_path: Path, trust: Trust) -> None:
     folder = tmp_path / "new"
     folder.mkdir()
+    (tmp_path / "new2").mkdir()
     plan = verbs.init_plan(folder, verbs.init())
     made = await Runner(trust).init(verbs.init(), folder, PYTHON)
     assert made.outcome is Outcome.DONE
@@ -96,6 +96,8 @@ async def test_a_new_project_is_planned_and_made(tmp_path: Path, trust: Trust) -
     assert read_project(folder).problems == ()
     with pytest.raises(errors.NotSupported, match="not empty"):
         await Runner(trust).init(verbs.init(), folder, PYTHON)
+    with pytest.raises(errors.NotSupported, match="inside the folder"):
+        await Runner(trust).init(verbs.init(), tmp_path / "new2", tmp_path / "new2" / ".venv" / "bin" / "python")
     with pytest.raises(errors.NotSupported, match="already"):
         verbs.init_plan(folder, verbs.init("others"))
 
