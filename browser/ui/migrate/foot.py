@@ -42,6 +42,7 @@ class Foot(QFrame):
         self.downgrade = self._button("downgradeButton", action_of(verbs, "downgrade"))
         self.dry_run = self._button("dryRunButton", action_of(verbs, "dry_run"))
         self.cancel = self._button("cancelMigrationButton", action_of(verbs, "cancel"))
+        self.cancel.setText(self.tr("Cancel"))
         self.menu = QMenu(self)
         self.more = QToolButton(self)
         self.more.setObjectName("moreVerbsButton")

@@ -11,6 +11,7 @@ from browser.ui.migrate import wording
 from browser.ui.migrate.labels import line, paragraph
 from browser.ui.widgets import plain
 
+_WHOLE = 16_777_215  # QWIDGETSIZE_MAX: no limit
 _ICONS = {"danger": "circle-x", "warning": "triangle-alert", "info": "info"}
 
 
@@ -71,6 +72,7 @@ class LintPane(QWidget):
         self.figures.setText(figures)
         self.figures.setVisible(bool(figures))
         self.list.setVisible(bool(found))
+        self.setMaximumHeight(_WHOLE if found else self.sizeHint().height())
 
     def _dress(self) -> None:
         now = theme.current()

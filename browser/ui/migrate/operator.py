@@ -1,5 +1,6 @@
 """Runs Alembic for the tab: one thing at a time, with who blocks it, and what became of it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -45,6 +46,7 @@ class Operator(QObject):
         self.others: Callable[[], list[Database]] = list
         """All databases that the app has open, to name its own connections."""
         self.running = False
+        self._ended: asyncio.Future[None] | None = None
 
     @property
     def key(self) -> str:
@@ -121,17 +123,25 @@ class Operator(QObject):
         """End what runs, in the middle of a revision, too; what it left is told."""
         self._runner.cancel()
 
+    async def end(self) -> None:
+        """End what runs, and wait until it has ended."""
+        self.cancel()
+        if self._ended is not None:
+            await self._ended
+
     def stop(self) -> None:
         """End after the revision that runs now."""
         self._runner.stop()
 
     async def _alone(self, work: Callable[[], Awaitable[T]]) -> T:
+        ended = self._ended = asyncio.get_running_loop().create_future()
         self.running = True
         self.running_changed.emit(True)
         try:
             return await work()
         finally:
             self.running = False
+            ended.set_result(None)
             if tasks.is_alive(self):
                 self.running_changed.emit(False)
 

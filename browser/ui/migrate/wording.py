@@ -86,10 +86,23 @@ def changes(found: "Sequence[Change]") -> str:
     """What a migration did to the schema, in a line."""
     if not found:
         return tr("The schema is what it was; rows are not compared.")
-    return tr("In the schema: {0}.").format(listed(each_change(found), 8))
+    return tr("In the schema: {0}.").format("; ".join(_cut(each_change(found))))
+
+
+def _cut(parts: list[str], most: int = 8) -> list[str]:
+    return parts if len(parts) <= most else [*parts[:most], tr("{0} more").format(f"{len(parts) - most:,}")]
 
 
 def each_change(found: "Sequence[Change]") -> list[str]:
-    """Changes in words; their schema is only named where there are several."""
+    """Changes in words; their schema is only named where there are several. What was added whole stands together."""
     bare = len({each.table.schema for each in found}) < 2
-    return [change(each, bare=bare) for each in found]
+    together: dict[tuple[str, str], list[str]] = {}
+    for each in found:
+        if not each.part:
+            together.setdefault((each.what, str(each.kind)), []).append(each.table.name if bare else str(each.table))
+    verbs = {"added": tr("added"), "removed": tr("removed")}
+    whole = [
+        f"{verbs.get(what, what)} {kind}{'s' if len(names) > 1 else ''} {listed(names, 12)}"
+        for (what, kind), names in together.items()
+    ]
+    return whole + [change(each, bare=bare) for each in found if each.part]

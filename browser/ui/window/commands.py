@@ -104,6 +104,11 @@ class Commands(QObject):
         """Open or choose the Migrations tab of the active connection."""
         migrating.open_migrations(self._window)
 
+    @action("Downgrade and upgrade", "", "git-branch", "One revision of the demo down and up again: its last index")
+    async def downgrade_and_upgrade(self) -> None:
+        """Show the migrations of the active connection, take one back, and apply it again."""
+        await migrating.there_and_back(self._window)
+
     @action("New &query", "Ctrl+T", "terminal", "Write SQL for the active connection")
     def new_query(self) -> None:
         """Open an empty query for the active connection."""

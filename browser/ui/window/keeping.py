@@ -3,6 +3,7 @@
 models      its entity is the table's name; ticked paths, loaders and limit are its state
 question    its function is the name, what was typed its state
 lesson      its module and function are the name
+migrations  its folder is kept with the connection
 query       its draft's id is the name, and all else is in the draft
 """
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from browser.ui.window.connections import OpenConnection
     from browser.ui.window.main import MainWindow
 
-MODELS, QUESTION, LESSON, QUERY = "models", "question", "lesson", "query"
+MODELS, QUESTION, LESSON, QUERY, MIGRATIONS = "models", "question", "lesson", "query", "migrations"
 
 
 def memory_of(tab: QWidget, connection: int) -> TabMemory | None:
@@ -26,6 +27,8 @@ def memory_of(tab: QWidget, connection: int) -> TabMemory | None:
     if tab.objectName() == "modelsTab":
         left = found.remembered
         return left and TabMemory(connection, left.entity.schema, left.entity.name, left.state(), MODELS)
+    if tab.objectName() == "migrationsTab":
+        return TabMemory(connection, None, MIGRATIONS, {}, MIGRATIONS)
     if tab.objectName() == "queryTab":
         return TabMemory(connection, None, found.drafting.id, {}, QUERY)
     if hasattr(tab, "question"):
@@ -37,7 +40,7 @@ def memory_of(tab: QWidget, connection: int) -> TabMemory | None:
 
 def reopen(window: "MainWindow", connection: "OpenConnection", memory: TabMemory) -> QWidget | None:
     """A tab as it was kept, not chosen; None for what is open already, and for what nobody knows any more."""
-    makers = {MODELS: _models, QUESTION: _question, LESSON: _lesson, QUERY: _query}
+    makers = {MODELS: _models, QUESTION: _question, LESSON: _lesson, QUERY: _query, MIGRATIONS: _migrations}
     mine = [tab for tab in window.desk.tabs.widgets() if window.desk.connection_of(tab) is connection]
     kept = [found for tab in mine if (found := memory_of(tab, 0)) is not None]
     same = [each for each in kept if each.kind == memory.kind and (each.name == memory.name or each.kind == MODELS)]
@@ -51,6 +54,14 @@ def _models(window: "MainWindow", connection: "OpenConnection", memory: TabMemor
 
     tab = add_models(window, connection)
     tab.come_back(remembered(memory.ref, memory.state))
+    window.desk.load_later(tab)
+    return tab
+
+
+def _migrations(window: "MainWindow", connection: "OpenConnection", memory: TabMemory) -> QWidget:
+    from browser.ui.window.migrating import add_migrations
+
+    tab = add_migrations(window, connection)
     window.desk.load_later(tab)
     return tab
 

@@ -1,8 +1,12 @@
 """Opening the tab of migrations, one for each connection."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from browser.ui import tasks
 from browser.ui.schema.panel import read_again
@@ -17,19 +21,36 @@ if TYPE_CHECKING:
 
 def open_migrations(window: "MainWindow") -> "MigrationsTab | None":
     """The Migrations tab of the active connection, made now if there is none."""
-    from browser.ui.migrate.tab import MigrationsTab
-
     active = window.desk.active
     if active is None:
         return None
-    tabs, database = window.desk.tabs, active.database
+    tab = _tab(window, active)
+    title = window.tr("Reading the migrations of {0}").format(active.title)
+    tasks.start(window.desk.load, tab, owner=tab, title=title)
+    return tab
+
+
+async def there_and_back(window: "MainWindow") -> None:
+    """Open the tab, take the last revision back, and apply it again. Raises errors.*."""
+    active = window.desk.active
+    if active is None:
+        return
+    tab = _tab(window, active)
+    await window.desk.load(tab)
+    await tab.verbs.there_and_back()
+
+
+def _tab(window: "MainWindow", connection: "OpenConnection") -> "MigrationsTab":
+    """The connection's tab, chosen; what was made now is to be loaded by `desk.load`."""
+    from browser.ui.migrate.tab import MigrationsTab
+
+    tabs, database = window.desk.tabs, connection.database
     found = [each for each in tabs.widgets() if isinstance(each, MigrationsTab) and each.database is database]
-    tab = found[0] if found else add_migrations(window, active)
+    tab = found[0] if found else add_migrations(window, connection)
+    if not found:
+        window.desk.load_later(tab)
     tabs.setCurrentWidget(tab)
     tab.setFocus()
-    if not found:
-        title = window.tr("Reading the migrations of {0}").format(active.title)
-        tasks.start(tab.load_first, owner=tab, title=title)
     return tab
 
 
@@ -40,6 +61,7 @@ def add_migrations(window: "MainWindow", connection: "OpenConnection") -> "Migra
     from browser.ui.migrate.tab import MigrationsTab
 
     make_room(window)
+    guard(window)
     tabs, database = window.desk.tabs, connection.database
     tab = MigrationsTab(database, Store(paths.home()), tabs, own=is_demo(database))
     tab.operator.others = lambda: [each.database for each in window.desk.connections]
@@ -47,6 +69,54 @@ def add_migrations(window: "MainWindow", connection: "OpenConnection") -> "Migra
     tab.schema_changed.connect(partial(read_again, window.schema))
     tabs.add(tab, tab.title, connection.colour, window.tr("Migrations of {0}").format(connection.title))
     return tab
+
+
+class Guard(QObject):
+    """Asks before a tab or connection is closed in which Alembic runs: closing ends it, inside a revision, too."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self.setObjectName("migrationsGuard")
+        self._window = window
+        self._tab_before = window.desk.tabs.may_close
+        self._database_before = window.desk.may_close
+        window.desk.tabs.may_close = self._may_close
+        window.desk.may_close = self._may_close_database
+
+    def _may_close(self, tab: QWidget) -> bool:
+        if not _runs(tab):
+            return self._tab_before(tab)
+        tasks.start(self._ask, tab, partial(self._window.desk.tabs.take_out, tab), owner=tab)
+        return False
+
+    def _may_close_database(self, database: "Database") -> bool:
+        for tab in self._window.desk.tabs.widgets():
+            if _runs(tab) and getattr(tab, "database", None) is database:
+                tasks.start(self._ask, tab, partial(self._window.desk.close_database, database), owner=tab)
+                return False
+        return self._database_before(database)
+
+    async def _ask(self, tab: "MigrationsTab", close: Callable[[], None]) -> None:
+        from browser.ui.migrate.question import Question, asked
+
+        tr = self._window.tr
+        said = tr("Alembic is running on “{0}”. Closing ends it, in the middle of a revision, too.")
+        text = said.format(tab.database.name)
+        question = Question(tab, tr("A migration is running"), text, tr("&End it and close"), tr("&Go on"))
+        if await asked(question):
+            await tab.operator.end()
+            close()
+
+
+def _runs(tab: QWidget) -> bool:
+    operator = getattr(tab, "operator", None)
+    return tab.objectName() == "migrationsTab" and operator is not None and bool(operator.running)
+
+
+def guard(window: "MainWindow") -> None:
+    """Watch what is closed from now on; once is enough."""
+    if window.findChild(Guard, "migrationsGuard") is None:
+        Guard(window)
 
 
 def is_demo(database: "Database") -> bool:

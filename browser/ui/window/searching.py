@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from browser.database.facts import ObjectKind, ObjectName
 from browser.ui import tasks
 from browser.ui.actions import action_of, actions_of, all_actions
-from browser.ui.window import opening, tab_menu
+from browser.ui.window import migrating, opening, tab_menu
 from browser.ui.window.finder import Choice, Finder
 from browser.ui.window.palette import choices_of
 
@@ -142,6 +142,8 @@ def first_steps(window: "MainWindow") -> list[tuple[str, QAction]]:
         found.append((window.tr("Query with :params"), action_of(window.commands, "query_example")))
         if not window.desk.active.database.in_memory:
             found.append((window.tr("Exhaust the pool"), action_of(window.commands, "exhaust_pool")))
+        if migrating.is_demo(window.desk.active.database) and not window.desk.active.database.read_only:
+            found.append((window.tr("Downgrade and upgrade"), action_of(window.commands, "downgrade_and_upgrade")))
     found += _of_the_tab(window, MORE_STEPS)
     return [*found, (window.tr("Connect…"), action_of(window.commands, "connect_to"))]
 
