@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButto
 
 from browser.ui import theme
 from browser.ui.migrate import wording
-from browser.ui.migrate.labels import paragraph
-from browser.ui.migrate.reading import Folder
+from browser.ui.migrate.folder_reading import Folder
+from browser.ui.migrate.tab_labels import paragraph
 
 
 class FolderBar(QWidget):

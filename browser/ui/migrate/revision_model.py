@@ -9,7 +9,7 @@ from browser.migrate.lanes import Row
 from browser.migrate.revisions import Revision
 from browser.ui import theme
 from browser.ui.migrate import wording
-from browser.ui.migrate.reading import Folder, Position
+from browser.ui.migrate.folder_reading import Folder, Position
 from browser.ui.widgets import plain
 
 Index = QModelIndex | QPersistentModelIndex

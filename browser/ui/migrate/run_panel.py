@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 from browser.migrate.events import Connected, Event, Failed, Line, Planned, StepEnded, StepStarted
 from browser.ui import theme
 from browser.ui.migrate import wording
-from browser.ui.migrate.labels import paragraph
-from browser.ui.migrate.steps import Steps
+from browser.ui.migrate.run_steps import Steps
+from browser.ui.migrate.tab_labels import paragraph
 
 if TYPE_CHECKING:
     from browser.migrate.blockers import Blocker

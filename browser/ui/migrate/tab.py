@@ -15,21 +15,22 @@ from browser.migrate.runner import Options, apart
 from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.messages import MessageStrip
-from browser.ui.migrate import layout, plans
-from browser.ui.migrate.detail import RevisionDetail
-from browser.ui.migrate.empty import NoFolder
+from browser.ui.migrate import tab_layout as layout
+from browser.ui.migrate import verb_plans as plans
 from browser.ui.migrate.folder_bar import FolderBar, TrustStrip
-from browser.ui.migrate.foot import Foot
-from browser.ui.migrate.journal_table import JournalTable
-from browser.ui.migrate.lint_feed import LintFeed
-from browser.ui.migrate.operator import Operator
-from browser.ui.migrate.other_verbs import OtherVerbs
-from browser.ui.migrate.problems import ProblemsStrip
-from browser.ui.migrate.reading import Folder, Position, position, read_folder
+from browser.ui.migrate.folder_empty import NoFolder
+from browser.ui.migrate.folder_problems import ProblemsStrip
+from browser.ui.migrate.folder_reading import Folder, Position, position, read_folder
+from browser.ui.migrate.revision_detail import RevisionDetail
+from browser.ui.migrate.revision_lint_feed import LintFeed
 from browser.ui.migrate.revision_list import RevisionList
+from browser.ui.migrate.revision_sql_feed import SqlFeed
+from browser.ui.migrate.run_journal import JournalTable
+from browser.ui.migrate.run_operator import Operator
 from browser.ui.migrate.run_panel import RunPanel
-from browser.ui.migrate.sql_feed import SqlFeed
+from browser.ui.migrate.tab_foot import Foot
 from browser.ui.migrate.verb_actions import Verbs
+from browser.ui.migrate.verb_others import OtherVerbs
 from browser.ui.widgets.busy_bar import BusyBar
 
 if TYPE_CHECKING:

@@ -8,13 +8,16 @@ from PySide6.QtCore import QObject
 from browser.migrate import verbs
 from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
-from browser.ui.migrate import outcome, plans, question, wording
-from browser.ui.migrate.layout import RUN
+from browser.ui.migrate import run_outcome as outcome
+from browser.ui.migrate import verb_plans as plans
+from browser.ui.migrate import verb_question as question
+from browser.ui.migrate import wording
+from browser.ui.migrate.tab_layout import RUN
 
 if TYPE_CHECKING:
     from browser.migrate.verbs import Verb
-    from browser.ui.migrate.plans import Plan
     from browser.ui.migrate.tab import MigrationsTab
+    from browser.ui.migrate.verb_plans import Plan
 
 CHANGING = ("upgrade_all", "upgrade_one", "downgrade_one", "downgrade_base", "stamp_here")
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from browser.errors import NotSupported
 from browser.ui.messages import MessageStrip
-from browser.ui.migrate.labels import paragraph
+from browser.ui.migrate.tab_labels import paragraph
 from browser.ui.widgets.code_view import CodeView
 
 Values = Mapping[str, str | bool]

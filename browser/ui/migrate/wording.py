@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 if TYPE_CHECKING:
     from browser.migrate.changes import Change
-    from browser.ui.migrate.reading import Folder, Position
+    from browser.ui.migrate.folder_reading import Folder, Position
 
 
 def tr(text: str) -> str:

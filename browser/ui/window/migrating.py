@@ -97,7 +97,7 @@ class Guard(QObject):
         return self._database_before(database)
 
     async def _ask(self, tab: "MigrationsTab", close: Callable[[], None]) -> None:
-        from browser.ui.migrate.question import Question, asked
+        from browser.ui.migrate.verb_question import Question, asked
 
         tr = self._window.tr
         said = tr("Alembic is running on “{0}”. Closing ends it, in the middle of a revision, too.")

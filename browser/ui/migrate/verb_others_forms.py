@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from browser.errors import NotSupported
 from browser.migrate import verbs
-from browser.ui.migrate import plans
+from browser.ui.migrate import verb_plans as plans
 from browser.ui.migrate.verb_form import Field, Values
 from browser.ui.migrate.wording import tr
 

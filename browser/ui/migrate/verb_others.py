@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFileDialog
 from browser.migrate import verbs
 from browser.migrate.places import Place
 from browser.ui.actions import action, action_of, actions_of
-from browser.ui.migrate import other_forms as forms
-from browser.ui.migrate import outcome
-from browser.ui.migrate.layout import RUN
+from browser.ui.migrate import run_outcome as outcome
+from browser.ui.migrate import verb_others_forms as forms
+from browser.ui.migrate.tab_layout import RUN
 from browser.ui.migrate.verb_form import TextDialog, Values, VerbForm
 
 if TYPE_CHECKING:

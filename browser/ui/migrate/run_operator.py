@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from browser.migrate.verbs import Verb
     from browser.migrate.whole import Report
     from browser.store import Store
-    from browser.ui.migrate.reading import Folder
+    from browser.ui.migrate.folder_reading import Folder
 
 T = TypeVar("T")
 

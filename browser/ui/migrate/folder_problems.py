@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QToolButton, QVB
 from browser.migrate.files import shown
 from browser.ui import theme
 from browser.ui.migrate import wording
-from browser.ui.migrate.labels import line
-from browser.ui.migrate.reading import Folder
+from browser.ui.migrate.folder_reading import Folder
+from browser.ui.migrate.tab_labels import line
 
 MOST = 500
 _ROWS = 4

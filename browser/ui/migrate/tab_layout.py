@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout
 
 from browser.ui.actions import action_of
 from browser.ui.messages import MessageStrip
-from browser.ui.migrate.detail import RevisionDetail
-from browser.ui.migrate.empty import NoFolder
 from browser.ui.migrate.folder_bar import FolderBar, TrustStrip
-from browser.ui.migrate.foot import Foot
-from browser.ui.migrate.journal_table import JournalTable
-from browser.ui.migrate.problems import ProblemsStrip
+from browser.ui.migrate.folder_empty import NoFolder
+from browser.ui.migrate.folder_problems import ProblemsStrip
+from browser.ui.migrate.revision_detail import RevisionDetail
 from browser.ui.migrate.revision_list import RevisionList
+from browser.ui.migrate.run_journal import JournalTable
 from browser.ui.migrate.run_panel import RunPanel
+from browser.ui.migrate.tab_foot import Foot
 from browser.ui.widgets.busy_bar import BusyBar
 
 if TYPE_CHECKING:

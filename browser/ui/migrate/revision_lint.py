@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from browser.ui import theme
 from browser.ui.migrate import wording
-from browser.ui.migrate.labels import line, paragraph
+from browser.ui.migrate.tab_labels import line, paragraph
 from browser.ui.widgets import plain
 
 _WHOLE = 16_777_215  # QWIDGETSIZE_MAX: no limit

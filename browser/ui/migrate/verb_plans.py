@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from browser.errors import NotSupported
 from browser.migrate.revisions import Revision
-from browser.ui.migrate.reading import Folder, Position
+from browser.ui.migrate.folder_reading import Folder, Position
 from browser.ui.migrate.wording import counted, tr
 
 

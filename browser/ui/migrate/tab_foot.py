@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from browser.ui import theme
 from browser.ui.actions import action_of
-from browser.ui.migrate.plans import Plan
+from browser.ui.migrate.verb_plans import Plan
 from browser.ui.widgets import plain
 
 _OTHER = "other"

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 
 from browser.errors import RowloreError
 from browser.ui import tasks
-from browser.ui.migrate.lint_list import Remark
+from browser.ui.migrate.revision_lint import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

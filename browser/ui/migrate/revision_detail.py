@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QToolButton, Q
 from browser.migrate.revisions import Revision
 from browser.ui.actions import action, action_of
 from browser.ui.migrate import wording
-from browser.ui.migrate.labels import line, paragraph
-from browser.ui.migrate.lint_list import LintPane
-from browser.ui.migrate.operation_list import OperationList
-from browser.ui.migrate.sql_pane import SqlPane
+from browser.ui.migrate.revision_lint import LintPane
+from browser.ui.migrate.revision_operations import OperationList
+from browser.ui.migrate.revision_sql import SqlPane
+from browser.ui.migrate.tab_labels import line, paragraph
 from browser.ui.widgets.code_view import CodeView
 
 OPERATIONS, SQL, FILE = range(3)
