@@ -61,6 +61,7 @@ def test_the_value_is_pythons(source: str) -> None:
         "'a'.split('')",
         "'a' % 'b'",
         "'%s' % ()",
+        "'%d%s' % ('a',)",
         "{**{}}",
         "lambda: 1",
         "str(1, 2)",
