@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from browser.migrate.lint_types import UNKNOWN, ColumnType
 
+UNTOLD = "…"
+"""The name of what is named by something that only a run would put together."""
+
 
 class Kind(StrEnum):
     """What is done."""

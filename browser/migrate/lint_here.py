@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from browser.database.dialects.base.migrating import Change
 from browser.migrate.lint_acts import SCHEMA, Act, Kind
+from browser.migrate.lint_locking import change_of
 from browser.migrate.lint_scene import Finding, Scene, Severity
 
 _ADDS = frozenset({Kind.CREATE_TABLE, Kind.CREATE, Kind.CREATE_INDEX, Kind.ADD_COLUMN})
@@ -100,7 +102,7 @@ def _batches(scene: Scene) -> Iterator[Finding]:
         if scene.is_new(act) and act.kind is not Kind.ADD_CONSTRAINT:
             continue
         refused = act.kind in _COPYING and act.direct
-        if (refused or (act.kind is Kind.ADD_COLUMN and act.generated)) and not act.batch:
+        if (refused or change_of(scene, act) is Change.COMPUTED_COLUMN) and not act.batch:
             yield _needs_batch(scene, act)
         elif act.batch and act.kind not in _IN_PLACE and act.table not in seen:
             seen.add(act.table)

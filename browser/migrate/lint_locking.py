@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 
 from browser.database.dialects.base.migrating import Change, Effect, Held, Retyping
-from browser.migrate.lint_acts import Act, Kind
+from browser.migrate.lint_acts import UNTOLD, Act, Kind
 from browser.migrate.lint_scene import Finding, Scene, Severity
-from browser.migrate.lint_source import UNTOLD
 from browser.migrate.lint_types import longer_number, longer_text, unlimited_text
 
 _CONSTRAINTS = {
@@ -59,7 +58,15 @@ def _constraint(scene: Scene, act: Act) -> Change | None:
 
 def _is_free(scene: Scene, act: Act) -> bool:
     same = act.before and act.before.shown == act.after.shown
-    return bool(same) or any(_FREE[each](act.before, act.after) for each in scene.facts.free)
+    if same or not _stays_in_place(scene, act):
+        return bool(same)
+    return any(_FREE[each](act.before, act.after) for each in scene.facts.free)
+
+
+def _stays_in_place(scene: Scene, act: Act) -> bool:
+    shortest, longest = scene.facts.copied_texts
+    old, new = ((each.sizes or (0,))[0] for each in (act.before, act.after))
+    return not (longest and act.before.family == "text" and shortest < old <= longest < new)
 
 
 def _is_computed(scene: Scene, act: Act) -> bool:
@@ -69,8 +76,8 @@ def _is_computed(scene: Scene, act: Act) -> bool:
 
 def _held(scene: Scene, act: Act, change: Change, effect: Effect) -> Iterator[Finding]:
     rule, what = f"lock-{change.name.lower().replace('_', '-')}", _what(act, change)
-    if act.batch and scene.facts.copies_tables and change is not Change.INDEX:
-        return  # said once for the whole batch
+    if scene.facts.copies_tables and (act.batch or act.direct) and change is not Change.INDEX:
+        return  # said once for the whole batch; without one it is refused
     if effect.holds is Held.NOTHING:
         message = f"{what} on {scene.of(act)}: {effect.work} while others go on working; replicas may fall behind."
         yield scene.find(rule, Severity.INFO, act, message, effect.remedy)
@@ -97,7 +104,8 @@ def _what(act: Act, change: Change) -> str:
     if change is Change.NOT_NULL:
         return f"Making{name} NOT NULL"
     if change is Change.TYPE:
-        return f"Changing the type of{name or ' a column'}"
+        unsure = " (if it is another one)" if act.unnamed else ""
+        return f"Changing the type of{name or ' a column'}{unsure}"
     if change is Change.COMPUTED_COLUMN:
         return f"Adding{name or ' a column'}, which has a value of its own in each row,"
     return "Writing it anew (VACUUM FULL, CLUSTER, REINDEX, OPTIMIZE)"

@@ -20,6 +20,10 @@ _ADDED = {
 }
 _ONLINE = re.compile(r"^\w+_(concurrently|not_valid)$")
 _LOCK_NONE = re.compile(r"^\w+_lock$")
+_VENDOR = re.compile(
+    r"(?:^|, )if (?P<other>not )?[\w.()]*dialect\.name\s*(?P<how>==|!=|not in|in)\s*"
+    r"(?P<names>['\"]\w+['\"]|[(\[{][^()\[\]{}]*[)\]}])(?=, (?:if|for|while|in) |$)"
+)
 _BULK = {"bulk_save_objects", "bulk_insert_mappings", "add_all", "executemany", "bulk_insert"}
 _WHERE = re.compile(r"\.(where|filter|filter_by|where_clause|from_select)\s*\(")
 _WRITES = re.compile(r"(?:^|[\w)\]])\.(delete|update|insert)\s*\(|^(?:\w+\.)?(delete|update|insert)\s*\(")
@@ -30,10 +34,22 @@ def acts_of(operations: Iterable[Operation], facts: "Migrating") -> tuple[Act, .
     found: list[Act] = []
     outside = False
     for each in operations:
+        if _elsewhere(each.within, facts.names):
+            continue
         # Where the block ends is not known: what follows gets the benefit of the doubt.
         outside = outside or each.name == "autocommit_block"
         found += placed(tuple(_acts(each, facts)), line=each.line, outside=outside)
     return tuple(found)
+
+
+def _elsewhere(within: str, names: frozenset[str]) -> bool:
+    """Whether it depends on being another vendor's database, and on nothing else in that condition."""
+    for found in _VENDOR.finditer(within):
+        asked = set(re.findall(r"['\"](\w+)['\"]", found["names"]))
+        wanted = (found["how"] in ("==", "in")) != bool(found["other"])
+        if names and bool(asked & names) != wanted:
+            return True
+    return False
 
 
 def _acts(operation: Operation, facts: "Migrating") -> Iterator[Act]:

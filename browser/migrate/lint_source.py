@@ -4,13 +4,12 @@ import ast
 from dataclasses import dataclass
 from functools import lru_cache
 
+from browser.migrate.lint_acts import UNTOLD
 from browser.migrate.lint_types import UNKNOWN, ColumnType, of_python
 from browser.migrate.operations import Operation
 from browser.migrate.revisions import quietly
 
 _LONGEST = 20_000
-UNTOLD = "…"
-"""The name of what is named by something that only a run would put together."""
 _TABLES = ("table_name", "old_table_name", "source_table", "table")
 
 
@@ -29,7 +28,7 @@ def expression(text: str) -> ast.expr | None:
 
 
 def literal(text: str) -> str:
-    """The name that a text such as `"orders"` or `op.f("ix")` gives; else what Python calls it, or UNTOLD. None is no name."""
+    """The name that a text such as `"orders"` or `op.f("ix")` gives; else Python's own, or UNTOLD. None is no name."""
     node = expression(text)
     if isinstance(node, ast.Call) and _last(node.func) in ("f", "quoted_name") and node.args:
         node = node.args[0]

@@ -1,9 +1,10 @@
 """SQL as acts: what statements do to tables, read by their first words."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from browser.migrate.lint_acts import Act, Kind
+from browser.migrate.lint_acts import UNTOLD, Act, Kind
 from browser.migrate.lint_alter import alter_table
 from browser.migrate.lint_reader import Reader
 from browser.migrate.lint_tokens import statements
@@ -30,7 +31,15 @@ def acts_in(sql: str, facts: "Migrating") -> tuple[Act, ...]:
         make = _READERS.get(reader.take())
         if make is not None:
             found += make(reader)
-    return _batches(tuple(found))
+    return _batches(tuple(_told(each) for each in found))
+
+
+def _told(act: Act) -> Act:
+    """What only a run would fill in stands in the text as {source}; that is no name."""
+    if "{" not in act.table + act.name + act.to:
+        return act
+    name, to = (UNTOLD if "{" in each else each for each in (act.name, act.to))
+    return replace(act, table="" if "{" in act.table else act.table, name=name, to=to)
 
 
 def _batches(acts: tuple[Act, ...]) -> tuple[Act, ...]:

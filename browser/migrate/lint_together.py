@@ -21,6 +21,7 @@ def together(source: tuple[Act, ...], rendered: tuple[Act, ...]) -> tuple[Act, .
     kept = [each for each in source if not _vague(each, kinds)]
     there = {each.key for each in kept}
     altered = {(each.table.lower(), each.name.lower()) for each in kept if each.kind in _MODIFIED}
+    indexed = {(each.name[:2], each.table.lower()) for each in kept if each.name.startswith("on ")}
     lines = _lines(source)
     for each in rendered:
         if each.key in there:
@@ -29,6 +30,9 @@ def together(source: tuple[Act, ...], rendered: tuple[Act, ...]) -> tuple[Act, .
         if each.unnamed and each.kind in _MODIFIED and (each.table.lower(), each.name.lower()) in altered:
             continue
         if each.batch and any(other.batch and other.table == each.table for other in kept):
+            continue
+        # An index that a column asks for is named only when it is made.
+        if each.kind is Kind.CREATE_INDEX and ("on", each.table.lower()) in indexed:
             continue
         line, outside = lines.get(each.kind, (0, False))
         kept.append(replace(each, line=line, outside=outside))

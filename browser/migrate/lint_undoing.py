@@ -3,9 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from browser.migrate.lint_acts import Act, Kind
+from browser.migrate.lint_acts import UNTOLD, Act, Kind
 from browser.migrate.lint_scene import Finding, Scene, Severity
-from browser.migrate.lint_source import UNTOLD
 
 _BACK = {
     Kind.CREATE_TABLE: Kind.DROP_TABLE,
@@ -42,7 +41,8 @@ def _missing(scene: Scene) -> Iterator[Finding]:
     """What the upgrade does and the downgrade does not undo; what goes with its table or column needs no undoing."""
     there: Counter[tuple[str, ...]] = Counter(_done(each) for each in scene.others)
     gone = {each.table.lower() for each in scene.others if each.kind is Kind.DROP_TABLE}
-    vague = {each.kind for each in scene.others if not each.table and each.kind is not Kind.DROP_INDEX}
+    vague: set[Kind] = {each.kind for each in scene.others if not each.table}
+    vague -= {Kind.DROP_INDEX}
     vague |= {each.kind for each in scene.others if each.name == UNTOLD}
     columns = {each.table.lower() for each in scene.others if each.kind is Kind.DROP_COLUMN}
     if Kind.DROP_TABLE in vague:

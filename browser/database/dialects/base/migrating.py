@@ -1,7 +1,7 @@
 """What changing a schema does to whoever works in the database meanwhile; the generic one assumes the worst.
 
 Only facts stand here; `browser.migrate.lint` makes sentences of them. The vendors' own facts were tried on
-PostgreSQL 15, MariaDB 10.11 and SQLite 3.40 (tests/migrate/test_lint_servers.py asks the servers again).
+PostgreSQL 15, MariaDB 10.11 and SQLite 3.40; their tests ask the servers again.
 """
 
 from collections.abc import Mapping
@@ -65,6 +65,8 @@ class Migrating:
 
     database: str = "this database"
     """Its name in sentences."""
+    names: frozenset[str] = frozenset()
+    """What SQLAlchemy calls it; empty where that is not known."""
     lexis: Lexis = field(default=Lexis(), repr=False)
     rolls_back: bool = False
     """Whether a revision that fails leaves nothing behind."""
@@ -73,6 +75,8 @@ class Migrating:
     effects: Mapping[Change, Effect] = field(default_factory=lambda: dict.fromkeys(Change, _WORST), repr=False)
     free: frozenset[Retyping] = frozenset()
     """Changes of type that touch no row."""
+    copied_texts: tuple[int, int] = (0, 0)
+    """A text of more characters than the first, up to the second, is copied when it may get longer than the second."""
     computed: frozenset[str] = frozenset()
     """Functions, lower case, that as a default give each row a value of its own when the column is added."""
     concurrent_indexes: bool = False

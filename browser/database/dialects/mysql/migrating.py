@@ -11,6 +11,7 @@ _CHANGE_TOOL = "Do it when nobody writes, or with a tool that copies online (pt-
 
 MIGRATING = Migrating(
     "MariaDB",
+    names=frozenset({"mysql", "mariadb"}),
     lexis=LEXIS,
     rolls_back=False,
     half_done="MariaDB commits with every change of the schema.",
@@ -35,6 +36,8 @@ MIGRATING = Migrating(
         Change.REBUILD: Effect(Held.NOTHING, "the whole table is written anew", "Keep it out of migrations."),
     },
     free=frozenset({Retyping.LONGER_TEXT}),
+    # 128 to 255 bytes need a second byte for their length when there may be more; utf8mb4 takes four a character.
+    copied_texts=(31, 63),
     computed=frozenset({"uuid", "uuid_short", "rand", "sys_guid", "random_bytes", "nextval"}),
     fills_not_null=True,
 )

@@ -18,6 +18,7 @@ _NOT_VALID = (
 
 MIGRATING = Migrating(
     "PostgreSQL",
+    names=frozenset({"postgresql"}),
     lexis=LEXIS,
     rolls_back=True,
     half_done="",

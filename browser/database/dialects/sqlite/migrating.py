@@ -7,6 +7,7 @@ _COPIED = "the table is made anew and its rows are copied"
 
 MIGRATING = Migrating(
     "SQLite",
+    names=frozenset({"sqlite"}),
     lexis=LEXIS,
     rolls_back=False,
     half_done="Python's driver for SQLite opens no transaction for changes of the schema, so each stays by itself.",
