@@ -5,11 +5,13 @@ the same database is named as a guess. SQLite's locks are those of its file, whi
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from browser import errors
 from browser.masking import mask
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from browser.database.database import Database
     from browser.database.pool import Holder
     from browser.migrate.runner import Runner
+
+log = logging.getLogger(__name__)
 
 EVERY = 0.5
 """Seconds between two looks."""
@@ -70,14 +74,22 @@ async def watch(
     path = None if remote else Path(str(database.url.reveal().database))
     while runner.running:
         session = runner.session if remote else runner.pid
-        found = await database.read(blockers, session, path) if session else ()
-        found = _named(found, [database, *own])
+        found = _named(await _asked(database, session, path), [database, *own]) if session else ()
         if [each.pid for each in found] != [each.pid for each in before]:
             told(found)
         before = found
         await asyncio.sleep(EVERY)
     if before:
         told(())
+
+
+async def _asked(database: "Database", session: int, path: Path | None) -> tuple[Blocker, ...]:
+    """Nobody, where this user may not ask: the migration itself goes on."""
+    try:
+        return await database.read(blockers, session, path)
+    except errors.RowloreError as error:
+        log.info("who blocks the migration is not known: %s", error)
+        return ()
 
 
 async def release_idle(databases: Iterable["Database"]) -> "tuple[Holder, ...]":

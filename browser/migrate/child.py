@@ -128,11 +128,11 @@ def obey(control: Any, watch: Any, steps: Any) -> None:
     for line in control:
         steps.stopping = True
         if line.strip() == "cancel":
+            steps.cancelled = True
             watch.interrupt()
-    steps.stopping = True
+    steps.cancelled = True
     watch.interrupt()
-    if not steps.finished:
-        os.kill(os.getpid(), signal.SIGINT)
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 def main() -> None:

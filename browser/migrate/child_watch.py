@@ -180,8 +180,7 @@ class Steps:
 
     def __init__(self, watch: Watch, channel: Channel) -> None:
         self._watch, self._channel = watch, channel
-        self.stopping = False
-        self.finished = False
+        self.stopping = self.cancelled = False
         self.current = ""
         self._began = 0.0
 
@@ -215,6 +214,8 @@ class Steps:
             planned = list(function(heads, context))
             self._channel.emit("plan", revisions=[revision_of(step) for step in planned])
             for step in planned:
+                if self.cancelled:  # what is one transaction with it is taken back
+                    raise KeyboardInterrupt
                 if self.stopping:
                     self._channel.emit("stopped")
                     break

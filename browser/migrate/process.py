@@ -125,22 +125,26 @@ class Process:
                 os.write(self._waker, b".")
 
     def _listen(self, process: "subprocess.Popen[bytes]", to_child: Any, from_child: Any) -> None:
-        gone = os.pidfd_open(process.pid)
+        gone = os.pidfd_open(process.pid) if hasattr(os, "pidfd_open") else None
         began, ended_at = time.monotonic(), 0.0
         with selectors.DefaultSelector() as selector:
             for file, name in ((process.stdout, "stdout"), (process.stderr, "stderr"), (from_child, "events")):
                 selector.register(file, selectors.EVENT_READ, name)  # type: ignore[arg-type]
             selector.register(self._wake, selectors.EVENT_READ, "wake")
-            selector.register(gone, selectors.EVENT_READ, "gone")
+            if gone is not None:
+                selector.register(gone, selectors.EVENT_READ, "gone")
             names = {"stdout", "stderr", "events"}
             while names and not (ended_at and time.monotonic() > ended_at + LAST_WORDS):
                 self._send(to_child)
                 self._watch_the_clock(process, began)
                 batch: list[Event] = []
-                for key, _ in selector.select(0.05 if self._asked_at or ended_at or self._to_send else 0.5):
+                hurried = self._asked_at or ended_at or self._to_send or gone is None
+                if gone is None and not ended_at and _has_ended(process):
+                    ended_at = time.monotonic()
+                for key, _ in selector.select(0.05 if hurried else 0.5):
                     if key.data == "gone":
                         ended_at = time.monotonic()
-                        selector.unregister(gone)
+                        selector.unregister(key.fileobj)
                     elif key.data == "wake":
                         os.read(self._wake, 100)
                     else:
@@ -151,13 +155,14 @@ class Process:
                         self._heard(key.data, found, batch)
                 if batch and not self._deliver(batch):
                     self.cancelled = True
-        os.close(gone)
+        if gone is not None:
+            os.close(gone)
         if not ended_at:
             self._wait_for(process, began)
 
     def _wait_for(self, process: "subprocess.Popen[bytes]", began: float) -> None:
         """It has closed its pipes and lives on."""
-        while os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        while not _has_ended(process):
             self._watch_the_clock(process, began)
             threading.Event().wait(0.02)
 
@@ -221,6 +226,11 @@ class Process:
             AttributeError,
         ):  # killed in the middle of a line, or written by others
             return None
+
+
+def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
+    """Whether it has; it is not reaped, so its number and its group's are still its own."""
+    return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def _line(line: bytes, name: str) -> Line:

@@ -1,10 +1,11 @@
 """Runs Alembic in a child process, for a folder that a person trusts, on the database that is shown."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 TIME_LIMIT = 3600.0
+BATCHES = 8
+"""Batches of events that may wait for the loop."""
 LOCK_SECONDS = 10.0
 """How long a statement of a revision waits for a lock before it gives up."""
 _OF_THE_CHILD = (
@@ -163,11 +166,12 @@ class Runner:
         database = self._database
         expected: tuple[str, ...] = ()
         if url is None and database is not None:
-            if database.in_memory:
+            if database.in_memory and verb.connects:
                 raise errors.NotSupported(
                     "A database in memory cannot be handed to another process.", hint="Save it as a file first."
                 )
-            url, expected = database.url, await database.read(connecting.identity)
+            url = database.url
+            expected = await database.read(connecting.identity) if not database.in_memory else ()
         elif url is not None and not url.reveal().host:
             expected = await apart(connecting.identity_of_file, Path(str(url.reveal().database)))
         arguments = dict(verb.arguments)
@@ -246,15 +250,17 @@ class Runner:
 
 @dataclass
 class _Delivery:
-    """Hands events to the loop, in order, a batch at a time."""
+    """Hands events to the loop, in order, a batch at a time; a child that writes without end waits for the window."""
 
     loop: asyncio.AbstractEventLoop
     events: Callable[[Event], None] | None
+    room: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(BATCHES))
 
     def batch(self, found: list[Event]) -> bool:
         """Whether somebody still listens."""
         if self.events is None:
             return True
+        self.room.acquire(timeout=1.0)
         try:
             self.loop.call_soon_threadsafe(self._deliver, found)
         except RuntimeError:  # the loop is closed: the window has gone
@@ -262,6 +268,7 @@ class _Delivery:
         return True
 
     def _deliver(self, found: list[Event]) -> None:
+        self.room.release()
         for each in found:
             if self.events is not None:
                 self.events(each)

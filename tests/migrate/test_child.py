@@ -1,7 +1,10 @@
 """The script of the child process: for any Python from 3.8 on, without anything of ours."""
 
 import ast
+import json
+import os
 import ssl
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -120,3 +123,20 @@ def test_a_driver_is_told_to_encrypt() -> None:
         assert (some.check_hostname, some.verify_mode) == (False, ssl.CERT_NONE)
     with pytest.raises(RuntimeError, match="encrypt"):
         told("mysqldb", "required")
+
+
+def test_it_ends_when_the_app_has_gone(make_project: MakeProject) -> None:
+    project = make_project(projects.line(1), env="import time\nprint('env', flush=True)\ntime.sleep(60)")
+    events, told = os.pipe()
+    hears, control = os.pipe()
+    order = {"verb": "current", "arguments": {}, "config": str(project.config)}
+    command = [sys.executable, str(PARTS[0]), str(told), str(hears)]
+    with subprocess.Popen(
+        command, pass_fds=(told, hears), cwd=project.folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as started:
+        os.write(control, json.dumps(order).encode() + b"\n")
+        assert started.stdout is not None and started.stdout.readline() == b"env\n"
+        os.close(control)
+        started.wait(10)
+    for descriptor in (events, told, hears):
+        os.close(descriptor)

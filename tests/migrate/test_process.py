@@ -88,6 +88,12 @@ def test_one_that_closes_its_pipes_is_waited_for(run_script: RunScript) -> None:
     assert ended == Ended(4)
 
 
+def test_where_linux_gives_no_descriptor_of_a_process(run_script: RunScript, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "pidfd_open")
+    _, ended, heard = run_script("subprocess.Popen(['sleep', '60']); print('there', flush=True); os._exit(5)")
+    assert ended == Ended(5) and Line("there") in heard
+
+
 def test_garbage_on_the_channel_is_passed_over(run_script: RunScript) -> None:
     garbage = 'f = os.fdopen(int(sys.argv[1]), "w"); f.write(\'[1]\\n"x"\\n{"kind": "plan"}\\n{"kind": 1}\\n{"half\')'
     assert run_script(garbage)[1] == Ended(0)

@@ -159,6 +159,28 @@ async def test_stop_ends_it_after_the_revision_and_keeps_what_ran(
     assert await database.read(current, project) == {"slow02"}
 
 
+async def test_whoever_waits_no_more_ends_it(
+    sqlite_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
+) -> None:
+    runner, project = Runner(trust, await open_database(sqlite_url)), make_project(projects.slow(60))
+    task = asyncio.ensure_future(runner.run(verbs.upgrade(), project, PYTHON))
+    await when(lambda: runner._process is not None and runner._process.reader.running == "slow02")
+    pid = runner.pid
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await when(lambda: not Path(f"/proc/{pid}").exists() and not runner.running)
+
+
+async def test_a_database_in_memory_has_a_graph_and_no_migrations(
+    open_database: OpenDatabase, trust: Trust, make_project: MakeProject
+) -> None:
+    runner, project = Runner(trust, await open_database("sqlite://")), make_project(projects.line(2))
+    assert [each["id"] for each in (await runner.run(verbs.heads(), project, PYTHON)).data] == ["r0002"]
+    with pytest.raises(errors.NotSupported, match="in memory"):
+        await runner.run(verbs.upgrade(), project, PYTHON)
+
+
 async def test_the_time_limit_ends_it(
     sqlite_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
 ) -> None:
