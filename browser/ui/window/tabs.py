@@ -52,8 +52,13 @@ class Tabs(QTabWidget):
             self.take_out(widget)
 
     def take_out(self, widget: QWidget) -> None:
-        """Close a tab without asking."""
+        """Close a tab without asking. The focus goes on to the tab that is shown then, if it was in this one."""
+        focus = self.window().focusWidget()
+        had_focus = focus is not None and widget.isAncestorOf(focus)
         self.removeTab(self.indexOf(widget))
+        now = self.currentWidget()
+        if had_focus and now is not None:
+            now.setFocus(Qt.FocusReason.OtherFocusReason)
         self.tab_closed.emit(widget)
         widget.deleteLater()
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QDialog, QToolTip
 
 from browser.ui.window.main import MainWindow
-from tests.ui.driving import click, key
+from tests.ui.driving import click, key, until
 from tests.ui.windows import idle, named, shop, tab_titles
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -31,6 +31,33 @@ async def test_tabs_by_keyboard_and_middle_click(window: MainWindow, tmp_path: P
     key(window, Qt.Key.Key_W, CONTROL)
     assert named(window, "emptyState")
     await idle()
+
+
+async def test_the_focus_goes_on_to_the_next_tab(window: MainWindow, tmp_path: Path) -> None:
+    path = shop(tmp_path / "shop.db")
+    for table in ("orders", "users"):
+        await window.open_url(path, table=table)
+    query = window.querying.new("BEGIN")
+    assert query is not None
+    await idle()
+    tabs = window.desk.tabs
+    query.run()
+    await until(lambda: query.runs.state.open)
+    key(window, Qt.Key.Key_W, CONTROL)
+    question = await until(lambda: window.findChild(QDialog))
+    assert question is not None
+    key(question, Qt.Key.Key_Return)
+    await until(lambda: tabs.count() == 2)
+    for _ in range(2):
+        shown = tabs.currentWidget()
+        assert shown is not None
+        focus = window.focusWidget()
+        assert focus is not None
+        assert shown is focus or shown.isAncestorOf(focus)
+        tabs.close_tab(tabs.currentIndex())
+        await idle()
+    focus = window.focusWidget()
+    assert focus is None or focus.objectName() != "connectionPicker"
 
 
 async def test_a_tip_is_never_markup(window: MainWindow, tmp_path: Path) -> None:
