@@ -100,6 +100,7 @@ class NoticePage(ResultPage):
         self.text.setObjectName("resultMessages")
         self.text.setAccessibleName(self.tr("What the server said"))
         self.text.setReadOnly(True)
+        self.text.setFont(theme.fixed_font())  # servers point at a column with a caret below it
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.setMaximumBlockCount(10_000)
         self.text.document().setDocumentMargin(12)

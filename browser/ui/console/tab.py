@@ -291,6 +291,7 @@ def _tools(tab: QueryTab) -> QFrame:
     tab.status.setTextFormat(Qt.TextFormat.PlainText)
     tab.status.setProperty("muted", True)
     row.addWidget(tab.status)
+    row.addSpacing(12)
     row.addWidget(tab.bar.where)
     return frame
 

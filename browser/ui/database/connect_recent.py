@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QWidget
+
+from browser.ui.widgets import plain
 
 SHOWN = 5
 """Rows that are seen at once."""
@@ -30,8 +32,13 @@ class RecentList(QListWidget):
         self._recent = tuple(recent)
         self.setObjectName("recentList")
         self.setAccessibleName(self.tr("Recent"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.addItems([each.url for each in self._recent])
-        self.setFixedHeight(24 * min(len(self._recent), SHOWN) + 2)
+        for place, each in enumerate(self._recent):
+            self.item(place).setToolTip(plain.tip(each.url))
+        self.ensurePolished()
+        self.setFixedHeight(max(24, self.sizeHintForRow(0)) * min(len(self._recent), SHOWN) + 2 * self.frameWidth() + 2)
         self.setVisible(bool(self._recent))
         self.currentRowChanged.connect(self._choose)
         self.clicked.connect(self._choose)
