@@ -213,7 +213,9 @@ class TableTab(QWidget):
         if self.related is not None:
             shown = self.related.with_cost(shown)
         text = status_text(shown) if self.source is not None else ""
-        self.foot.show_status(text, counting=self.loader.counting is not None)
+        counting = self.loader.counting is not None
+        self.foot.show_status(text, counting=counting)
+        action_of(self, "stop_counting").setEnabled(counting)
         self.status_changed.emit(text)
 
     def _show_busy(self, text: str) -> None:
