@@ -9,9 +9,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from browser.database.dialects.base.results import LIMIT, DriverStream, Results, Stream, executed, told
+from browser.database.dialects.base.sessions import driver_connection
 from browser.database.dialects.base.values import Rows
 from browser.database.dialects.mysql.results_columns import Decoder, columns_of, decoded, decoder_of
-from browser.database.dialects.mysql.results_stopping import leave, next_result, stop
+from browser.database.dialects.mysql.results_stopping import leave, leave_result, next_result, stop
 from browser.database.dialects.mysql.values import MysqlValues, fields_of
 from browser.database.statements import add_rows
 
@@ -30,8 +31,13 @@ class MysqlResults(Results):
         """As in the base; every result streams, so `limit` is never needed."""
         if connection.dialect.driver not in ("pymysql", "asyncmy"):
             return super().open(connection, sql, limit=limit)
-        with _VALUES.exactly(connection):
-            result = executed(connection, sql, stream_results=True)
+        driver = driver_connection(connection.connection.dbapi_connection)
+        try:
+            with _VALUES.exactly(connection):
+                result = executed(connection, sql, stream_results=True)
+        except BaseException:
+            leave_result(driver)
+            raise
         return MysqlStream(connection, result, result.cursor if result.returns_rows else None)
 
 

@@ -40,6 +40,13 @@ def leave(cursor: Any) -> None:
         result.connection = cursor.connection = None
 
 
+def leave_result(driver: Any) -> None:
+    """The same for a result that was lost with PyMySQL's connection before anybody had its cursor."""
+    result = getattr(driver, "_result", None)
+    if result is not None and getattr(driver, "_sock", driver) is None:
+        result.unbuffered_active = result.has_next = False
+
+
 def _is_active(cursor: Any) -> bool:
     """Whether rows, or other results of the same statement, are still to come."""
     for holder in (cursor, getattr(cursor, "_cursor", None)):
