@@ -56,7 +56,7 @@ def tables(
     """The tables that are there already and that a revision touches, for `sizes`; `schema` where none is named."""
     acts = acts_of(revision.downgrade if direction == "downgrade" else revision.upgrade, facts)
     acts = together(acts, acts_in(sql, facts)) if sql else acts
-    new = {each.table for each in acts if each.kind is Kind.CREATE_TABLE}
+    new = {each.table for each in acts if each.kind in (Kind.CREATE_TABLE, Kind.CREATE)}
     named = [(each.schema, each.table) for each in acts] + [("", each.referred) for each in acts]
     return tuple(dict.fromkeys(TableRef(of or schema, name) for of, name in named if name and name not in new))
 

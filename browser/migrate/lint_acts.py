@@ -14,7 +14,7 @@ class Kind(StrEnum):
 
     CREATE_TABLE = "create table"
     CREATE = "create"
-    """Anything else that is new: a view, a type, a function."""
+    """Anything else that is new: a type, a function; a view has its name as `table`."""
     DROP_TABLE = "drop table"
     DROP_COLUMN = "drop column"
     DROP_SCHEMA = "drop schema"
@@ -91,7 +91,9 @@ class Act:
     def key(self) -> tuple[str, ...]:
         """What makes it the same thing, said in Python or in SQL; all quiet about case."""
         about = "" if self.kind in ROWS else self.name or self.constraint
-        return self.kind, self.table.lower(), about.lower()
+        # SQL mostly drops an index without saying of which table.
+        table = "" if self.kind is Kind.DROP_INDEX else self.table
+        return self.kind, table.lower(), about.lower()
 
 
 def placed(acts: tuple[Act, ...], *, line: int, outside: bool) -> tuple[Act, ...]:

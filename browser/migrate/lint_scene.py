@@ -61,7 +61,7 @@ class Scene:
     def new(self) -> frozenset[str]:
         """The tables made here, lower case: nobody uses them, and they are empty."""
         renamed = {each.to: each.table for each in self.acts if each.kind is Kind.RENAME_TABLE}
-        made = {each.table for each in self.acts if each.kind is Kind.CREATE_TABLE}
+        made = {each.table for each in self.acts if each.kind in (Kind.CREATE_TABLE, Kind.CREATE)}
         return frozenset(name.lower() for name in made | {to for to, old in renamed.items() if old in made} if name)
 
     @cached_property

@@ -54,7 +54,7 @@ def _batches(acts: tuple[Act, ...]) -> tuple[Act, ...]:
 
 
 def _create(reader: Reader) -> Iterator[Act]:
-    reader.skip("OR", "REPLACE", "TEMP", "TEMPORARY", "UNLOGGED", "GLOBAL", "LOCAL")
+    reader.skip("OR", "REPLACE", "TEMP", "TEMPORARY", "UNLOGGED", "GLOBAL", "LOCAL", "MATERIALIZED")
     unique = reader.skip("UNIQUE", "FULLTEXT", "SPATIAL")
     what = reader.take()
     if what == "INDEX":
@@ -69,6 +69,10 @@ def _create(reader: Reader) -> Iterator[Act]:
         reader.skip("IF", "NOT", "EXISTS")
         schema, table = reader.qualified()
         yield Act(Kind.CREATE_TABLE, table, schema)
+    elif what == "VIEW":
+        reader.skip("IF", "NOT", "EXISTS")
+        schema, view = reader.qualified()
+        yield Act(Kind.CREATE, view, schema)
     else:
         yield Act(Kind.CREATE, name=what.lower())
 
@@ -188,6 +192,11 @@ def _refresh(reader: Reader) -> Iterator[Act]:
         yield Act(Kind.REFRESH, name, schema)
 
 
+def _block(reader: Reader) -> Iterator[Act]:
+    """DO $$ ... $$ and CALL: a program of the server's own."""
+    yield Act(Kind.UNKNOWN, name="a program of the server's own")
+
+
 def _commit(reader: Reader) -> Iterator[Act]:
     yield Act(Kind.COMMIT)
 
@@ -210,6 +219,8 @@ _READERS: dict[str, Callable[[Reader], Iterator[Act]]] = {
     "OPTIMIZE": _rebuild,
     "VACUUM": _vacuum,
     "REFRESH": _refresh,
+    "DO": _block,
+    "CALL": _block,
     "COMMIT": _commit,
     "ROLLBACK": _commit,
 }

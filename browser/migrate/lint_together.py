@@ -16,9 +16,8 @@ def together(source: tuple[Act, ...], rendered: tuple[Act, ...]) -> tuple[Act, .
     rendered = tuple(each for each in rendered if each.kind is not Kind.COMMIT)
     if not rendered:
         return source
-    told = {each.key for each in rendered}
     kinds = {each.kind for each in rendered}
-    kept = [each for each in source if not _vague(each, kinds)]
+    kept = [each for each in source if each.kind is not Kind.UNKNOWN and not _vague(each, kinds)]
     there = {each.key for each in kept}
     altered = {(each.table.lower(), each.name.lower()) for each in kept if each.kind in _MODIFIED}
     indexed = {(each.name[:2], each.table.lower()) for each in kept if each.name.startswith("on ")}
@@ -34,9 +33,9 @@ def together(source: tuple[Act, ...], rendered: tuple[Act, ...]) -> tuple[Act, .
         # An index that a column asks for is named only when it is made.
         if each.kind is Kind.CREATE_INDEX and ("on", each.table.lower()) in indexed:
             continue
-        line, outside = lines.get(each.kind, (0, False))
+        line, outside = lines.get(each.kind, lines.get(Kind.UNKNOWN, (0, False)))
         kept.append(replace(each, line=line, outside=outside))
-    return tuple(each for each in kept if each.kind is not Kind.UNKNOWN or not told)
+    return tuple(kept)
 
 
 def _vague(act: Act, kinds: set[Kind]) -> bool:

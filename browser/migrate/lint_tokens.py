@@ -81,7 +81,7 @@ def _pattern(lexis: "Lexis") -> "re.Pattern[str]":
     if lexis.escape_strings:
         texts.insert(0, r"[eE]'(?:[^'\\]|\\.|'')*+(?:'|\Z)")
     if lexis.dollar_quotes:
-        texts.insert(0, r"\$(?P<tag>[A-Za-z_]?\w*)\$(?s:.)*?(?:\$(?P=tag)\$|\Z)")
+        texts.insert(0, r"\$(?P<tag>(?:[^\W\d]\w*)?)\$(?s:.)*?(?:\$(?P=tag)\$|\Z)")
     names = [r"\{[^{}\n]*\}"]
     (texts if lexis.double_quotes_are_text else names).append(r'"(?:[^"]|"")*+(?:"|\Z)')
     if lexis.backtick_names:
