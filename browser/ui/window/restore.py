@@ -102,6 +102,8 @@ class Restorer(QObject):
         try:
             connection = await connect(waiting.memory)
             await self._reopen(waiting, connection)
+            if self._places.get(self._desk.tabs.currentWidget(), -1) == self._current:
+                await self._load_current()  # a password that is asked for another connection may take long
         except RowloreError as error:
             self._message.show_error(error)
         finally:

@@ -83,6 +83,29 @@ async def test_other_tabs_are_loaded_when_they_are_looked_at(home: Path, tmp_pat
         await idle()
 
 
+async def test_rows_do_not_wait_for_another_connection(home: Path, tmp_path: Path) -> None:
+    one, two = shop(tmp_path / "one.db"), shop(tmp_path / "two.db")
+    async with main_window(home) as window:
+        await window.open_url(two, table="users")
+        await window.open_url(one, table="orders")
+        await idle()
+    async with main_window(home) as window:
+        answered = asyncio.Event()  # as a password that nobody types
+
+        async def connect(memory: ConnectionMemory) -> Any:
+            if memory.url.endswith("two.db"):
+                await answered.wait()
+            return await opening.connect(window, memory.url)
+
+        coming = asyncio.ensure_future(window.restorer.restore(window.memory.session(), connect))
+        await until(lambda: tab_titles(window) == ["orders"])
+        await until(lambda: named(window, "rowGrid").model().rowCount() > 0)
+        answered.set()
+        await coming
+        assert [title.split()[0] for title in tab_titles(window)] == ["users", "orders"]
+        await idle()
+
+
 async def test_what_cannot_be_opened_is_said_and_not_forgotten(home: Path, tmp_path: Path) -> None:
     path = Path(shop(tmp_path / "shop.db"))
     async with main_window(home) as window:
