@@ -73,6 +73,7 @@ class Act:
     nullable: bool = True
     default: str | None = None
     generated: bool = False
+    unique: bool = False
     online: bool = False
     whole: bool = False
     unnamed: bool = False

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from browser.database.dialects.base.migrating import Change
-from browser.migrate.lint_acts import SCHEMA, Act, Kind
+from browser.migrate.lint_acts import SCHEMA, UNTOLD, Act, Kind
 from browser.migrate.lint_locking import change_of
 from browser.migrate.lint_scene import Finding, Scene, Severity
 
@@ -20,6 +20,7 @@ def here(scene: Scene) -> Iterator[Finding]:
     yield from _half_done(scene)
     yield from _added_columns(scene)
     yield from _naming(scene)
+    yield from _obeyed(scene)
     if scene.facts.concurrent_indexes:
         yield from _transaction(scene)
     if scene.facts.copies_tables:
@@ -75,6 +76,29 @@ def _added_columns(scene: Scene) -> Iterator[Finding]:
         else:
             message = f"{name} of {of} is NOT NULL without a default: this fails if there is any row."
             yield scene.find("not-null-without-default", Severity.DANGER, act, message, advice)
+
+
+_ASKED = {
+    "unique": "SELECT the values that are there twice (GROUP BY ... HAVING count(*) > 1), and mend them first.",
+    "primary key": "SELECT the values that are there twice or NULL, and mend them first.",
+    "foreign key": "SELECT the rows whose other row is missing (LEFT JOIN ... WHERE ... IS NULL), and mend them first.",
+    "check": "SELECT the rows WHERE NOT (...), and mend them first.",
+    "exclude": "SELECT the rows that collide, and mend them first.",
+}
+
+
+def _obeyed(scene: Scene) -> Iterator[Finding]:
+    """Constraints are refused where a row disobeys."""
+    for act in scene.acts:
+        constraint = "unique" if act.unique else act.constraint
+        added = act.kind is Kind.ADD_CONSTRAINT or (act.kind is Kind.CREATE_INDEX and act.unique)
+        not_checked = act.online and constraint in ("foreign key", "check")
+        if not added or not_checked or constraint not in _ASKED or scene.is_new(act) or scene.size(act).number == 0:
+            continue
+        name = f" {act.name}" if act.name not in ("", UNTOLD) else ""
+        message = f"The {constraint}{'' if constraint.endswith('key') else ' condition'}{name} is refused"
+        message = f"{message} if any row of {scene.of(act)} disobeys it."
+        yield scene.find("disobeyed", Severity.INFO, act, message, _ASKED[constraint])
 
 
 def _naming(scene: Scene) -> Iterator[Finding]:

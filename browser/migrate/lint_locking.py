@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from browser.database.dialects.base.migrating import Change, Effect, Held, Retyping
 from browser.migrate.lint_acts import UNTOLD, Act, Kind
 from browser.migrate.lint_scene import Finding, Scene, Severity
-from browser.migrate.lint_types import longer_number, longer_text, unlimited_text
+from browser.migrate.lint_types import alike, longer_number, longer_text, unlimited_text
 
 _CONSTRAINTS = {
     "unique": Change.UNIQUE,
@@ -57,9 +57,9 @@ def _constraint(scene: Scene, act: Act) -> Change | None:
 
 
 def _is_free(scene: Scene, act: Act) -> bool:
-    same = act.before and act.before.shown == act.after.shown
+    same = alike(act.before, act.after)
     if same or not _stays_in_place(scene, act):
-        return bool(same)
+        return same
     return any(_FREE[each](act.before, act.after) for each in scene.facts.free)
 
 

@@ -164,7 +164,13 @@ def _alter_column(operation: Operation) -> Iterator[Act]:
 def _create_index(operation: Operation) -> Iterator[Act]:
     given = Given(operation, table_at=1)
     online = _online(given)
-    yield _act(Kind.CREATE_INDEX, operation, name=given.name(0, "index_name"), online=online)
+    yield _act(
+        Kind.CREATE_INDEX,
+        operation,
+        name=given.name(0, "index_name"),
+        online=online,
+        unique=truth(given.keyword("unique") or "") is True,
+    )
 
 
 def _online(given: Given) -> bool:

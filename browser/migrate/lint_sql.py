@@ -55,7 +55,8 @@ def _batches(acts: tuple[Act, ...]) -> tuple[Act, ...]:
 
 def _create(reader: Reader) -> Iterator[Act]:
     reader.skip("OR", "REPLACE", "TEMP", "TEMPORARY", "UNLOGGED", "GLOBAL", "LOCAL", "MATERIALIZED")
-    unique = reader.skip("UNIQUE", "FULLTEXT", "SPATIAL")
+    unique = reader.skip("UNIQUE")
+    reader.skip("FULLTEXT", "SPATIAL")
     what = reader.take()
     if what == "INDEX":
         online = reader.skip("CONCURRENTLY") or reader.says_lock_none()
@@ -64,7 +65,7 @@ def _create(reader: Reader) -> Iterator[Act]:
         reader.until("ON")
         reader.skip("ON", "ONLY")
         schema, table = reader.qualified()
-        yield Act(Kind.CREATE_INDEX, table, schema, name, online=online, constraint="unique" if unique else "")
+        yield Act(Kind.CREATE_INDEX, table, schema, name, online=online, unique=unique)
     elif what == "TABLE":
         reader.skip("IF", "NOT", "EXISTS")
         schema, table = reader.qualified()

@@ -124,6 +124,17 @@ def _digits(kind: ColumnType) -> tuple[int, int]:
     return kind.sizes[0], kind.sizes[1] if len(kind.sizes) > 1 else 0
 
 
+def alike(before: ColumnType, after: ColumnType) -> bool:
+    """Whether two spellings (`sa.INTEGER()`, `sa.Integer`) mean one type; of times they may differ in their zone."""
+    same = (before.family, before.rank, before.sizes, before.values) == (
+        after.family,
+        after.rank,
+        after.sizes,
+        after.values,
+    )
+    return bool(before) and (before.shown == after.shown or (same and before.family != "time"))
+
+
 def longer_text(before: ColumnType, after: ColumnType) -> bool:
     """Whether only the length of a text grows."""
     return (

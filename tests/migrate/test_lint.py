@@ -93,6 +93,12 @@ PAIRS = [
     ("lock-not-null", "postgresql", 'op.alter_column("orders", "c", nullable=False)', COLUMN.format("sa.Text")),
     ("lock-not-null", "postgresql", execute("ALTER TABLE orders ALTER c SET NOT NULL"), execute("SELECT 1")),
     ("lock-type", "postgresql", RETYPE.format("sa.Integer", "sa.BigInteger"), RETYPE.format("sa.String(5)", "sa.Text")),
+    (
+        "lock-type",
+        "",
+        RETYPE.format("sa.DateTime()", "sa.DateTime(timezone=True)"),
+        RETYPE.format("sa.INTEGER()", "sa.Integer"),
+    ),
     ("lock-type", "mysql", RETYPE.format("sa.String(5)", "sa.Text"), RETYPE.format("sa.String(5)", "sa.String(9)")),
     (
         "lock-type",
@@ -186,6 +192,24 @@ PAIRS = [
     ("update-all", "", execute("UPDATE orders SET c = 1"), execute("UPDATE orders SET c = 1 WHERE c = 2")),
     ("commit", "", execute("COMMIT"), block(execute("COMMIT"))),
     # what does not work here
+    (
+        "disobeyed",
+        "",
+        'op.create_index("ix", "orders", ["c"], unique=True)',
+        'op.create_index("ix", "orders", ["c"], unique=False)',
+    ),
+    (
+        "disobeyed",
+        "",
+        execute("ALTER TABLE orders ADD PRIMARY KEY (a)"),
+        NEW + execute("ALTER TABLE orders ADD UNIQUE (a)"),
+    ),
+    (
+        "disobeyed",
+        "postgresql",
+        execute("ALTER TABLE orders ADD CHECK (a > 0)"),
+        execute("ALTER TABLE orders ADD CHECK (a > 0) NOT VALID"),
+    ),
     ("not-transactional", "mysql", NEW + COLUMN.format("sa.Text"), NEW),
     ("not-transactional", "sqlite", NEW + COLUMN.format("sa.Text"), execute("INSERT INTO t VALUES (1)")),
     (
