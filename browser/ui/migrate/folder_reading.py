@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from browser.errors import NotSupported
+from browser.migrate.files import read_file, shown, words_of
 from browser.migrate.graph import RevisionGraph
 from browser.migrate.lanes import Row
 from browser.migrate.places import own_project
@@ -67,3 +69,11 @@ def position(folder: Folder, rows: frozenset[str]) -> Position:
 def own_folder() -> Path:
     """Where Alembic is started for the app's own migrations."""
     return own_project().resolve()
+
+
+def text_of(path: Path) -> str:
+    """What is in a file. Raises NotSupported."""
+    try:
+        return read_file(path).decode("utf-8", "replace")
+    except OSError as error:
+        raise NotSupported(f"{shown(path.name)} cannot be read.", words=words_of(error)) from None

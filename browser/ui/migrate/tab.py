@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTabWidget, QWidget
 
-from browser.errors import NotSupported, RowloreError
+from browser.errors import RowloreError
 from browser.migrate.places import Place, own_project
 from browser.migrate.runner import Options, apart
 from browser.ui import tasks
@@ -20,7 +20,7 @@ from browser.ui.migrate import verb_plans as plans
 from browser.ui.migrate.folder_bar import FolderBar, TrustStrip
 from browser.ui.migrate.folder_empty import NoFolder
 from browser.ui.migrate.folder_problems import ProblemsStrip
-from browser.ui.migrate.folder_reading import Folder, Position, position, read_folder
+from browser.ui.migrate.folder_reading import Folder, Position, position, read_folder, text_of
 from browser.ui.migrate.revision_detail import RevisionDetail
 from browser.ui.migrate.revision_lint_feed import LintFeed
 from browser.ui.migrate.revision_list import RevisionList
@@ -110,7 +110,7 @@ class MigrationsTab(QWidget):
         if self.place is None and self._own:
             self.place = Place(own_project())
         if self.place is not None:
-            self.foot.seconds.setValue(int(self.place.lock_timeout or 0))
+            self.foot.show_lock_timeout(self.place.lock_timeout)
             self.bar.show_folder(None, self.place.folder)
             await self._read()
         await self.show_journal()
@@ -137,17 +137,7 @@ class MigrationsTab(QWidget):
     @property
     def refused(self) -> str:
         """Why nothing can be run on the database, or empty."""
-        if self.operator.running:
-            return self.tr("Alembic is running.")
-        if self.folder is None or self.position is None:
-            return self.tr("There is no migrations folder.")
-        if not self.folder.trusted:
-            return self.tr("The folder is not trusted, so nothing in it runs.")
-        if self.database.read_only:
-            return self.tr("This connection is read-only.")
-        if self.database.in_memory:
-            return self.tr("A database in memory cannot be handed to another process.")
-        return ""
+        return plans.refused(self.folder, self.position, self.database, running=self.operator.running)
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -201,11 +191,7 @@ class MigrationsTab(QWidget):
         tasks.start(self._file, revision, owner=self, about=self.tr("Reading a revision's file"))
 
     async def _file(self, revision: "Revision") -> None:
-        try:
-            text = await apart(revision.path.read_text, "utf-8", "replace")
-        except OSError as error:
-            raise NotSupported(f"{revision.path.name} cannot be read.", words=error.strerror or str(error)) from None
-        self.detail.show_file(revision, text)
+        self.detail.show_file(revision, await apart(text_of, revision.path))
 
     # -- showing -------------------------------------------------------------------------------------------------
 

@@ -85,6 +85,12 @@ class Foot(QFrame):
         """Seconds, or None for no limit."""
         return float(self.seconds.value()) or None
 
+    def show_lock_timeout(self, seconds: float | None) -> None:
+        """Show what was chosen the last time."""
+        blocked = self.seconds.blockSignals(True)
+        self.seconds.setValue(int(seconds or 0))
+        self.seconds.blockSignals(blocked)
+
     def show_plans(self, upgrade: Plan | None, downgrade: Plan | None, refused: str) -> None:
         """Let the buttons say what they would do; `refused` is why neither can be pressed."""
         for button, found, usual in (

@@ -80,7 +80,8 @@ class Verbs(QObject):
         try:
             report = await tab.operator.migrate(*how, with_backup=backup)
         finally:
-            tab.run_panel.steps.stop()
+            if tasks.is_alive(tab):
+                tab.run_panel.steps.stop()
         outcome.show_report(tab, verb, report, retry=lambda: self.change(verb, steps))
         tab.schema_changed.emit(tab.database)
         await tab.read_again(choose_here=True)
@@ -108,7 +109,8 @@ class Verbs(QObject):
         try:
             result = await tab.operator.dry_run(*how)
         finally:
-            tab.run_panel.steps.stop()
+            if tasks.is_alive(tab):
+                tab.run_panel.steps.stop()
         outcome.show_dry(tab, verb, result)
 
     def _begin(self, verb: "Verb", steps: tuple[str, ...]) -> None:

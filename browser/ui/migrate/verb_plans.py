@@ -1,11 +1,15 @@
 """What the two buttons of the foot would do with the chosen revision, and in which words."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from browser.errors import NotSupported
 from browser.migrate.revisions import Revision
 from browser.ui.migrate.folder_reading import Folder, Position
 from browser.ui.migrate.wording import counted, tr
+
+if TYPE_CHECKING:
+    from browser.database.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +68,15 @@ def _plan(folder: Folder, position: Position, direction: str, target: str) -> Pl
 
 def _count(found: Plan) -> str:
     return counted(len(found.steps), "revision")
+
+
+def refused(folder: Folder | None, position: Position | None, database: "Database", *, running: bool) -> str:
+    """Why nothing can be run on a database, or empty."""
+    reasons = (
+        (running, tr("Alembic is running.")),
+        (folder is None or position is None, tr("There is no migrations folder.")),
+        (folder is not None and not folder.trusted, tr("The folder is not trusted, so nothing in it runs.")),
+        (database.read_only, tr("This connection is read-only.")),
+        (database.in_memory, tr("A database in memory cannot be handed to another process.")),
+    )
+    return next((reason for applies, reason in reasons if applies), "")
