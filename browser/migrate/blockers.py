@@ -143,9 +143,8 @@ WHERE p.id <> {session} AND p.id <> CONNECTION_ID() AND
 _ROWS = """ p.id IN (SELECT b.trx_mysql_thread_id FROM information_schema.innodb_lock_waits w
  JOIN information_schema.innodb_trx b ON b.trx_id = w.blocking_trx_id
  JOIN information_schema.innodb_trx r ON r.trx_id = w.requesting_trx_id WHERE r.trx_mysql_thread_id = {session})"""
-_TABLES = (
-    """ p.id IN (SELECT m.thread_id FROM information_schema.metadata_lock_info m WHERE m.table_schema = DATABASE())"""
-)
+_TABLES = """ p.id IN (SELECT m.thread_id FROM information_schema.metadata_lock_info m WHERE m.table_schema = DATABASE()
+ AND LOCATE(m.table_name, (SELECT w.info FROM information_schema.processlist w WHERE w.id = {session})) > 0)"""
 _GUESS = " t.trx_id IS NOT NULL AND p.db = DATABASE()"
 _ASKED = (
     "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'information_schema' AND table_name = '{}'"

@@ -22,6 +22,7 @@ from browser.migrate.trust import Trust
 from tests.conftest import OpenDatabase
 from tests.migrate import projects
 from tests.migrate.conftest import PYTHON, MakeProject, when
+from tests.servers import PrivateServer, connect_mariadb
 
 HOLD = """
 import sqlite3, sys
@@ -133,6 +134,49 @@ async def test_a_console_with_an_open_transaction_is_named_and_left(
         assert named[0][0].ours.startswith(left.name)
         await database.release(held)
         assert (await running).outcome is Outcome.DONE
+
+
+async def test_mariadb_tells_who_holds_rows_and_with_its_plugin_who_holds_a_table(
+    mariadb_url: str,
+    private_mariadb: PrivateServer,
+    open_database: OpenDatabase,
+    trust: Trust,
+    make_project: MakeProject,
+) -> None:
+    database = await open_database(mariadb_url)
+    fill = projects.needs_a_lock()[0].upgrade + "\nop.execute(\"INSERT INTO busy VALUES (1, 'x')\")"
+    rows = projects.Made("busy02", "busy01", upgrade="op.execute(\"UPDATE busy SET name = 'y'\")")
+    alters = projects.Made("busy03", "busy02", upgrade=projects.needs_a_lock()[1].upgrade)
+    project = make_project([projects.Made("busy01", upgrade=fill), rows, alters])
+    runner = Runner(trust, database)
+    await runner.run(verbs.upgrade("busy01"), project, PYTHON)
+
+    async def blocked(target: str, statement: str) -> Blocker:
+        engine = create_engine(mariadb_url, poolclass=NullPool)
+        named: list[tuple[Blocker, ...]] = []
+        with engine.connect() as holder, engine.connect() as other:
+            other.exec_driver_sql("CREATE TABLE IF NOT EXISTS unconcerned (id int)")
+            other.exec_driver_sql("SELECT * FROM unconcerned").all()
+            pid = holder.exec_driver_sql("SELECT CONNECTION_ID()").scalar()
+            holder.exec_driver_sql(statement)
+            async with asyncio.TaskGroup() as group:
+                running = group.create_task(runner.run(verbs.upgrade(target), project, PYTHON))
+                await when(lambda: runner.running)
+                group.create_task(watch(runner, database, named.append))
+                await when(lambda: bool(named))
+                holder.rollback()
+                assert (await running).outcome is Outcome.DONE
+        (blocker,) = named[0]
+        assert blocker.pid == pid
+        return blocker
+
+    assert (await blocked("busy02", "UPDATE busy SET name = 'z'")).sure
+    with closing(connect_mariadb(make_url(private_mariadb.url))) as admin, admin.cursor() as cursor:
+        cursor.execute("INSTALL SONAME 'metadata_lock_info'")
+        try:
+            assert (await blocked("busy03", "SELECT * FROM busy")).sure
+        finally:
+            cursor.execute("UNINSTALL SONAME 'metadata_lock_info'")
 
 
 def test_locks_of_a_file(tmp_path: Path) -> None:
