@@ -109,6 +109,11 @@ class Commands(QObject):
         """Show the migrations of the active connection, take one back, and apply it again."""
         await migrating.there_and_back(self._window)
 
+    @action("Compare loaders", "", "list-ordered", "Load the active table's entity with every loader, and measure each")
+    def compare_loaders(self) -> None:
+        """Open the Models tab and compare there."""
+        models_opening.compare_loaders(self._window)
+
     @action("New &query", "Ctrl+T", "terminal", "Write SQL for the active connection")
     def new_query(self) -> None:
         """Open an empty query for the active connection."""

@@ -39,6 +39,27 @@ def open_models(window: "MainWindow") -> "ModelsTab | None":
     return tab
 
 
+def compare_loaders(window: "MainWindow") -> None:
+    """Open the Models tab and compare all loaders there; where nothing is ticked, on all the entity's own relations."""
+    tab = open_models(window)
+    if tab is None:
+        return
+
+    def begin(running: bool = False) -> None:
+        if running or tab.controls.chosen is None:
+            return
+        tab.runs.running_changed.disconnect(begin)
+        paths = tab.controls.paths
+        if not paths.paths():
+            for row in range(paths.rowCount()):
+                paths.tick(paths.node(paths.index(row, 0)).path)
+        tab.compare()
+
+    tab.runs.running_changed.connect(begin)
+    if tab.controls.paths.rowCount():
+        begin()
+
+
 def add_models(window: "MainWindow", connection: "OpenConnection") -> "ModelsTab":
     """A new Models tab behind the current tab, not chosen, and nothing read yet."""
     from browser.ui.orm.tab import ModelsTab

@@ -138,7 +138,7 @@ def first_steps(window: "MainWindow") -> list[tuple[str, QAction]]:
     """What the welcome strip offers: only what the active tab and connection can do, and Connect."""
     found = _of_the_tab(window, (FIRST_STEP,))
     if window.desk.active is not None:
-        found.append((window.tr("Compare loaders"), action_of(window.commands, "show_models")))
+        found.append((window.tr("Compare loaders"), action_of(window.commands, "compare_loaders")))
         found.append((window.tr("Query with :params"), action_of(window.commands, "query_example")))
         if not window.desk.active.database.in_memory:
             found.append((window.tr("Exhaust the pool"), action_of(window.commands, "exhaust_pool")))

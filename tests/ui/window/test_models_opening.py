@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTableView
 
 from browser.ui.actions import actions_of, all_actions
 from browser.ui.window import begin
@@ -31,6 +32,23 @@ async def test_the_demo_opens_at_the_table_of_the_active_tab(window: MainWindow)
     assert tab_titles(window) == ["orders", "Models"]
     assert named(window, "modelsTab") is tab
     await idle()
+
+
+async def test_comparing_loaders_needs_no_ticks(window: MainWindow) -> None:
+    await asyncio.wait(begin.begin(window, asked()))
+    await idle()
+    window.commands.compare_loaders()
+    await idle()
+    tab = named(window, "modelsTab")
+    await until(lambda: tab.findChild(QTableView, "strategyTable").isVisible())
+    assert named(tab, "strategyTable").model().rowCount() > 1
+    ticked = tab.controls.paths.paths()
+    assert {path for path, _ in ticked} == {("user",), ("items",)}
+    tab.controls.paths.setData(tab.controls.paths.index(0, 0), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
+    left = tab.controls.paths.paths()
+    window.commands.compare_loaders()
+    await idle()
+    assert tab.controls.paths.paths() == left  # what somebody ticked is what is compared
 
 
 async def test_each_connection_has_its_own_and_takes_it_along(window: MainWindow, tmp_path: Path) -> None:
