@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from browser.database.facts import TableFacts, TableRef
 from browser.errors import NotSupported
+from browser.rows.anchors import PAGE_ROWS
 from browser.rows.cells import MASKED
 from browser.rows.filters import Filter
 from browser.rows.filters import enabled as enabled_filters
@@ -136,10 +137,12 @@ class Asking(QObject):
         """The same rows anew; the place and the current cell stay."""
         tab = self._tab
         first, last = tab.grid.visible_rows()
+        current = tab.grid.currentIndex().row()
+        last = current if last < current <= last + PAGE_ROWS else max(first, last)  # seen in part, or just below
         self._sought = None
         self._view = view_state(tab.grid)
         base = tab.model.base
-        self.load(self.wanted, self.tr("reading anew…"), base + first, base + max(first, last))
+        self.load(self.wanted, self.tr("reading anew…"), base + first, base + last)
 
     def _be_at(self, row: int, column: str = "") -> None:
         self._sought = None
