@@ -17,7 +17,8 @@ from typing import Any, Callable, Iterable, Iterator  # noqa: UP035 - Python 3.8
 
 IDENTITY = {
     "postgresql": "SELECT pg_catalog.current_database(), d.oid::pg_catalog.text,"
-    " pg_catalog.pg_postmaster_start_time()::pg_catalog.text, pg_catalog.pg_backend_pid()"
+    " pg_catalog.floor(pg_catalog.date_part('epoch', pg_catalog.pg_postmaster_start_time())"
+    " OPERATOR(pg_catalog.*) 1000)::pg_catalog.int8::pg_catalog.text, pg_catalog.pg_backend_pid()"
     " FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()",
     "mysql": "SELECT DATABASE(), @@datadir, CONCAT(@@hostname, ':', @@port, '/', @@server_id), CONNECTION_ID()",
     "sqlite": "SELECT file, '', '', 0 FROM pragma_database_list WHERE name = 'main'",

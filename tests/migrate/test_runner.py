@@ -127,6 +127,15 @@ async def test_another_database_of_a_server_is_refused(
         assert other not in refused.words and "canary" not in str(refused)
 
 
+async def test_the_same_database_by_another_way_is_the_same(
+    postgresql_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
+) -> None:
+    own = f"{postgresql_url.replace('127.0.0.1', 'localhost')}?options=-ctimezone%3DAsia/Tokyo"
+    project = make_project(projects.line(1), env=OWN_WAY.format(url=own))
+    done = await Runner(trust, await open_database(postgresql_url)).run(verbs.upgrade(), project, PYTHON)
+    assert (done.outcome, done.words) == (Outcome.DONE, "")
+
+
 async def test_cancel_ends_it_inside_a_revision(
     database_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
 ) -> None:
