@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from browser.ui import doing, tasks
@@ -67,7 +67,20 @@ class Pooling(QObject):
         panel.reconfigured.connect(self._remember)
         panel.look_at(self._database())
         self._window.listen(panel, self.tr("Pool"))
+        panel.message.message_shown.connect(lambda _: QTimer.singleShot(0, panel, self._make_room))
         return panel
+
+    def _make_room(self) -> None:
+        """Have a report read whole, as far as half of the window allows it."""
+        panel, dock = self.panel, self._window.bottom_dock
+        layout = panel.layout() if panel is not None else None
+        if panel is None or layout is None or not panel.isVisible():
+            return
+        width = panel.width()
+        needed = layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
+        wanted = min(needed, self._window.height() // 2)
+        if wanted > dock.height():
+            self._window.resizeDocks([dock], [wanted], Qt.Orientation.Vertical)
 
     def _database(self) -> "Database | None":
         active = self._window.desk.active

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent
+from PySide6.QtGui import QHelpEvent, QIcon, QMouseEvent
 from PySide6.QtWidgets import QTabBar, QTabWidget, QToolTip, QWidget
 
 from browser.ui import theme
@@ -37,7 +37,8 @@ class Tabs(QTabWidget):
 
     def add(self, widget: QWidget, title: str, colour: str, tip: str) -> int:
         """Add a tab behind the current one, without choosing it; returns its place."""
-        place = self.insertTab(self.currentIndex() + 1, widget, theme.colour_dot(colour), title.replace("&", "&&"))
+        icon = theme.colour_dot(colour) if colour else QIcon()  # what is of no connection has no colour
+        place = self.insertTab(self.currentIndex() + 1, widget, icon, title.replace("&", "&&"))
         self.setTabToolTip(place, tip)
         return place
 

@@ -72,6 +72,20 @@ async def test_the_pool_is_exhausted_by_one_click(window: MainWindow, tmp_path: 
     await idle()
 
 
+async def test_a_report_is_read_whole_in_a_low_window(window: MainWindow, tmp_path: Path) -> None:
+    window.resize(1000, 800)
+    await window.open_url(shop(tmp_path / "shop.db"), table="orders")
+    await idle()
+    key(window, Qt.Key.Key_6, Qt.KeyboardModifier.AltModifier)
+    panel: PoolPanel = await until(lambda: named(window, "poolPanel"))
+    window.resizeDocks([window.bottom_dock], [160], Qt.Orientation.Vertical)
+    await until(lambda: panel.height() < 200)
+    panel.message.show_notice("Fifteen queries gave up, and this is why they did so. " * 20)
+    await until(lambda: panel.height() > 280)
+    assert panel.message.height() >= panel.message.heightForWidth(panel.width())
+    assert window.bottom_dock.height() <= window.height() // 2 + 1
+
+
 async def test_a_database_in_memory_has_no_pool_to_exhaust(window: MainWindow) -> None:
     await window.open_url("sqlite://")
     await idle()

@@ -60,6 +60,15 @@ async def test_the_focus_goes_on_to_the_next_tab(window: MainWindow, tmp_path: P
     assert focus is None or focus.objectName() != "connectionPicker"
 
 
+async def test_what_is_of_no_connection_has_no_colour(window: MainWindow, tmp_path: Path) -> None:
+    await window.open_url(shop(tmp_path / "shop.db"), table="orders")
+    window.commands.show_history()
+    await idle()
+    tabs = window.desk.tabs
+    icons = {tabs.tabText(place): tabs.tabIcon(place).isNull() for place in range(tabs.count())}
+    assert icons == {"orders": False, "History": True}
+
+
 async def test_a_tip_is_never_markup(window: MainWindow, tmp_path: Path) -> None:
     await window.open_url(shop(tmp_path / "<img src=x>.db"), table="orders")
     await idle()
