@@ -8,7 +8,7 @@ from browser.console.outcomes import Cancelled
 from browser.console.script import split
 from tests.conftest import OpenDatabase
 from tests.console.consoles import Console
-from tests.database.test_database import long_query, scalar
+from tests.database.test_database import long_query, scalar, session_id
 from tests.database.test_held import end_session, on_servers, proxy_to, threads_ended, through
 from tests.database.test_runners import NETWORK_DRIVERS
 
@@ -235,3 +235,46 @@ async def test_a_file_that_another_program_has_locked_is_waited_for(
     other.execute("COMMIT")
     other.close()
     assert (await running).affected == 1
+
+
+@on_servers
+async def test_an_idle_session_that_was_lost_is_told(driver_url: str, open_database: OpenDatabase) -> None:
+    """Found by whoever looks, or by the next run after a rest: nothing runs outside of the transaction it belongs to."""
+    observer = await open_database(driver_url)
+    console = await Console.open(await open_database(driver_url))
+    await console.rows("CREATE TABLE kept (a INTEGER)")
+    for looks in (True, False):
+        console.session.set_manual(True)
+        await console.rows("INSERT INTO kept VALUES (1)")
+        await observer.read(end_session, await console.session._held.run(session_id))
+        if looks:
+            assert not await console.session.check()
+            assert console.session.state.lost
+            console.session.set_manual(False)
+            assert str(await console.value("SELECT count(*) FROM kept")) == "0"
+            continue
+        console.session._used -= 3600
+        ran = await console.run("INSERT INTO kept VALUES (2)")
+        assert isinstance(ran.error, errors.ConnectionLost)
+        assert "Nothing was sent" in ran.error.message
+        assert not ran.outcome_unknown
+        assert console.session.state.lost
+        console.session.set_manual(False)
+        assert str(await console.value("SELECT count(*) FROM kept")) == "0"
+    await observer.read(end_session, await console.session._held.run(session_id))
+    console.session._used -= 3600
+    assert str(await console.value("SELECT 9")) == "9"  # no transaction was open: a new session serves
+
+
+@on_servers
+async def test_a_mute_idle_session_is_given_up_in_time(driver_url: str, open_database: OpenDatabase) -> None:
+    with proxy_to(driver_url) as proxy:
+        console = await Console.open(await open_database(through(proxy, driver_url)))
+        proxy.mute()
+        console.session._used -= 3600
+        began = time.monotonic()
+        assert str(await console.value("SELECT 9")) == "9"
+        assert time.monotonic() - began < 6
+        proxy.flow()
+        await threads_ended()
+        await console.database.close()

@@ -197,23 +197,17 @@ class MainWindow(QMainWindow):
 
     def refresh_titles(self) -> None:
         """Bring everything that names the active connection or tab up to date."""
-        active = self.desk.active
-        tabs = self.central.tabs
+        active, tabs = self.desk.active, self.central.tabs
         tab = tabs.currentWidget()
         shown = [(each, each.title, each.colour) for each in self.desk.connections]
         commands = [action_of(self.commands, name) for name in ("connect_to", "close_connection")]
         commands[1].setEnabled(active is not None)
         self.top.show_connections(shown, active, commands)
-        self.top.show_environment(active.environment if active is not None else "")
-        self.top.show_read_only(active.database if active is not None else None)
-        silent = self.staying.words(active.database) if active is not None else ""
-        self.top.show_silent(silent)
+        self.top.show_use(active.environment if active else "", active.database if active else None)
         self.desk.name_tabs()
         here = tabs.tabToolTip(tabs.currentIndex()) if tab else active.title if active else ""
         self.setWindowTitle(f"{here} · Rowlore" if here else "Rowlore")
-        product = silent or (active.database.product if active is not None else "")
-        product = f" · {product}" if product else ""
-        self.strip.show_connection(f"{active.database.title}{product}" if active else self.tr("No connection"))
+        self.strip.show_connection(self.staying.show(active))
         self.central.show_state(len(shown), commands[0], action_of(self.commands, "quick_open"))
         if tab is not self._offered_of or tab is None:
             self._offered_of = tab

@@ -41,6 +41,15 @@ class Staying(QObject):
         since = database.alive.silent_since
         return self.tr("no answer since {0}; trying again").format(clock(since)) if since is not None else ""
 
+    def show(self, active: "OpenConnection | None") -> str:
+        """Mark the active connection in the top bar where nobody answers; what the strip says of it."""
+        silent = self.words(active.database) if active is not None else ""
+        self._window.top.show_silent(silent)
+        if active is None:
+            return self.tr("No connection")
+        about = silent or active.database.product
+        return f"{active.database.title} · {about}" if about else active.database.title
+
     def look(self) -> None:
         """Begin to ask whoever is due; returns at once."""
         now = time.time()

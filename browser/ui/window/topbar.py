@@ -136,6 +136,11 @@ class TopBar(QToolBar):
             self.picker.setToolTip(f"{self.picker.toolTip()}\n{words}")
         self.picker.setAccessibleDescription(words)
 
+    def show_use(self, environment: str, database: "Database | None") -> None:
+        """Say what the active connection is used for, and what read-only is worth on it."""
+        self.show_environment(environment)
+        self.show_read_only(database)
+
     def show_environment(self, word: str) -> None:
         """Say what the active connection is used for, or nothing."""
         self.bar.say(word)
