@@ -88,7 +88,10 @@ def _pattern(lexis: "Lexis") -> "re.Pattern[str]":
         names.append(r"`(?:[^`]|``)*+(?:`|\Z)")
     if lexis.bracket_names:
         names.append(r"\[[^\]]*+(?:\]|\Z)")
-    comments = [r"--[^\n]*", r"/\*(?!!)(?s:.)*?(?:\*/|\Z)", r"/\*!\d*", r"\*/"]
+    plain = r"/\*(?!!)(?s:.)*?(?:\*/|\Z)"
+    if lexis.nested_comments:  # as deep as people nest them: once
+        plain = r"/\*(?:[^/*]|/(?!\*)|\*(?!/)|/\*(?s:.)*?(?:\*/|\Z))*+(?:\*/|\Z)"
+    comments = [r"--[^\n]*", plain, r"/\*!\d*", r"\*/"]
     if lexis.hash_comments:
         comments.append(r"#[^\n]*")
     return re.compile(

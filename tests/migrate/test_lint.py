@@ -366,6 +366,45 @@ def test_the_sql_says_nothing_twice() -> None:
     assert lint(revision(source), POSTGRESQL, {}, sql) == lint(revision(source), POSTGRESQL)
 
 
+def test_what_mariadb_repeats_in_sql_is_no_change() -> None:
+    source = 'op.alter_column("orders", "c", existing_type=sa.String(9), nullable=True)'
+    rules = {each.rule for each in lint(revision(source), MYSQL, {}, "ALTER TABLE orders MODIFY c VARCHAR(9) NULL;")}
+    assert "lock-type" not in rules
+    (unsure,) = (e for e in lint(revision(execute("ALTER TABLE orders MODIFY c INT")), MYSQL) if e.rule == "lock-type")
+    assert "(if it is another one)" in unsure.message
+
+
+def test_an_index_of_a_column_is_told_once() -> None:
+    source, sql = COLUMN.format("sa.Text, index=True"), "CREATE INDEX ix_orders_c ON orders (c);"
+    rules = [each.rule for each in lint(revision(source), POSTGRESQL, {}, f"ALTER TABLE orders ADD c TEXT;\n{sql}")]
+    assert rules.count("lock-index") == 1
+
+
+def test_what_goes_with_its_column_needs_no_undoing() -> None:
+    up = UP + '\nop.create_index("ix", "orders", ["c"])'
+    assert "not-undone" not in {each.rule for each in lint(revision(up, DOWN), POSTGRESQL)}
+
+
+def test_all_rows_deleted_is_said_once() -> None:
+    assert set(found(execute("DELETE FROM orders"))) & {"rows", "delete-all"} == {"delete-all"}
+
+
+def test_an_empty_table_is_dropped_with_less_ado() -> None:
+    made = revision('op.drop_table("orders")')
+    told = {each.rule: each.severity for each in lint(made, POSTGRESQL, {ORDERS: Size(Exact(0))})}
+    assert told["drop-table"] is Severity.INFO
+
+
+def test_a_new_value_of_an_enumeration_may_surprise_the_program() -> None:
+    told = found(RETYPE.format('sa.Enum("a", name="e")', 'sa.Enum("a", "b", name="e")'))
+    assert "does not know b may stumble" in told["breaks-change-type"].message
+
+
+def test_computed_columns_that_are_not_kept_hold_nobody_up() -> None:
+    kept, made = (COLUMN.format(f'sa.Integer, sa.Computed("a", persisted={each})') for each in (True, False))
+    assert "lock-computed-column" in found(kept) and "lock-computed-column" not in found(made)
+
+
 def test_a_batch_in_sql_drops_no_table() -> None:
     sql = (
         "CREATE TABLE _alembic_tmp_orders (id INTEGER);\nINSERT INTO _alembic_tmp_orders SELECT id FROM orders;\n"

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.pool import NullPool
 
 from browser import errors
+from browser.database.dialects.sqlite import measuring
 from browser.database.facts import TableRef
 from browser.migrate.sizes import Size, in_words, sizes
 from browser.rows.counts import Estimated, Exact, Unknown
@@ -51,6 +53,18 @@ def test_a_table_of_another_schema(connection: Connection) -> None:
     assert set(sizes(connection, [TableRef(default or "main", "orders"), TableRef("elsewhere", "orders")])) == {
         TableRef(default or "main", "orders")
     }
+
+
+def test_an_estimate_is_a_round_number(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measuring, "COUNTED", 1)
+    engine = create_engine(sqlite_url, poolclass=NullPool)
+    with engine.connect() as opened:
+        for highest in (1_234_567, 1_234):
+            opened.exec_driver_sql(f"CREATE TABLE t{highest} (id INTEGER PRIMARY KEY)")
+            opened.exec_driver_sql(f"INSERT INTO t{highest} VALUES (1), ({highest})")
+        found = sizes(opened, [TableRef(None, "t1234567"), TableRef(None, "t1234")])
+    engine.dispose()
+    assert [size.rows for size in found.values()] == [Estimated(1_200_000), Estimated(1_234)]
 
 
 def test_a_view_has_no_size(connection: Connection) -> None:
