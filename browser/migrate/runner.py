@@ -209,13 +209,11 @@ class Runner:
         process = self._process = Process(command, delivery.batch, self._stop_session if self._database else None)
         began = time.monotonic()
         try:
-            ended = await _until_over(process)
+            ended = await _until_over(process, self._over)
         except OSError as error:
             raise errors.NotSupported(
                 f"“{interpreter}” cannot be started.", words=error.strerror or str(error), hint="Choose another Python."
             ) from None
-        finally:
-            self._process = None
         if ended.signal:
             await apart(self._end_session, process.reader.session)
         if events is not None:
@@ -231,6 +229,10 @@ class Runner:
 
     def _tls(self) -> dict[str, str]:
         return asdict(self._database.runner.make.wanted_tls) if self._database is not None else {}
+
+    def _over(self) -> None:
+        """The child has ended; also long after nobody waits for it any more."""
+        self._process = None
 
     def _stop_session(self, session: int) -> None:
         """Stop its statement. Called on a thread of its own."""
@@ -274,7 +276,7 @@ class _Delivery:
                 self.events(each)
 
 
-async def _until_over(process: Process) -> Ended:
+async def _until_over(process: Process, over: Callable[[], None]) -> Ended:
     """Await the end on a worker; whoever cancels this wait cancels the child, and it ends by itself."""
     worker = Workers("rowlore-migrate", 1)
 
@@ -287,7 +289,12 @@ async def _until_over(process: Process) -> Ended:
     future = worker.submit(whole)
     worker.close()
     wrapped = asyncio.wrap_future(future)
-    wrapped.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    def note(done: "asyncio.Future[Ended]") -> None:
+        over()
+        done.exception()  # nobody may be left to look
+
+    wrapped.add_done_callback(note)
     try:
         return await asyncio.shield(wrapped)
     except asyncio.CancelledError:

@@ -178,7 +178,10 @@ async def test_whoever_waits_no_more_ends_it(
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+    with pytest.raises(errors.NotSupported, match="running already"):
+        await runner.run(verbs.heads(), project, PYTHON)
     await when(lambda: not Path(f"/proc/{pid}").exists() and not runner.running)
+    assert (await runner.run(verbs.heads(), project, PYTHON)).outcome is Outcome.DONE
 
 
 async def test_a_database_in_memory_has_a_graph_and_no_migrations(
