@@ -14,6 +14,7 @@ from browser.migrate.lint_running import running
 from browser.migrate.lint_scene import Finding, Scene, Severity
 from browser.migrate.lint_sql import acts_in
 from browser.migrate.lint_together import together
+from browser.migrate.lint_tokens import LONGEST
 from browser.migrate.lint_undoing import undoing
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ def lint(
     acts = together(own, acts_in(sql, facts)) if sql else own
     scene = Scene(revision, direction, facts, sizes or {}, acts, acts_of(theirs, facts), bool(sql))
     found = dict.fromkeys(each for rule in _RULES for each in rule(scene))
+    if len(sql) > LONGEST:
+        message = f"Of its SQL only the first {LONGEST:,} characters of {len(sql):,} were looked at."
+        found[Finding("unread", Severity.INFO, message)] = None
     return tuple(sorted(found, key=lambda each: (_ORDER[each.severity], each.line)))
 
 

@@ -405,6 +405,17 @@ def test_computed_columns_that_are_not_kept_hold_nobody_up() -> None:
     assert "lock-computed-column" in found(kept) and "lock-computed-column" not in found(made)
 
 
+def test_of_very_long_sql_the_beginning_is_looked_at_and_it_says_so() -> None:
+    sql = "DROP TABLE a;\n" + "INSERT INTO b VALUES (1);\n" * 8_000 + "DELETE FROM c WHERE d = 1;"
+    rules = {each.rule: each for each in lint(revision("run(op)", top=HELPER), POSTGRESQL, {}, sql)}
+    assert "200,000 characters of 208,040" in rules["unread"].message
+    assert "drop-table" in rules and "delete-all" not in rules
+    cut = "DELETE FROM c " + " " * 199_980 + "WHERE d = 1"
+    assert "delete-all" not in {
+        each.rule for each in lint(revision("run(op)", top=HELPER), POSTGRESQL, {}, cut + " " * 99)
+    }
+
+
 def test_a_batch_in_sql_drops_no_table() -> None:
     sql = (
         "CREATE TABLE _alembic_tmp_orders (id INTEGER);\nINSERT INTO _alembic_tmp_orders SELECT id FROM orders;\n"
