@@ -49,6 +49,7 @@ class Aftermath:
     lost       revisions whose function had ended and that were rolled back all the same
     failed     the revision it ended in, or empty
     left       what that revision left over in the schema; `others` is everything else that changed
+    unsure     those of `others` that it names as well as a revision that is applied: nobody can tell whose they are
     repair     SQL that takes `left` away; empty where it cannot be said
     lives      the session of the child is still on the server
     """
@@ -63,6 +64,7 @@ class Aftermath:
     lives: bool
     sentences: tuple[str, ...] = ()
     ways: tuple[Way, ...] = ()
+    unsure: tuple[Change, ...] = ()
 
 
 async def aftermath(database: "Database", project: "Project", result: Result, before: Snapshot) -> Aftermath:
@@ -71,9 +73,13 @@ async def aftermath(database: "Database", project: "Project", result: Result, be
     after = await database.read(snapshot, project)
     failed = result.running or (result.failure.revision if result.failure is not None else "")
     applied, lost = _kept(result, before, after)
-    left, others = _sorted_out(differences(before, after), project.revisions.get(failed), any_applied=bool(applied))
+    found = [project.revisions[each] for each in applied if each in project.revisions]
+    left, others = _sorted_out(differences(before, after), project.revisions.get(failed), found)
+    known = project.revisions.get(failed)
+    unsure = [each for each in others if found and known is not None and _name(each) in _text(known)]
+    unsure = [] if database.dialect.migrating.rolls_back else unsure
     repair = await database.read(undoing, left) if left else ()
-    told = Aftermath(after.rows, applied, lost, failed, left, others, repair, lives)
+    told = Aftermath(after.rows, applied, lost, failed, left, others, repair, lives, unsure=tuple(unsure))
     return replace(told, sentences=_sentences(told), ways=_ways(told, result))
 
 
@@ -136,17 +142,29 @@ def _kept(result: Result, before: Snapshot, after: Snapshot) -> tuple[tuple[str,
 
 
 def _sorted_out(
-    changes: Iterable[Change], failed: "Revision | None", *, any_applied: bool
+    changes: Iterable[Change], failed: "Revision | None", applied: Sequence["Revision"]
 ) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
-    """What a failed revision left over, and the rest: by the names that stand in its file, if others ran as well."""
+    """What a failed revision left over, and the rest: by the names that stand in its file, if others ran as well.
+
+    A name that stands in the file of one that is applied is taken for its own: nobody is told to drop that.
+    """
     every = tuple(changes)
     if failed is None:
         return (), every
-    if not any_applied:
+    if not applied:
         return every, ()
-    text = " ".join(part for each in (*failed.upgrade, *failed.downgrade) for part in (each.table, *each.arguments))
-    left = tuple(each for each in every if (each.part.partition(" ")[2] or each.table.name) in text)
+    text, theirs = _text(failed), " ".join(_text(each) for each in applied)
+    left = tuple(each for each in every if _name(each) in text and _name(each) not in theirs)
     return left, tuple(each for each in every if each not in left)
+
+
+def _name(change: Change) -> str:
+    return change.part.partition(" ")[2] or change.table.name
+
+
+def _text(revision: "Revision") -> str:
+    operations = (*revision.upgrade, *revision.downgrade)
+    return " ".join(part for each in operations for part in (each.table, *each.arguments))
 
 
 def _sentences(told: Aftermath) -> tuple[str, ...]:
@@ -158,6 +176,9 @@ def _sentences(told: Aftermath) -> tuple[str, ...]:
         sentences.append(f"These had run and were rolled back with the rest: {', '.join(told.lost)}.")
     if told.failed and told.left:
         sentences.append(f"{told.failed} is half done: it is not recorded, and left this over in the schema.")
+    elif told.failed and told.unsure:
+        names = ", ".join(dict.fromkeys(each.table.name for each in told.unsure))
+        sentences.append(f"{told.failed} may be half done in {names}, which revisions before it have changed as well.")
     elif told.failed:
         sentences.append(f"{told.failed} left nothing over in the schema; rows are not compared.")
     if told.lives:
@@ -168,6 +189,8 @@ def _sentences(told: Aftermath) -> tuple[str, ...]:
 def _ways(told: Aftermath, result: Result) -> tuple[Way, ...]:
     if result.outcome in (Outcome.DONE, Outcome.STOPPED):
         return ()
+    if told.unsure and not told.left:
+        return (Way.RESTORE, Way.FINISH)
     if not told.left:
         return (Way.RETRY,)
     return (*((Way.REPAIR,) if told.repair else ()), Way.RESTORE, Way.FINISH)

@@ -3,8 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from browser.ui import theme
 from browser.ui.migrate import wording
@@ -26,6 +33,14 @@ class Remark:
     line: int = 0
 
 
+class _AtTheTop(QStyledItemDelegate):
+    """The icon stands at the first line, and there is room between two findings."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.decorationAlignment = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+
+
 class LintPane(QWidget):
     """lintList below a heading that counts, and the sizes of the tables concerned."""
 
@@ -39,6 +54,8 @@ class LintPane(QWidget):
         self.list.setObjectName("lintList")
         self.list.setAccessibleName(self.tr("Warnings about the revision"))
         self.list.setWordWrap(True)
+        self.list.setItemDelegate(_AtTheTop(self.list))
+        self.list.setSpacing(3)
         self.list.setIconSize(QSize(theme.ICON_PIXELS, theme.ICON_PIXELS))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)

@@ -107,8 +107,9 @@ def _headline(verb: "Verb", result: "Result") -> str:
 
 
 def _ways_out(told: "Aftermath") -> str:
-    lines = list(told.sentences)
+    lines = [" ".join(told.sentences)]
     if told.left:
-        lines.append(tr("Left over: {0}.").format(wording.listed(wording.each_change(told.left), 8)))
-    lines += [str(each.value) for each in told.ways]
+        lines.append(tr("Left over: {0}.").format("; ".join(wording.each_change(told.left))))
+    if told.ways:
+        lines.append(tr("How to get out: {0}").format(tr(" Or: ").join(str(each.value) for each in told.ways)))
     return "\n".join(lines)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QTabWidget, QWidget
 
 from browser.errors import RowloreError
 from browser.migrate.places import Place, own_project
@@ -115,9 +115,6 @@ class MigrationsTab(QWidget):
             await self._read()
         await self.show_journal()
         self.show_state()
-        focus = self.focusWidget()
-        if self.folder is not None and self.isVisible() and (focus is None or focus is not self.list.table):
-            self.list.setFocus()
 
     def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
         """Show an error above it all; what was there before stays (ErrorHost)."""
@@ -173,7 +170,11 @@ class MigrationsTab(QWidget):
         self.position = found
         self.show_state()
         self.problems.show_problems(self.folder)
+        first = not self.list.model.every
         self.list.show_folder(self.folder, found)
+        focus = QApplication.focusWidget()
+        if first and (focus is None or self.isAncestorOf(focus)) and self.isVisible():
+            self.list.setFocus()
 
     async def read_again(self, *, choose_here: bool = False) -> None:
         """Read folder and position anew. Raises errors.*."""

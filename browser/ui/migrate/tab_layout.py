@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from browser.ui.migrate.tab import MigrationsTab
 
 RUN, JOURNAL = range(2)
+_LEAST = 120
+"""Pixels that the graph keeps, whatever stands above it."""
 
 
 def compose(tab: "MigrationsTab") -> None:
@@ -88,6 +90,8 @@ def _body(tab: "MigrationsTab") -> QWidget:
     whole.addWidget(lower)
     whole.setStretchFactor(0, 1)
     whole.setSizes([520, 240])
+    sides.setMinimumHeight(_LEAST)  # a long message above takes room from these, and never makes the window grow
+    tab.below.setMinimumHeight(_LEAST // 2)
     for each in (sides, whole):
         each.setChildrenCollapsible(False)
     return whole

@@ -1,5 +1,6 @@
 """Alembic's verbs as actions of the tab: those that change the database, and all others."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ class Verbs(QObject):
         super().__init__(tab)
         self._tab = tab
         self._plans: dict[str, Plan] = {}
+        self._task: asyncio.Task[Any] | None = None
         actions_of(self)
 
     def show_plans(self, *found: "Plan") -> None:
@@ -61,10 +63,10 @@ class Verbs(QObject):
     def start(self, function: Callable[..., Awaitable[Any]], *args: Any, title: str) -> None:
         """Run `await function(*args)`, unless something runs already."""
         tab = self._tab
-        if tab.operator.running:
+        if tab.operator.running or (self._task is not None and not self._task.done()):
             return
         tab.message.dismiss()
-        task = tasks.start(function, *args, owner=tab, title=title)
+        task = self._task = tasks.start(function, *args, owner=tab, title=title)
         tab.busy.begin(task, title)
         task.add_done_callback(lambda done: tab.busy.end(done) if tasks.is_alive(tab) else None)
 

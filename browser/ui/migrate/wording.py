@@ -1,5 +1,6 @@
 """Migrations in words: positions, plans, durations, outcomes."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -94,15 +95,25 @@ def _cut(parts: list[str], most: int = 8) -> list[str]:
 
 
 def each_change(found: "Sequence[Change]") -> list[str]:
-    """Changes in words; their schema is only named where there are several. What was added whole stands together."""
-    bare = len({each.table.schema for each in found}) < 2
+    """Changes in words; what was added or removed whole stands together.
+
+    The schema that most of it is in is not named, nor the sequences that come and go with a column.
+    """
+    usual = Counter(each.table.schema for each in found).most_common(1)
+    whole = {each.table.name for each in found if not each.part and each.kind != "sequence"}
+
+    def bare(each: "Change") -> bool:
+        return each.table.schema == usual[0][0]
+
     together: dict[tuple[str, str], list[str]] = {}
     for each in found:
-        if not each.part:
-            together.setdefault((each.what, str(each.kind)), []).append(each.table.name if bare else str(each.table))
+        own = each.kind == "sequence" and any(each.table.name.startswith(f"{name}_") for name in whole)
+        if not each.part and not own:
+            name = each.table.name if bare(each) else str(each.table)
+            together.setdefault((each.what, str(each.kind)), []).append(name)
     verbs = {"added": tr("added"), "removed": tr("removed")}
-    whole = [
+    said = [
         f"{verbs.get(what, what)} {kind}{'s' if len(names) > 1 else ''} {listed(names, 12)}"
         for (what, kind), names in together.items()
     ]
-    return whole + [change(each, bare=bare) for each in found if each.part]
+    return said + [change(each, bare=bare(each)) for each in found if each.part]

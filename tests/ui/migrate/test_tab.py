@@ -115,7 +115,7 @@ async def test_nothing_runs_before_trust(sqlite_url: str, open_tab: OpenTab, tmp
     click(named(tab, "trustButton"))
     await settled()
     assert tab.folder is not None and tab.folder.trusted
-    assert tab.findChild(type(tab.strip), "trustStrip").isHidden()
+    assert tab.strip.isHidden()
     await run(tab, RETURN, CONTROL)
     assert marker.exists()
 

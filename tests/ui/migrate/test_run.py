@@ -1,0 +1,124 @@
+"""Runs that fail, are cancelled, wait for a lock; dry runs; the journal."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from sqlalchemy import create_engine, make_url, text
+
+from browser.ui.actions import action_of
+from tests.migrate import projects
+from tests.ui.driving import click, key, until
+from tests.ui.migrate.conftest import OpenTab, settled
+from tests.ui.windows import named
+
+
+async def test_a_failure_says_what_is_left_and_how_to_get_out(
+    database_url: str, open_tab: OpenTab, tmp_path: Path
+) -> None:
+    folder = projects.write(tmp_path / "fails", projects.fails_in_the_middle())
+    tab = await open_tab(database_url, folder)
+    click(named(tab, "trustButton"))
+    await settled()
+    click(named(tab, "upgradeButton"))
+    await settled()
+    message = tab.message.message
+    assert message is not None and message.severity == "error"
+    assert "fails3" in message.text and "no_such_table" in message.words
+    assert "The database says that it is at" in message.hint
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        half = connection.dialect.has_table(connection, "half")
+        rows = list(connection.scalars(text("select version_num from alembic_version"))) if half else []
+    engine.dispose()
+    assert half == ("Left over: added table half" in message.hint)
+    assert half == ("DROP TABLE" in message.statement)
+    assert rows == (["r0002"] if half else [])
+    steps = {name.split()[0]: time for name, time in tab.run_panel.steps.texts()}
+    assert steps["fails3"] == "failed" and steps["after4"] == "pending"
+    assert named(tab, "retryButton").isVisible()
+    assert tab.journal.entries.index(0, 6).data() == "failed"
+
+
+async def test_cancel_in_the_middle_of_a_revision(sqlite_url: str, open_tab: OpenTab, tmp_path: Path) -> None:
+    tab = await open_tab(sqlite_url, projects.write(tmp_path / "slow", projects.slow()))
+    click(named(tab, "trustButton"))
+    await settled()
+    key(tab.list.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    await until(lambda: any("slow02" in name and time.endswith("s") for name, time in tab.run_panel.steps.texts()), 20)
+    key(tab.list.table, Qt.Key.Key_Escape)
+    await settled()
+    message = tab.message.message
+    assert message is not None and "was cancelled in slow02" in message.text
+    assert not tab.operator.running and named(tab, "upgradeButton").isEnabled()
+
+
+async def test_a_dry_run_changes_nothing_and_tells_the_error(
+    sqlite_url: str, open_tab: OpenTab, tmp_path: Path
+) -> None:
+    tab = await open_tab(sqlite_url, projects.write(tmp_path / "fails", projects.fails_in_the_middle()))
+    click(named(tab, "trustButton"))
+    await settled()
+    click(named(tab, "dryRunButton"))
+    await settled()
+    message = tab.message.message
+    assert message is not None and message.text == "The real run would fail in fails3."
+    path = str(make_url(sqlite_url).database)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("select count(*) from sqlite_master").fetchone() == (0,)
+
+
+async def test_no_dry_run_on_mariadb(mariadb_url: str, open_tab: OpenTab) -> None:
+    tab = await open_tab(mariadb_url)
+    click(named(tab, "dryRunButton"))
+    await settled()
+    assert tab.message.message is not None and "cannot run migrations dry" in tab.message.message.text
+
+
+async def test_who_blocks_is_named(postgresql_url: str, open_tab: OpenTab, tmp_path: Path) -> None:
+    tab = await open_tab(postgresql_url, projects.write(tmp_path / "busy", projects.needs_a_lock()))
+    click(named(tab, "trustButton"))
+    await settled()
+    action_of(tab.verbs, "upgrade_one").trigger()
+    await settled()
+    engine = create_engine(postgresql_url)
+    with engine.connect() as blocker:
+        blocker.execute(text("select * from busy"))
+        pid = blocker.connection.dbapi_connection.info.backend_pid  # type: ignore[union-attr]
+        click(named(tab, "upgradeButton"))
+        await until(lambda: f"session {pid}" in tab.run_panel.blockers.text(), 8)
+        click(named(tab, "cancelMigrationButton"))
+        await settled()
+        assert not tab.run_panel.blockers.isVisible()
+    engine.dispose()
+    assert tab.message.message is not None and "cancelled" in tab.message.message.text
+    assert "half done" not in tab.message.message.hint
+
+
+async def test_a_copy_is_made_first(sqlite_url: str, open_tab: OpenTab) -> None:
+    tab = await open_tab(sqlite_url)
+    click(tab.foot.backup)
+    tab.foot.backup.setChecked(True)
+    click(named(tab, "upgradeButton"))
+    await settled()
+    path = Path(str(make_url(sqlite_url).database))
+    assert [each for each in path.parent.iterdir() if each.name.endswith(".backup")]
+    assert tab.message.message is not None and "A copy of the file lies at" in tab.message.message.hint
+
+
+async def test_nobody_is_told_to_drop_what_an_applied_revision_made(
+    sqlite_url: str, open_tab: OpenTab, tmp_path: Path
+) -> None:
+    made = projects.line(2)
+    alter = 'op.drop_column("t_r0001", "name")\nop.execute("nonsense")'
+    made.append(projects.Made("alter3", "r0002", upgrade=alter))
+    tab = await open_tab(sqlite_url, projects.write(tmp_path / "alters", made))
+    click(named(tab, "trustButton"))
+    await settled()
+    click(named(tab, "upgradeButton"))
+    await settled()
+    message = tab.message.message
+    assert message is not None and message.statement == ""
+    assert "alter3 may be half done in t_r0001" in message.hint
+    assert "Nothing is in the way" not in message.hint
