@@ -19,6 +19,8 @@ from browser.ui.migrate.tab_labels import line, paragraph
 from browser.ui.widgets import plain
 
 _WHOLE = 16_777_215  # QWIDGETSIZE_MAX: no limit
+GAP = 8
+"""Pixels below each finding."""
 _ICONS = {"danger": "circle-x", "warning": "triangle-alert", "info": "info"}
 
 
@@ -39,6 +41,10 @@ class _AtTheTop(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
         option.decorationAlignment = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        option.displayAlignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return super().sizeHint(option, index) + QSize(0, GAP)
 
 
 class LintPane(QWidget):
@@ -55,7 +61,6 @@ class LintPane(QWidget):
         self.list.setAccessibleName(self.tr("Warnings about the revision"))
         self.list.setWordWrap(True)
         self.list.setItemDelegate(_AtTheTop(self.list))
-        self.list.setSpacing(3)
         self.list.setIconSize(QSize(theme.ICON_PIXELS, theme.ICON_PIXELS))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)

@@ -132,6 +132,7 @@ async def test_production_asks_first_and_no_is_the_default(sqlite_url: str, open
     key(question, Qt.Key.Key_Return)
     await settled()
     assert tab.position is not None and not tab.position.rows
+    tab.activateWindow()  # nobody else does, without a window manager
     await until(tab.isActiveWindow)
     key(tab.list.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     click(named(await dialog(tab, "migrationQuestion"), "questionYes"))

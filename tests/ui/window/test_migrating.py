@@ -79,12 +79,12 @@ async def test_a_run_shows_in_the_tree_and_closing_asks(window: MainWindow, tmp_
     assert "t_r0001" in [each.ref.name for each in catalog.objects]
     action_of(tab.verbs, "upgrade_one").trigger()
     await until(lambda: any("slow02" in name and time.endswith("s") for name, time in tab.run_panel.steps.texts()), 20)
-    key(window, "w", Qt.KeyboardModifier.ControlModifier)
+    action_of(window.commands, "close_tab").trigger()
     question = (await until(lambda: tab.findChildren(QDialog, "migrationQuestion")))[0]
     key(question, Qt.Key.Key_Return)
     await until(lambda: not question.isVisible())
     assert tabs_of(window) == [tab] and tab.operator.running
-    key(window, "w", Qt.KeyboardModifier.ControlModifier)
+    action_of(window.commands, "close_tab").trigger()
     question = (await until(lambda: [q for q in tab.findChildren(QDialog, "migrationQuestion") if q.isVisible()]))[0]
     click(named(question, "questionYes"))
     await until(lambda: not tabs_of(window), 20)
