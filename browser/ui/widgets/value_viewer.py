@@ -186,7 +186,11 @@ class ValueViewer(QFrame):
         elif form == "json":
             self._show(shown_text(indented_json(self._text)), self.tr("indented for reading, nothing else is changed"))
         else:
-            self._show(shown_text(self._text), f"{size(len(self._text))} characters", self._text)
+            self._show(
+                shown_text(self._text),
+                "1 character" if len(self._text) == 1 else f"{size(len(self._text))} characters",
+                self._text,
+            )
 
     def _show(self, shown: Shown, about: str, original: str | None = None) -> None:
         self.editor.show_text(shown, original)

@@ -131,6 +131,8 @@ async def test_null_is_not_an_empty_text(viewer: ValueViewer) -> None:
     assert not any(forms(viewer).values())
     viewer.show_cell(TEXT, cell_of("", TEXT))
     assert viewer.notice.text() == "0 characters"
+    viewer.show_cell(TEXT, cell_of("x", TEXT))
+    assert viewer.notice.text() == "1 character"
 
 
 async def test_a_head_says_that_it_is_one(viewer: ValueViewer) -> None:
