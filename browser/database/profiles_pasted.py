@@ -142,8 +142,9 @@ def _words(text: str) -> Pasted | None:
 
 def _command(text: str) -> Pasted | None:
     """`psql -h host -U user name`, `mysql -uuser -ppassword name`, and a client with a URL behind it."""
-    client = text.partition(" ")[0].rpartition("/")[2]
-    if client not in _CLIENTS:
+    program = text.partition(" ")[0]
+    client = program.rpartition("/")[2]
+    if client not in _CLIENTS or "@" in program or "://" in program:  # a URL whose database is called mysql, say
         return None
     try:
         words = shlex.split(text)[1:]
