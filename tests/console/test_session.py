@@ -239,7 +239,7 @@ async def test_a_file_that_another_program_has_locked_is_waited_for(
 
 @on_servers
 async def test_an_idle_session_that_was_lost_is_told(driver_url: str, open_database: OpenDatabase) -> None:
-    """Found by whoever looks, or by the next run after a rest: nothing runs outside of the transaction it belongs to."""
+    """Found by whoever looks, or by the next run after a rest: nothing runs outside of its transaction."""
     observer = await open_database(driver_url)
     console = await Console.open(await open_database(driver_url))
     await console.rows("CREATE TABLE kept (a INTEGER)")
