@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from browser.migrate.events import Connected, Event
+from browser.migrate.events import Connected, Event, Line
 from browser.migrate.journal import Entry, Journal
 from browser.migrate.places import Place, Places
 from browser.migrate.runner import Options, Runner, apart
@@ -85,12 +85,23 @@ class Operator(QObject):
         """Change the database. Raises as `migrate.whole.migrate`."""
         from browser.migrate.whole import migrate
 
+        await self._release()
         return await self._alone(
             lambda: migrate(
                 self._runner, self._database, verb, project, interpreter, self._hear,
                 journal=self.journal, options=options, with_backup=with_backup,
             )
         )  # fmt: skip
+
+    async def _release(self) -> None:
+        """Close what the app's other connections to this database hold for nothing, and name who holds more."""
+        from browser.migrate.blockers import release_idle
+        from browser.store import connection_key
+
+        others = [each for each in self.others() if each is not self._database]
+        for each in await release_idle([other for other in others if connection_key(other.url) == self.key]):
+            said = self.tr("{0} of this app has a transaction open, and may be waited for.")
+            self.heard.emit(Line(said.format(each.name), "note"))
 
     async def dry_run(self, verb: "Verb", project: "Project", interpreter: Path, options: Options) -> "Result":
         """Run it so that nothing is changed. Raises as `migrate.dryrun.dry_run`."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from browser.errors import RowloreError
 from browser.migrate import verbs
 from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
@@ -81,6 +82,9 @@ class Verbs(QObject):
         how = (verb, tab.folder.project, tab.foot.interpreters.path, tab.options)
         try:
             report = await tab.operator.migrate(*how, with_backup=backup)
+        except RowloreError:
+            await tab.read_again()  # the files may have changed
+            raise
         finally:
             if tasks.is_alive(tab):
                 tab.run_panel.steps.stop()

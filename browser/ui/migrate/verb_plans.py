@@ -31,8 +31,8 @@ def upgrade_plan(folder: Folder, position: Position, chosen: Revision | None) ->
     if not to_here or chosen is None:
         return whole
     part = _plan(folder, position, "upgrade", chosen.id)
-    if part.steps == whole.steps and not part.refused:
-        return whole
+    if part.refused or part.steps == whole.steps:
+        return part if part.refused else whole
     return Plan("upgrade", chosen.id, part.steps, tr("Upgrade {0} to here").format(_count(part)), part.refused)
 
 
@@ -41,6 +41,8 @@ def downgrade_plan(folder: Folder, position: Position, chosen: Revision | None) 
     places = position.standing.places
     if chosen is not None and places.get(chosen.id) == "applied":
         part = _plan(folder, position, "downgrade", chosen.id)
+        if part.refused:
+            return part
         return Plan("downgrade", chosen.id, part.steps, tr("Downgrade {0} to here").format(_count(part)), part.refused)
     return _plan(folder, position, "downgrade", "-1")
 

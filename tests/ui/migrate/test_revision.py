@@ -83,6 +83,7 @@ async def test_a_database_of_another_project(sqlite_url: str, open_tab: OpenTab,
     await settled()
     assert not named(tab, "upgradeButton").isEnabled()
     assert "strange" in named(tab, "upgradeButton").toolTip()
+    assert named(tab, "upgradeButton").text() == "Upgrade"
 
 
 async def test_here_is_marked_and_pending_is_bold(sqlite_url: str, open_tab: OpenTab) -> None:

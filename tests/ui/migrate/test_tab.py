@@ -146,6 +146,7 @@ async def test_a_folder_that_changed_behind_our_back_is_refused(
     projects.write(folder, projects.line(3))
     await run(tab, RETURN, CONTROL)
     assert tab.message.message is not None and "have changed" in tab.message.message.text
+    assert "r0003" in named(tab, "trustChanges").text()
 
 
 @pytest.mark.parametrize(
