@@ -46,6 +46,7 @@ class Operator(QObject):
         self.others: Callable[[], list[Database]] = list
         """All databases that the app has open, to name its own connections."""
         self.running = False
+        self._keeping = asyncio.Lock()
         self._ended: asyncio.Future[None] | None = None
 
     @property
@@ -63,7 +64,8 @@ class Operator(QObject):
 
     async def keep(self, place: Place) -> None:
         """Keep it. Raises NotSupported."""
-        await apart(self.places.keep, self.key, place)
+        async with self._keeping:  # each on a thread of its own: the last one must be the last
+            await apart(self.places.keep, self.key, place)
 
     async def entries(self) -> tuple[Entry, ...]:
         """The journal of the connection. Raises NotSupported."""

@@ -90,7 +90,8 @@ class MigrationsTab(QWidget):
         self.empty.own_wanted.connect(lambda: self.open_folder(own_project()))
         self.empty.init_wanted.connect(action_of(self.others, "init").trigger)
         self.list.chosen.connect(self._chosen)
-        self.detail.file_wanted.connect(self._read_file)
+        about = self.tr("Reading a revision's file")
+        self.detail.file_wanted.connect(lambda wanted: tasks.start(self._file, wanted, owner=self, about=about))
         self.detail.sql_wanted.connect(self.feed.refresh)
         self.foot.changed.connect(self._options_changed)
         self.operator.heard.connect(self.run_panel.hear)
@@ -117,7 +118,7 @@ class MigrationsTab(QWidget):
         self.show_state()
 
     def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
-        """Show an error above it all; what was there before stays (ErrorHost)."""
+        """Show an error above it all (ErrorHost)."""
         self.message.show_error(error, retry)
 
     def open_folder(self, path: Path) -> None:
@@ -187,9 +188,6 @@ class MigrationsTab(QWidget):
     async def show_journal(self) -> None:
         """Read the journal of the connection. Raises NotSupported."""
         self.journal.entries.show(await self.operator.entries())
-
-    def _read_file(self, revision: "Revision") -> None:
-        tasks.start(self._file, revision, owner=self, about=self.tr("Reading a revision's file"))
 
     async def _file(self, revision: "Revision") -> None:
         self.detail.show_file(revision, await apart(text_of, revision.path))
