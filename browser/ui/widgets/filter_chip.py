@@ -19,9 +19,7 @@ class FilterChip(Chip):
     toggled = Signal(bool)
     edit_wanted = Signal()
 
-    def __init__(
-        self, shown: Filter, parent: QWidget | None = None, *, hidden: bool = False, doubt: str = ""
-    ) -> None:
+    def __init__(self, shown: Filter, parent: QWidget | None = None, *, hidden: bool = False, doubt: str = "") -> None:
         super().__init__(parent)
         self.setObjectName("filterChip")
         self.filter = shown
