@@ -267,7 +267,7 @@ def _formats() -> dict[str, QTextCharFormat]:
     now = theme.current()
     colours = {
         "keyword": now.accent, "string": now.success, "comment": now.muted, "number": now.warning,
-        "parameter": now.error, "executable": now.warning, "name": now.text,
+        "parameter": now.warning, "executable": now.warning, "name": now.text,
     }  # fmt: skip
     made = {}
     for kind, colour in colours.items():
