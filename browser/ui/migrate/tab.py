@@ -87,7 +87,7 @@ class MigrationsTab(QWidget):
         self.bar.folder_typed.connect(lambda path: self.open_folder(Path(path).expanduser()) if path else None)
         self.strip.pressed.connect(action_of(self, "trust").trigger)
         self.empty.choose_wanted.connect(action_of(self, "choose_folder").trigger)
-        self.empty.own_wanted.connect(lambda: self.open_folder(own_project()))
+        self.empty.own_wanted.connect(action_of(self.others, "own_folder").trigger)
         self.empty.init_wanted.connect(action_of(self.others, "init").trigger)
         self.list.chosen.connect(self._chosen)
         about = self.tr("Reading a revision's file")

@@ -60,6 +60,7 @@ def _fill(tab: "MigrationsTab") -> None:
         (tab.others, ("current", "history", "show_revision", "heads", "branches", "check", "sql_script")),
         (tab.others, ("revision", "autogenerate", "merge", "init")),
         (tab.verbs, ("stop_after",)),
+        (tab.others, ("own_folder",)),
         (tab, ("forget_trust",)),
     )
     for source, names in groups:

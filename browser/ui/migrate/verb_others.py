@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from browser.migrate import verbs
-from browser.migrate.places import Place
+from browser.migrate.places import Place, own_project
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.migrate import run_outcome as outcome
 from browser.ui.migrate import verb_others_forms as forms
@@ -34,6 +34,8 @@ class OtherVerbs(QObject):
         super().__init__(tab)
         self._tab = tab
         for each in actions_of(self):
+            if each.objectName() == "own_folder":
+                continue
             each.setProperty("paletteTitle", self.tr("Alembic: {0}").format(each.text().replace("&", "").rstrip("…")))
 
     def show_state(self) -> None:
@@ -181,6 +183,11 @@ class OtherVerbs(QObject):
         words = forms.AUTOGENERATE if autogenerate else forms.REVISION
         make = partial(forms.revision_verb, autogenerate=autogenerate)
         self._ask(title, words, forms.revision(self._tab), lambda found: self.run(make(found)))
+
+    @action("The demo's migrations", "", "folder", "Show the migrations that come with Rowlore")
+    def own_folder(self) -> None:
+        """Read the app's own migrations for this connection."""
+        self._tab.open_folder(own_project())
 
     @action("init…", "", "folder", "The files of a new project, in a folder that has none")
     def init(self) -> None:
