@@ -14,8 +14,8 @@ def test_nothing_asked() -> None:
 
 
 def test_everything_asked() -> None:
-    words = "a.db postgresql://h/d --profile Shop/orders --profile b --table orders --read-only --demo --reset-demo --dark --size 1600x1000"
-    asked = arguments.parse([*words.split(), "--screenshot", "p.png"])
+    words = "a.db postgresql://h/d --profile Shop/orders --profile b --table orders --read-only --demo --reset-demo"
+    asked = arguments.parse([*words.split(), "--dark", "--size", "1600x1000", "--screenshot", "p.png"])
     assert asked.urls == ("a.db", "postgresql://h/d")
     assert asked.profiles == ("Shop/orders", "b")
     assert (asked.table, asked.theme, asked.size) == ("orders", "dark", (1600, 1000))

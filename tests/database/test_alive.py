@@ -89,8 +89,7 @@ async def test_a_busy_connection_in_a_black_hole_is_noticed(postgresql_url: str,
         proxy.stall()
         reading = asyncio.ensure_future(database.read(scalar, "SELECT 4"))
         began = time.monotonic()
-        while not database.alive.is_due():
-            await asyncio.sleep(0.1)
+        await eventually(database.alive.is_due, 10)
         assert not await database.alive.check()
         assert time.monotonic() - began < 10
         assert not reading.done()

@@ -97,7 +97,9 @@ async def test_rows_do_not_wait_for_another_connection(home: Path, tmp_path: Pat
                 await answered.wait()
             return await opening.connect(window, memory.url)
 
-        coming = asyncio.ensure_future(window.restorer.restore(window.memory.session(), connect))
+        session = window.memory.session()
+        assert session is not None
+        coming = asyncio.ensure_future(window.restorer.restore(session, connect))
         await until(lambda: tab_titles(window) == ["orders"])
         await until(lambda: named(window, "rowGrid").model().rowCount() > 0)
         answered.set()

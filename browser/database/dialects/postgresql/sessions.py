@@ -107,7 +107,7 @@ class PostgresqlSessions(Sessions):
             "canceling statement due to user request", errors.StatementCancelled, "The statement was cancelled."
         ),
         explanation(
-            "server closed the connection unexpectedly|terminating connection|connection was closed|connection is closed",
+            "server closed the connection unexpectedly|terminating connection|connection (was|is) closed",
             errors.ConnectionLost,
             "The connection to the server was lost; the outcome of what ran is unknown.",
             "Try again: a new connection is made by itself.",
