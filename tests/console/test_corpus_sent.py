@@ -84,6 +84,12 @@ def logs() -> Iterator[dict[str, Log]]:
         yield {"postgresql": of_postgresql, "mysql": of_mariadb}
 
 
+@pytest.fixture(autouse=True)
+def away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite's statements make the files that they name."""
+    monkeypatch.chdir(tmp_path)
+
+
 def statements(vendor: str, console: Console) -> list[Statement]:
     """Every statement there is in the corpus, once."""
     found = {

@@ -7,6 +7,7 @@ import asyncio
 import gc
 import random
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -34,6 +35,13 @@ STREAMED = {
 }
 SAMPLE = 12
 """Bytes drawn from all there are, and as many from the ends of messages."""
+
+
+@pytest.fixture(autouse=True)
+def pools_may_complain() -> Iterator[None]:
+    """Also while the databases are closed at the end."""
+    with quiet_pools():
+        yield
 
 
 @pytest.mark.parametrize("driver_url", NETWORK_DRIVERS, indirect=True)
@@ -76,8 +84,7 @@ async def test_a_stream_cut_at_any_of_its_first_bytes(postgresql_url: str, maria
             assert str(await console.value("SELECT 5")) == "5"
             gc.collect()
 
-    with quiet_pools():
-        await on_all(urls_of_drivers(postgresql_url, mariadb_url), story)
+    await on_all(urls_of_drivers(postgresql_url, mariadb_url), story)
 
 
 @pytest.mark.parametrize("vendor", ["postgresql", "mariadb"])

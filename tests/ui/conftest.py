@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 import qasync
-from PySide6.QtWidgets import QApplication
+import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.noise import ExpectedLog, watch_qt_messages, watch_qt_objects
 
@@ -47,6 +50,14 @@ def garbage() -> Iterator[None]:
     yield
     gc.collect()
     gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def no_key_held(application: QApplication) -> None:
+    """Qt remembers the modifiers of the last event: a test that ended with Ctrl+Shift+X would select for the next."""
+    nobody = QWidget()
+    QTest.keyClick(nobody, Qt.Key.Key_F24)
+    shiboken6.delete(nobody)
 
 
 @pytest.fixture(autouse=True)
