@@ -1,5 +1,7 @@
 """What is asked on production, how its rows are counted, and what a read-only console does not send."""
 
+from pathlib import Path
+
 import pytest
 
 from browser import errors
@@ -125,7 +127,10 @@ def test_ways_out_of_read_only_are_not_sent(vendor: str) -> None:
     assert refused("delete from t", lexis, Proof()) is None
 
 
-async def test_a_read_only_console_writes_nothing(database_url: str, open_database: OpenDatabase) -> None:
+async def test_a_read_only_console_writes_nothing(
+    database_url: str, open_database: OpenDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # SQLite makes the file that ATTACH names
     await (await open_database(database_url)).write(lambda c: c.exec_driver_sql("CREATE TABLE t (a int)").close())
     database = await open_database(database_url, read_only=True)
     console = await Console.open(database)
