@@ -41,8 +41,8 @@ async def run(tab: MigrationsTab, which: Qt.Key, modifiers: Qt.KeyboardModifier)
     await settled()
 
 
-async def test_the_demo_goes_up_down_and_up_again(database_url: str, open_tab: OpenTab) -> None:
-    tab = await open_tab(database_url)
+async def test_the_demo_goes_up_down_and_up_again(driver_url: str, open_tab: OpenTab) -> None:
+    tab = await open_tab(driver_url)
     assert named(tab, "upgradeButton").text() == "Upgrade 7 revisions"
     assert not named(tab, "downgradeButton").isEnabled()
     assert tab.list.status.text() == "Nothing is applied yet · 7 of 7 pending"
@@ -50,7 +50,7 @@ async def test_the_demo_goes_up_down_and_up_again(database_url: str, open_tab: O
     await run(tab, RETURN, CONTROL)
     assert tab.message.message is not None and tab.message.message.text.startswith("Upgraded 7 revisions in ")
     assert "added tables audit_trail, employees" in tab.message.message.hint
-    assert alembic_current(database_url) == f"{HEAD} (head)"
+    assert alembic_current(driver_url) == f"{HEAD} (head)"
     assert tab.list.status.text() == "At head, nothing is pending · 7 revisions"
     assert tab.list.current is not None and tab.list.current.id == HEAD
     assert not named(tab, "upgradeButton").isEnabled()
@@ -60,10 +60,10 @@ async def test_the_demo_goes_up_down_and_up_again(database_url: str, open_tab: O
         key(tab.list.table, Qt.Key.Key_Down)
     assert named(tab, "downgradeButton").text() == "Downgrade 4 revisions to here"
     await run(tab, RETURN, CONTROL | SHIFT)
-    assert alembic_current(database_url) == "a3f6029be518 (branchpoint)"
+    assert alembic_current(driver_url) == "a3f6029be518 (branchpoint)"
     assert named(tab, "upgradeButton").text() == "Upgrade 4 revisions"
     await run(tab, RETURN, CONTROL)
-    assert alembic_current(database_url) == f"{HEAD} (head)"
+    assert alembic_current(driver_url) == f"{HEAD} (head)"
     verbs = [tab.journal.entries.index(row, 1).data() for row in range(tab.journal.entries.rowCount())]
     assert verbs == ["upgrade heads", "downgrade a3f6029be518", "upgrade heads"]
     assert "Running upgrade" in named(tab, "migrationLog").toPlainText()
