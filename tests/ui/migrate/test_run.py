@@ -1,7 +1,9 @@
 """Runs that fail, are cancelled, wait for a lock; dry runs; the journal."""
 
+import os
+import signal
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -9,6 +11,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from browser.ui.actions import action_of
 from tests.migrate import projects
+from tests.migrate.projects import Made
 from tests.ui.driving import click, key, until
 from tests.ui.migrate.conftest import OpenTab, settled
 from tests.ui.windows import named
@@ -39,6 +42,52 @@ async def test_a_failure_says_what_is_left_and_how_to_get_out(
     assert steps["fails3"] == "failed" and steps["after4"] == "pending"
     assert named(tab, "retryButton").isVisible()
     assert tab.journal.entries.index(0, 6).data() == "failed"
+
+
+async def test_a_child_that_is_killed_inside_a_revision(database_url: str, open_tab: OpenTab, tmp_path: Path) -> None:
+    """The tab says what the server says, and one way out leads to the head."""
+    up, back = projects.table("slowly")
+    waits = f"{up}\nprint('made', flush=True)\nimport time\ntime.sleep(60)"
+    made = [*projects.line(1), Made("slow02", "r0001", "slow", upgrade=waits, downgrade=back)]
+    tab = await open_tab(database_url, projects.write(tmp_path / "killed", made))
+    click(named(tab, "trustButton"))
+    await settled()
+    click(named(tab, "upgradeButton"))
+    await until(lambda: "made" in named(tab, "migrationLog").toPlainText().splitlines(), 20)
+    (child,) = _children()
+    os.kill(child, signal.SIGKILL)
+    await settled()
+    message = tab.message.message
+    assert message is not None and message.severity == "error" and "slow02" in message.text
+    assert "SIGKILL" in message.text + message.words + message.hint
+    engine = create_engine(database_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        half = connection.dialect.has_table(connection, "slowly")
+        assert half == (connection.dialect.name != "postgresql")
+        assert half == ("Left over: added table slowly" in message.hint)
+        for statement in message.statement.split(";") if half else ():
+            if statement.strip():
+                connection.exec_driver_sql(statement)
+    engine.dispose()
+    projects.write(tmp_path / "killed", [*made[:1], Made("slow02", "r0001", "slow", upgrade=up, downgrade=back)])
+    click(named(tab, "reloadButton"))
+    await settled()
+    click(named(tab, "trustButton"))
+    await settled()
+    click(named(tab, "upgradeButton"))
+    await settled()
+    assert tab.list.status.text().startswith("At head")
+
+
+def _children() -> list[int]:
+    """The processes that this one has started to run Alembic."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
+            if parent == str(os.getpid()) and b"child" in (process / "cmdline").read_bytes():
+                found.append(int(process.name))
+    return found
 
 
 async def test_cancel_in_the_middle_of_a_revision(sqlite_url: str, open_tab: OpenTab, tmp_path: Path) -> None:
