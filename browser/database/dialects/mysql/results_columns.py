@@ -75,14 +75,19 @@ def _quickly(column: Sequence[bytes | None], decoder: Decoder) -> Sequence[Wire]
     if not isinstance(decoder, str) or decoder not in _SPLITTABLE:
         return None
     nulls = None in column
-    filled = [b"" if raw is None else raw for raw in column] if nulls else column
+    filled = [raw or b"" for raw in column] if nulls else column
     try:
         texts: Sequence[Wire] = b"\0".join(filled).decode(decoder).split("\0")  # type: ignore[arg-type]
     except UnicodeDecodeError:
         return None
     if len(texts) != len(column):
         return None
-    return [None if raw is None else text for raw, text in zip(column, texts, strict=True)] if nulls else texts
+    if nulls:
+        texts = list(texts)
+        for place, raw in enumerate(column):
+            if raw is None:
+                texts[place] = None
+    return texts
 
 
 _SPLITTABLE = frozenset({"utf-8", "utf8", "ascii", "latin1", "cp1252"})  # where a NUL is a byte of its own
