@@ -3,8 +3,8 @@
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QTextCursor
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from browser.ui import theme
 from browser.ui.console import editor_lines
+from browser.ui.console.editor_bar import EditorBar
 from browser.ui.console.editor_search import Found, Sought, find_all, replaced, replacement
 from browser.ui.console.editor_view import centre_if_hidden, positions_in_sight
 
@@ -28,14 +29,11 @@ SOON = 120
 """Milliseconds after which what is typed, here or in the text, is sought."""
 
 
-class FindBar(QWidget):
-    """Belongs to one editor and lies above its text; hidden until it is asked for."""
+class FindBar(EditorBar):
+    """Finds and replaces; hidden until it is asked for."""
 
     def __init__(self, editor: "SqlEditor") -> None:
-        super().__init__(editor)
-        self.setObjectName("findBar")
-        self.setAutoFillBackground(True)
-        self._editor = editor
+        super().__init__(editor, "findBar")
         self._found = Found()
         self._origin = 0
         self._timer = QTimer(self, interval=SOON, singleShot=True)
@@ -103,20 +101,15 @@ class FindBar(QWidget):
         self._origin = self._editor.textCursor().selectionStart()
         for each in (self.by, self._one, self._all):
             each.setVisible(replacing and not self._editor.read_only)
-        self.show()
-        self._editor.lay_out()
-        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.field.selectAll()
+        self.appear()
         self._seek(move=False)
 
     def close_bar(self) -> None:
         """Hide it; the caret is where the match was."""
-        self.hide()
         self._timer.stop()
         self._found = Found()
         self._editor.marks.set_found(())
-        self._editor.lay_out()
-        self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        super().close_bar()
 
     def go(self, *, forward: bool) -> None:
         """Select the next match, or the one before; past the end it begins anew."""
@@ -223,23 +216,8 @@ class FindBar(QWidget):
         self.count.setPalette(palette)
         self._editor.notice.say("" if fits else sentence)
 
-    def event(self, event: QEvent) -> bool:
-        is_asked = event.type() == QEvent.Type.ShortcutOverride
-        if is_asked and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()  # it closes the bar; elsewhere it stops what runs
-            return True
-        return super().event(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(theme.current().line))
-        painter.end()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_bar()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.by.hasFocus():
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.by.hasFocus():
             self.replace_one()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.go(forward=not event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

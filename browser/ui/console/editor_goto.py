@@ -3,11 +3,11 @@
 import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit
 
-from browser.ui import theme
+from browser.ui.console.editor_bar import EditorBar
 
 if TYPE_CHECKING:
     from browser.ui.console.editor import SqlEditor
@@ -15,14 +15,11 @@ if TYPE_CHECKING:
 _PLACE = re.compile(r"\s*(\d{1,9})\s*(?:[:,]\s*(\d{1,9})\s*)?")
 
 
-class GoToBar(QWidget):
+class GoToBar(EditorBar):
     """Takes `line` or `line:column`, both counted from 1; past the end is the end."""
 
     def __init__(self, editor: "SqlEditor") -> None:
-        super().__init__(editor)
-        self.setObjectName("goToBar")
-        self.setAutoFillBackground(True)
-        self._editor = editor
+        super().__init__(editor, "goToBar")
         self.field = QLineEdit(self)
         self.field.setObjectName("goToField")
         self.field.setAccessibleName(self.tr("Line, or line:column"))
@@ -44,34 +41,10 @@ class GoToBar(QWidget):
         cursor = self._editor.textCursor()
         self.field.setText(str(cursor.blockNumber() + 1))
         self._said.setText(self.tr("of {0}").format(f"{self._editor.blockCount():,}"))
-        self.show()
-        self._editor.lay_out()
-        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.field.selectAll()
-
-    def close_bar(self) -> None:
-        """Hide it, back to the text."""
-        self.hide()
-        self._editor.lay_out()
-        self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def event(self, event: QEvent) -> bool:
-        is_asked = event.type() == QEvent.Type.ShortcutOverride
-        if is_asked and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()  # it closes the bar; elsewhere it stops what runs
-            return True
-        return super().event(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(theme.current().line))
-        painter.end()
+        self.appear()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_bar()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._go()
         else:
             super().keyPressEvent(event)
