@@ -1,6 +1,5 @@
 """Before a transaction that is open is lost: the one question a console asks."""
 
-import asyncio
 import time
 from collections.abc import Sequence
 from enum import Enum
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 
 from browser.ui.console import wording
 from browser.ui.console.transaction_bar import clock
+from browser.ui.widgets.asking import finished
 
 if TYPE_CHECKING:
     from browser.ui.console.tab import QueryTab
@@ -73,10 +73,7 @@ async def ask(parent: QWidget, tabs: "Sequence[QueryTab]") -> Choice:
     """Ask what is to become of the open transactions of these queries."""
     can_commit = not any(tab.runs.state.failed for tab in tabs)
     dialog = TransactionQuestion(parent, [story_of(tab) for tab in tabs], can_commit=can_commit)
-    finished = asyncio.Event()
-    dialog.finished.connect(lambda _: finished.set())
-    dialog.open()
-    await finished.wait()
+    await finished(dialog)
     return dialog.choice
 
 

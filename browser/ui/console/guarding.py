@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushBu
 
 from browser.ui import theme
 from browser.ui.console import wording
+from browser.ui.widgets.asking import finished
 
 if TYPE_CHECKING:
     from browser.console.guards import Risk
@@ -105,22 +106,10 @@ async def allowed(tab: "QueryTab", statements: "Sequence[Statement]") -> bool:
     counts = await asyncio.gather(*(rows_of(tab.database, each, where) for each in found[:SHOWN]))
     tab.status.setText("")
     stories = [(_brief(each.what), _rows(each, count)) for each, count in zip(found, counts, strict=False)]
-    if await _asked(GuardQuestion(tab, tab.database.name, stories, max(0, len(found) - SHOWN))):
+    if await finished(GuardQuestion(tab, tab.database.name, stories, max(0, len(found) - SHOWN))):
         return True
     tab.status.setText(wording.tr("Not run."))
     return False
-
-
-async def _asked(dialog: GuardQuestion) -> bool:
-    answered: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-
-    def answer(result: int) -> None:
-        if not answered.done():
-            answered.set_result(bool(result))
-
-    dialog.finished.connect(answer)
-    dialog.open()
-    return await answered
 
 
 def _brief(what: str) -> str:

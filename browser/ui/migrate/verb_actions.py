@@ -12,9 +12,10 @@ from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.migrate import run_outcome as outcome
 from browser.ui.migrate import verb_plans as plans
-from browser.ui.migrate import verb_question as question
 from browser.ui.migrate import wording
 from browser.ui.migrate.tab_layout import RUN
+from browser.ui.migrate.verb_question import Question
+from browser.ui.widgets.asking import finished
 
 if TYPE_CHECKING:
     from browser.migrate.verbs import Verb
@@ -104,7 +105,7 @@ class Verbs(QObject):
         text = self.tr("“alembic {0}” would run {1} on “{2}”, which is marked as production.")
         said = text.format(str(verb), count, tab.database.name)
         title, no = self.tr("This is production"), self.tr("&Do not run")
-        return await question.asked(question.Question(tab, title, said, self.tr("&Run it"), no))
+        return bool(await finished(Question(tab, title, said, self.tr("&Run it"), no)))
 
     async def _dry(self, verb: "Verb", steps: tuple[str, ...]) -> None:
         tab = self._tab

@@ -1,7 +1,5 @@
 """One question before something that cannot easily be taken back: No is what Enter and Esc mean."""
 
-import asyncio
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -45,16 +43,3 @@ class Question(QDialog):
         column.addLayout(head)
         column.addLayout(row)
         self.stay.setFocus()
-
-
-async def asked(dialog: Question) -> bool:
-    """Show it and wait for the answer."""
-    answered: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-
-    def answer(result: int) -> None:
-        if not answered.done():
-            answered.set_result(bool(result))
-
-    dialog.finished.connect(answer)
-    dialog.open()
-    return await answered

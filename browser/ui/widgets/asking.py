@@ -1,0 +1,18 @@
+"""Waiting for a dialog without a loop of its own."""
+
+import asyncio
+
+from PySide6.QtWidgets import QDialog
+
+
+async def finished(dialog: QDialog) -> int:
+    """Open a dialog and await its result: 0 where it was rejected. Its window stays usable for other tasks."""
+    answered: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def answer(result: int) -> None:
+        if not answered.done():
+            answered.set_result(result)
+
+    dialog.finished.connect(answer)
+    dialog.open()
+    return await answered
