@@ -40,7 +40,7 @@ class Desk(QObject):
         self._window = parent
         self._chosen: OpenConnection | None = None
         self._unloaded: set[QWidget] = set()
-        self.may_close: Callable[[Database], bool] = lambda database: True
+        self.guards: list[Callable[[Database], bool]] = []
         """Asked before a database is closed by somebody. Whoever answers False closes it later, or not."""
         tabs.currentChanged.connect(self._tab_changed)
         tabs.tabBarClicked.connect(lambda place: self._look_at(tabs.widget(place)))
@@ -87,7 +87,7 @@ class Desk(QObject):
     def close_database(self, database: "Database") -> None:
         """Close a database with its tabs."""
         connection = self.connections.of(database)
-        if connection is None or not self.may_close(database):
+        if connection is None or not all(may_close(database) for may_close in self.guards):
             return
         for tab in self.tabs.widgets():
             if self.connection_of(tab) is connection:

@@ -78,32 +78,30 @@ class Guard(QObject):
         super().__init__(window)
         self.setObjectName("migrationsGuard")
         self._window = window
-        self._tab_before = window.desk.tabs.may_close
-        self._database_before = window.desk.may_close
-        window.desk.tabs.may_close = self._may_close
-        window.desk.may_close = self._may_close_database
+        window.desk.tabs.guards.insert(0, self._may_close)
+        window.desk.guards.insert(0, self._may_close_database)  # what runs is ended before transactions are asked about
 
     def _may_close(self, tab: QWidget) -> bool:
-        if not _runs(tab):
-            return self._tab_before(tab)
-        tasks.start(self._ask, tab, partial(self._window.desk.tabs.take_out, tab), owner=tab)
-        return False
+        if _runs(tab):
+            tasks.start(self._ask, tab, partial(self._window.desk.tabs.take_out, tab), owner=tab)
+        return not _runs(tab)
 
     def _may_close_database(self, database: "Database") -> bool:
         for tab in self._window.desk.tabs.widgets():
             if _runs(tab) and getattr(tab, "database", None) is database:
                 tasks.start(self._ask, tab, partial(self._window.desk.close_database, database), owner=tab)
                 return False
-        return self._database_before(database)
+        return True
 
     async def _ask(self, tab: "MigrationsTab", close: Callable[[], None]) -> None:
-        from browser.ui.migrate.verb_question import Question, asked
+        from browser.ui.migrate.verb_question import Question
+        from browser.ui.widgets.asking import finished
 
         tr = self._window.tr
         said = tr("Alembic is running on “{0}”. Closing ends it, in the middle of a revision, too.")
         text = said.format(tab.database.name)
         question = Question(tab, tr("A migration is running"), text, tr("&End it and close"), tr("&Go on"))
-        if await asked(question):
+        if await finished(question):
             await tab.operator.end()
             close()
 

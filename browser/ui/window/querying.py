@@ -35,8 +35,8 @@ class Querying(QObject):
         self.tree = TreeQueries(window)
         desk = window.desk
         desk.tabs.tab_closed.connect(self._closed)
-        desk.tabs.may_close = self._may_close
-        desk.may_close = self._may_close_database
+        desk.tabs.guards.append(self._may_close)
+        desk.guards.append(self._may_close_database)
         desk.connected.connect(self._connected)
 
     def queries(self) -> "list[QueryTab]":

@@ -16,13 +16,11 @@ class Tabs(QTabWidget):
     tab_closed = Signal(QWidget)
     """After the tab was taken out; the widget is deleted afterwards."""
 
-    may_close: Callable[[QWidget], bool]
-    """Asked before a tab is closed by somebody. Whoever answers False closes it later, or not (`take_out`)."""
-
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("tabs")
-        self.may_close = lambda tab: True
+        self.guards: list[Callable[[QWidget], bool]] = []
+        """Asked before a tab is closed by somebody. Whoever answers False closes it later, or not (`take_out`)."""
         self.setTabsClosable(True)
         self.setMovable(True)
         self.setDocumentMode(True)
@@ -49,7 +47,7 @@ class Tabs(QTabWidget):
     def close_tab(self, place: int) -> None:
         """Close the tab at `place`, unless it is asked about first; nothing happens where there is none."""
         widget = self.widget(place)
-        if widget is not None and self.may_close(widget):
+        if widget is not None and all(may_close(widget) for may_close in self.guards):
             self.take_out(widget)
 
     def take_out(self, widget: QWidget) -> None:
