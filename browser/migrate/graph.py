@@ -4,12 +4,12 @@ Alembic refuses a folder with a missing parent, a circle or a label given twice;
 and `problems` says what is wrong: an edge that leads nowhere, or closes a circle, is left out.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from browser.migrate import graph_labels, graph_paths, graph_targets, lanes
-from browser.migrate.graph_edges import Edges, read_edges
+from browser.migrate.graph_edges import Edges, below_first, read_edges
 from browser.migrate.graph_steps import Direction, Step
 from browser.migrate.revisions import Problem, Revision
 
@@ -120,7 +120,7 @@ class RevisionGraph:
     def _masks(self) -> dict[str, int]:
         """Every revision's closure as bits: one OR for an edge, where sets would cost a walk for each revision."""
         masks: dict[str, int] = {}
-        for each in _downwards(self.revisions, self.below):
+        for each in below_first(self.revisions, self.below):
             mask = self._bits[each]
             for other in self.below(each):
                 mask |= masks[other]
@@ -186,23 +186,6 @@ def _turned(revisions: Iterable[str], edges: Mapping[str, tuple[str, ...]]) -> d
         for other in edges[each]:
             turned[other].append(each)
     return {each: tuple(above) for each, above in turned.items()}
-
-
-def _downwards(revisions: Iterable[str], below: Callable[[str], tuple[str, ...]]) -> Iterator[str]:
-    """The revisions, each after what it stands on; there are no circles any more."""
-    seen: set[str] = set()
-    for start in revisions:
-        waiting = [start]
-        while waiting:
-            each = waiting[-1]
-            missing = [other for other in below(each) if other not in seen] if each not in seen else []
-            if missing:
-                waiting.extend(missing)
-                continue
-            waiting.pop()
-            if each not in seen:
-                seen.add(each)
-                yield each
 
 
 def _positions(mask: int) -> Iterator[int]:

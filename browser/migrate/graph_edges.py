@@ -1,6 +1,6 @@
 """From what revision files say to edges without gaps and circles, and a sentence for each that was left out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from browser.migrate.revisions import Problem, Revision
@@ -99,20 +99,21 @@ def _without_inherited(revisions: Mapping[str, Revision], parents: _Edges, named
     if not any(named.values()):
         return named
     inherited: dict[str, frozenset[str]] = {}
-    for each in _parents_first(parents):
+    for each in below_first(parents, parents.__getitem__):
         above = [inherited[parent].union(named[parent]) for parent in parents[each]]
         inherited[each] = above[0].union(*above[1:]) if above else frozenset()
     return {each: tuple(other for other in named[each] if other not in inherited[each]) for each in revisions}
 
 
-def _parents_first(parents: _Edges) -> Iterator[str]:
+def below_first(revisions: Iterable[str], below: Callable[[str], tuple[str, ...]]) -> Iterator[str]:
+    """The revisions, each after what it stands on; there are no circles any more."""
     seen: set[str] = set()
-    for start in parents:
+    for start in revisions:
         waiting = [start]
         while waiting:
             each = waiting[-1]
-            missing = [other for other in parents[each] if other not in seen]
-            if each not in seen and missing:
+            missing = [other for other in below(each) if other not in seen] if each not in seen else []
+            if missing:
                 waiting.extend(missing)
                 continue
             waiting.pop()
