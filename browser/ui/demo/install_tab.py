@@ -12,9 +12,9 @@ from browser.ui import tasks
 from browser.ui.actions import action_of
 from browser.ui.demo import wording
 from browser.ui.demo.installing import install
-from browser.ui.demo.labels import paragraph
 from browser.ui.demo.progress import ProgressLine
 from browser.ui.demo.tab import DemoTab
+from browser.ui.widgets.labels import paragraph
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

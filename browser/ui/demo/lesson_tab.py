@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from browser.ui import tasks
 from browser.ui.actions import action_of
 from browser.ui.demo import wording
-from browser.ui.demo.labels import line, paragraph
 from browser.ui.demo.plain_table import PlainTable
 from browser.ui.demo.progress import ProgressLine
 from browser.ui.demo.statement_table import StatementTable
 from browser.ui.demo.tab import DemoTab
 from browser.ui.widgets.code_view import CodeView
+from browser.ui.widgets.labels import line, paragraph
 
 if TYPE_CHECKING:
     from browser.database.database import Database

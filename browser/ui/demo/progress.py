@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
-from browser.ui.demo.labels import paragraph
+from browser.ui.widgets.labels import paragraph
 
 LOOK_EVERY = 100
 """Milliseconds between two looks at how far it has come."""

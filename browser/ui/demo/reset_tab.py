@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from browser.ui.actions import action_of
-from browser.ui.demo.labels import paragraph
 from browser.ui.demo.tab import DemoTab
+from browser.ui.widgets.labels import paragraph
 
 
 class ResetTab(DemoTab):

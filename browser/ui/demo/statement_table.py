@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from browser.ui.demo import wording
-from browser.ui.demo.labels import line
 from browser.ui.demo.plain_table import UNKNOWN, PlainTable, Raw
+from browser.ui.widgets.labels import line
 
 if TYPE_CHECKING:
     from browser.demo.recording import Sent

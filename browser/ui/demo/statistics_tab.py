@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from browser.ui.actions import action, action_of
-from browser.ui.demo.labels import paragraph
 from browser.ui.demo.question_tab import QuestionTab
+from browser.ui.widgets.labels import paragraph
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

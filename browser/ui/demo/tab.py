@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QToolBut
 from browser.errors import RowloreError
 from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
-from browser.ui.demo.labels import line, paragraph
 from browser.ui.messages import MessageStrip
 from browser.ui.widgets.busy_bar import BusyBar
+from browser.ui.widgets.labels import line, paragraph
 
 
 class DemoTab(QWidget):

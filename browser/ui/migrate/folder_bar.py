@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButto
 from browser.ui import theme
 from browser.ui.migrate import wording
 from browser.ui.migrate.folder_reading import Folder
-from browser.ui.migrate.tab_labels import paragraph
+from browser.ui.widgets.labels import paragraph
 
 
 class FolderBar(QWidget):

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from browser.ui.migrate.tab_labels import paragraph
+from browser.ui.widgets.labels import paragraph
 
 
 class NoFolder(QWidget):

@@ -7,7 +7,7 @@ from browser.migrate.files import shown
 from browser.ui import theme
 from browser.ui.migrate import wording
 from browser.ui.migrate.folder_reading import Folder
-from browser.ui.migrate.tab_labels import line
+from browser.ui.widgets.labels import line
 
 MOST = 500
 _ROWS = 4

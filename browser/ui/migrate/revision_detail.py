@@ -10,8 +10,8 @@ from browser.ui.migrate import wording
 from browser.ui.migrate.revision_lint import LintPane
 from browser.ui.migrate.revision_operations import OperationList
 from browser.ui.migrate.revision_sql import SqlPane
-from browser.ui.migrate.tab_labels import line, paragraph
 from browser.ui.widgets.code_view import CodeView
+from browser.ui.widgets.labels import line, paragraph
 
 OPERATIONS, SQL, FILE = range(3)
 

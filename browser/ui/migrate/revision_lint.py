@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 
 from browser.ui import theme
 from browser.ui.migrate import wording
-from browser.ui.migrate.tab_labels import line, paragraph
 from browser.ui.widgets import plain
+from browser.ui.widgets.labels import line, paragraph
 
 _WHOLE = 16_777_215  # QWIDGETSIZE_MAX: no limit
 GAP = 8

@@ -20,7 +20,7 @@ from browser.ui.migrate.folder_reading import Folder, Position
 from browser.ui.migrate.revision_delegate import RevisionDelegate
 from browser.ui.migrate.revision_graph import RevisionGraph
 from browser.ui.migrate.revision_model import DATE, LABELS, MESSAGE, REVISION, RevisionModel
-from browser.ui.migrate.tab_labels import line, paragraph
+from browser.ui.widgets.labels import line, paragraph
 from browser.ui.widgets.read_only import make_read_only
 
 ROW_HEIGHT = 28

@@ -5,8 +5,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from browser.ui.actions import action, action_of
-from browser.ui.migrate.tab_labels import paragraph
 from browser.ui.widgets.code_view import CodeView
+from browser.ui.widgets.labels import paragraph
 
 UPGRADE, DOWNGRADE = "upgrade", "downgrade"
 

@@ -11,7 +11,7 @@ from browser.migrate.events import Connected, Event, Failed, Line, Planned, Step
 from browser.ui import theme
 from browser.ui.migrate import wording
 from browser.ui.migrate.run_steps import Steps
-from browser.ui.migrate.tab_labels import paragraph
+from browser.ui.widgets.labels import paragraph
 
 if TYPE_CHECKING:
     from browser.migrate.blockers import Blocker

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from browser.errors import NotSupported
 from browser.ui.messages import MessageStrip
-from browser.ui.migrate.tab_labels import paragraph
 from browser.ui.widgets.code_view import CodeView
+from browser.ui.widgets.labels import paragraph
 
 Values = Mapping[str, str | bool]
 

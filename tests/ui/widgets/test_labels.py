@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from browser.ui.demo.labels import line, paragraph
+from browser.ui.widgets.labels import line, paragraph
 
 
 def test_labels_are_plain(qapp: QApplication) -> None:
