@@ -121,8 +121,8 @@ class RowSource:
         if numbers.complete:
             return ""
         if self._lists_keys:
-            return f"No index has this order; a list of all keys is being made ({numbers.seen:,} rows so far)."
-        return f"The rows are being counted ({numbers.seen:,} so far)."
+            return f"No index has this order, and the list of all keys is not complete ({numbers.seen:,} rows so far)."
+        return f"The rows are not all counted yet ({numbers.seen:,} so far)."
 
     async def page(self, number: int) -> Page:
         """Page `number`, rows [number * PAGE_ROWS, ...). Raises NotSupported where `why_no_jump` says so."""
