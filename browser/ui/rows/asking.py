@@ -19,8 +19,8 @@ from browser.schema.secrets import secret_names
 from browser.ui import tasks
 from browser.ui.rows import seeking
 from browser.ui.rows.memory import TabState, state_of
-from browser.ui.rows.ordering import clicked
 from browser.ui.rows.value_filter import filter_for
+from browser.ui.widgets.ordering import clicked
 from browser.ui.widgets.plain import one_line
 from browser.ui.widgets.selection import ViewState, give_back, view_state
 

@@ -22,12 +22,12 @@ from browser.ui.rows.empty import EmptyNotice
 from browser.ui.rows.foot import Foot
 from browser.ui.rows.jumps import Jumps
 from browser.ui.rows.loader import RowLoader
-from browser.ui.rows.ordering import places
 from browser.ui.rows.status import status_text
 from browser.ui.widgets.busy_bar import BusyBar
 from browser.ui.widgets.columns import renew
 from browser.ui.widgets.filter_bar import FilterBar
 from browser.ui.widgets.heads import heads_of
+from browser.ui.widgets.ordering import places
 from browser.ui.widgets.row_grid import RowGrid
 from browser.ui.widgets.row_model import RowModel
 from browser.ui.widgets.secrets import Secrets

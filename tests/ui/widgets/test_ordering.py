@@ -1,5 +1,5 @@
 from browser.rows.query import Order
-from browser.ui.rows.ordering import clicked, places
+from browser.ui.widgets.ordering import clicked, places
 
 A, B = Order("a"), Order("b")
 A_DOWN, B_DOWN = Order("a", True), Order("b", True)
