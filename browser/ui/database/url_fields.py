@@ -1,8 +1,9 @@
 """A database URL and the fields it is made of, as plain functions of text."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from browser.database.profiles_url import escaped as escaped
 from browser.database.profiles_url import with_password as with_password
@@ -29,35 +30,53 @@ SQL_SERVER = Kind("mssql", "SQL Server", "mssql", 1433)
 OTHER = Kind("other", "Other URL", "")
 KINDS = (SQLITE, POSTGRESQL, MYSQL, DUCKDB, ORACLE, SQL_SERVER, OTHER)
 
+# as SQLAlchemy reads it: a "#" means nothing, and a host keeps its capitals
+_SERVER = re.compile(
+    r"[A-Za-z][\w+.-]*://(?:(?P<user>[^@/?]*)@)?(?P<host>\[[^\]/?]*\]|[^\[\]:/?@]*)(?::(?P<port>\d*))?"
+    r"(?:/(?P<database>[^?]*))?(?:\?(?P<options>.*))?"
+)
+_SOCKETS = {POSTGRESQL: "host", MYSQL: "unix_socket"}
+"""The option of a URL that names a socket, or the folder that it lies in."""
+
 
 def server_url(kind: Kind, host: str, port: str, database: str, user: str, present: str = "") -> str:
     """The URL of a server's database, without a password; "" as long as there is no host.
 
-    Of a `present` URL of the same kind everything else stays: the driver, and the options behind the "?".
+    A host that begins with "/" is a local socket. Of a `present` URL of the same kind everything else stays: the
+    driver, and the options behind the "?".
     """
     host = host.strip()
     if not host and not present:
         return ""
+    fits = bool(present) and kind_of(present) == kind
+    scheme = present.partition("://")[0] if fits else kind.scheme
+    options = present.partition("?")[2].split("&") if fits else []
+    if name := _SOCKETS.get(kind):
+        options = [part for part in options if not part.lower().startswith(f"{name}=")]
+        if host.startswith("/"):
+            options.insert(0, f"{name}={quote(host, safe='/')}")
+            host = ""
     if ":" in host and not host.startswith("["):
         host = f"[{host}]"
     login = f"{quote(user, safe='')}@" if user else ""
     place = f":{port.strip()}" if port.strip() else ""
-    fits = bool(present) and kind_of(present) == kind
-    scheme = present.partition("://")[0] if fits else kind.scheme
-    _, mark, options = present.partition("?") if fits else ("", "", "")
-    return f"{scheme}://{login}{host}{place}/{quote(database, safe='')}{mark}{options}"
+    tail = "&".join(part for part in options if part)
+    return f"{scheme}://{login}{host}{place}/{quote(database, safe='')}{'?' if tail else ''}{tail}"
 
 
 def place_of(url: str) -> tuple[str, str, str, str] | None:
-    """Host, port, database and user of a server's URL, "" for what it does not name; None if it does not parse."""
-    try:
-        parts = urlsplit(url)
-        port = str(parts.port or "")
-    except ValueError:
+    """Host, port, database and user of a server's URL, "" for what it does not name; None if it does not parse.
+
+    Where it leads to a local socket, that is the host.
+    """
+    found = _SERVER.fullmatch(url)
+    if found is None:
         return None
-    if not parts.scheme or "://" not in url:
-        return None
-    return parts.hostname or "", port, unquote(parts.path.lstrip("/")), unquote(parts.username or "")
+    host, port, database, user = (unquote(found[name] or "") for name in ("host", "port", "database", "user"))
+    name = _SOCKETS.get(kind_of(url), "")
+    pairs = [part.partition("=") for part in (found["options"] or "").split("&")]
+    socket = next((unquote(value) for key, _, value in pairs if name and key.lower() == name), "")
+    return socket if socket.startswith("/") else host.strip("[]"), port, database, user
 
 
 def kind_of(url: str) -> Kind:
@@ -85,17 +104,22 @@ def identity(url: str) -> str:
 
 def shortened(url: str) -> str:
     """A SQLite URL without anything special as the plain path of its file; any other URL as it is."""
-    path = url.removeprefix("sqlite+pysqlite:///").removeprefix("sqlite:///")
-    return path if path != url and path.startswith("/") and "?" not in path else url
+    spelled = url.removeprefix("sqlite+pysqlite:///").removeprefix("sqlite:///")
+    path = unquote(spelled)
+    plain = spelled != url and path.startswith("/") and "?" not in spelled and "://" not in path
+    return path if plain and path == path.strip() and path.isprintable() else url
 
 
 def suggested_name(url: str) -> str:
     """What to call a connection that nobody named: "app · db.example", or a file's name; "" where nothing is known."""
+    if "://" not in url:
+        return Path(url).name
     known = place_of(url)
-    if known is None or not known[0]:
-        name = Path(url.partition("?")[0]).name
-        return "" if "://" in name else name
+    if known is None:
+        return ""
     host, _, database, _ = known
+    if not host:
+        return Path(database).name
     return " · ".join(part for part in (database, host) if part)
 
 

@@ -28,14 +28,10 @@ if TYPE_CHECKING:
 
 def title_of(url: str) -> str:
     """What to call a URL or path that nothing is known about yet: "app · db.example", or a file's name."""
-    shown, _ = url_fields.without_password(url.strip())
-    known = url_fields.place_of(mask(shown))
-    if known is None or not known[0]:
-        name = Path(mask(shown).partition("?")[0]).name
-        login, _, rest = name.rpartition("@")
-        return rest if ":" in login else name  # a URL without its beginning may hold a password
-    host, _, database, _ = known
-    return " · ".join(part for part in (database, host) if part)
+    shown = mask(url_fields.without_password(url.strip())[0])
+    name = url_fields.suggested_name(shown) or Path(shown.partition("?")[0]).name
+    login, _, rest = name.rpartition("@")
+    return rest if ":" in login else name  # a URL without its beginning may hold a password
 
 
 def address_of(url: str) -> str:

@@ -1,10 +1,13 @@
 """URLs and their parts, as text."""
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import make_url
 
+from browser.database.url import parse
 from browser.ui.database import url_fields
 from browser.ui.database.url_fields import DUCKDB, MYSQL, OTHER, POSTGRESQL, SQLITE
 
@@ -21,6 +24,45 @@ def test_any_name_and_password_survive(user: str, password: str, database: str) 
 
 def test_an_ipv6_host_is_bracketed() -> None:
     assert make_url(url_fields.server_url(MYSQL, "::1", "", "db", "")).host == "::1"
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("postgresql://ada@[::1]:5433/db", ("::1", "5433", "db", "ada")),
+        ("postgresql://DB.Example:5432/a%23b?sslmode=require", ("DB.Example", "5432", "a#b", "")),
+        ("postgresql://ada@/db?sslmode=prefer&host=/run/postgresql", ("/run/postgresql", "", "db", "ada")),
+        ("postgresql://%2Fvar%2Frun/db", ("/var/run", "", "db", "")),
+        ("mysql://ada@localhost/db?unix_socket=/run/my%20sql.sock", ("/run/my sql.sock", "", "db", "ada")),
+        ("postgresql://h/a#b", ("h", "", "a#b", "")),
+        ("postgresql://h", ("h", "", "", "")),
+    ],
+)
+def test_fields_and_url_say_the_same(url: str, place: tuple[str, str, str, str]) -> None:
+    kind = url_fields.kind_of(url)
+    assert url_fields.place_of(url) == place
+    written = url_fields.server_url(kind, *place, url)
+    assert url_fields.place_of(written) == place
+    assert ("sslmode" in written) == ("sslmode" in url)
+    assert parse(written).reveal().database == place[2]
+
+
+def test_a_host_takes_the_place_of_a_socket() -> None:
+    present = "postgresql://ada@/db?host=/run&sslmode=prefer"
+    assert url_fields.server_url(POSTGRESQL, "h", "", "db", "ada", present) == "postgresql://ada@h/db?sslmode=prefer"
+
+
+@pytest.mark.parametrize("url", ["postgresql://a:5432,b:5433/db", "postgresql://h:port/db", "postgresql://ada:secr"])
+def test_what_does_not_parse_has_neither_place_nor_name(url: str) -> None:
+    assert url_fields.place_of(url) is None
+    assert url_fields.suggested_name(url) == ""
+
+
+@given(name=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12))
+def test_any_file_that_was_open_is_found_again(name: str) -> None:
+    path = f"/tmp/{name.replace('/', '_')}"
+    url = parse(f"sqlite:///{quote(path)}").reveal().render_as_string()
+    assert parse(url_fields.shortened(url)).reveal().database == path
 
 
 def test_no_host_is_no_url() -> None:
