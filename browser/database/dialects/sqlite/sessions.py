@@ -1,5 +1,6 @@
 """SQLite's connections: files are opened as they are, never created, and their own code is not trusted."""
 
+import re
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +22,7 @@ _IDENTITY = "file_identity"
 _MAGIC = b"SQLite format 3\0"
 _BUSY_SECONDS = 0.1  # short, because interrupt() has no effect while SQLite waits for a lock; requests repeat
 _LARGEST_VALUE = 256 * 1024 * 1024  # bytes of one value or row; a stranger's view once returned 900 MB
+_READ_ONLY_FILE = re.compile(r"file:[^?#]*\?mode=ro|:memory:|")
 _INNOCUOUS = 0x200000  # SQLITE_INNOCUOUS, a flag of a function
 
 
@@ -62,6 +64,13 @@ class SqliteSessions(Sessions):
             f"Values of more than {_LARGEST_VALUE // 1024 // 1024} MB are not read; a filter can leave the row out.",
         ),
         explanation("attempt to write a readonly database", errors.NotSupported, "This database is opened read-only."),
+        explanation(
+            "not authorized|authorization denied",
+            errors.NotSupported,
+            "This is not allowed here.",
+            "A read-only connection attaches what cannot be written to, ATTACH 'file:/its/path.db?mode=ro' AS name, "
+            "and makes no copy of itself. Extensions are never loaded.",
+        ),
         explanation("interrupted", errors.StatementCancelled, "The statement was cancelled."),
     )
 
@@ -122,15 +131,12 @@ class SqliteSessions(Sessions):
 
     def arguments(self, url: "URL", *, read_only: bool) -> EngineArguments:
         """`mode=rw` or `mode=ro`, so that nothing is ever created; a short lock time-out."""
-        connect_args: dict[str, Any] = {"timeout": _BUSY_SECONDS}
-        if self.in_memory(url):
-            return EngineArguments(url.set(query={}), connect_args | {"check_same_thread": False})
+        connect_args: dict[str, Any] = {"timeout": _BUSY_SECONDS, "check_same_thread": False}
+        if self.in_memory(url):  # with uri, too: without it ATTACH 'file:x?mode=ro' makes a file of that name
+            return EngineArguments(url.set(query={}), connect_args | {"uri": True})
         mode = "ro" if read_only or url.query.get("mode") == "ro" else "rw"
         path = quote(str(url.database))
-        return EngineArguments(
-            url.set(database=f"file:{path}", query={"mode": mode, "uri": "true"}),
-            connect_args | {"check_same_thread": False},
-        )
+        return EngineArguments(url.set(database=f"file:{path}", query={"mode": mode, "uri": "true"}), connect_args)
 
     def in_memory(self, url: "URL") -> bool:
         """Whether the URL means a database in this process's memory."""
@@ -151,6 +157,7 @@ class SqliteSessions(Sessions):
         connection.execute("PRAGMA cell_size_check=ON")
         if read_only:
             connection.execute("PRAGMA query_only=ON")
+            connection.set_authorizer(_attaches_read_only)
         _load_schema(connection)
         # The plain pragma: as a table-valued function it would need the schema, which may be damaged.
         path = next(file for _, name, file in connection.execute("PRAGMA database_list") if name == "main")
@@ -202,6 +209,16 @@ def raw(dbapi_connection: Any) -> sqlite3.Connection:
     connection = getattr(driver, "_conn", driver)  # aiosqlite keeps sqlite3's connection under this name
     assert isinstance(connection, sqlite3.Connection)
     return connection
+
+
+def _attaches_read_only(action: int, file: str | None, *_: object) -> int:
+    """The authorizer of a read-only connection: mode=ro says nothing of what is attached, be it the same file again.
+
+    VACUUM INTO attaches the copy that it makes. `file` is None where it is no literal; a # would hide what follows it.
+    """
+    if action != sqlite3.SQLITE_ATTACH or (file is not None and _READ_ONLY_FILE.fullmatch(file)):
+        return sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_DENY
 
 
 def require_same_file(connection: "Connection") -> None:
