@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from browser.ui import theme
+from browser.ui.tasks import is_alive
 
 NARROWEST = 240
 """Pixels below which even the first offer has no room."""
@@ -42,19 +43,35 @@ class WelcomeStrip(QFrame):
         """Show a button with each text; it triggers its action and is disabled with it."""
         if [*actions] == self._actions:
             return
+        for action in {id(each): each for _, each in self._actions}.values():
+            if is_alive(action):  # a closed tab takes its actions along
+                action.enabledChanged.disconnect(self._follow)
         self._actions = [*actions]
-        for button in self.offered:
+        for action in {id(each): each for _, each in actions}.values():
+            action.enabledChanged.connect(self._follow)
+        while len(self.offered) < len(actions):
+            self._add_button()
+        while len(self.offered) > len(actions):
+            button = self.offered.pop()
             self._row.removeWidget(button)
             button.deleteLater()
-        self.offered = []
-        for text, action in actions:
-            button = QPushButton(text, self)
-            button.setProperty("flat", True)
+        for button, (text, action) in zip(self.offered, actions, strict=True):
+            button.setText(text)
             button.setToolTip(action.toolTip())
-            button.clicked.connect(action.trigger)
-            self._row.insertWidget(1 + len(self.offered), button)
-            self.offered.append(button)
+        self._follow()
         self._fit()
+
+    def _add_button(self) -> None:
+        button = QPushButton(self)
+        button.setProperty("flat", True)
+        place = len(self.offered)
+        button.clicked.connect(lambda: self._actions[place][1].trigger())
+        self._row.insertWidget(1 + place, button)
+        self.offered.append(button)
+
+    def _follow(self) -> None:
+        for button, (_, action) in zip(self.offered, self._actions, strict=True):
+            button.setEnabled(action.isEnabled())
 
     def _fit(self) -> None:
         """Leave out what there is no room for, the last but one first: the strip must not push the docks aside."""
@@ -63,7 +80,8 @@ class WelcomeStrip(QFrame):
         room -= sum(each.sizeHint().width() + self._row.spacing() for each in self._fixed)
         for button in [*self.offered[-1:], *self.offered[:-1]]:
             room -= button.sizeHint().width() + self._row.spacing()
-            button.setVisible(room >= 0)
+            if button.isHidden() == (room >= 0):  # each change lays out the whole window anew
+                button.setVisible(room >= 0)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(NARROWEST, super().minimumSizeHint().height())

@@ -20,5 +20,7 @@ def test_a_new_line_where_there_is_no_room(qtbot: QtBot) -> None:
     assert [label.pos().toTuple() for label in labels] == [(0, 0), (44, 0), (0, 24)]
     labels[0].hide()
     assert flow.heightForWidth(90) == 20
+    labels[1].setFixedSize(40, 30)
+    assert flow.heightForWidth(90) == 30, "remembered for as long as nothing changes"
     assert flow.takeAt(5) is None and flow.itemAt(9) is None
     assert flow.count() == 3

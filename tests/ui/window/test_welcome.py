@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
+from shiboken6 import Shiboken
 
 from browser.ui.window.welcome import WelcomeStrip
 from tests.ui.driving import click
@@ -41,6 +42,25 @@ def test_the_same_offer_keeps_the_buttons(strip: WelcomeStrip) -> None:
     assert strip.offered == before
     strip.offer([])
     assert strip.offered == []
+
+
+def test_another_tab_offers_the_same_by_its_own_action(strip: WelcomeStrip) -> None:
+    done: list[str] = []
+    actions = [QAction(name, strip) for name in ("one", "two")]
+    for each in actions:
+        each.triggered.connect(partial(done.append, each.text()))
+    strip.offer([("First", actions[0])])
+    (before,) = strip.offered
+    strip.offer([("First", actions[1])])
+    assert strip.offered == [before], "nothing is laid out anew"
+    click(before)
+    assert done == ["two"]
+    actions[1].setEnabled(False)
+    actions[0].setEnabled(True)
+    assert not before.isEnabled()
+    Shiboken.delete(actions[1])
+    strip.offer([("First", actions[0])])
+    assert before.isEnabled()
 
 
 def test_what_has_no_room_is_left_out_and_the_last_one_never(strip: WelcomeStrip) -> None:
