@@ -54,6 +54,7 @@ def load(connection: "Connection", mapping: Mapping, load: Load, progress: Repor
             tuple(run.watch.sent),
             cost,
             {ref: entity.columns for ref, entity in mapping.entities.items()},
+            {ref: mapping.secrets(ref) for ref in mapping.entities},
             run.keyless,
             stopped(run),
             equal_only_there(mapping, run),
@@ -72,7 +73,8 @@ def running(connection: "Connection", mapping: Mapping, load: Load, progress: Re
     values = dialect_of(connection).values if mapping.exact else None
     branches = plan(mapping, load)
     query = statement(mapping, load, branches)
-    watch = Watch(values, attribute_paths(branches), load.most_lazy, progress)
+    secrets = frozenset().union(*map(mapping.secrets, {*mapping.entities, *mapping.tables}))
+    watch = Watch(values, attribute_paths(branches), load.most_lazy, progress, secrets)
     with _own_errors(), ExitStack() as open_:
         if values is not None:
             open_.enter_context(values.exactly(connection))

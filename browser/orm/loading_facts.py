@@ -25,7 +25,8 @@ class Progress:
 class SentStatement:
     """A statement as it was sent, but for the LIMIT that bounds what a load may fetch.
 
-    `parameters` stand in one line, a long list shortened; `milliseconds` with fetching.
+    `parameters` stand in one line, a long list shortened and secrets hidden; `revealed` is the same with the secrets,
+    "" where there are none. `milliseconds` with fetching.
 
     `path` names the attributes from the entity on for which it was sent; empty for the first one. `lazy`: it was sent
     because an attribute was touched.
@@ -37,6 +38,7 @@ class SentStatement:
     milliseconds: float
     lazy: bool
     path: Path = ()
+    revealed: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,13 +94,14 @@ class Loaded:
 
     `keyless` rows had no key and are no entities; `stopped` says what was not loaded and why, or is empty; `note` tells
     of keys that only the database calls equal, or is empty.
-    `columns` are those of each table's cells.
+    `columns` are those of each table's cells, `secrets` the names of those whose values are hidden.
     """
 
     entities: tuple[EntityNode, ...]
     statements: tuple[SentStatement, ...]
     cost: Cost
     columns: Mapping[TableRef, tuple[Column, ...]]
+    secrets: Mapping[TableRef, frozenset[str]]
     keyless: int = 0
     stopped: str = ""
     note: str = ""

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from browser import errors
 from browser.database.statements import add_rows
 from browser.orm.loading_facts import Progress, SentStatement
 from browser.orm.mapping_types import Path
+from browser.schema.secret_values import named_values
 
 if TYPE_CHECKING:
     from browser.database.dialects.base.values import Values
@@ -48,6 +49,7 @@ class Watch:
         paths: Sequence[Path],
         most_lazy: int,
         progress: Callable[[Progress], None] | None,
+        secrets: Container[str] = (),
     ) -> None:
         self.sent: list[SentStatement] = []
         self.rows = 0
@@ -59,6 +61,7 @@ class Watch:
         self._paths = paths
         self._most_lazy = most_lazy
         self._progress = progress
+        self._secrets = secrets
         self._reported = 0.0
         self._started = perf_counter()
         self._sent_at = 0.0
@@ -123,8 +126,10 @@ class Watch:
         self.transferred += len(rows) * len(cursor.description)
         self.largest = max(self.largest, _size(rows))
         self.lazy += self._is_lazy
-        shown = shown_parameters(parameters)
-        self.sent.append(SentStatement(self._sql, shown, len(rows), milliseconds, self._is_lazy, self._path))
+        shown = shown_parameters(self._sql, parameters, self._secrets)
+        self.sent.append(
+            SentStatement(self._sql, shown[0], len(rows), milliseconds, self._is_lazy, self._path, shown[1])
+        )
         self._is_lazy, self._path = False, ()
         self.report()
 
@@ -169,19 +174,21 @@ def limit_clause(connection: Connection, rows: int) -> str:
     return str(made).removeprefix(head) if str(made).startswith(head) else ""
 
 
-def shown_parameters(parameters: Any) -> str:
-    """The parameters of a statement in one line; of a long list the first ones and how many there are."""
-    values = list(parameters.values()) if isinstance(parameters, Mapping) else list(parameters or ())
-    names = list(parameters) if isinstance(parameters, Mapping) else [""] * len(values)
-    parts = [f"{name}={_shown(value)}" if name else _shown(value) for name, value in zip(names, values, strict=True)]
-    if len(parts) <= PARAMETERS_SHOWN:
-        return ", ".join(parts)
-    return ", ".join(parts[:PARAMETERS_SHOWN]) + f", … {len(parts):,} in all"
+def shown_parameters(sql: str, parameters: Any, secrets: Container[str] = ()) -> tuple[str, str]:
+    """The parameters of a statement in one line, of a long list the first ones and how many there are.
+
+    Without the values of secrets and of the columns `secrets`; then with them, or "" where there are none.
+    """
+    hidden, revealed = (
+        _in_line(list(named_values(sql, parameters or (), secrets=secret, hidden=secrets))) for secret in (False, True)
+    )
+    return hidden, revealed if revealed != hidden else ""
 
 
-def _shown(value: Any) -> str:
-    text = repr(str(value)) if isinstance(value, str) else repr(value)
-    return text if len(text) <= 100 else text[:99] + "…"
+def _in_line(values: list[tuple[str, str]]) -> str:
+    parts = [f"{name}={value}" if name else value for name, value in values[:PARAMETERS_SHOWN]]
+    more = [f"… {len(values):,} in all"] if len(values) > PARAMETERS_SHOWN else []
+    return ", ".join(parts + more)
 
 
 def _size(rows: Sequence[Any]) -> int:

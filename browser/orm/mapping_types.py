@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from browser.database.facts import Column, TableFacts, TableRef
 from browser.schema.relations import Relation, RelationGraph
+from browser.schema.secrets import holds_secrets, secret_names
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import registry
@@ -81,8 +82,19 @@ class Mapping:
 
     def column(self, ref: TableRef, name: str) -> Column:
         """What is known of a column, be its table mapped or only a link table; of an unknown one, its name."""
-        facts = self.tables.get(ref) or (self.graph.catalog.facts(ref) if self.graph is not None else None)
+        facts = self._facts(ref)
         return Column(name, "") if facts is None else facts.column(name)
+
+    def secrets(self, ref: TableRef) -> frozenset[str]:
+        """The names of the secret columns of a table or link table."""
+        facts = self._facts(ref)
+        if facts is not None:
+            return secret_names(facts)
+        columns = self.entities[ref].columns if ref in self.entities else ()
+        return frozenset(column.name for column in columns if holds_secrets(column))
+
+    def _facts(self, ref: TableRef) -> TableFacts | None:
+        return self.tables.get(ref) or (self.graph.catalog.facts(ref) if self.graph is not None else None)
 
     def usable(self, paths: Iterable[Path]) -> tuple[Path, ...]:
         """The paths, and all that lead to them, as far as they are mapped; parents first."""

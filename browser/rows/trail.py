@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from browser import errors
 from browser.database.dialects.base.values import Undecodable
-from browser.database.facts import TableRef
+from browser.database.facts import Kind, TableRef
 from browser.rows import trail_view
 from browser.rows.cells import Wire
 from browser.rows.filters import Filter, enabled
@@ -127,10 +127,11 @@ class Trail:
     def holds_secrets(self) -> bool:
         """Whether it would write a secret down wherever it is kept; judged by names alone."""
         return any(
-            isinstance(wire, str | bytes) and (is_secret(name) or is_secret(_other_end(step.relation, name)))
+            wire is not None and (is_secret(name, kind) or is_secret(_other_end(step.relation, name), kind))
             for step in self.steps
             for pin in step.pins
             for name, wire in pin
+            for kind in (Kind.NUMBER if isinstance(wire, int | float) else Kind.TEXT,)
         )
 
     def lost(self, graph: RelationGraph) -> tuple[str, ...]:

@@ -14,17 +14,20 @@ MASK = "••••••"
 def is_secret(name: str, kind: Kind = Kind.TEXT) -> bool:
     """Whether a column (or a parameter named after one) of that name holds passwords, tokens or the like.
 
-    Times, truths and numbers are not secrets, nor is what is told about one: `password_changed_at`, `token_count`.
+    Times and truths are not secrets, nor is what is told about one: `password_changed_at`, `token_count`. A number may
+    be one (`card_number`, `otp`), unless it counts them: `prompt_tokens`.
     """
-    if kind in (Kind.NUMBER, Kind.BOOLEAN, Kind.TIME):
+    if kind in (Kind.BOOLEAN, Kind.TIME):
         return False
     words = [word.lower() for word in _WORDS.findall(_HUMPS.sub("_", name))]
     if not words or words[-1] in _ABOUT or (words[0] in _ASKING and len(words) > 1):
         return False
+    if kind is Kind.NUMBER and words[-1] in _COUNTED:
+        return False
     return (
         any(_SECRET.fullmatch(word) for word in words)
         or any(pair in _PAIRS for pair in itertools.pairwise(words))
-        or words == ["pass"]
+        or words in (["pass"], ["pin"])
     )
 
 
@@ -56,11 +59,13 @@ _PAIRS = frozenset(
         *((word, "key") for word in ("reset", "session", "signing")),
         *((word, code) for word in ("backup", "recovery", "reset", "security") for code in ("code", "codes")),
         *((word, "pass") for word in ("db", "ftp", "login", "smtp", "user")),
-        *(("card", word) for word in ("no", "number")),
+        *((word, "pin") for word in ("access", "login", "sim", "user")),
+        *(("card", word) for word in ("no", "number", "pin")),
         ("de", "passe"),
         ("security", "answer"),
     }
 )
+_COUNTED = frozenset({"apikeys", "codes", "credentials", "passwords", "secrets", "tokens"})
 _ASKING = frozenset({"can", "has", "is", "max", "min", "must", "needs", "num", "requires", "should", "uses"})
 _ABOUT = frozenset(
     {

@@ -224,11 +224,11 @@ def _owned(connection: Connection) -> Any:
 
 
 def test_parameters_in_one_line() -> None:
-    assert loading_watch.shown_parameters({"a": 1, "b": "x"}) == "a=1, b='x'"
-    assert loading_watch.shown_parameters(()) == ""
-    many = loading_watch.shown_parameters(tuple(range(500)))
+    assert loading_watch.shown_parameters("", {"a": 1, "b": "x"}) == ("a=1, b='x'", "")
+    assert loading_watch.shown_parameters("", ()) == ("", "")
+    many = loading_watch.shown_parameters("", tuple(range(500)))[0]
     assert many.startswith("0, 1, 2") and many.endswith("19, … 500 in all")
-    assert len(loading_watch.shown_parameters(("x" * 1000,))) == 100
+    assert len(loading_watch.shown_parameters("", ("x" * 1000,))[0]) == 120
 
 
 def test_texts_that_do_not_decode() -> None:

@@ -48,7 +48,12 @@ SECRET = [
     "contraseña",
     "hashed_password_1",
     "hashed_password_m0",
+    "pin",
+    "card_pin",
 ]
+
+COUNTS = ["credentials", "webhook_secrets"]
+"""A number of that name counts them."""
 
 PLAIN = [
     "password_changed_at",
@@ -77,6 +82,8 @@ PLAIN = [
     "boarding_pass",
     "salty",
     "hotpot",
+    "pin_code",
+    "pinned",
     "description",
     "status",
     "expires",
@@ -88,12 +95,18 @@ def test_names_of_secrets(name: str) -> None:
     for spelled in (name, name.upper() if "_" in name else name, f"user_{name}"):
         assert is_secret(spelled) or (name == "pass" and spelled != name)
     assert is_secret(name, Kind.BYTES)
-    assert not any(is_secret(name, kind) for kind in (Kind.BOOLEAN, Kind.TIME, Kind.NUMBER))
+    assert is_secret(name, Kind.NUMBER) == (name not in COUNTS)
+    assert not any(is_secret(name, kind) for kind in (Kind.BOOLEAN, Kind.TIME))
 
 
 @pytest.mark.parametrize("name", PLAIN)
 def test_what_is_told_about_secrets_is_none(name: str) -> None:
     assert not is_secret(name)
+
+
+@pytest.mark.parametrize("name", ["tokens", "prompt_tokens", "completionTokens", *PLAIN])
+def test_numbers_that_count_or_tell_are_none(name: str) -> None:
+    assert not is_secret(name, Kind.NUMBER)
 
 
 @given(st.text(max_size=40), st.sampled_from(["_at", "_count", "_id", "_type", "_expires"]))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from browser.rows.cells import MASKED, Cell, veil
-from browser.schema.secrets import holds_secrets
 from browser.ui import theme
 from browser.ui.widgets import RAW_ROLE, plain
 from browser.ui.widgets.secrets import Secrets, hidden_words
@@ -38,18 +37,20 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The columns of each table's cells, and whether those that are secrets are shown."""
+    """The columns of each table's cells, which of them hold secrets, and whether those are shown."""
 
     columns: "Mapping[TableRef, tuple[Column, ...]]"
+    secret: "Mapping[TableRef, frozenset[str]]"
     secrets: Secrets
 
     def pairs(self, entity: "EntityNode") -> "list[tuple[Column, Cell]]":
         """The columns and cells of an entity as they were loaded."""
         return list(zip(self.columns[entity.table], entity.cells, strict=True))
 
-    def shown(self, column: "Column", cell: Cell) -> Cell:
+    def shown(self, entity: "EntityNode", column: "Column", cell: Cell) -> Cell:
         """What may be shown of a cell."""
-        return veil(cell) if holds_secrets(column) and not self.secrets.shown else cell
+        hidden = column.name in self.secret.get(entity.table, ()) and not self.secrets.shown
+        return veil(cell) if hidden else cell
 
 
 class Twig:
@@ -129,7 +130,7 @@ class EntityTwig(Twig):
 
     def parts(self) -> Parts:
         entity = self.entity
-        shown = {id(cell): self.facts.shown(column, cell) for column, cell in self.facts.pairs(entity)}
+        shown = {id(cell): self.facts.shown(entity, column, cell) for column, cell in self.facts.pairs(entity)}
         key = ", ".join(_short(shown.get(id(cell), cell)) for cell in entity.key)
         keys = {id(cell) for cell in entity.key}
         pairs = [
@@ -200,23 +201,24 @@ class ColumnsTwig(Twig):
 
     def _make(self) -> Iterator[Twig]:
         for row, (column, cell) in enumerate(self.facts.pairs(self.entity)):
-            yield ColumnTwig(self, row, column, cell, self.facts)
+            yield ColumnTwig(self, row, self.entity, column, cell, self.facts)
 
 
 class ColumnTwig(Twig):
     """One value."""
 
-    __slots__ = ("_cell", "_column", "_facts")
+    __slots__ = ("_cell", "_column", "_entity", "_facts")
 
-    def __init__(self, above: Twig, row: int, column: "Column", cell: Cell, facts: Facts) -> None:
+    def __init__(self, above: Twig, row: int, entity: "EntityNode", column: "Column", cell: Cell, facts: Facts) -> None:
         super().__init__(above, row)
+        self._entity = entity
         self._column = column
         self._cell = cell
         self._facts = facts
 
     @property
     def cell(self) -> Cell:
-        return self._facts.shown(self._column, self._cell)
+        return self._facts.shown(self._entity, self._column, self._cell)
 
     def parts(self) -> Parts:
         cell, name = self.cell, self._column.name
@@ -238,13 +240,13 @@ class EntityModel(QAbstractItemModel):
     def __init__(self, parent: QObject, secrets: Secrets | None = None) -> None:
         super().__init__(parent)
         self.secrets = secrets or Secrets(self)
-        self._root: Twig = RootTwig((), Facts({}, self.secrets))
+        self._root: Twig = RootTwig((), Facts({}, {}, self.secrets))
 
     def show(self, loaded: "Loaded | None") -> None:
         """Show these entities in place of the others."""
         self.beginResetModel()
-        entities, columns = (loaded.entities, loaded.columns) if loaded is not None else ((), {})
-        self._root = RootTwig(entities, Facts(columns, self.secrets))
+        facts = Facts({}, {}, self.secrets) if loaded is None else Facts(loaded.columns, loaded.secrets, self.secrets)
+        self._root = RootTwig(() if loaded is None else loaded.entities, facts)
         self.endResetModel()
 
     def twig(self, index: Index) -> Twig:

@@ -59,7 +59,7 @@ class Results(QWidget):
         self.cancel.setDefaultAction(cancel)
         self.cancel.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.entities = EntityTree(self, secrets)
-        self.statements = StatementList(self)
+        self.statements = StatementList(self, secrets)
         self.cost = _label(self, "entityCost", heading=True)
         self.figures = _label(self, "entityFigures", muted=True)
         self.warning = _label(self, "lazyWarning", wraps=True)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegat
 from browser.ui import theme
 from browser.ui.widgets import plain
 from browser.ui.widgets.read_only import make_read_only
+from browser.ui.widgets.secrets import Secrets
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -29,10 +30,12 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
 class StatementModel(QAbstractTableModel):
-    """What was sent, in its order."""
+    """What was sent, in its order. Values of secrets are shown when `secrets` are."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, secrets: Secrets | None = None) -> None:
         super().__init__(parent)
+        self.secrets = secrets or Secrets(self)
+        self.secrets.changed.connect(self._secrets_changed)
         self.statements: Sequence[SentStatement] = ()
 
     def show(self, statements: "Sequence[SentStatement]") -> None:
@@ -65,7 +68,7 @@ class StatementModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column < LAZY else _LEFT
         if role == Qt.ItemDataRole.ToolTipRole and column == SQL:
-            return plain.tip(f"{statement.sql}\n\n{statement.parameters}")
+            return plain.tip(f"{statement.sql}\n\n{self._parameters(statement)}")
         return None
 
     def _text(self, row: int, statement: "SentStatement", column: int) -> str:
@@ -77,24 +80,31 @@ class StatementModel(QAbstractTableModel):
             return f"{statement.rows:,}"
         if column == LAZY:
             return self.tr("lazy") if statement.lazy else ""
-        return plain.one_line(short_sql(statement))
+        return plain.one_line(short_sql(statement, self._parameters(statement)))
+
+    def _parameters(self, statement: "SentStatement") -> str:
+        return statement.revealed if self.secrets.shown and statement.revealed else statement.parameters
+
+    def _secrets_changed(self) -> None:
+        if self.statements:
+            self.dataChanged.emit(self.index(0, SQL), self.index(len(self.statements) - 1, SQL))
 
 
-def short_sql(statement: "SentStatement") -> str:
+def short_sql(statement: "SentStatement", parameters: str) -> str:
     """A statement in one line with its parameters; a long list of columns is cut, for they are not what differs."""
     head, found, rest = statement.sql.partition("\nFROM ")
     if found and len(head) > LONGEST_COLUMNS:
         head = head[:LONGEST_COLUMNS].rpartition(",")[0] + ", …"
     line = " ".join(f"{head}{found}{rest}".split())
-    return f"{line}   [{statement.parameters}]" if statement.parameters else line
+    return f"{line}   [{parameters}]" if parameters else line
 
 
 class StatementList(QTableView):
     """Rows of one line; Ctrl+C copies the selected statements."""
 
-    def __init__(self, parent: "QWidget") -> None:
+    def __init__(self, parent: "QWidget", secrets: Secrets | None = None) -> None:
         super().__init__(parent)
-        self.statements = StatementModel(self)
+        self.statements = StatementModel(self, secrets)
         make_read_only(self, "entityStatements", self.tr("Statements that loading cost"))
         self.setModel(self.statements)
         self.setItemDelegate(_StatementDelegate(self))

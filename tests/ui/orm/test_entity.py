@@ -31,7 +31,7 @@ def entity(number: int, name: str | None, *related: Related) -> EntityNode:
 
 
 def loaded(*entities: EntityNode) -> Loaded:
-    return Loaded(entities, (), COST, {USERS: COLUMNS})
+    return Loaded(entities, (), COST, {USERS: COLUMNS}, {})
 
 
 BOSS = entity(9, "Boss")
@@ -83,7 +83,10 @@ def test_secrets_are_hidden_until_they_are_shown(application: QApplication) -> N
     owner = QObject()
     secrets = Secrets(owner)
     model = EntityModel(owner, secrets)
-    model.show(Loaded((session("canary", "geheim"), session("bird", None)), (), COST, {USERS: SESSION_COLUMNS}))
+    secrets_of = {USERS: frozenset({"token", "password"})}
+    model.show(
+        Loaded((session("canary", "geheim"), session("bird", None)), (), COST, {USERS: SESSION_COLUMNS}, secrets_of)
+    )
     first, second = model.index(0, 0), model.index(1, 0)
     columns = model.index(0, 0, first)
     assert rows(model, QModelIndex()) == ["Session  ••••••  note x", "Session  ••••••  note x"]

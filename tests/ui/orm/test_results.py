@@ -26,7 +26,7 @@ def test_pages(application: QApplication) -> None:
     results.show_problem("It cannot be mapped.")
     assert not named(results, "emptyState")._button.isVisible()
     results.show_problem("")
-    results.show_loaded(Loaded((), (LAZY, LAZY, LAZY), COST, {}, keyless=2, stopped="Stopped."))
+    results.show_loaded(Loaded((), (LAZY, LAZY, LAZY), COST, {}, {}, keyless=2, stopped="Stopped."))
     assert results.cost.text() == "3 statements, 2 lazy loads"
     assert results.figures.text().endswith("2 rows without a key left out")
     assert named(results, "lazyWarning").text().endswith("Stopped.")

@@ -5,17 +5,20 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from browser.orm.loading_facts import SentStatement
+from browser.schema.secrets import MASK
 from browser.ui.orm.statement_list import LAZY, MILLISECONDS, NUMBER, ROWS, SQL, StatementList, short_sql
+from browser.ui.widgets.secrets import Secrets
 from tests.ui.driving import key
 
 LONG = "SELECT users.id, users.email, users.first_name, users.last_name \nFROM users \nWHERE users.id = ?"
 FIRST = SentStatement("SELECT 1", "", 1234, 0.25, False)
 LATER = SentStatement(LONG, "17", 1, 1.0, True, ("user",))
+SECRET = SentStatement("SELECT ?", f"token={MASK}", 1, 1.0, False, (), "token=4711")
 
 
 def test_a_statement_is_one_line_of_what_differs() -> None:
-    assert short_sql(FIRST) == "SELECT 1"
-    assert short_sql(LATER) == "SELECT users.id, users.email, … FROM users WHERE users.id = ?   [17]"
+    assert short_sql(FIRST, "") == "SELECT 1"
+    assert short_sql(LATER, LATER.parameters) == "SELECT users.id, users.email, … FROM users WHERE users.id = ?   [17]"
 
 
 def test_lazy_ones_are_marked(application: QApplication) -> None:
@@ -34,4 +37,22 @@ def test_lazy_ones_are_marked(application: QApplication) -> None:
     assert view.grab().toImage() != plain
     key(view, "c", Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == f"SELECT 1;\n\n{LONG}"
+    owner.deleteLater()
+
+
+def test_secret_values_are_hidden_until_they_are_shown(application: QApplication) -> None:
+    owner = QWidget()
+    secrets = Secrets(owner)
+    model = StatementList(owner, secrets).statements
+    model.show((SECRET, LATER))
+    place = model.index(0, SQL)
+    for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        assert MASK in str(place.data(role))
+        assert "4711" not in str(place.data(role))
+    painted = []
+    model.dataChanged.connect(lambda first, last: painted.append((first.row(), last.row())))
+    secrets.show()
+    assert painted == [(0, 1)]
+    assert str(place.data()) == "SELECT ?   [token=4711]"
+    assert str(model.index(1, SQL).data()).endswith("[17]")
     owner.deleteLater()
