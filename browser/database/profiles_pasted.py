@@ -35,13 +35,21 @@ _WORDS = {
 _ENCRYPTION = (
     "ssl", "sslmode", "sslrootcert", "sslcert", "sslkey", "usessl", "requiressl", "verifyservercertificate", "tls",
 )  # fmt: skip
+_MYSQL = {"-h": "host", "-P": "port", "-u": "user", "-p": "password", "-D": "database", "-S": "host"}
 _CLIENTS = {
     "psql": ("postgresql", {"-h": "host", "-p": "port", "-U": "user", "-d": "database"}),
-    "mysql": ("mysql", {"-h": "host", "-P": "port", "-u": "user", "-p": "password", "-D": "database"}),
-    "mariadb": ("mysql", {"-h": "host", "-P": "port", "-u": "user", "-p": "password", "-D": "database"}),
+    "mysql": ("mysql", _MYSQL),
+    "mariadb": ("mysql", _MYSQL),
 }
 _LONG = {"host": "host", "port": "port", "user": "user", "username": "user", "dbname": "database"}
-_LONG |= {"database": "database", "password": "password"}
+_LONG |= {"database": "database", "password": "password", "socket": "host"}
+_TAKE_ONE = ("-c", "-f", "-v", "-o", "-e")
+"""Switches whose next word is nobody's name."""
+_VARIABLES = {
+    "PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "database",
+    "MYSQL_HOST": "host", "MYSQL_TCP_PORT": "port", "MYSQL_PWD": "password",
+}  # fmt: skip
+_SECRET = re.compile(r"(?i)\b(?:password|passwd|pwd)\s*=\s*('(?:[^'\\]|\\.)*'|[^\s;&]*)")
 
 
 def read_pasted(text: str) -> Pasted:
@@ -58,11 +66,21 @@ def read_pasted(text: str) -> Pasted:
     if "://" not in text and (bare := _BARE.match(text)) is not None and bare["port"] in _PORTS:
         text = f"{_PORTS[bare['port']]}://{text}"
     if "://" not in text:
-        return Pasted(text, "", dropped)
+        return _bare(text, dropped)
     url, spelled = without_password(text)
-    url, password = _login_of_options(url, unquote(spelled))
+    url, password = _place_of_options(url, unquote(spelled))
     remember(password)
     return Pasted(url, password, dropped)
+
+
+def _bare(text: str, dropped: tuple[str, ...]) -> Pasted:
+    """A path, or something that nobody understands; but a password in it is seen by nobody."""
+    secret = _SECRET.search(text)
+    if secret is None or not secret[1]:
+        return Pasted(text, "", dropped)
+    password = secret[1].strip("'")
+    remember(password)
+    return Pasted(text[: secret.start(1)] + text[secret.end(1) :], password, dropped)
 
 
 def _unwrapped(text: str) -> str:
@@ -84,8 +102,14 @@ def _jdbc(text: str) -> tuple[str, tuple[str, ...]]:
     text = text[len("jdbc:") :]
     if text.lower().startswith("sqlite:"):
         return f"sqlite:///{text[len('sqlite:') :]}", ()
-    place, _, options = text.partition("?")
+    place, mark, options = text.partition("?")
     pairs = parse_qsl(options, keep_blank_values=True)
+    if place.lower().startswith("sqlserver:") and not mark:
+        place, *words = place.split(";")
+        pairs = [(key, value) for key, _, value in (word.partition("=") for word in words) if key]
+        name = next((value for key, value in pairs if key.lower() in ("databasename", "database")), "")
+        place = f"mssql:{place.partition(':')[2]}/{quote(name, safe='')}"
+        pairs = [(key, value) for key, value in pairs if key.lower() not in ("databasename", "database")]
     kept = "&".join(f"{key}={quote(value, safe='')}" for key, value in pairs if _taken(key))
     dropped = tuple(key for key, _ in pairs if not _taken(key))
     return f"{place}?{kept}" if kept else place, dropped
@@ -96,25 +120,30 @@ def _taken(key: str) -> bool:
     return key in ("user", "password") or key.lower() in _ENCRYPTION
 
 
-def _login_of_options(url: str, password: str) -> tuple[str, str]:
-    """A login that stands among the options goes where the others have it."""
+def _place_of_options(url: str, password: str) -> tuple[str, str]:
+    """Login, host and port that stand among the options go where the others have them, unless somebody is there."""
     head, mark, options = url.partition("?")
     scheme, _, place = head.partition("://")
     if not mark or scheme.partition("+")[0].lower() in ("sqlite", "file"):
         return url, password
-    kept, user = [], ""
+    login, at, rest = place.rpartition("@")
+    address, slash, database = rest.partition("/")
+    kept = []
     for part in options.split("&"):
         key, _, value = part.partition("=")
+        text = unquote(value)
         if key.lower() in _WORDS["password"]:
-            password = password or unquote(value)
-            remember(unquote(value))
+            password = password or text
+            remember(text)
         elif key.lower() in ("user", "username"):
-            user = unquote(value)
+            login, at = (login, at) if at else (quote(text, safe=""), "@")
+        elif key == "host" and not text.startswith("/") and address.partition(":")[0] in ("", text):
+            address = (f"[{text}]" if ":" in text else text) + address.partition(":")[1] + address.partition(":")[2]
+        elif key == "port" and text.isdigit() and ":" not in address.rpartition("]")[2]:
+            address += f":{text}"
         else:
             kept.append(part)
-    if user and "@" not in place:
-        place = f"{quote(user, safe='')}@{place}"
-    return f"{scheme}://{place}{'?' + '&'.join(kept) if kept else ''}", password
+    return f"{scheme}://{login}{at}{address}{slash}{database}{'?' + '&'.join(kept) if kept else ''}", password
 
 
 def _words(text: str) -> Pasted | None:
@@ -134,41 +163,67 @@ def _words(text: str) -> Pasted | None:
             options.append(f"{key}={quote(value, safe='/')}")
         else:
             dropped.append(key)
-    if "host" not in known or "database" not in known:
+    if not known.keys() & {"host", "database"}:
         return None
     scheme = _PORTS.get(known.get("port", ""), "postgresql" if ";" not in text else "mysql")
-    return _built(scheme, known, tuple(dropped), options)
+    return _built(scheme, {"host": "127.0.0.1"} | known, tuple(dropped), options)
 
 
 def _command(text: str) -> Pasted | None:
-    """`psql -h host -U user name`, `mysql -uuser -ppassword name`, and a client with a URL behind it."""
-    program = text.partition(" ")[0]
-    client = program.rpartition("/")[2]
-    if client not in _CLIENTS or "@" in program or "://" in program:  # a URL whose database is called mysql, say
-        return None
+    """`psql -h host -U user name`, `mysql -uuser -ppassword name`, and a client with a URL or libpq's words behind it.
+
+    What the variables before it say counts: `PGPASSWORD=... psql ...`.
+    """
     try:
-        words = shlex.split(text)[1:]
+        words = shlex.split(text.removeprefix("$ "))
     except ValueError:
         return None
-    scheme, letters = _CLIENTS[client]
     known: dict[str, str] = {}
+    while words and "=" in words[0] and "://" not in words[0]:
+        name, _, value = words.pop(0).partition("=")
+        if name in _VARIABLES:
+            known[_VARIABLES[name]] = value
+    client = words.pop(0) if words else ""
+    if "@" in client or "://" in client or client.rpartition("/")[2] not in _CLIENTS:
+        return None  # a URL whose database is called mysql, say
+    scheme, letters = _CLIENTS[client.rpartition("/")[2]]
+    whole, options, dropped = _switches(words, letters, known)
+    if whole:
+        found = read_pasted(whole)
+        remember(password := found.password or known.get("password", ""))
+        return Pasted(found.url, password, found.dropped)
+    return _built(scheme, {"host": "127.0.0.1"} | known, dropped, options)
+
+
+def _switches(
+    words: list[str], letters: dict[str, str], known: dict[str, str]
+) -> tuple[str, list[str], tuple[str, ...]]:
+    """What a client is told: the whole place in one word, or else options of encryption, and what is not taken."""
     options: list[str] = []
+    dropped: list[str] = []
     while words:
         word = words.pop(0)
         if "://" in word:
-            return read_pasted(word)
+            return word, [], ()
         if word.startswith("--"):
             name, mark, value = word[2:].partition("=")
             if name.startswith("ssl"):
                 options.append(f"{name}={quote(value, safe='/')}")
             elif name in _LONG:
                 known[_LONG[name]] = value if mark or not words or name == "password" else words.pop(0)
+            else:
+                dropped.append(word.partition("=")[0])
         elif word[:2] in letters:
             value = word[2:] or ("" if letters[word[:2]] == "password" or not words else words.pop(0))
             known[letters[word[:2]]] = value
-        elif not word.startswith("-"):
-            known.setdefault("user" if scheme == "postgresql" and "database" in known else "database", word)
-    return _built(scheme, {"host": "127.0.0.1"} | known, (), options)
+        elif word.startswith("-"):
+            dropped.append(word[:2])
+            del words[: word in _TAKE_ONE]
+        else:
+            known.setdefault("user" if letters.get("-U") and "database" in known else "database", word)
+    if _words(known.get("database", "")) is not None:
+        return known["database"], [], ()
+    return "", options, tuple(dropped)
 
 
 def _built(scheme: str, known: dict[str, str], dropped: tuple[str, ...], options: list[str]) -> Pasted:

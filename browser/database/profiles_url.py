@@ -1,11 +1,21 @@
 """Passwords go out of URLs and back into them, as plain functions of text."""
 
+import re
 from urllib.parse import quote
+
+_ODBC = re.compile(
+    r"(?P<before>[?&]odbc_connect=(?:[^&]*?(?:%3B|;|\+))??(?:PWD|PASSWORD)(?:%3D|=))"
+    r"(?P<password>%7B.*?%7D(?=%3B|[;&]|$)|(?:(?!%3B|[;&]).)*)",
+    re.IGNORECASE,
+)
+"""The password inside ODBC's own words, which SQLAlchemy hands on as they are."""
 
 
 def without_password(url: str) -> tuple[str, str]:
     """`url` without its password, and the password as it was spelled (percent signs and all), "" when there is none."""
     scheme, mark, rest = url.partition("://")
+    if mark and (odbc := _ODBC.search(url)) is not None:
+        return url[: odbc.start("password")] + url[odbc.end("password") :], odbc["password"]
     head, question, options = rest.partition("?")
     if "@" in head or not _ends_in_a_login(head):  # an address may stand among the options, too
         login, at, place = head.rpartition("@")
@@ -27,6 +37,8 @@ def _ends_in_a_login(head: str) -> bool:
 def with_password(url: str, password: str) -> str:
     """`url` with `password`, which is spelled as a URL wants it already; unchanged without one or without a place."""
     scheme, mark, rest = url.partition("://")
+    if mark and (odbc := _ODBC.search(url)) is not None:
+        return url if odbc["password"] else url[: odbc.start("password")] + password + url[odbc.end("password") :]
     head = rest.partition("?")[0]
     login, at, _ = head.rpartition("@")
     if not password or not mark or ":" in login:

@@ -102,7 +102,7 @@ class MaskedUrl:
         url = self._url
         if not self._is_server:
             return self.title
-        host = url.host or str(url.query.get("host") or url.query.get("unix_socket"))
+        host = str(url.query.get("unix_socket") or url.host or url.query.get("host"))
         return mask(" · ".join(part for part in (url.database, host) if part))
 
     @property
@@ -138,16 +138,18 @@ def parse(text: str) -> MaskedUrl:
             )
         return _file(text)
     if scheme["scheme"].lower() == "file":
-        return _file(unquote(text[len("file:") :].split("?")[0]))
+        path, _, options = text[len("file:") :].partition("?")
+        return _file(unquote(path), read_only="mode=ro" in options.split("&"))
     return _server(text)
 
 
-def _file(text: str) -> MaskedUrl:
+def _file(text: str, *, read_only: bool = False) -> MaskedUrl:
     from sqlalchemy import URL
 
     if text.startswith("//"):
         text = "/" + text.lstrip("/")
-    url = URL.create(drivers.with_installed_driver("sqlite"), database=text)
+    query = {"mode": "ro"} if read_only else {}
+    url = URL.create(drivers.with_installed_driver("sqlite"), database=text, query=query)
     return MaskedUrl(_sessions(url).normalised(url))
 
 
@@ -156,6 +158,8 @@ def _server(text: str) -> MaskedUrl:
     from sqlalchemy.exc import ArgumentError
 
     _remember_passwords(text)
+    if "," in text.partition("://")[2].partition("?")[0].partition("/")[0].rpartition("@")[2]:
+        raise errors.UrlError("This URL names several servers.", hint="Name the one that is to be opened.")
     try:
         url = make_url(text)
     except (ArgumentError, ValueError) as error:
@@ -199,6 +203,8 @@ def _require_dialect(url: "URL") -> None:
 
 
 def _check_query(url: "URL") -> None:
+    from browser.database.tls import is_loopback
+
     allowed = _sessions(url).options.get(url.get_driver_name())
     for key, value in url.query.items():
         if not isinstance(value, str):
@@ -207,8 +213,9 @@ def _check_query(url: "URL") -> None:
         refused = lowered in _NEVER if allowed is None else lowered not in allowed
         if lowered == "host" and allowed and "host" in allowed:
             refused = not value.startswith("/") or bool(url.host)  # a socket's folder is no other server
-        if refused:
-            why = _WHY_NOT.get(lowered, "Rowlore does not know it for this driver")
+        elsewhere = lowered == "unix_socket" and not is_loopback(url.host or "")
+        if refused or elsewhere:
+            why = _WHY_NOT.get("host" if elsewhere else lowered, "Rowlore does not know it for this driver")
             raise errors.UrlError(
                 f"The option “{mask(key)}” of this URL is refused: {why}.", hint="Remove it from the URL."
             )

@@ -200,3 +200,21 @@ async def test_a_strangers_view_does_not_run_our_functions(sqlite_url: str) -> N
     await database.close()
     refusals = ("unsafe use of REGEXP", "no such function", "user-defined function raised exception")
     assert failed.value.words.startswith(refusals)
+
+
+@pytest.mark.parametrize("driver", ["psycopg2", "asyncpg"])
+async def test_libpq_s_environment_leads_nowhere_else(
+    postgresql_url: str, driver: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    services = tmp_path / "services"
+    services.write_text("[elsewhere]\nhostaddr=127.0.0.9\nport=1\n")
+    url = make_url(postgresql_url).set(drivername=f"postgresql+{driver}")
+    with monkeypatch.context() as environment:
+        environment.setenv("PGSERVICEFILE", str(services))
+        environment.setenv("PGSERVICE", "elsewhere")
+        environment.setenv("PGHOSTADDR", "127.0.0.9")
+        environment.setenv("PGHOST", "127.0.0.9")
+        database = await Database.connect(url.render_as_string(hide_password=False))
+        found = await database.read(lambda connection: connection.execute(text("SELECT inet_server_port()")).scalar())
+        await database.close()
+    assert found == url.port

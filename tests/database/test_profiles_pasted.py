@@ -43,6 +43,22 @@ TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1, 
         ("<postgresql://ada@h/db>", "postgresql://ada@h/db", ""),
         ("/home/ada/shop.db", "/home/ada/shop.db", ""),
         ("sqlite:///shop.db", "sqlite:///shop.db", ""),
+        ("psql 'host=h dbname=d user=ada password=word'", "postgresql://ada@h/d", "word"),
+        ("psql -d 'dbname=d password=word'", "postgresql://127.0.0.1/d", "word"),
+        ("PGPASSWORD=word PGPORT=5433 psql -h h -U ada d", "postgresql://ada@h:5433/d", "word"),
+        ("PGPASSWORD=word psql postgresql://ada@h/d", "postgresql://ada@h/d", "word"),
+        ("$ MYSQL_PWD=word mysql -S /run/my.sock d", "mysql:///d?unix_socket=/run/my.sock", "word"),
+        ("psql d -c 'select 1'", "postgresql://127.0.0.1/d", ""),
+        ("postgresql:///d?host=db.example&port=5433&user=ada", "postgresql://ada@db.example:5433/d", ""),
+        ("postgresql:///d?host=/run&port=5433", "postgresql://:5433/d?host=/run", ""),
+        ("postgresql://one/d?host=two", "postgresql://one/d?host=two", ""),
+        ("jdbc:sqlserver://h:1433;databaseName=d;user=ada;password=word;x=y", "mssql://ada@h:1433/d", "word"),
+        (
+            "mssql+pyodbc:///?odbc_connect=D%3Dx%3BPWD%3Dwo%2Brd",
+            "mssql+pyodbc:///?odbc_connect=D%3Dx%3BPWD%3D",
+            "wo+rd",
+        ),
+        ("isql -S h password=word x", "isql -S h password= x", "word"),
         ("mysql://ada:pa?s@h/d", "mysql://ada@h/d", "pa?s"),
         ("postgresql://h:5432/db?options=a@b", "postgresql://h:5432/db?options=a@b", ""),
         ("shop", "shop", ""),
@@ -57,6 +73,16 @@ def test_every_spelling_means_its_url(text: str, url: str, password: str) -> Non
 def test_what_is_not_taken_over_is_named() -> None:
     assert read_pasted("jdbc:mysql://h/d?useSSL=true&serverTimezone=UTC").dropped == ("serverTimezone",)
     assert read_pasted("host=h dbname=d application_name=x").dropped == ("application_name",)
+    assert read_pasted("service=live dbname=d").dropped == ("service",)
+    assert read_pasted("psql -h h d -c 'select 1' --no-psqlrc").dropped == ("-c", "--no-psqlrc")
+
+
+@given(password=TEXT.filter(lambda text: not set(";{}") & set(text)) | st.just("{a;b&c}"))
+def test_a_password_in_odbc_s_words_goes_out_and_comes_back(password: str) -> None:
+    url = f"mssql+pyodbc:///?odbc_connect=DRIVER%3D%7Bx%7D%3BUID%3Dsa%3BPWD%3D{escaped(password)}%3BTimeout%3D3"
+    shown, spelled = without_password(url)
+    assert shown.endswith("PWD%3D%3BTimeout%3D3")
+    assert with_password(shown, spelled) == url == with_password(url, "other")
 
 
 @given(user=TEXT, password=TEXT, database=TEXT)

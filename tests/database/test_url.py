@@ -81,6 +81,7 @@ def test_a_missing_driver_is_named_with_its_pip_line(text: str, pip: str) -> Non
         "mysql://good/db?ssl_disabled=true",
         "mysql://good/db?read_default_file=/etc/my.cnf",
         "mysql+asyncmy://good/db?plugin=x",
+        "mysql://good/db?unix_socket=/tmp/evil.sock",
         "sqlite:////tmp/x.db?immutable=1",
         "duckdb:///x?plugin=y",
         "postgresql://good/db?sslmode=require&sslmode=disable",
@@ -94,9 +95,28 @@ def test_an_option_that_leads_elsewhere_is_refused(text: str) -> None:
 
 def test_a_socket_folder_is_no_other_server() -> None:
     assert parse("postgresql:///db?host=/run/postgresql").title == "/run/postgresql/db"
+    assert parse("postgresql://%2Frun%2Fpostgresql/db").title == "/run/postgresql/db"
+    assert parse("mysql://localhost/db?unix_socket=/run/my.sock").title == "/run/my.sock/db"
+    assert parse("postgresql://[fe80::1%25eth0]/db").reveal().host == "fe80::1%eth0"
 
 
-@pytest.mark.parametrize("text", ["", "  ", "://", "postgresql://h:port/db", "a\0b", "mysql://h/\nb", "http://x"])
+def test_the_host_of_the_environment_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGHOST", "db.example")
+    assert parse("postgresql:///db").title == "db.example/db"
+    assert parse("postgresql://other/db").title == "other/db"
+    assert parse("postgresql:///db?host=/run").title == "/run/db"
+    monkeypatch.setenv("PGHOST", "/run/postgresql")
+    assert parse("postgresql:///db").title == "/run/postgresql/db"
+
+
+def test_a_file_that_is_named_read_only_stays_so() -> None:
+    assert parse("file:///tmp/a%20b.db?cache=shared&mode=ro").reveal().query == {"mode": "ro"}
+    assert parse("file:///tmp/a%20b.db?mode=rw").reveal().query == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  ", "://", "postgresql://h:port/db", "postgresql://a:1,b:2/c", "a\0b", "mysql://h/\nb", "http://x"]
+)
 def test_what_is_no_url_is_told_in_words(text: str) -> None:
     with pytest.raises((errors.UrlError, errors.DriverMissing)) as refused:
         parse(text)

@@ -76,7 +76,7 @@ class Sessions:
         if self.in_memory(url):
             return f"{url.get_backend_name()} in memory"
         database = url.database or ""
-        host = url.host or str(url.query.get("host") or url.query.get("unix_socket") or "")
+        host = str(url.query.get("unix_socket") or url.host or url.query.get("host") or "")
         if not host:
             return Path(database).name
         user = f"{url.username}@" if url.username else ""

@@ -8,9 +8,11 @@ ever. An empty path would hide more, but such functions would fail. What fits be
 kept out by `qualified`. A connection of a person's own gets its search path back before anything is asked for it.
 """
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from browser import errors
 from browser.database.dialects.base.sessions import (
@@ -119,6 +121,13 @@ class PostgresqlSessions(Sessions):
         ),
     )
 
+    def normalised(self, url: "URL") -> "URL":
+        """With the host that is really used: libpq's environment may name one, a socket's folder may stand as one."""
+        host = unquote(url.host or "") or ("" if url.query.get("host") else os.environ.get("PGHOST", ""))
+        if host.startswith("/"):
+            return url.set(host="").update_query_dict({"host": host})
+        return url.set(host=host) if host else url
+
     def arguments(self, url: "URL", *, read_only: bool) -> EngineArguments:
         """libpq's keepalives and timeouts; asyncpg gets its deadline and settings by name."""
         driver = url.get_driver_name()
@@ -131,6 +140,8 @@ class PostgresqlSessions(Sessions):
             return EngineArguments(url)
         connect_args: dict[str, Any] = {key: value for key, value in _KEEPALIVE.items() if key not in url.query}
         connect_args["connect_timeout"] = CONNECT_SECONDS  # a URL must not lengthen the deadline
+        if os.environ.keys() & {"PGHOSTADDR", "PGSERVICE"}:
+            connect_args["hostaddr"] = ""  # else they would lead to another server than the one that is shown
         if read_only:
             connect_args["options"] = f"{url.query.get('options', '')} {_READ_ONLY}".strip()
         # the hstore look-up of SQLAlchemy's psycopg2 dialect costs every connection a query; values are read as text
