@@ -22,6 +22,8 @@ from browser.rows.anchors import PAGE_ROWS
 from browser.rows.cells import SHORTEN_AT, Wire
 
 Row = tuple[Wire, ...]
+Kept = tuple[Any, ...]
+"""A row as a page holds it: in place of a large value stands where it lies."""
 
 LARGE = 256 * 1024
 """Characters or bytes from which on a value is written beside its page."""
@@ -92,11 +94,24 @@ class Spool:
 
         Raises StatementCancelled when the spool was closed, and NotSupported when the file cannot be read.
         """
-        return [self._whole(row) if _is_odd(row) else row for row in self._load(number)]
+        return [self.whole(row) for row in self._load(number)]
 
     def heads(self, number: int) -> list[Row]:
         """As `page`, but of large values only as much as a cell shows, and a character more."""
-        return [_slimmed(row) if _is_odd(row) else row for row in self._load(number)]
+        return [self.head(row) for row in self._load(number)]
+
+    def kept(self, number: int) -> Sequence[Kept]:
+        """As `page`, for `whole` and `head`."""
+        return self._load(number)
+
+    def whole(self, row: Kept) -> Row:
+        """The row as it was appended."""
+        return tuple([self._value(value) if type(value) is list else value for value in row]) if _is_odd(row) else row
+
+    @staticmethod
+    def head(row: Kept) -> Row:
+        """The row with as much of its large values as a cell shows, and a character more."""
+        return tuple([_head(value) if type(value) is list else value for value in row]) if _is_odd(row) else row
 
     def row(self, number: int) -> Row:
         """One row as it was appended. Raises NotSupported where there is none."""
@@ -104,12 +119,12 @@ class Spool:
         place = number % PAGE_ROWS
         if number < 0 or place >= len(found):
             raise errors.NotSupported(f"There is no row {number + 1:,}.")
-        return self._whole(found[place]) if _is_odd(found[place]) else found[place]
+        return self.whole(found[place])
 
     def rows_of(self, number: int, first: int, end: int) -> Iterator[Row]:
         """Rows [first, end) of page `number`, one at a time however large."""
         for row in islice(self._load(number), first, end):
-            yield self._whole(row) if _is_odd(row) else row
+            yield self.whole(row)
 
     def close(self) -> None:
         """Give the disk space back."""
@@ -147,9 +162,6 @@ class Spool:
         undecodable = type(value) is Undecodable
         packed = marshal.dumps(bytes(value) if undecodable else value)
         return [self._write(packed), len(packed), bytes(value[:_HEAD]) if undecodable else value[:_HEAD], undecodable]
-
-    def _whole(self, row: tuple[Any, ...]) -> Row:
-        return tuple([self._value(value) if type(value) is list else value for value in row])
 
     def _value(self, marked: list[Any]) -> Wire:
         if len(marked) == 1:
@@ -218,10 +230,6 @@ def _marked(row: Sequence[Any]) -> tuple[Any, ...]:
 
 def _is_odd(row: tuple[Any, ...]) -> bool:
     return list in set(map(type, row))
-
-
-def _slimmed(row: tuple[Any, ...]) -> Row:
-    return tuple([_head(value) if type(value) is list else value for value in row])
 
 
 def _head(marked: list[Any]) -> Wire:

@@ -1,6 +1,7 @@
 """SpoolSource: the pages of a result that is kept on disk, for a grid, while the result still grows."""
 
 import asyncio
+import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,9 @@ from browser.rows.anchors import PAGE_ROWS
 from browser.rows.cells import Cell, Wire, cell_of
 from browser.rows.clipboard import SIZE_LIMIT, lines
 from browser.rows.counts import AtLeast, Count, Exact
+from browser.rows.query import Order
 from browser.rows.spool import Spool
+from browser.rows.spool_order import SortedSpool, sort
 from browser.workers import Workers
 
 P = ParamSpec("P")
@@ -37,7 +40,7 @@ class SpoolSource:
     jumps = True
     version = 0
 
-    def __init__(self, spool: Spool, columns: Sequence[Column]) -> None:
+    def __init__(self, spool: Spool | SortedSpool, columns: Sequence[Column]) -> None:
         self.spool = spool
         self.columns = told_apart(columns)
         self._workers = Workers("rowlore-spool", 1)
@@ -90,6 +93,20 @@ class SpoolSource:
         )
         first = number * PAGE_ROWS
         return SpoolPage(first, cells, finished and first + len(cells) >= self.spool.rows)
+
+    async def ordered(self, order: Sequence[Order]) -> "SpoolSource":
+        """What has come by now, in this order, as `spool_order.sort` says; on another thread than the pages.
+
+        Stops sorting when it is cancelled. Close both; they share the spool. Raises NotSupported on a full disk.
+        """
+        assert isinstance(self.spool, Spool), "sorted already"
+        stop, worker = threading.Event(), Workers("rowlore-sort", 1)
+        try:
+            found = await asyncio.wrap_future(worker.submit(sort, self.spool, self.columns, order, stop))
+        finally:
+            stop.set()
+            worker.close()
+        return SpoolSource(found, self.columns)
 
     def close(self) -> None:
         """End the thread; the spool stays open for whoever made it."""

@@ -13,6 +13,7 @@ from browser.console.outcomes import Progress, Ran, ResultSet
 from browser.ui import tasks, theme
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.console import wording
+from browser.ui.console.result_order import ResultOrder
 from browser.ui.widgets.busy_bar import BusyBar
 from browser.ui.widgets.heads import plain_heads
 from browser.ui.widgets.row_grid import RowGrid
@@ -84,8 +85,7 @@ class ResultPage(QWidget):
     def end(self, ran: Ran, of: ResultSet | None = None) -> None:
         """The statement has ended."""
         self.ran = ran
-        loudest = [severity for _, severity in wording.warnings(ran, of)]
-        self.foot.say(wording.outcome_words(ran, of), min(loudest, default=""))
+        self.foot.say(wording.outcome_words(ran, of), wording.severity(ran, of))
 
     def close_result(self) -> None:
         """Free what the page holds; it may be shown no more."""
@@ -172,6 +172,9 @@ class RowsPage(ResultPage):
         self._fetching: asyncio.Task[Any] | None = None
         self._began = False
         self._shown = 0
+        self._set: ResultSet | None = None
+        self._went = ("", "")
+        self.order = ResultOrder(self)
         actions_of(self)
         self._compose()
         self._wire()
@@ -191,13 +194,9 @@ class RowsPage(ResultPage):
         column.addWidget(beside, 1)
         column.addWidget(self.foot)
         self.setFocusProxy(self.grid)
-        for owner, name in (
-            (self.grid, "filter_by_value"),
-            (self.grid, "exclude_value"),
-            (self.grid.header, "sort_by_current"),
-        ):
-            action_of(owner, name).setVisible(False)  # the statement says which rows, and in which order
-            action_of(owner, name).setEnabled(False)
+        for name in ("filter_by_value", "exclude_value"):
+            action_of(self.grid, name).setVisible(False)  # the statement says which rows
+            action_of(self.grid, name).setEnabled(False)
 
     def _wire(self) -> None:
         self.model.pages_wanted.connect(self._fetch)
@@ -205,7 +204,7 @@ class RowsPage(ResultPage):
         self.grid.row_opened.connect(self.watch.toggle)
         self.grid.busy.connect(partial(self.busy.tell, "copy"))
         self.grid.end_wanted.connect(lambda: self.grid.go_to(self.model.rowCount() - 1))
-        self.grid.sort_wanted.connect(lambda *_: self._explain_order())
+        self.order.changed.connect(self._show_status)
         self.grid.selectionModel().currentChanged.connect(self.watch.look)
         self.viewer.closed.connect(self.grid.setFocus)
 
@@ -213,24 +212,25 @@ class RowsPage(ResultPage):
         if self._fetching is None or self._fetching.done():
             self._fetching = tasks.start(self.model.fetch, owner=self)
 
-    def _explain_order(self) -> None:
+    def _show_status(self) -> None:
+        """How it goes, or went, and in which order the rows stand."""
         if self.ran is not None:
-            said = self.tr("Add ORDER BY to the statement to have its rows in another order.")
-            self.foot.say(f"{wording.outcome_words(self.ran, self._set())} · {said}")
+            self._went = wording.outcome_words(self.ran, self._set), wording.severity(self.ran, self._set)
+        words, severity = self._went
+        self.foot.say(" · ".join(filter(None, (words, self.order.words))), severity)
 
     def tell(self, report: Progress) -> None:
-        super().tell(replace(report, rows=self.spool.rows))
+        self._went = wording.progress_words(replace(report, rows=self.spool.rows)), "warning" if report.waiting else ""
+        self._show_status()
         self._show_rows()
 
     def end(self, ran: Ran, of: ResultSet | None = None) -> None:
         super().end(ran, of)
         self._show_rows()
-        if self._began:
-            self.model.take_count()
-
-    def _set(self) -> ResultSet:
-        assert self.ran is not None
-        return ResultSet(self.source.columns, self.spool.rows, self.ran.cut)
+        self.model.take_count()
+        self._set = of
+        self._show_status()
+        self.order.rows_ended()
 
     def _show_rows(self) -> None:
         """What has come: the first rows at once, and the number of all."""
@@ -259,6 +259,7 @@ class RowsPage(ResultPage):
         """End the copying and reading that goes on, and give the disk space back."""
         self.grid.cancel_copy()
         self.watch.stop()
+        self.order.close()
         if self._fetching is not None:
             self._fetching.cancel()
         self.source.close()

@@ -131,6 +131,11 @@ def warnings(ran: Ran, of: ResultSet | None = None) -> list[tuple[str, str]]:
     return found
 
 
+def severity(ran: Ran, of: ResultSet | None = None) -> str:
+    """How loud it is: "error", "warning" or ""."""
+    return min((each for _, each in warnings(ran, of)), default="")
+
+
 def _affected(ran: Ran) -> str:
     if ran.affected is None or ran.affected < 0:
         return tr("Done")
