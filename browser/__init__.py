@@ -16,6 +16,7 @@ Behind each room stands the sentence that must stay true about it. The modules o
     log.py         The rotating log. No password ever reaches it.
     masking.py     Secrets are remembered once and struck out of every message, title and log line.
     workers.py     Threads that end with the program, whatever a driver does in them.
+    locks.py       Files that one instance has to itself; whoever dies gives them back.
     errors.py      The tree of expected errors, drawn in its docstring. Whatever is not in it is a bug.
 
     database/      One connected database: engine, threads, cancel. Nothing stays open after a read.

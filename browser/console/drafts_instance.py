@@ -3,12 +3,18 @@
 The system frees the lock when the process ends, by `kill -9` too. Process numbers are not trusted: they come again.
 """
 
+import contextlib
 import os
 import uuid
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
+from browser import locks
+
 FOLDER = "instances"
+SECONDS = 5.0
+"""How long one waits for another that begins or looks who else is there: either takes no time."""
 
 
 class Instance:
@@ -22,47 +28,44 @@ class Instance:
     @classmethod
     def begin(cls, folder: Path) -> Self:
         """Begin to live in the app's folder. Raises OSError where no file can be made there."""
-        import fcntl
-
         id_ = uuid.uuid4().hex
-        place = folder / FOLDER
-        place.mkdir(parents=True, exist_ok=True, mode=0o700)
-        made = place / f"{id_}.new"
-        handle = os.open(made, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600)
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        made.rename(_file(folder, id_))  # whoever sees the file sees it locked
+        (folder / FOLDER).mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _looking(folder):  # whoever sees the file sees it locked
+            handle = locks.opened(_file(folder, id_))
+            locks.take(handle)
         return cls(folder, id_, handle)
 
     def end(self) -> None:
         """Stop living; what it leaves unsaved is for the next one."""
         if self._handle is not None:
-            _file(self.folder, self.id).unlink(missing_ok=True)
             os.close(self._handle)
             self._handle = None
+            _remove(_file(self.folder, self.id))
 
 
 def living(folder: Path, id_: str) -> bool:
-    """Whether the instance of that id runs."""
-    import fcntl
-
-    try:
-        handle = os.open(_file(folder, id_), os.O_RDONLY)
-    except FileNotFoundError:
-        return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)  # shared, so that two who look do not see each other
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(handle)
-    return False
+    """Whether the instance of that id runs. Raises OSError."""
+    with _looking(folder):
+        return locks.is_taken(_file(folder, id_))
 
 
 def remove_ended(folder: Path) -> None:
-    """Remove the files of instances that have ended without removing theirs."""
-    for file in (folder / FOLDER).glob("*.lock"):
-        if not living(folder, file.stem):
-            file.unlink(missing_ok=True)
+    """Remove the files of instances that have ended without removing theirs. Raises OSError."""
+    with _looking(folder):
+        for file in (folder / FOLDER).glob("*.lock"):
+            if not locks.is_taken(file):
+                _remove(file)
+
+
+def _looking(folder: Path) -> AbstractContextManager[None]:
+    """One at a time: two who look would see each other's look."""
+    return locks.alone(folder / f"{FOLDER}.lock", SECONDS)
+
+
+def _remove(file: Path) -> None:
+    """Windows removes nothing that another looks at; that file is nobody's from now on and goes next time."""
+    with contextlib.suppress(PermissionError):
+        file.unlink(missing_ok=True)
 
 
 def _file(folder: Path, id_: str) -> Path:

@@ -17,6 +17,8 @@ from browser import errors
 
 MOST_BYTES = 4_000_000
 """Of one file; an editor holds no more."""
+_READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""The other end of a pipe is not waited for, and no line end is changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _encoded(path: Path, text: str, encoding: str, line_end: str) -> bytes:
 
 
 def _content(path: Path) -> bytes:
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # the other end of a pipe would be waited for
+    handle = os.open(path, _READING)
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise errors.NotSupported(f"“{shown(path)}” is not a file.")
@@ -130,8 +132,8 @@ def _write(path: Path, content: bytes, mode: int, *, over: bool) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            os.fchmod(handle, mode)
             os.fsync(handle)
+        Path(name).chmod(mode)
         if over:
             Path(name).replace(path)
         else:
@@ -156,6 +158,8 @@ def move(old: Path, new: Path) -> None:
 
 
 def _sync(folder: Path) -> None:
+    if os.name == "nt":
+        return  # has no such thing
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

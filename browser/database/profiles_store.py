@@ -1,15 +1,10 @@
 """The file of saved connections: read at any time, changed under a lock, so that two running instances lose nothing."""
 
-import os
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from browser import errors
+from browser import errors, locks
 from browser.database import profiles_toml as toml
 from browser.database.profiles import Profile
 from browser.settings import write_private
@@ -182,7 +177,7 @@ class ProfileStore:
     def _change(self, change: Callable[[list[toml.Table]], None]) -> None:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with _locked(self.path.with_suffix(".lock")):
+            with locks.alone(self.path.with_suffix(".lock"), BUSY_SECONDS):
                 try:
                     document = self._document()
                 except ValueError:
@@ -190,6 +185,8 @@ class ProfileStore:
                     document = {toml.TABLES: []}
                 change(document[toml.TABLES])
                 write_private(self.path, toml.written(document))
+        except TimeoutError:
+            raise errors.NotSupported("Another Rowlore is changing the connections.", hint="Try again.") from None
         except (OSError, UnicodeEncodeError) as error:
             raise errors.NotSupported(
                 f"The connections could not be stored in {self.path}.", words=_told(error)
@@ -206,34 +203,3 @@ class ProfileStore:
 
 def _told(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Nobody else, in this process or another, is inside at the same time. A lock of a dead process is free."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
-    try:
-        deadline = time.monotonic() + BUSY_SECONDS
-        pause = threading.Event()
-        while not _lock(handle):
-            if time.monotonic() > deadline:
-                raise errors.NotSupported("Another Rowlore is changing the connections.", hint="Try again.")
-            pause.wait(0.01)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _lock(handle: int) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from browser import errors
+from browser import errors, locks
 from browser.database import profiles_store
 from browser.database import profiles_toml as toml
 from browser.database.profiles import Environment, Profile, SecretKind, SecretSource, Tls, new_id, tidy_folder
@@ -192,7 +192,7 @@ def test_whoever_waits_too_long_is_told(store: ProfileStore, monkeypatch: pytest
     store.add(ONE)
     monkeypatch.setattr(profiles_store, "BUSY_SECONDS", 0.1)
     with (
-        profiles_store._locked(store.path.with_suffix(".lock")),
+        locks.alone(store.path.with_suffix(".lock"), 1),
         pytest.raises(errors.NotSupported, match="Another Rowlore"),
     ):
         store.remove(["1"])
