@@ -80,11 +80,3 @@ async def test_it_connects(fixture: str, request: pytest.FixtureRequest) -> None
     with pytest.raises(errors.AuthenticationFailed) as refused:
         await connect(mine, "wr0ng p@ss:/?#word")
     assert "wr0ng" not in str(refused.value)
-
-
-async def test_every_driver_tells_whether_it_is_encrypted(driver_url: str) -> None:
-    database = await connect(profile(SecretKind.NONE, url=driver_url))
-    said = await database.read(database.dialect.sessions.encryption)
-    await database.close()
-    assert (said is None) == driver_url.startswith("sqlite")
-    assert said in (None, "") or "TLS" in said

@@ -57,11 +57,6 @@ class MappedEntities:
         self._declared: DeclaredEntities | None = None
 
     @property
-    def is_declared(self) -> bool:
-        """Whether declared classes are used; decided by `entities`."""
-        return self._declared is not None
-
-    @property
     def _chosen(self) -> Entities:
         return self._declared or self._catalog
 

@@ -10,7 +10,6 @@ from browser.ui import tasks
 
 if TYPE_CHECKING:
     from browser.console.drafts import Draft, Drafts
-    from browser.console.drafts_instance import Instance
     from browser.ui.console.tab import QueryTab
     from browser.ui.window.connections import OpenConnection
     from browser.ui.window.main import MainWindow
@@ -25,7 +24,6 @@ class QueryDrafts(QObject):
         """Drafts of the last time, or of an instance that crashed, whose connection is not open; by id."""
         self._window = window
         self._drafts: Drafts | None = None
-        self._instance: Instance | None = None
         self._reading: asyncio.Task[Any] | None = None
         self._turn = asyncio.Lock()
 
@@ -41,15 +39,12 @@ class QueryDrafts(QObject):
 
     def _open(self) -> "tuple[Draft, ...]":
         from browser import paths
-        from browser.console.drafts import Drafts, Instance
-        from browser.store import Store
+        from browser.console.drafts import drafts_of
 
-        folder = paths.home()
         try:
-            self._instance = Instance.begin(folder)
+            self._drafts = drafts_of(paths.home())
         except OSError as error:
             raise NotSupported("What you type in queries cannot be kept: no drafts.", words=str(error)) from None
-        self._drafts = Drafts(Store(folder), self._instance)
         return self._drafts.open_drafts()
 
     async def _do(self, name: str, *arguments: Any) -> Any:
@@ -80,8 +75,8 @@ class QueryDrafts(QObject):
 
     def end(self) -> None:
         """The window has closed: whoever begins next may open what is left."""
-        if self._instance is not None:
-            self._instance.end()
+        if self._drafts is not None:
+            self._drafts.instance.end()
 
 
 def planned(window: "MainWindow") -> set[str]:

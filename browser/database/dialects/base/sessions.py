@@ -113,10 +113,6 @@ class Sessions:
         version = connection.dialect.server_version_info or ()
         return f"{connection.dialect.name} {'.'.join(str(part) for part in version)}".strip()
 
-    def encryption(self, connection: "Connection") -> str | None:
-        """What encrypts this connection, as "TLSv1.3 TLS_AES_256_GCM_SHA384"; "" for nothing, None where unknown."""
-        return None
-
     def identify(self, dbapi_connection: Any) -> Any:
         """What `cancel` needs to know of a connection while it is busy; None where it cannot be cancelled."""
         driver = driver_connection(dbapi_connection)

@@ -29,9 +29,6 @@ class Transactions:
     success_is_certain = True
     """Whether what reports success has run to its end, even if it was cancelled."""
 
-    savepoints = True
-    """Whether SAVEPOINT, ROLLBACK TO SAVEPOINT and RELEASE SAVEPOINT are known."""
-
     def begin(self, isolation: str) -> tuple[str, ...]:
         """The statements that begin a transaction at this level; "" is the session's own default."""
         return ("BEGIN",)

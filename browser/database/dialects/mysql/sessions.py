@@ -119,14 +119,6 @@ class MysqlSessions(Sessions):
         name = "MariaDB" if "mariadb" in version.lower() else "MySQL"
         return f"{name} {version.split('-')[0]}"
 
-    def encryption(self, connection: "Connection") -> str | None:
-        """As the server sees it."""
-        found = [
-            str(connection.exec_driver_sql(f"SHOW SESSION STATUS LIKE '{name}'").fetchone()[1])  # type: ignore[index]
-            for name in ("Ssl_version", "Ssl_cipher")
-        ]
-        return " ".join(found).strip()
-
     def prepare(self, dbapi_connection: Any, *, read_only: bool) -> Mapping[str, Any]:
         """Statements may take as long as they take; a dead network is noticed by keepalives.
 

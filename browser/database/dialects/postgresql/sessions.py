@@ -152,14 +152,6 @@ class PostgresqlSessions(Sessions):
         """As "PostgreSQL 15.18"."""
         return f"PostgreSQL {str(connection.exec_driver_sql('SHOW server_version').scalar()).split(' ')[0]}"
 
-    def encryption(self, connection: "Connection") -> str | None:
-        """As the server sees it."""
-        found = connection.exec_driver_sql(
-            "SELECT version OPERATOR(pg_catalog.||) ' ' OPERATOR(pg_catalog.||) cipher FROM pg_catalog.pg_stat_ssl "
-            "WHERE ssl AND pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()"
-        ).scalar()
-        return str(found or "")
-
     def prepare(self, dbapi_connection: Any, *, read_only: bool) -> Mapping[str, Any]:
         """asyncpg has no option for keepalives; psycopg2 got them from libpq."""
         transport = getattr(driver_connection(dbapi_connection), "_transport", None)
