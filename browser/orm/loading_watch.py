@@ -15,7 +15,7 @@ from browser import errors
 from browser.database.statements import add_rows
 from browser.orm.loading_facts import Progress, SentStatement
 from browser.orm.mapping_types import Path
-from browser.schema.secret_values import named_values
+from browser.schema.bound_secrets import named_values, value_text
 
 if TYPE_CHECKING:
     from browser.database.dialects.base.values import Values
@@ -179,16 +179,14 @@ def shown_parameters(sql: str, parameters: Any, secrets: Container[str] = ()) ->
 
     Without the values of secrets and of the columns `secrets`; then with them, or "" where there are none.
     """
-    hidden, revealed = (
-        _in_line(list(named_values(sql, parameters or (), secrets=secret, hidden=secrets))) for secret in (False, True)
-    )
-    return hidden, revealed if revealed != hidden else ""
-
-
-def _in_line(values: list[tuple[str, str]]) -> str:
-    parts = [f"{name}={value}" if name else value for name, value in values[:PARAMETERS_SHOWN]]
+    values = list(named_values(sql, parameters or (), hidden=secrets))
+    texts = [
+        (name, value_text(value, secret=secret), value_text(value)) for name, value, secret in values[:PARAMETERS_SHOWN]
+    ]
     more = [f"… {len(values):,} in all"] if len(values) > PARAMETERS_SHOWN else []
-    return ", ".join(parts + more)
+    hidden = ", ".join([f"{name}={text}" if name else text for name, text, _ in texts] + more)
+    revealed = ", ".join([f"{name}={text}" if name else text for name, _, text in texts] + more)
+    return hidden, revealed if revealed != hidden else ""
 
 
 def _size(rows: Sequence[Any]) -> int:
