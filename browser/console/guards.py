@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from browser import errors
 from browser.console.script import Effect, Statement, effect, unguarded
-from browser.console.script_guards import targets
+from browser.console.script_effect import query_effect
 from browser.console.script_tokens import first_word, significant, word_set
 from browser.database.facts import TableRef
 from browser.rows.counts import Count, Estimated, Exact, Unknown
@@ -26,12 +26,13 @@ _HARMLESS = word_set(
     """
     SEARCH_PATH STATEMENT_TIMEOUT LOCK_TIMEOUT IDLE_IN_TRANSACTION_SESSION_TIMEOUT TIMEZONE TIME_ZONE TIME NAMES
     DATESTYLE INTERVALSTYLE WORK_MEM JIT CLIENT_ENCODING CLIENT_MIN_MESSAGES APPLICATION_NAME EXTRA_FLOAT_DIGITS
-    BYTEA_OUTPUT SQL_MODE MAX_STATEMENT_TIME MAX_EXECUTION_TIME GROUP_CONCAT_MAX_LEN COLLATION_CONNECTION CHARACTER
+    BYTEA_OUTPUT MAX_STATEMENT_TIME MAX_EXECUTION_TIME GROUP_CONCAT_MAX_LEN COLLATION_CONNECTION CHARACTER
     CHARSET OPTIMIZER_SWITCH PROFILING LC_TIME LC_MONETARY LC_NUMERIC LC_MESSAGES
     """
 )
 """What a read-only session may SET: none of these makes it writable."""
-_FIRST = word_set("USE DEALLOCATE CLOSE DECLARE LISTEN UNLISTEN DISCARD RESET SELECT WITH VALUES TABLE")
+_LISTS = ("SEARCH_PATH", "DATESTYLE")
+_FIRST = word_set("USE DEALLOCATE CLOSE LISTEN UNLISTEN DISCARD RESET SELECT WITH VALUES TABLE")
 _PRAGMAS = word_set("CACHE_SIZE BUSY_TIMEOUT CASE_SENSITIVE_LIKE TEMP_STORE MMAP_SIZE RECURSIVE_TRIGGERS")
 
 
@@ -50,7 +51,7 @@ class Risk:
 def risks(statements: Sequence[Statement], lexis: "Lexis") -> tuple[Risk, ...]:
     """The statements of a script that deserve a question, in their order."""
     found = ((each, unguarded(each.text, lexis)) for each in statements)
-    return tuple(Risk(each, what, targets(each.text, lexis)) for each, what in found if what)
+    return tuple(Risk(each, what, tables) for each, (what, tables) in found if what)
 
 
 async def rows_of(database: "Database", risk: Risk, where: str = "", seconds: float = COUNT_SECONDS) -> Count:
@@ -106,9 +107,9 @@ def _parts(name: str, lexis: "Lexis") -> list[str]:
 def refused(text: str, lexis: "Lexis", proof: "Proof") -> errors.NotSupported | None:
     """Why a statement is not sent on a read-only connection; None where it may be.
 
-    Where the database itself is proved to refuse every write, it is asked.
+    Where the database itself refuses every write, it is asked.
     """
-    if not proof.advisory or _may_be_sent(text, lexis):
+    if not proof.watched or _may_be_sent(text, lexis):
         return None
     return errors.NotSupported(
         "This connection was opened read-only, so this was not sent.",
@@ -119,21 +120,42 @@ def refused(text: str, lexis: "Lexis", proof: "Proof") -> errors.NotSupported | 
 def _may_be_sent(text: str, lexis: "Lexis") -> bool:
     kind = effect(text, lexis)
     words = [word for word, _token in significant(text, lexis)]
+    first = first_word(text, lexis)
     if kind is Effect.TRANSACTION:
         return not {"WRITE", "PREPARED", "PREPARE", "XA"} & set(words)
     if kind is Effect.SESSION:
-        return _harmless(first_word(text, lexis), words)
-    return kind is Effect.READ
+        return _harmless(first, words)
+    if kind is Effect.READ and words[:2] == ["SET", "STATEMENT"]:
+        return words[2] in _HARMLESS and "," not in words[: words.index("FOR")]
+    return kind is Effect.READ or (first in ("FETCH", "MOVE") and ";" not in words)
 
 
 def _harmless(first: str, words: list[str]) -> bool:
     """Whether a statement about the session leaves it read-only. One SET may set several things."""
     if first in _FIRST:
         return words[1:2] not in (["MASTER"], ["SLAVE"], ["REPLICA"], ["BINARY"], ["QUERY"], ["PERSIST"])
-    rest = [word for word in words[1:] if word not in ("SESSION", "LOCAL", "@")]
+    if first == "DECLARE":
+        return "FOR" in words and query_effect(words[words.index("FOR") + 1 :]) is Effect.READ
     if first == "PRAGMA":
-        return bool(rest) and rest[0] in _PRAGMAS
-    if first != "SET" or not rest:
+        return words[1] in _PRAGMAS
+    if first != "SET":
         return False
-    several = "," in rest and rest[0] not in ("SEARCH_PATH", "DATESTYLE")
-    return not several and (rest[0] in _HARMLESS or rest[0].startswith("ENABLE_") or words[1:2] == ["@"] != words[2:3])
+    rest = words[2:] if words[1:2] in (["SESSION"], ["LOCAL"]) else words[1:]
+    if rest[:1] == ["@"]:
+        return all(each[:1] == ["@"] != each[1:2] for each in _assignments(rest))
+    name = rest[0] if rest else ""
+    several = "," in rest and name not in _LISTS
+    return not several and (name in _HARMLESS or name.startswith("ENABLE_"))
+
+
+def _assignments(words: list[str]) -> list[list[str]]:
+    """The parts of a SET, as they stand between its commas."""
+    parts: list[list[str]] = [[]]
+    depth = 0
+    for word in words:
+        depth += (word == "(") - (word == ")")
+        if word == "," and depth == 0:
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return parts

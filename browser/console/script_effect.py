@@ -1,5 +1,6 @@
 """What a statement does, as far as its text tells. In doubt it is never a read."""
 
+import re
 from enum import StrEnum
 from itertools import pairwise
 
@@ -21,6 +22,8 @@ class Effect(StrEnum):
     """CALL, DO, VACUUM and whatever is unknown."""
 
 
+_ANALYZE = ("ANALYZE", "ANALYSE")
+_EXPLAINING = (*_ANALYZE, "VERBOSE", "EXTENDED", "PARTITIONS", "FORMAT", "QUERY", "PLAN")
 _DML = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE"})
 _QUERIES = frozenset({"SELECT", "VALUES", "TABLE", "WITH"})
 _FIRST = {
@@ -33,19 +36,19 @@ _FIRST = {
 _BY_FIRST = {word: kind for kind, words in _FIRST.items() for word in words.split()}
 _CERTAIN = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "CREATE", "ALTER", "DROP", "GRANT", "REVOKE"})
 """What needs no look at the rest: a megabyte of INSERT takes no time."""
-_ACTING = word_set(
-    """
-    NEXTVAL SETVAL SET_CONFIG PG_TERMINATE_BACKEND PG_CANCEL_BACKEND PG_RELOAD_CONF PG_ROTATE_LOGFILE PG_SWITCH_WAL
-    PG_CREATE_RESTORE_POINT PG_PROMOTE PG_NOTIFY PG_ADVISORY_LOCK PG_ADVISORY_XACT_LOCK PG_TRY_ADVISORY_LOCK
-    PG_TRY_ADVISORY_XACT_LOCK PG_ADVISORY_LOCK_SHARED PG_ADVISORY_UNLOCK PG_ADVISORY_UNLOCK_ALL PG_STAT_RESET
-    PG_STAT_STATEMENTS_RESET PG_READ_FILE PG_LS_DIR PG_FILE_WRITE PG_BACKUP_START PG_BACKUP_STOP
-    PG_DROP_REPLICATION_SLOT PG_CREATE_LOGICAL_REPLICATION_SLOT PG_LOGICAL_EMIT_MESSAGE PG_LOGICAL_SLOT_GET_CHANGES
-    LO_CREATE LO_CREAT LO_IMPORT LO_EXPORT LO_UNLINK LO_PUT LO_FROM_BYTEA LOWRITE DBLINK DBLINK_EXEC DBLINK_CONNECT
-    GET_LOCK RELEASE_LOCK RELEASE_ALL_LOCKS LASTVAL LOAD_EXTENSION WRITEFILE EDIT QUERY_TO_XML DATABASE_TO_XML
-    FTS3_TOKENIZER SYS_EXEC SYS_EVAL
-    """
+_ACTING = re.compile(
+    r"""
+    NEXTVAL | SETVAL | LASTVAL | SET_CONFIG | QUERY_TO_XML.* | DATABASE_TO_XML | DBLINK.* | LO_.+ | LOWRITE
+    | PG_(?:TERMINATE_BACKEND | CANCEL_BACKEND | RELOAD_CONF | ROTATE_LOGFILE | SWITCH_(?:WAL|XLOG) | PROMOTE | NOTIFY
+        | LOG_.+ | LOGICAL_.+ | CREATE_.+ | DROP_.+ | COPY_.+ | REPLICATION_.+ | WAL_REPLAY_.+ | BACKUP_.+
+        | START_BACKUP | STOP_BACKUP | (?:TRY_)?ADVISORY_.+
+        | STAT_(?:STATEMENTS_)?RESET.* | READ_(?:BINARY_)?FILE | LS_DIR | FILE_.+ | IMPORT_.+)
+    | BRIN_(?:DE)?SUMMARIZE_.+ | GIN_CLEAN_PENDING_LIST | GET_LOCK | RELEASE_(?:ALL_)?LOCKS? | MASTER_.+_WAIT
+    | LOAD_FILE | LOAD_EXTENSION | WRITEFILE | EDIT | FTS3_TOKENIZER | SYS_EXEC | SYS_EVAL
+    """,
+    re.VERBOSE,
 )
-"""Functions that do more than compute. A database has functions of its own, too, and nobody can know those."""
+"""Names of functions that do more than compute. A database has functions of its own, too, and nobody can know those."""
 _READ_PRAGMAS = word_set(
     """
     TABLE_INFO TABLE_XINFO TABLE_LIST INDEX_INFO INDEX_XINFO INDEX_LIST FOREIGN_KEY_LIST FOREIGN_KEY_CHECK
@@ -100,13 +103,14 @@ def _effect(words: list[str], lexis: Lexis) -> Effect:
     if words and words[0] == "(" and first not in _QUERIES:
         return Effect.OTHER
     if first in _QUERIES:
-        return _query_effect(words)
+        return query_effect(words)
     if first in _SPECIAL:
         return _SPECIAL[first](words, lexis)
     return _BY_FIRST.get(first, Effect.OTHER)
 
 
-def _query_effect(words: list[str]) -> Effect:
+def query_effect(words: list[str]) -> Effect:
+    """What a SELECT, VALUES, TABLE or WITH does, by its words."""
     if _keyword(words) == "WITH" and _has_dml(words):
         return Effect.WRITE
     found = Effect.READ
@@ -123,14 +127,13 @@ def _query_effect(words: list[str]) -> Effect:
             return Effect.OTHER
         if word == ":=" and words[max(index - 2, 0)] == "@":
             found = Effect.SESSION
-    acting = any(word in _ACTING and after == "(" for word, after in pairwise(words))
-    return Effect.OTHER if acting or _quoted_acting(words) else found
+    acting = any(after == "(" and _acts(word) for word, after in pairwise(words))
+    return Effect.OTHER if acting else found
 
 
-def _quoted_acting(words: list[str]) -> bool:
-    """Whether a quoted name of such a function is called."""
-    pairs = pairwise(words)
-    return any(after == "(" and word[:1] in '"`[' and word.strip('"`[]').upper() in _ACTING for word, after in pairs)
+def _acts(name: str) -> bool:
+    """Whether a function of this name, quoted or not, may act; one whose name is spelled in code points may be any."""
+    return _ACTING.fullmatch(name.strip('"`[]').upper()) is not None or (name[:1] == '"' and "\\" in name)
 
 
 def _has_dml(words: list[str]) -> bool:
@@ -144,20 +147,26 @@ def _has_dml(words: list[str]) -> bool:
     return False
 
 
+def explained(words: list[str]) -> tuple[bool, int]:
+    """Whether EXPLAIN, DESCRIBE or MariaDB's ANALYZE runs what it explains, and where in `words` that begins."""
+    runs, begins = words[0] == "ANALYZE", 1
+    if words[1:2] == ["("] and _keyword(words[1:]) not in _QUERIES:
+        begins = words.index(")") + 1 if ")" in words else len(words)
+        options = [word.strip('"').upper() for word in words[2:begins]]
+        runs = runs or any(
+            word in _ANALYZE and following not in ("FALSE", "OFF", "0") for word, following in pairwise(options)
+        )
+    while words[begins : begins + 1] and words[begins] in _EXPLAINING:
+        runs = runs or words[begins] in _ANALYZE
+        begins += 3 if words[begins] == "FORMAT" else 1
+    return runs, begins
+
+
 def _explain(words: list[str], lexis: Lexis) -> Effect:
     """EXPLAIN runs nothing without ANALYZE. MariaDB's ANALYZE SELECT is like EXPLAIN ANALYZE SELECT."""
-    rest, runs = words[1:], words[0] == "ANALYZE"
-    if runs and rest[:1] == ["TABLE"]:
-        return Effect.OTHER
-    if rest[:1] == ["("] and _keyword(rest) not in _QUERIES:
-        end = rest.index(")") if ")" in rest else len(rest)
-        options = {word.strip('"').upper() for word in rest[:end]}
-        runs, rest = runs or bool({"ANALYZE", "ANALYSE"} & options), rest[end + 1 :]
-    while rest and rest[0] in ("ANALYZE", "ANALYSE", "VERBOSE", "EXTENDED", "PARTITIONS", "FORMAT", "QUERY", "PLAN"):
-        runs = runs or rest[0] in ("ANALYZE", "ANALYSE")
-        rest = rest[3:] if rest[0] == "FORMAT" else rest[1:]
-    inner = _effect(rest, lexis)
-    if words[0] == "ANALYZE" and inner not in (Effect.READ, Effect.WRITE):
+    runs, begins = explained(words)
+    inner = _effect(words[begins:], lexis)
+    if words[0] == "ANALYZE" and (words[begins : begins + 1] == ["TABLE"] or inner not in (Effect.READ, Effect.WRITE)):
         return Effect.OTHER
     return inner if runs else Effect.READ
 

@@ -1,119 +1,226 @@
-"""What deserves a question before it runs: UPDATE and DELETE without WHERE or with WHERE 1 = 1, DROP, TRUNCATE."""
+"""What deserves a question before it runs: UPDATE and DELETE without WHERE or with WHERE 1 = 1, DROP, TRUNCATE.
 
+It is found where it runs: in a CTE, behind EXPLAIN ANALYZE, PREPARE or SET STATEMENT, in the body of a DO block. What a
+procedure, a prepared statement or a string that is put together does nobody can see.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from browser.console.script_effect import explained
 from browser.console.script_tautology import holds_always
-from browser.console.script_tokens import Token, first_word, significant, word_set
+from browser.console.script_tokens import Piece, Token, first_word, significant, word_set
 from browser.database.dialects.base.lexis import Lexis
 
 
-def unguarded(text: str, lexis: Lexis) -> str:
-    """What deserves a question before it runs, or "".
+class Unguarded(NamedTuple):
+    """`what` is found, as "DELETE without WHERE: users", or ""; `tables`, as they are written, have the rows."""
 
-    "UPDATE without WHERE: users", "DELETE without WHERE: users", "DROP TABLE users", "TRUNCATE users", "ALTER TABLE
-    users DROP ...": the name as it is written. In a CTE, too; EXPLAIN without ANALYZE runs nothing.
-    """
-    if first_word(text, lexis) not in _LOOKED_INTO:
-        return ""
-    words = significant(text, lexis)
-    spelled = [text[token.start : token.end] for _word, token in words]
-    upper = [word for word, _token in words]
-    if (
-        upper[:1]
-        and upper[0] in ("EXPLAIN", "DESCRIBE", "DESC")
-        and not {"ANALYZE", "ANALYSE", '"ANALYZE"'} & {word.upper() for word in upper[:8]}
-    ):
-        return ""
-    for index, word in enumerate(upper):
-        before = upper[index - 1] if index else ""
-        starts = (
-            index == 0 or before in ("(", ")", ";", "ANALYZE", "VERBOSE") or (upper[0] == "WITH" and before != "FOR")
-        )
-        if word in ("UPDATE", "DELETE") and starts and _without_where(words, index):
-            name = _name_after(upper, spelled, index + 1)
-            if name:
-                return f"{word} without WHERE: {name}"
-        if index == 0 and word in ("DROP", "TRUNCATE", "ALTER"):
-            return _dropping(upper, spelled)
-        if index == 0 and word not in _GUARDED_FIRST:
-            return ""
-    return ""
+    what: str = ""
+    tables: tuple[str, ...] = ()
 
 
-_GUARDED_FIRST = frozenset({"UPDATE", "DELETE", "WITH", "EXPLAIN", "ANALYZE", "DESCRIBE", "DESC", "(", "SET"})
-_LOOKED_INTO = _GUARDED_FIRST | {"DROP", "TRUNCATE", "ALTER", ""}
+class _Word(NamedTuple):
+    upper: str
+    spelled: str
+    token: Token
+
+
+_Words = Sequence[_Word]
+_NOTHING = Unguarded()
+_EXPLAINING = frozenset({"EXPLAIN", "DESCRIBE", "DESC", "ANALYZE"})
+_BLOCKS = frozenset({"BEGIN", "IF", "CASE", "LOOP", "WHILE", "REPEAT", "FOR"})
+_LOOKED_INTO = (
+    _EXPLAINING
+    | _BLOCKS
+    | word_set("UPDATE DELETE WITH SET DROP TRUNCATE ALTER CREATE MERGE PREPARE EXECUTE DO COPY")
+    | {""}
+)
+_BEFORE_STATEMENT = word_set("; BEGIN ATOMIC THEN ELSE LOOP DO REPEAT")
+_BEFORE_DML = _BEFORE_STATEMENT | {"(", ")"}
 _BEFORE_NAME = word_set(
     """
-    FROM ONLY TABLE IF EXISTS OR ROLLBACK ABORT REPLACE FAIL IGNORE LOW_PRIORITY QUICK CONCURRENTLY
+    FROM ONLY TABLE TABLES INTO IF EXISTS OR ROLLBACK ABORT REPLACE FAIL IGNORE LOW_PRIORITY QUICK CONCURRENTLY
     """
 )
+_DROPPED = word_set(
+    """
+    TABLE TABLES VIEW MATERIALIZED INDEX DATABASE SCHEMA SEQUENCE TRIGGER FUNCTION PROCEDURE ROUTINE TYPE DOMAIN USER
+    ROLE GROUP EXTENSION EVENT SERVER FOREIGN AGGREGATE OPERATOR CLASS FAMILY RULE POLICY PUBLICATION SUBSCRIPTION OWNED
+    BY TEXT SEARCH CONFIGURATION DICTIONARY PARSER TEMPLATE ACCESS METHOD TABLESPACE CAST LANGUAGE PROCEDURAL MAPPING
+    FOR STATISTICS COLLATION CONVERSION TRANSFORM PACKAGE BODY
+    """
+)
+_LOSES_NO_ROWS = word_set("CONSTRAINT DEFAULT NOT INDEX KEY IDENTITY EXPRESSION PRIMARY FOREIGN CHECK")
 
 
-def _without_where(words: list[tuple[str, Token]], index: int) -> bool:
+def unguarded(text: str, lexis: Lexis) -> Unguarded:
+    """The first thing in a statement that deserves a question, such as "UPDATE without WHERE: users", "TRUNCATE users",
+    "ALTER TABLE users DROP COLUMN name": the name as it is written.
+    """
+    if first_word(text, lexis) not in _LOOKED_INTO:
+        return _NOTHING
+    words = [_Word(word, text[token.start : token.end], token) for word, token in significant(text, lexis)]
+    first = words[0].upper if words else ""
+    if first in ("PREPARE", "EXECUTE", "DO") and (inner := _quoted_statement(words)):
+        return _first_of(_scanned([_Word(";", ";", words[0].token), *_words_of(inner, lexis)]))
+    return _first_of(_scanned(_that_runs(words)))
+
+
+def _words_of(text: str, lexis: Lexis) -> Iterator[_Word]:
+    for word, token in significant(text, lexis):
+        yield _Word(word, text[token.start : token.end], token)
+
+
+def _first_of(found: Iterator[Unguarded]) -> Unguarded:
+    return next((each for each in found if each.what), _NOTHING)
+
+
+def _quoted_statement(words: _Words) -> str:
+    """The first string in PREPARE x FROM '...', EXECUTE IMMEDIATE '...' or DO $$...$$, without its quotes."""
+    quoted = next((each.spelled for each in words if each.token.piece is Piece.STRING), "")
+    if quoted.startswith("$"):
+        return quoted.strip("$").partition("$")[2].rpartition("$")[0] or quoted[2:-2]
+    return quoted[1:-1].replace("''", "'")
+
+
+def _that_runs(words: _Words) -> _Words:
+    """Without what stands around it: EXPLAIN ANALYZE, SET STATEMENT x = 1 FOR, PREPARE x AS; EXPLAIN runs nothing."""
+    upper = [each.upper for each in words]
+    first = upper[0] if upper else ""
+    if first in _EXPLAINING:
+        runs, begins = explained(upper)
+        return _that_runs(words[begins:]) if runs else ()
+    if first == "SET":
+        begins = upper.index("FOR") + 1 if upper[1:2] == ["STATEMENT"] and "FOR" in upper else len(upper)
+        return words[begins:]
+    if first == "PREPARE":
+        return words[upper.index("AS") + 1 :] if "AS" in upper else ()
+    return words
+
+
+def _scanned(words: _Words) -> Iterator[Unguarded]:
+    """What is found wherever a statement begins; in a definition (CREATE) nothing runs."""
+    for index, (word, _spelled, _token) in enumerate(words):
+        before = words[index - 1].upper if index else ";"
+        if before in _BEFORE_DML and word in ("UPDATE", "DELETE", "MERGE"):
+            statement = _statement(words[index:])
+            yield _merging(statement) if word == "MERGE" else _writing(statement)
+        elif before in _BEFORE_STATEMENT and word in _DROPPING:
+            yield _DROPPING[word](_statement(words[index:]))
+        if word == "MERGE" and before in _BEFORE_DML:
+            return
+        if word == "CREATE" and before in _BEFORE_STATEMENT:
+            upper = [each.upper for each in words[index:]]
+            if "TABLE" in upper[1:4] and "AS" in upper:
+                yield from _scanned(words[index + upper.index("AS") + 1 :])
+            return
+
+
+def _statement(words: _Words) -> _Words:
+    """Up to the semicolon or parenthesis that ends it."""
     depth = 0
-    for place in range(index + 1, len(words)):
-        word = words[place][0]
+    for place, (word, _spelled, _token) in enumerate(words):
         depth += (word == "(") - (word == ")")
         if depth < 0 or (depth == 0 and word == ";"):
-            return True
-        if depth == 0 and word == "WHERE":
-            return holds_always(words[place + 1 :])
-    return True
+            return words[:place]
+    return words
 
 
-def _name_after(upper: list[str], spelled: list[str], index: int) -> str:
-    while index < len(upper) and upper[index] in _BEFORE_NAME:
-        index += 1
+def _outside(words: _Words) -> Iterator[tuple[int, str]]:
+    """The words that stand in no parentheses, with their places."""
+    depth = 0
+    for place, (word, _spelled, _token) in enumerate(words):
+        depth += (word == "(") - (word == ")")
+        if depth == 0:
+            yield place, word
+
+
+def _writing(words: _Words) -> Unguarded:
+    """UPDATE or DELETE."""
+    where = next((place for place, word in _outside(words) if word == "WHERE"), None)
+    if where is not None and not _always(words[where + 1 :]):
+        return _NOTHING
+    name = "" if words[1:2] and words[1].upper == "SET" else _name(words[1:])
+    return Unguarded(f"{words[0].upper} without WHERE: {name}", (name,)) if name else _NOTHING
+
+
+def _merging(words: _Words) -> Unguarded:
+    """MERGE whose condition holds for every pair of rows, or that changes every row of its own without a match."""
+    spelled = " ".join(each.upper for each in words)
+    at = [place for place, word in _outside(words) if word in ("ON", "WHEN")]
+    on, when = (at[0], at[1]) if len(at) > 1 else (0, 0)
+    changing = "THEN UPDATE" in spelled or "THEN DELETE" in spelled
+    all_pairs = changing and _always(words[on + 1 : when])
+    others = any(f"NOT MATCHED BY SOURCE THEN {verb}" in spelled for verb in ("UPDATE", "DELETE"))
+    name = _name(words[1:])
+    return Unguarded(f"MERGE into every row: {name}", (name,)) if all_pairs or others else _NOTHING
+
+
+def _always(words: _Words) -> bool:
+    return holds_always([(each.upper, each.token) for each in words])
+
+
+def _dropping(words: _Words) -> Unguarded:
+    kinds: list[str] = []
+    for each in words[1:]:
+        if each.upper not in _DROPPED:
+            break
+        kinds.append(each.upper)
+    after = words[1 + len(kinds) :]
+    if not kinds and after[:1] and after[0].upper in ("PREPARE", "TEMPORARY"):
+        return _NOTHING  # of the session itself
+    tables = _names(after) if kinds in (["TABLE"], ["TABLES"]) else ()
+    return Unguarded(" ".join(["DROP", *kinds, _name(after)]).strip(), tables)
+
+
+def _truncating(words: _Words) -> Unguarded:
+    return Unguarded(f"TRUNCATE {_name(words[1:])}".strip(), _names(words[1:]))
+
+
+def _altering(words: _Words) -> Unguarded:
+    """ALTER TABLE that loses rows or their values: DROP COLUMN, DROP or TRUNCATE PARTITION."""
+    upper = [each.upper for each in words]
+    kind = next((word for word in upper[1:4] if word not in ("ONLINE", "IGNORE", "FOREIGN")), "")
+    if kind not in ("TABLE", "TYPE"):
+        return _NOTHING
+    name = _name(words[upper.index(kind) + 1 :])
+    for place, word in _outside(words):
+        following = upper[place + 1] if place + 1 < len(upper) else ""
+        if (word == "DROP" and following not in _LOSES_NO_ROWS) or (word == "TRUNCATE" and following == "PARTITION"):
+            named = following in ("COLUMN", "PARTITION", "ATTRIBUTE", "SYSTEM")
+            lost = [word, following] if named else [word]
+            lost.append(_name(words[place + len(lost) :]))
+            return Unguarded(f"ALTER {kind} {name} {' '.join(lost)}".strip(), (name,) if kind == "TABLE" else ())
+    return _NOTHING
+
+
+def _replacing(words: _Words) -> Unguarded:
+    """MariaDB drops the table that is there."""
+    if [each.upper for each in words[:4]] != ["CREATE", "OR", "REPLACE", "TABLE"]:
+        return _NOTHING
+    name = _name(words[4:])
+    return Unguarded(f"CREATE OR REPLACE TABLE {name}", (name,))
+
+
+_DROPPING = {"DROP": _dropping, "TRUNCATE": _truncating, "ALTER": _altering, "CREATE": _replacing}
+
+
+def _name(words: _Words) -> str:
+    """The name that comes first, with its schema, behind ONLY, IF EXISTS and the like; "" where there is none."""
     name = ""
-    while index < len(upper):
-        piece = spelled[index]
-        if not (piece[:1].isalpha() or piece[:1] in '_"`[' or piece == "." or piece[:1] == "'"):
+    for each in words:
+        if not name and each.upper in _BEFORE_NAME:
+            continue
+        if not (each.spelled[:1].isalpha() or each.spelled[:1] in ("_", '"', "`", "[", ".", "'")):
             break
-        if name and not name.endswith(".") and piece != ".":
+        if name and not name.endswith(".") and each.spelled != ".":
             break
-        name += piece
-        index += 1
+        name += each.spelled
     return name
 
 
-def _dropping(upper: list[str], spelled: list[str]) -> str:
-    if upper[0] == "TRUNCATE":
-        return f"TRUNCATE {_name_after(upper, spelled, 1)}".strip()
-    if upper[0] == "DROP":
-        kinds = []
-        index = 1
-        while index < len(upper) and upper[index] in _DROPPED:
-            kinds.append(upper[index])
-            index += 1
-        return " ".join(["DROP", *kinds, _name_after(upper, spelled, index)]).strip()
-    if "DROP" in upper:
-        at = upper.index("DROP")
-        kind = f" {upper[at + 1]}" if at + 1 < len(upper) and upper[at + 1] in ("COLUMN", "PARTITION") else ""
-        if at + 1 < len(upper) and upper[at + 1] in ("CONSTRAINT", "DEFAULT", "NOT", "INDEX", "KEY", "IDENTITY"):
-            return ""
-        name = _name_after(upper, spelled, at + (2 if kind else 1))
-        return f"ALTER TABLE {_name_after(upper, spelled, 1)} DROP{kind} {name}".strip()
-    return ""
-
-
-def targets(text: str, lexis: Lexis) -> tuple[str, ...]:
-    """The tables, as they are written, whose rows a statement that `unguarded` names concerns; () for none."""
-    told = unguarded(text, lexis)
-    words = significant(text, lexis)
-    spelled = [text[token.start : token.end] for _word, token in words]
-    upper = [word for word, _token in words]
-    if told.startswith(("UPDATE ", "DELETE ")):
-        return (told.rpartition(": ")[2],)
-    if not told or not (upper[0] == "TRUNCATE" or upper[:2] == ["DROP", "TABLE"]):
-        return (told.split()[2],) if told.startswith("ALTER TABLE ") else ()
-    names, index = [], 1
-    while index < len(upper) and (name := _name_after(upper, spelled, index)):
-        names.append(name)
-        index = next((place + 1 for place in range(index, len(upper)) if upper[place] == ","), len(upper))
-    return tuple(names)
-
-
-_DROPPED = word_set(
-    """
-    TABLE TEMPORARY VIEW MATERIALIZED INDEX DATABASE SCHEMA SEQUENCE TRIGGER FUNCTION PROCEDURE ROUTINE TYPE DOMAIN
-    USER ROLE EXTENSION EVENT SERVER FOREIGN AGGREGATE OPERATOR RULE POLICY PUBLICATION SUBSCRIPTION
-    """
-)
+def _names(words: _Words) -> tuple[str, ...]:
+    """The names between commas."""
+    begins = [0, *(place + 1 for place, word in _outside(words) if word == ",")]
+    return tuple(name for place in begins if (name := _name(words[place:])))

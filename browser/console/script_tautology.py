@@ -31,10 +31,10 @@ def _clause(words: Words) -> Iterator[tuple[str, Token]]:
 
 def _holds(words: Words) -> bool:
     words = _bare(words)
-    either = list(_split(words, "OR", "||"))
+    either = list(_split(words, "OR"))
     if len(either) > 1:
         return any(_holds(part) for part in either)
-    both = list(_split(words, "AND", "&&"))
+    both = list(_split(words, "AND"))
     if len(both) > 1:
         return all(_holds(part) for part in both)
     return bool(words) and _true(words)
@@ -73,11 +73,11 @@ def _one_pair(words: Words) -> bool:
     return False
 
 
-def _split(words: Words, *at: str) -> Iterator[Words]:
+def _split(words: Words, at: str) -> Iterator[Words]:
     depth, start = 0, 0
     for place, (word, _token) in enumerate(words):
         depth += (word == "(") - (word == ")")
-        if depth == 0 and word in at:
+        if depth == 0 and word == at:
             yield words[start:place]
             start = place + 1
     yield words[start:]

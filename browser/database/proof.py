@@ -19,10 +19,12 @@ class Proof:
 
     standing: Standing = Standing.NONE
     why: tuple[str, ...] = ()
+    watched: bool = False
+    """Whether statements that write by their text are not even sent."""
 
     @property
     def proved(self) -> bool:
-        """Whether nothing that is typed can write."""
+        """Whether nothing that is typed can change what is there."""
         return self.standing is Standing.PROVED
 
     @property
@@ -31,14 +33,14 @@ class Proof:
         return self.standing is Standing.ADVISORY
 
 
-def proved(*why: str) -> Proof:
-    """The database keeps it from writing, whatever is typed."""
-    return Proof(Standing.PROVED, why)
+def proved(*why: str, watched: bool = False) -> Proof:
+    """The database keeps it from writing, whatever is typed; `watched` where something of its own remains possible."""
+    return Proof(Standing.PROVED, why, watched)
 
 
 def advisory(*why: str) -> Proof:
     """The session was made read-only, and a statement could make it writable again."""
-    return Proof(Standing.ADVISORY, why)
+    return Proof(Standing.ADVISORY, why, watched=True)
 
 
 def probe_name() -> str:

@@ -59,16 +59,80 @@ SQLITE = dialect_for("sqlite").lexis
         (MYSQL, "analyze delete from users", "DELETE without WHERE: users"),
         (MYSQL, "insert into a values (1) on duplicate key update b = 1", ""),
         (MYSQL, "create procedure p() begin delete from users; end", ""),
-        (MYSQL, "drop temporary table t", "DROP TEMPORARY TABLE t"),
+        (MYSQL, "drop temporary table t", ""),
+        (MYSQL, "drop prepare p", ""),
+        (MYSQL, "alter table a drop index b, drop column c", "ALTER TABLE a DROP COLUMN c"),
+        (MYSQL, "alter online table a truncate partition p", "ALTER TABLE a TRUNCATE PARTITION p"),
+        (MYSQL, "alter table a drop primary key, drop foreign key f", ""),
+        (MYSQL, "create or replace table a (b int)", "CREATE OR REPLACE TABLE a"),
+        (MYSQL, "create or replace view a as select 1", ""),
+        (MYSQL, "set statement max_statement_time = 1 for delete from users", "DELETE without WHERE: users"),
+        (MYSQL, "set statement max_statement_time = 1 for truncate users", "TRUNCATE users"),
+        (MYSQL, "set @a = 1", ""),
+        (MYSQL, "analyze format = json delete from users", "DELETE without WHERE: users"),
+        (MYSQL, "analyze table users", ""),
+        (MYSQL, "begin not atomic if 1 then delete from users; end if; end", "DELETE without WHERE: users"),
+        (MYSQL, "execute immediate 'drop table users'", "DROP TABLE users"),
+        (MYSQL, "prepare p from 'update users set name = ''where'' '", "UPDATE without WHERE: users"),
+        (MYSQL, "prepare p from 'delete from users where id = ?'", ""),
+        (MYSQL, "execute p", ""),
+        (MYSQL, "call p()", ""),
+        (MYSQL, "do release_lock('a')", ""),
+        (MYSQL, "update t set a = (truncate(b, 1)) where c = 1", ""),
+        (POSTGRESQL, "prepare p (int) as delete from users", "DELETE without WHERE: users"),
+        (POSTGRESQL, "prepare p as delete from users where id = $1", ""),
+        (POSTGRESQL, "execute p", ""),
+        (POSTGRESQL, "do $a$ begin if x then truncate users; end if; end $a$", "TRUNCATE users"),
+        (POSTGRESQL, "do language plpgsql 'begin delete from users; end'", "DELETE without WHERE: users"),
+        (POSTGRESQL, "do $$ begin insert into a values (1) on conflict do update set b = 1; end $$", ""),
+        (POSTGRESQL, "do $$ begin delete from users where id = 1; end $$", ""),
+        (POSTGRESQL, "explain (costs off, buffers, verbose, timing, analyze) delete from a", "DELETE without WHERE: a"),
+        (POSTGRESQL, "explain (analyze off) delete from users", ""),
+        (POSTGRESQL, "copy (delete from users returning *) to stdout", "DELETE without WHERE: users"),
+        (POSTGRESQL, "copy users from stdin", ""),
+        (
+            POSTGRESQL,
+            "create table a as with b as (delete from users returning *) table b",
+            "DELETE without WHERE: users",
+        ),
+        (POSTGRESQL, "create table a (update int, delete int)", ""),
+        (POSTGRESQL, "create function f() returns int begin atomic delete from users; select 1; end", ""),
+        (POSTGRESQL, "merge into users using b on true when matched then delete", "MERGE into every row: users"),
+        (POSTGRESQL, "merge into users u using b on u.id = b.id when matched then update set a = 1", ""),
+        (POSTGRESQL, "merge into users using b on 1 = 1 when not matched then insert values (1)", ""),
+        (
+            POSTGRESQL,
+            "merge into users using b on users.id = b.id when not matched by source then delete",
+            "MERGE into every row: users",
+        ),
+        (POSTGRESQL, "drop owned by ada", "DROP OWNED BY ada"),
+        (POSTGRESQL, "alter type a drop attribute b", "ALTER TYPE a DROP ATTRIBUTE b"),
+        (POSTGRESQL, "alter table a drop constraint b, drop c", "ALTER TABLE a DROP c"),
         (MYSQL, "select 1", ""),
         (MYSQL, "", ""),
     ],
 )
 def test_what_is_not_guarded(lexis: Lexis, text: str, told: str) -> None:
-    assert unguarded(text, lexis) == told
+    assert unguarded(text, lexis).what == told
+
+
+@pytest.mark.parametrize(
+    ("lexis", "text", "tables"),
+    [
+        (POSTGRESQL, "drop table a, b.c cascade", ("a", "b.c")),
+        (MYSQL, "drop tables a, `b;c`", ("a", "`b;c`")),
+        (POSTGRESQL, "truncate table only a, only b", ("a", "b")),
+        (POSTGRESQL, "alter table only a drop b", ("a",)),
+        (POSTGRESQL, "do $$ begin drop table a; end $$", ("a",)),
+        (POSTGRESQL, "drop view a", ()),
+        (POSTGRESQL, "select 1", ()),
+    ],
+)
+def test_whose_rows_are_concerned(lexis: Lexis, text: str, tables: tuple[str, ...]) -> None:
+    assert unguarded(text, lexis).tables == tables
 
 
 def test_a_statement_is_judged_alone() -> None:
     first, second = split("delete from users; select 1 from users where true", SQLITE)
-    assert unguarded(first.text, SQLITE) == "DELETE without WHERE: users"
-    assert unguarded(second.text, SQLITE) == ""
+    assert unguarded(first.text, SQLITE).what == "DELETE without WHERE: users"
+    assert unguarded(second.text, SQLITE).what == ""

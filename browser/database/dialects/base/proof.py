@@ -16,10 +16,3 @@ class Proving:
     def prove(self, connection: "Connection") -> Proof:
         """Examine a connection that was opened read-only. Changes nothing, and raises what the database raises."""
         return advisory("Rowlore does not know how to make this database read-only.", WATCHED)
-
-
-def code_of(error: BaseException) -> str:
-    """The server's own code of what was refused: SQLSTATE, or MySQL's number."""
-    cause = getattr(error, "orig", None) or error
-    state = getattr(cause, "sqlstate", None) or getattr(cause, "pgcode", None)
-    return str(state or (cause.args[0] if cause.args else ""))

@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from browser.database.dialects.base.proof import WATCHED, Proving, code_of
+from browser.database.dialects.base.proof import WATCHED, Proving
 from browser.database.proof import Proof, advisory, probe_name, proved
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_READ_ONLY = "1792"
+_READ_ONLY = 1792
+_NO_SUCH_TABLE = 1146
+_TRIED = ("DELETE FROM {}", "INSERT INTO {} VALUES (1)", "UPDATE {} SET a = 1")
+_MOST_TRIED = 10
+"""Databases whose tables are tried; each costs a server that is far away three round trips."""
+_SYSTEM = ("information_schema", "performance_schema", "mysql", "sys")
 _HARMLESS = frozenset({
     "USAGE", "SELECT", "SHOW VIEW", "SHOW DATABASES", "PROCESS", "REFERENCES", "CREATE TEMPORARY TABLES",
     "REPLICATION CLIENT", "BINLOG MONITOR", "SLAVE MONITOR", "REPLICA MONITOR", "SHOW CREATE ROUTINE", "SHOW_ROUTINE",
@@ -37,22 +42,63 @@ class MysqlProving(Proving):
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise
-            refused = code_of(error) == _READ_ONLY
+            refused = _number(error) == _READ_ONLY
         may, unknown = _granted(connection)
         if unknown:
             return advisory(f"{_PROMISED}, and the grants of {unknown} cannot be read.", WATCHED)
         if may:
             return advisory(f"{_PROMISED}: the user has {'; '.join(may[:3])}{'; …' if may[3:] else ''}.", WATCHED)
+        if (hidden := _unlisted(connection)) is not None:
+            return advisory(
+                f"{_PROMISED}: the user may write to {hidden}, though no grant of its own says so.", WATCHED
+            )
         said = "The session is read-only, too" if refused else "The server refused the test for want of privileges"
         return proved(
-            "The user has no grant that writes, nor has any role it can take on.",
-            f"{said}; temporary tables of its own are all that it could make.",
+            "The user has no grant that writes, nor has any role it can take on; writing was tried, and refused.",
+            f"{said}. What is left to every user: temporary tables and its own password.",
+            WATCHED,
+            watched=True,
         )
 
 
 def _somewhere(connection: "Connection") -> str:
     chosen = connection.exec_driver_sql("SELECT DATABASE()").scalar()
     return "" if chosen else "mysql."
+
+
+def _unlisted(connection: "Connection") -> str | None:
+    """A database that the user may write to by a grant to everybody (an empty user name), which SHOW GRANTS hides.
+
+    Written is to tables that do not exist: who may not is told so, who may is told that there are none.
+    """
+    names = [str(name) for name in connection.exec_driver_sql("SHOW DATABASES").scalars()]
+    current = connection.exec_driver_sql("SELECT DATABASE()").scalar()
+    names.sort(key=lambda name: name != current)
+    connection.exec_driver_sql("START TRANSACTION READ WRITE").close()
+    try:
+        for name in [name for name in names if name.lower() not in _SYSTEM][:_MOST_TRIED]:
+            place = f"{connection.dialect.identifier_preparer.quote_identifier(name)}.{probe_name()}"
+            if any(_may(connection, sql.format(place)) for sql in _TRIED):
+                return name
+    finally:
+        if not connection.invalidated:
+            connection.exec_driver_sql("ROLLBACK").close()
+    return None
+
+
+def _may(connection: "Connection", sql: str) -> bool:
+    try:
+        connection.execution_options(no_parameters=True).exec_driver_sql(sql).close()
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        return _number(error) == _NO_SUCH_TABLE
+    return True
+
+
+def _number(error: DBAPIError) -> int:
+    """The server's own number of what was refused; the drivers have it first."""
+    return int(error.orig.args[0]) if error.orig is not None else 0
 
 
 def _granted(connection: "Connection") -> tuple[list[str], str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from browser.database.dialects.base.proof import WATCHED, Proving, code_of
+from browser.database.dialects.base.proof import WATCHED, Proving
 from browser.database.proof import Proof, advisory, probe_name, proved
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ _POWERS = (
     "SELECT pg_catalog.string_agg(DISTINCT power, ', ') FROM (SELECT pg_catalog.unnest(ARRAY["
     " CASE WHEN rolsuper THEN 'superuser' END, CASE WHEN rolcreaterole THEN 'create roles' END,"
     " CASE WHEN rolcreatedb THEN 'create databases' END, CASE WHEN rolreplication THEN 'replicate' END,"
-    " CASE WHEN rolname IN ('pg_write_all_data', 'pg_write_server_files', 'pg_execute_server_program')"
-    " THEN rolname::text END]) AS power"
+    " CASE WHEN rolname IN ('pg_write_all_data', 'pg_write_server_files', 'pg_execute_server_program',"
+    " 'pg_create_subscription', 'pg_maintain') THEN rolname::text END]) AS power"
     " FROM pg_catalog.pg_roles WHERE pg_catalog.pg_has_role(session_user, oid, 'MEMBER')) AS powers"
 )
 _ROLES = (
@@ -88,7 +88,9 @@ class PostgresqlProving(Proving):
         return proved(
             f"The role “{role}” may write to no table, sequence, schema or database, nor may any role it can become.",
             "The session is read-only, too; a table could not be created, even with BEGIN READ WRITE.",
-            "Temporary tables and large objects of its own are all that it could make.",
+            "What is left to every role: temporary tables, large objects, its own password, settings and privileges.",
+            WATCHED,
+            watched=True,
         )
 
 
@@ -112,7 +114,7 @@ def _refusal(connection: "Connection", begin: str) -> str:
     except DBAPIError as error:
         if error.connection_invalidated:
             raise
-        return code_of(error)
+        return str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None))
     finally:
         if not connection.invalidated:
             connection.exec_driver_sql("ROLLBACK").close()

@@ -43,6 +43,7 @@ async def test_a_user_who_may_only_read_is_proved(
 ) -> None:
     database = await open_database(_reading(mariadb_url, driver), read_only=True)
     assert database.proof.proved, database.proof.why
+    assert any("The session is read-only, too" in sentence for sentence in database.proof.why)
     held = await database.hold()
     await held.run(lambda connection: connection.exec_driver_sql("SET SESSION TRANSACTION READ WRITE").close())
     with pytest.raises(errors.RowloreError, match="denied"):
@@ -67,6 +68,26 @@ async def test_one_way_to_write_makes_it_advisory(
     database = await open_database(_reading(mariadb_url, "mysql+pymysql"), read_only=True)
     assert database.proof.advisory
     assert "would take that back" in " ".join(database.proof.why)
+
+
+async def test_a_grant_to_everybody_makes_it_advisory(
+    mariadb_url: str, admin: Any, open_database: OpenDatabase
+) -> None:
+    """An empty user name in mysql.db: SHOW GRANTS does not tell it, and older servers have such a one for `test%`."""
+    name = make_url(mariadb_url).database
+    admin.execute(f"REVOKE SELECT ON {name}.* FROM {READER}@'%'")
+    admin.execute(f"GRANT SELECT ON {name}.t TO {READER}@'%'")
+    assert (await open_database(_reading(mariadb_url, "mysql+pymysql"), read_only=True)).proof.proved
+    for privilege in ("Delete_priv", "Update_priv"):
+        admin.execute(f"INSERT INTO mysql.db (Host, Db, User, {privilege}) VALUES ('%', '{name}', '', 'Y')")
+        admin.execute("FLUSH PRIVILEGES")
+        try:
+            database = await open_database(_reading(mariadb_url, "mysql+pymysql"), read_only=True)
+            assert database.proof.advisory
+            assert f"may write to {name}" in " ".join(database.proof.why)
+        finally:
+            admin.execute(f"DELETE FROM mysql.db WHERE User = '' AND Db = '{name}'")
+            admin.execute("FLUSH PRIVILEGES")
 
 
 def test_lines_of_show_grants() -> None:

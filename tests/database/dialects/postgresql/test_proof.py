@@ -9,10 +9,16 @@ from sqlalchemy import make_url
 
 from browser import errors
 from tests.conftest import OpenDatabase
+from tests.console.consoles import Console
 from tests.servers import connect_postgresql
 
 READER = "rowlore_reader"
 WRITER = "rowlore_writer"
+EVERY_ROLE_MAY = (
+    "SELECT lo_create(0)", "DO $$ BEGIN PERFORM lo_create(0); END $$", "BEGIN READ WRITE",
+    "SELECT query_to_xml('SELECT lo_create(0)', true, true, '')", "DROP OWNED BY CURRENT_USER",
+    "ALTER ROLE CURRENT_USER PASSWORD 'x'", "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -46,6 +52,19 @@ async def test_a_role_that_may_only_read_is_proved(
     await held.run(lambda connection: connection.exec_driver_sql("BEGIN READ WRITE").close())
     with pytest.raises(errors.StatementFailed, match="permission denied"):
         await held.run(lambda connection: connection.exec_driver_sql("DELETE FROM t").close())
+
+
+async def test_what_every_role_may_is_not_sent(postgresql_url: str, admin: Any, open_database: OpenDatabase) -> None:
+    """Large objects and what is the role's own: no privilege keeps anybody from those, and PostgreSQL 15 no setting."""
+    database = await open_database(_reading(postgresql_url, "postgresql+psycopg2"), read_only=True)
+    assert database.proof.proved
+    console = await Console.open(database)
+    for sql in EVERY_ROLE_MAY:
+        assert isinstance((await console.run(sql)).error, errors.NotSupported), sql
+    assert (await console.run("SELECT a FROM t")).ok
+    await console.session.close()
+    admin.execute("SELECT count(*) FROM pg_largeobject_metadata")
+    assert admin.fetchone() == (0,)
 
 
 @pytest.mark.parametrize(
