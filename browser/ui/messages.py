@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
@@ -122,6 +122,17 @@ class MessageStrip(QFrame):
         self.style().polish(self)
         self.show()
         self.message_shown.emit(message)
+
+    def take_back(self, sentence: str) -> None:
+        """Say this sentence of the hint no more, because it is not true any more; nothing is told anew."""
+        if self.message is not None and sentence in self.message.hint:
+            hint = "\n".join(
+                line.strip() for line in self.message.hint.replace(sentence, "").splitlines() if line.strip()
+            )
+            self.message = replace(self.message, hint=hint)
+            self._hint.setText(_readable(hint))
+            self._hint.setVisible(bool(hint))
+            self.setAccessibleName(self.message.whole())
 
     def dismiss(self) -> None:
         """Hide the strip and forget its message."""

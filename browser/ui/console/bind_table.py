@@ -280,11 +280,15 @@ class BindTable(QTableView):
             row = min(max(current.row(), 0), len(names) - 1)
             self.setCurrentIndex(self.binds.index(row, VALUE))
 
-    def ask_for(self, names: Sequence[str]) -> None:
-        """Show these, too, where they are to run now and were not asked for yet."""
+    def ask_for(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Show these, where they are to run now; returns those that nobody has seen before."""
+        unseen = tuple(name for name in names if name not in self.binds.known)
         if set(names) - set(self.binds.names):
             self.show_parameters(tuple(names))
             self.show()
+        if unseen:
+            self.setCurrentIndex(self.binds.index(self.binds.names.index(unseen[0]), VALUE))
+        return unseen
 
     def fill_in(self, binds: Sequence[Bind]) -> None:
         """What they were the last time; those that somebody has filled in by now stay."""

@@ -24,14 +24,23 @@ class Marking(QObject):
         self._tab = tab
         self._before: list[Ran] = []
         self._place: int | None = None
+        self._offer = self.tr("F8 goes to the place.")
         actions_of(self)
         action_of(self, "go_to_error").setEnabled(False)
+        tab.editor.edited.connect(self._edited)
 
     def begin(self) -> None:
         """Forget the run before."""
         self._tab.editor.clear_marks()
         self._before, self._place = [], None
         action_of(self, "go_to_error").setEnabled(False)
+
+    def _edited(self) -> None:
+        """The place has gone with the mark in the text, and the sentence that offers it goes, too."""
+        if self._place is not None:
+            self._place = None
+            action_of(self, "go_to_error").setEnabled(False)
+            self._tab.message.take_back(self._offer)
 
     def take(self, ran: Ran) -> None:
         """A statement has ended."""
@@ -57,7 +66,7 @@ class Marking(QObject):
             start, end = (ran.statement.start + offset for offset in ran.error_at)
             self._tab.editor.mark_error(start, end, one_line(ran.error.words or ran.error.message))
             self._place = start
-            hint.append(self.tr("F8 goes to the place."))
+            hint.append(self._offer)
         action_of(self, "go_to_error").setEnabled(self._place is not None)
         told = copy.copy(ran.error)
         sentences = (" ".join(part for part in parts if part) for parts in (hint, said))

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from browser.console.outcomes import Progress, Ran
@@ -17,6 +17,7 @@ from browser.ui.console.editor import SqlEditor
 from browser.ui.console.filing import Filing
 from browser.ui.console.guarding import run_guarded
 from browser.ui.console.marking import Marking
+from browser.ui.console.parameters import Parameters
 from browser.ui.console.results import ResultPane
 from browser.ui.console.runs import Runs
 from browser.ui.console.transactions import Transactions
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from browser.ui.console.drafting import Drafting
     from browser.ui.console.result_page import ResultPage
 
-LOOK_AFTER = 60
-"""Milliseconds from a move of the caret to the parameters of another statement."""
-
 
 class QueryTab(QWidget):
     """One query of one connection. The ErrorHost of all that runs inside.
@@ -47,8 +45,6 @@ class QueryTab(QWidget):
     """A statement has ended: its Ran and its binds (console.binds.Bind)."""
     changed = Signal()
     """What a draft keeps is another: text, caret, parameters, title."""
-    parameters_wanted = Signal(object)
-    """A statement with parameters is marked that was not before: what were they the last time?"""
 
     def __init__(self, database: "Database", parent: QWidget | None = None, *, secrets: Secrets | None = None) -> None:
         super().__init__(parent)
@@ -58,13 +54,13 @@ class QueryTab(QWidget):
         self.title = self.tr("Query")
         self.path = ""
         """The file it was opened from or saved to; empty: none."""
-        self._asked: set[str] = set()
         self.drafting: Drafting
         """Set by whoever opens the tab."""
         self._task: asyncio.Task[Any] | None = None
         self._compose()
         self.filing = Filing(self)
         self.marking = Marking(self)
+        self.parameters = Parameters(self)
         self._wire()
         self.editor.set_lexis(database.dialect.lexis)
         self._show_state()
@@ -108,13 +104,8 @@ class QueryTab(QWidget):
             column.addWidget(widget)
         column.addWidget(below, 1)
         self.setFocusProxy(self.editor)
-        self.bind_table.hide()
 
     def _wire(self) -> None:
-        self._look = QTimer(self, singleShot=True, interval=LOOK_AFTER)
-        self._look.timeout.connect(self._show_parameters)
-        self.editor.statements_changed.connect(self._look.start)
-        self.editor.caret_moved.connect(self._look.start)
         self.editor.edited.connect(self.changed)
         self.editor.caret_moved.connect(self.changed)
         self.bind_table.edited.connect(self.changed)
@@ -133,7 +124,7 @@ class QueryTab(QWidget):
         self.editor.set_text(text)
         self.path = path
         self.call(title or self.title)
-        self._show_parameters()
+        self.parameters.show()
 
     def restore(self, draft: "Draft") -> None:
         """Be as a draft says."""
@@ -161,27 +152,17 @@ class QueryTab(QWidget):
         """Show an error between the editor and the results (ErrorHost)."""
         self.message.show_error(error, retry)
 
-    def _show_parameters(self) -> None:
-        chosen = self.editor.selected_statements()
-        current = self.editor.current_statement()
-        shown = chosen or ((current,) if current is not None else ())
-        names = tuple(dict.fromkeys(name for each in shown for name in each.parameters))
-        self.bind_table.show_parameters(names)
-        self.bind_table.setVisible(bool(names))
-        asked = {each.text for each in shown if each.parameters}
-        for each in shown:
-            if each.parameters and each.text not in self._asked:
-                self.parameters_wanted.emit(each)
-        self._asked = asked
+    def to_run(self) -> "tuple[Statement, ...]":
+        """What Ctrl+Enter would run: what is selected, else the statement the caret is in."""
+        chosen, current = self.editor.selected_statements(), self.editor.current_statement()
+        return tuple(chosen) or ((current,) if current is not None else ())
 
     # -- running -------------------------------------------------------------------------------------------------
 
     @action("Run", "Ctrl+Return; Ctrl+Enter", "play", "Run the statement that is marked, or what is selected")
     def run(self) -> None:
         """Run what is selected, else the statement the caret is in."""
-        chosen = self.editor.selected_statements()
-        current = self.editor.current_statement()
-        self.start(chosen or ((current,) if current is not None else ()))
+        self.start(self.to_run())
 
     @action("Run all", "Ctrl+Shift+Return; Ctrl+Shift+Enter", "list-ordered", "Run every statement, from the top")
     def run_all(self) -> None:
@@ -189,11 +170,13 @@ class QueryTab(QWidget):
         self.start(self.editor.statements)
 
     def start(self, statements: "Sequence[Statement]", instead_of: "ResultPage | None" = None) -> None:
-        """Run statements unless something runs."""
+        """Run statements unless something runs, or parameters of them were never shown: then they are now."""
         if self.is_busy:
             return
         if not statements:
             self.message.show_notice(self.tr("There is no statement here: put the caret into one, or write one."))
+            return
+        if not self.parameters.ready(statements):
             return
         title = self.tr("Running {0}").format(self.title)
         self._task = tasks.start(self._run, statements, instead_of, owner=self, title=title)
@@ -201,7 +184,6 @@ class QueryTab(QWidget):
     async def _run(self, statements: "Sequence[Statement]", instead_of: "ResultPage | None") -> None:
         self.message.dismiss()
         self.marking.begin()
-        self.bind_table.ask_for(tuple(dict.fromkeys(name for each in statements for name in each.parameters)))
         rans = await run_guarded(self, statements, instead_of)
         if rans:
             self._say_end(rans)

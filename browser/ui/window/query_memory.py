@@ -41,7 +41,7 @@ class QueryMemory(QObject):
     def follow(self, tab: "QueryTab", connection: "OpenConnection") -> None:
         """Record what a query runs, fill in what its parameters were, and complete from its catalog."""
         tab.ran.connect(lambda ran, binds: self._record(tab, connection, ran, binds))
-        tab.parameters_wanted.connect(lambda statement: self._recall(tab, statement))
+        tab.parameters.wanted.connect(lambda statement: self._recall(tab, statement))
         self._give_names(connection.database)
 
     # -- history -------------------------------------------------------------------------------------------------
