@@ -133,12 +133,22 @@ class _Finder:
             self._identified = True
         elif self._identified and word in _VALUE_WORDS:
             self._value(after, bare=True)
-        elif (word == "KEY" and self._piece(after) is Piece.STRING) or (before == "PRAGMA" and word in _PRAGMAS):
+        elif before == "PRAGMA" and word in _PRAGMAS:
+            self._pragma(after)
+        elif word == "KEY" and self._piece(after) is Piece.STRING:
             self._value(after)
         elif word == "PASSWORD" and before == "SET" and self._word(after) == "FOR":
             self._value(next((at for at in range(after, len(self._words)) if self._word(at) in ("=", "TO")), after))
         elif word == "INTO":
             self._insert(after)
+
+    def _pragma(self, index: int) -> None:
+        """PRAGMA key = 'text', "text", text or (any of them)."""
+        for at in range(index, len(self._words) - 1):
+            if self._word(at) == ";":
+                return
+            if self._piece(at) is not Piece.SIGN:
+                self._mask(at)
 
     def _value(self, index: int, *, bare: bool = False) -> None:
         """Mask the expression that begins here, as far as it is made of literals."""

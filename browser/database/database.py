@@ -208,7 +208,7 @@ def _open(cls: type[Database], url: str, name: str, read_only: bool, options: Po
     dialect = dialect_for(parsed.reveal().get_backend_name())
     read_only = read_only or parsed.reveal().query.get("mode") == "ro"
     dialect.sessions.check(parsed.reveal())
-    statements = StatementLog(dialect.transactions)
+    statements = StatementLog(dialect.transactions, dialect.lexis)
     make = EngineMaker(parsed, dialect, read_only, options, statements=statements, tls=tls)
     with errors_of(None, dialect.sessions):
         if not (dialect.sessions.prepared or make.knows_autocommit()):

@@ -20,6 +20,7 @@ from browser.masking import mask
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, ExceptionContext
 
+    from browser.database.dialects.base.lexis import Lexis
     from browser.database.dialects.base.transactions import Transactions
 
 log = logging.getLogger("rowlore.slow")
@@ -36,6 +37,7 @@ _UNKNOWN = 2**63
 """PyMySQL's rowcount of a result that streams is 2**64 - 1."""
 current_action = action.get
 _SENT = "rowlore_sent"
+_SETS = (tuple, dict, list)
 
 
 class Sent:
@@ -50,10 +52,11 @@ class Sent:
     values        what was bound: a tuple or dict, of an executemany the first sets of `many`; large values are Cut
     names         the bind's name for each place of a tuple, where SQLAlchemy knew it
     milliseconds  what the driver's execute took; None while it runs
+    fetching      milliseconds that fetching its rows took besides: much where the driver makes them on the way
     rows          that came or were changed, so far; None where the driver does not know
     error         the server's words, "" when there was none
     transaction   how the session stood afterwards: "autocommit", "in transaction", "failed", "" where nobody knows
-    many          how many sets of an executemany; 0 otherwise
+    many          how many sets of an executemany; 0 otherwise, and where all rows are values of one statement
     shape         see `statements_shapes.shape_of`; "" until somebody asked
     relation      what the ORM loaded lazily by it, as "users.posts"; "" otherwise
     """
@@ -70,7 +73,9 @@ class Sent:
     shape = ""
     weight = 0
     cut = False
-    counts = False
+    fetching = 0.0
+    log: "StatementLog | None" = None
+    """Set where rows are counted as they come, because the driver has not announced how many there are."""
 
     def __init__(self, connection: str, sql: str, values: Values) -> None:
         self.when = time()
@@ -84,6 +89,20 @@ class Sent:
         """Which run of the action it belongs to."""
         return getattr(self.action, "number", 0)
 
+    @property
+    def took(self) -> float | None:
+        """Milliseconds in all so far, with the fetching of its rows; None while it runs."""
+        milliseconds = self.milliseconds
+        return None if milliseconds is None else milliseconds + self.fetching
+
+    def came(self, rows: int, seconds: float) -> None:
+        """So many rows have come, and fetching them took this long."""
+        before = self.took or 0.0
+        self.fetching += seconds * 1000
+        if self.log is not None:
+            self.rows = (self.rows or 0) + rows
+            self.log.name_slow(self.sql, before + seconds * 1000, before)
+
 
 class StatementLog:
     """The last statements of one database. Its listeners run on workers; everything else may be called anywhere.
@@ -91,11 +110,12 @@ class StatementLog:
     `slow_milliseconds` and `paused` (nothing is written down meanwhile) may be changed at any time, from any thread.
     """
 
-    def __init__(self, transactions: "Transactions | None" = None) -> None:
+    def __init__(self, transactions: "Transactions | None" = None, lexis: "Lexis | None" = None) -> None:
         self.paused = False
         self.total = 0
         """How many were sent since the log was made; not those while it was paused."""
         self._transactions = transactions
+        self._lexis = lexis
         self._kept: deque[Sent] = deque()
         self._slow = math.inf
         self._weight = 0
@@ -195,8 +215,8 @@ class StatementLog:
         few = not many and len(parameters) <= MOST_VALUES
         if not (few and SMALL.issuperset(map(type, parameters.values() if named else parameters))):
             sent.values, sent.weight = kept(parameters, many=many)
-        if many:
-            sent.many = len(parameters)
+        if many and sent.values and sent.values[0].__class__ in _SETS:
+            sent.many = len(parameters)  # otherwise one INSERT with the values of all rows
         elif not named and context.compiled is not None:
             sent.names = getattr(context.compiled, "positiontup", None)
         loaded = context.execution_options.get("_sa_orm_load_options")
@@ -234,14 +254,16 @@ class StatementLog:
         sent: Sent = context.rowlore_sent
         milliseconds = (ended - sent.began) * 1000
         if milliseconds >= self._slow:
-            name_slow(sql, milliseconds)
+            self.name_slow(sql, milliseconds)
         if sent.sql is not sql and not sent.cut:
             sent.sql = sql[:MOST_TEXT]  # another listener has changed it on the way
         rows = cursor.rowcount
-        if rows is not None and 0 <= rows < _UNKNOWN:
+        if rows is not None and 0 < rows < _UNKNOWN:
             sent.rows = rows
-        elif cursor.description is not None:
-            sent.counts = True
+        elif cursor.description is None:
+            sent.rows = 0 if rows == 0 else None
+        else:  # SQLite announces 0 rows of INSERT ... RETURNING
+            sent.log = self
             if context.cursor_fetch_strategy is self._default and not context._is_server_side:
                 context.cursor_fetch_strategy = self._counting(sent)
         if self._transactions is not None:
@@ -256,12 +278,21 @@ class StatementLog:
             return
         milliseconds = (perf_counter() - sent.began) * 1000
         if failure.statement is not None and milliseconds >= self._slow:
-            name_slow(failure.statement, milliseconds, " until it failed")
+            self.name_slow(failure.statement, milliseconds, end=" until it failed")
         sent.error = words_of(failure.original_exception)
         if sent.milliseconds is None:  # otherwise the rows failed, not the statement
             sent.milliseconds = milliseconds
         if self._transactions is not None and failure.connection is not None and not failure.is_disconnect:
             sent.transaction = self._state_of(failure.connection)
+
+    def name_slow(self, sql: str, milliseconds: float, before: float = 0.0, end: str = "") -> None:
+        """Name a statement that has become a slow one in the log file, at INFO: its shape, for values are private."""
+        if before < self._slow <= milliseconds:
+            from browser.database.statements_shapes import ANY, shape
+
+            line = mask(shape(sql, self._lexis or ANY))
+            line = line if len(line) <= LETTERS else line[: LETTERS - 1] + "…"
+            log.info("slow statement, %.0f ms%s: %s", milliseconds, end, line)
 
     def _state_of(self, connection: "Connection") -> str:
         if self._transactions is None or connection.closed or connection.invalidated:
@@ -281,7 +312,7 @@ class StatementLog:
                     return
                 sent = Sent(name, word, ())
                 self._keep(sent)
-                began = perf_counter()
+                began = sent.began = perf_counter()
                 try:
                     original(dbapi_connection)
                 except BaseException as error:
@@ -296,21 +327,14 @@ class StatementLog:
         return around
 
 
-def add_rows(context: Any, rows: int) -> None:
+def add_rows(context: Any, rows: int, seconds: float = 0.0) -> None:
     """These many more rows of a statement have come, past SQLAlchemy; `context` is its ExecutionContext.
 
-    Where the driver has announced the number, nothing is added.
+    Where the driver has announced the number, none is added.
     """
     sent: Sent | None = getattr(context, _SENT, None)
-    if sent is not None and sent.counts:
-        sent.rows = (sent.rows or 0) + rows
-
-
-def name_slow(sql: str, milliseconds: float, end: str = "") -> None:
-    """Name a slow statement in the log file, at INFO; its values are people's data."""
-    line = " ".join(sql[: 4 * LETTERS].split())
-    line = line if len(line) <= LETTERS else line[: LETTERS - 1] + "…"
-    log.info("slow statement, %.0f ms%s: %s", milliseconds, end, mask(line))
+    if sent is not None:
+        sent.came(rows, seconds)
 
 
 def words_of(error: BaseException) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from browser.database.statements_shapes import LONGEST, literals, shape_of
+from browser.database.dialects.base.lexis import Lexis
+from browser.database.statements_kept import Cut
+from browser.database.statements_shapes import ANY, literals, shape_of
 
 if TYPE_CHECKING:
     from browser.database.statements import Sent
@@ -16,87 +18,117 @@ MANY = 10
 """How often a statement is repeated before it is worth a word."""
 FEW_ROWS = 100
 """Rows on an average that one of them returns at most: more of them are pages."""
-GAP = 2.0
-"""Seconds between two statements of an action that nobody numbered, which then is another one."""
-MOST_KEYS = 2_000
-MOST_NUMBERS = 20_000
+FEW_VALUES = 4
+"""Values on an average that one with an IN (…) has at most: more of them are a batch, as selectinload sends it."""
+MOST_RUNS = 2_000
+_MOST_VALUES = 1_000
+"""Different values that are told apart; there is no need to know how many more there are."""
+_MOST_LETTERS = 2_000
+"""Letters of a statement that are kept to see which column is compared with another value each time."""
+
+Key = tuple[int, str, str]
+"""The run of an action, the shape, what was loaded lazily."""
 
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """One repeated statement: `numbers` are those of the log, `words` explain it and say what to do."""
+    """One repeated statement: `key` is `key_of` each of them, `words` explain it and say what to do."""
 
     words: str
     action: str
     shape: str
     count: int
     milliseconds: float
-    numbers: frozenset[int]
+    key: Key
     relation: str = ""
 
 
 @dataclass(slots=True)
 class _Run:
-    """The statements of one shape within one action so far."""
+    """The statements of one shape within one action so far: sums and samples, not the statements."""
 
     action: str
-    shape: str
-    relation: str
     parent: str
-    sent: "list[Sent]" = field(default_factory=list)
-    values: set[object] = field(default_factory=set)
-    last: float = 0.0
+    first: str
+    last: str = ""
+    count: int = 0
+    milliseconds: float = 0.0
+    told: int = 0
+    rows: int = 0
+    bound: int = 0
+    values: set[int] = field(default_factory=set)
+
+
+def key_of(sent: "Sent", lexis: Lexis = ANY) -> Key:
+    """What those that repeat each other have in common."""
+    return sent.doing, shape_of(sent, lexis), sent.relation
 
 
 class RepeatFinder:
-    """Looks at statements as they come, each once. Not thread-safe."""
+    """Looks at statements as they come, each once, at constant memory. Not thread-safe."""
 
-    def __init__(self) -> None:
-        self._runs: OrderedDict[object, _Run] = OrderedDict()
-        self._tables: OrderedDict[object, str] = OrderedDict()
+    def __init__(self, lexis: Lexis = ANY) -> None:
+        self._lexis = lexis
+        self._runs: OrderedDict[Key, _Run] = OrderedDict()
+        self._tables: OrderedDict[int, str] = OrderedDict()
+        self._running: list[tuple[_Run, Sent]] = []
 
     def look(self, statements: "Iterable[Sent]") -> None:
         """These were sent, too."""
         for sent in statements:
-            if sent.many or not sent.action:
+            if sent.many or not sent.doing or _is_typed(sent):
                 continue
-            form = shape_of(sent)
+            form = shape_of(sent, self._lexis)
             if read_of(form) is not None:
                 self._add(sent, form)
             elif table := table_of(form):
-                self._tables[_doing(sent)] = table
+                self._tables[sent.doing] = table
         for kept in (self._runs, self._tables):
-            while len(kept) > MOST_KEYS:
+            while len(kept) > MOST_RUNS:
                 kept.popitem(last=False)
 
     def found(self) -> tuple[Repeat, ...]:
         """What is repeated, the most often repeated first."""
-        told = [_repeat(run) for run in self._runs.values() if _is_repeated(run)]
+        self._look_at_running()
+        told = [_repeat(key, run) for key, run in self._runs.items() if _is_repeated(key, run)]
         return tuple(sorted(told, key=lambda each: -each.count))
 
     def _add(self, sent: "Sent", form: str) -> None:
-        doing = _doing(sent)
+        doing, key = sent.doing, (sent.doing, form, sent.relation)
         before = self._tables.get(doing, "")
-        key = (doing, form, sent.relation)
+        sql = sent.sql if len(sent.sql) <= _MOST_LETTERS else ""
         run = self._runs.get(key)
-        if run is None or (not sent.doing and sent.when - run.last > GAP):
-            run = self._runs[key] = _Run(str(sent.action), form, sent.relation, before)
+        if run is None:
+            run = self._runs[key] = _Run(str(sent.action), before, sql)
             self._tables[doing] = table_of(form) or before
-        run.last = sent.when
-        if len(run.sent) < MOST_NUMBERS:
-            run.sent.append(sent)
-            run.values.add(_values(sent))
+        self._runs.move_to_end(key)
+        values = _values(sent, self._lexis)
+        run.count += 1
+        run.last = sql
+        run.bound += _number_of(values)
+        if len(run.values) < _MOST_VALUES:
+            run.values.add(_hash(values))
+        if sent.rows is not None:
+            run.told += 1
+            run.rows += sent.rows
+        self._running.append((run, sent))
+
+    def _look_at_running(self) -> None:
+        for run, sent in self._running:
+            run.milliseconds += sent.took or 0.0
+        self._running = [(run, sent) for run, sent in self._running if sent.took is None]
 
 
-def _doing(sent: "Sent") -> object:
-    return sent.doing or (str(sent.action), sent.connection)
-
-
-def repeated(statements: "Iterable[Sent]") -> tuple[Repeat, ...]:
+def repeated(statements: "Iterable[Sent]", lexis: Lexis = ANY) -> tuple[Repeat, ...]:
     """What is repeated among these, the most often repeated first."""
-    finder = RepeatFinder()
+    finder = RepeatFinder(lexis)
     finder.look(statements)
     return finder.found()
+
+
+def _is_typed(sent: "Sent") -> bool:
+    """Whether a person wrote it out, as in a console that runs a whole script: no program has repeated it."""
+    return not sent.values and sent.connection.startswith("held ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,28 +139,30 @@ class Read:
     column: str = ""
 
 
-_NAME = r"""(?:"[^"]+"|`[^`]+`|\[[^\]]+\]|\w+)"""
+_NAME = r"""(?:"[^"]+"|`[^`]+`|\[[^\]]+\]|(?<!\w)\w++)"""
 _READS = re.compile(r"\s*(SELECT|WITH|VALUES|TABLE)\b", re.IGNORECASE)
 _VALUE = r"(?:\?|\(…\)|CAST ?\(\? AS [^)]+\))"
 _FROM = re.compile(rf"\bFROM ((?:{_NAME} ?\. ?)*{_NAME})", re.IGNORECASE)
 _EQUAL = re.compile(rf"(?:({_NAME}) ?= ?{_VALUE})|(?:{_VALUE} ?= ?(?:{_NAME} ?\. ?)*({_NAME}))", re.IGNORECASE)
 _COMPARISON = re.compile(rf"({_NAME})\s*=\s*('(?:[^']|'')*'|\d+|\?|%s|%\(\w+\)s|:\w+|\$\d+)", re.IGNORECASE)
+_IN_LIST = re.compile(r"\bIN ?\(…\)|\bARRAY\[…\]|\bANY ?\(", re.IGNORECASE)
 _PAGED = re.compile(
-    rf"[<>]=? ?{_VALUE}.*\bORDER BY\b|\b(LIMIT|OFFSET|FETCH)\b.*\bOFFSET\b|\bOFFSET ?\?|\bFETCH ", re.IGNORECASE
+    rf"[<>]=? ?{_VALUE}.*\bORDER BY\b|\b(LIMIT|OFFSET|FETCH)\b.*\bOFFSET\b|\bOFFSET ?\?|\bFETCH |\bLIMIT \?, ?\?",
+    re.IGNORECASE,
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def read_of(form: str) -> Read | None:
     """What a statement of this shape reads; None where it is no query for values, or one of the pages of a whole."""
-    if not _READS.match(form) or "?" not in form or _PAGED.search(form):
+    if not _READS.match(form) or not ("?" in form or "…" in form) or _PAGED.search(form):
         return None
     where = form.upper().rfind(" WHERE ")
     column = _EQUAL.search(form, where) if where >= 0 else None
     return Read(table_of(form), _plain(column.group(1) or column.group(2)) if column else "")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def table_of(form: str) -> str:
     """The table that a query of this shape reads first; "" where it is no query of a table."""
     table = _FROM.search(form) if _READS.match(form) else None
@@ -139,33 +173,42 @@ def _plain(name: str) -> str:
     return re.sub(r"[\"`\[\]]", "", re.split(r" ?\. ?(?=[^\"`\]]*(?:[\"`\[]|$|\w+$))", name)[-1]).strip()
 
 
-def _values(sent: "Sent") -> object:
+def _values(sent: "Sent", lexis: Lexis) -> tuple[object, ...]:
     given = sent.values
-    values = tuple(given.values()) if isinstance(given, dict) else given
-    return hash(repr(values)) if values else literals(sent.sql)
+    if not given:
+        return literals(sent.sql, lexis)
+    return tuple(given.values()) if isinstance(given, dict) else given
 
 
-def _is_repeated(run: _Run) -> bool:
-    count = len(run.sent)
-    if count < MANY or len(run.values) < count * 0.8:
+def _number_of(values: tuple[object, ...]) -> int:
+    last = values[-1] if values else None
+    return last.length if isinstance(last, Cut) and last.kind == "values" else len(values)
+
+
+def _hash(values: tuple[object, ...]) -> int:
+    try:
+        return hash(values)
+    except TypeError:  # a Cut of a list, say
+        return hash(tuple(each if isinstance(each, str | int | float) else type(each) for each in values))
+
+
+def _is_repeated(key: Key, run: _Run) -> bool:
+    if run.count < MANY or len(run.values) < 2 or (run.told and run.rows / run.told > FEW_ROWS):
         return False
-    rows = [each.rows for each in run.sent if each.rows is not None]
-    return not rows or sum(rows) / len(rows) <= FEW_ROWS
+    return not _IN_LIST.search(key[1]) or run.bound / run.count <= FEW_VALUES
 
 
-def _repeat(run: _Run) -> Repeat:
-    count = len(run.sent)
-    milliseconds = sum(each.milliseconds or 0.0 for each in run.sent)
-    numbers = frozenset(each.number for each in run.sent)
-    read = read_of(run.shape) or Read()
+def _repeat(key: Key, run: _Run) -> Repeat:
+    _, form, relation = key
+    read = read_of(form) or Read()
     read = replace(read, column=_varying(run) or read.column)
-    relation = run.relation or _guessed(run, read)
-    return Repeat(_words(run, relation, read, count), run.action, run.shape, count, milliseconds, numbers, relation)
+    relation = relation or _guessed(run, read)
+    return Repeat(_words(run, relation, read), run.action, form, run.count, run.milliseconds, key, relation)
 
 
 def _varying(run: _Run) -> str:
     """The column that is compared with another value each time; "" where the texts do not tell."""
-    first, last = ({} if run.sent[at].cut else _comparisons(run.sent[at].sql) for at in (0, -1))
+    first, last = _comparisons(run.first), _comparisons(run.last)
     placed = [name for name, value in first.items() if not value.startswith("'") and not value.isdigit()]
     differing = [name for name, value in first.items() if last.get(name, value) != value]
     return next(iter(differing or placed), "")
@@ -173,7 +216,7 @@ def _varying(run: _Run) -> str:
 
 def _comparisons(sql: str) -> dict[str, str]:
     """{column: value or place} of every `column = value` in a statement."""
-    return {_plain(found[0]): found[1] for found in _COMPARISON.findall(sql[:LONGEST])}
+    return {_plain(found[0]): found[1] for found in _COMPARISON.findall(sql)}
 
 
 def _guessed(run: _Run, read: Read) -> str:
@@ -188,12 +231,14 @@ def _guessed(run: _Run, read: Read) -> str:
     return ""
 
 
-def _words(run: _Run, relation: str, read: Read, count: int) -> str:
+def _words(run: _Run, relation: str, read: Read) -> str:
+    count, different = run.count, len(run.values)
     if relation:
         return f"{relation} was loaded {count:,} times, once per row; selectinload would make it 1."
+    few = f" for {different:,} different values" if different < min(count * 0.8, _MOST_VALUES) else ""
     if read.table and read.column:
         return (
-            f"The same statement ran {count:,} times in “{run.action}”: {read.table} by one {read.column} each; "
+            f"The same statement ran {count:,} times in “{run.action}”{few}: {read.table} by one {read.column} each; "
             f"{read.column} IN (…) would make it 1."
         )
-    return f"The same statement ran {count:,} times in “{run.action}”, each time with another value."
+    return f"The same statement ran {count:,} times in “{run.action}”{few or ', each time with another value'}."

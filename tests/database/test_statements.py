@@ -8,14 +8,15 @@ import threading
 import time
 import weakref
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, ForeignKey, create_engine, event, select, text
+from sqlalchemy import Connection, Engine, ForeignKey, create_engine, event, insert, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 from sqlalchemy.pool import StaticPool
 
@@ -25,7 +26,7 @@ from browser.database.dialects import dialect_for
 from browser.database.requests import Doing, action
 from browser.database.statements import LETTERS, Sent, StatementLog
 from browser.database.statements_kept import MOST_LETTERS, MOST_SETS, MOST_VALUES, Cut, kept
-from browser.database.statements_repeats import MANY, repeated
+from browser.database.statements_repeats import MANY, RepeatFinder, key_of, repeated
 from browser.database.statements_shapes import literals, shape
 from tests.ui.driving import until
 
@@ -163,20 +164,55 @@ async def test_a_failed_transaction_is_told(postgresql_url: str, open_database: 
     assert told == [("BEGIN", "in transaction"), ("SELECT 1/0", "failed"), ("ROLLBACK", "autocommit")]
 
 
-async def test_rows_that_stream_are_counted(mariadb_url: str, open_database: OpenDatabase) -> None:
-    database = await open_database(mariadb_url)
+@pytest.mark.parametrize("plain_select", [True, False])
+async def test_rows_that_stream_are_counted(driver_url: str, plain_select: bool, open_database: OpenDatabase) -> None:
+    database = await open_database(driver_url)
     held = await database.hold()
+    sql = "SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3"
 
     def stream(connection: Connection) -> int:
-        results = database.dialect.results.open(connection, "SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3")
+        results = database.dialect.results.open(connection, sql, plain_select=plain_select)
         count = 0
         while rows := results.fetch():
             count += len(rows)
         results.close()
         return count
 
+    before = database.statements.total
     assert await held.run(stream) == 3
-    assert next(each for each in database.statements.since(0) if "UNION ALL" in each.sql).rows == 3
+    sent = database.statements.since(before)
+    assert sum(each.rows or 0 for each in sent if "UNION ALL" in each.sql or "FETCH" in each.sql) == 3
+
+
+def test_fetching_takes_time_and_may_be_what_is_slow(
+    log_of: tuple[StatementLog, Engine], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "rowlore.slow")
+    log, engine = log_of
+    log.slow_milliseconds = 20
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000)"
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql(f"{numbers} SELECT i FROM n WHERE i IN (1, 300000)").all()
+        with pytest.raises(DBAPIError):
+            connection.exec_driver_sql(f"{numbers} SELECT CASE i WHEN 300000 THEN abs(-1 << 63) END FROM n").all()
+    found, failed = log.since(0)
+    assert len(rows) == 2 == found.rows
+    assert found.milliseconds is not None and found.took is not None
+    assert found.milliseconds < 20 < found.fetching < found.took
+    assert failed.error == "integer overflow" and failed.fetching > 20
+    assert [each.getMessage().count("SELECT i FROM n WHERE i IN (…)") for each in caplog.records] == [1, 0]
+
+
+def test_rows_that_sqlalchemy_puts_into_one_insert(log_of: tuple[StatementLog, Engine]) -> None:
+    log, engine = log_of
+    Base.metadata.create_all(engine)
+    before = log.total
+    with engine.connect() as connection:
+        made = connection.scalars(insert(Post).returning(Post.id), [{"user_id": number} for number in range(90)])
+        assert len(made.all()) == 90
+    (sent,) = log.since(before)
+    assert (sent.many, sent.rows) == (0, None)
+    assert sent.values[:3] == (0, 1, 2) and sent.values[-1] == Cut("", 90, "values")
 
 
 def test_since_pause_and_clear(log_of: tuple[StatementLog, Engine]) -> None:
@@ -257,10 +293,13 @@ def test_slow_statements_are_named_without_values(
         for threshold in (0.000_001, 60_000, 0, 0.000_001):
             log.slow_milliseconds = threshold
             connection.execute(text("SELECT :secret,\n  2"), {"secret": "person's data"}).all()
-        connection.execute(text("SELECT 'password=hunter2', " + ", ".join(["1"] * 1000))).all()
+        connection.execute(text("SELECT 'hunter2', " + ", ".join(["1"] * 1000))).all()
+        with suppress(DBAPIError):
+            connection.exec_driver_sql(f"CREATE USER person PASSWORD 'hunter2{'x' * 30_000}")
     lines = [each.getMessage() for each in caplog.records if each.name == "rowlore.slow"]
-    assert len(lines) == 3
-    assert all(line.startswith("slow statement, ") and " ms: SELECT ?, 2" in line for line in lines[:2])
+    assert len(lines) == 4
+    assert all(line.startswith("slow statement, ") and " ms: SELECT ?, ?" in line for line in lines[:2])
+    assert "until it failed: CREATE USER person PASSWORD ?" in lines.pop()
     assert "person" not in "".join(lines) and "hunter2" not in "".join(lines)
     assert len(lines[-1]) < LETTERS + 60
 
@@ -309,8 +348,36 @@ def test_ordinary_values_are_the_very_object() -> None:
 
 
 @pytest.mark.parametrize(
+    ("vendor", "sql", "expected"),
+    [
+        ("sqlite", "SELECT 'C:\\', [a 1] FROM t WHERE x = 'y'", "SELECT ?, [a 1] FROM t WHERE x = ?"),
+        ("mysql", "SELECT \"it\\\"s\", 'a\\'b' # 'c'\nFROM `t 1`", "SELECT ?, ? FROM `t 1`"),
+        ("mysql", "SELECT _utf8mb4'x', N'y', 0x1F --1", "SELECT ?, ?, ? --?"),
+        ("postgresql", 'SELECT "it""s", a[1], U&\'x\' FROM t', 'SELECT "it""s", a[?], ? FROM t'),
+        (
+            "postgresql",
+            "SELECT $1::NUMERIC(10, 2), $2::TIMESTAMP WITH TIME ZONE FROM t WHERE a = ANY(ARRAY[1, 2])",
+            "SELECT ?, ? FROM t WHERE a = ANY(ARRAY[…])",
+        ),
+        ("sqlite", 'PRAGMA key = "hunter 2"', "PRAGMA key = ?"),
+        ("sqlite", "PRAGMA main.table_xinfo(users)", "PRAGMA main.table_xinfo(?)"),
+        ("sqlite", f"INSERT INTO t VALUES ('{'x' * 30_000}", "INSERT INTO t VALUES (? …"),
+        (
+            "sqlite",
+            "INSERT INTO t VALUES " + ", ".join(f"({number}, now(), 'x')" for number in range(5_000)),
+            "INSERT INTO t VALUES (?, now(), ?)",
+        ),
+    ],
+)
+def test_shapes_of_vendors(vendor: str, sql: str, expected: str) -> None:
+    assert shape(sql, dialect_for(vendor).lexis) == expected
+
+
+@pytest.mark.parametrize(
     ("sql", "expected"),
     [
+        ("SELECT a FROM t WHERE a IN (?)", "SELECT a FROM t WHERE a IN (…)"),
+        ("SELECT a FROM t WHERE a = -5 AND b BETWEEN -1 AND +2", "SELECT a FROM t WHERE a = ? AND b BETWEEN ? AND ?"),
         ("select  *\nfrom t -- note\nwhere id = 17", "select * from t where id = ?"),
         ("SELECT 'it''s', \"it's\" FROM `a 1` WHERE x=%(x_1)s", 'SELECT ?, "it\'s" FROM `a 1` WHERE x=?'),
         ("SELECT a FROM t WHERE a IN (?, ?, ?)", "SELECT a FROM t WHERE a IN (…)"),
@@ -357,7 +424,7 @@ def test_lazy_loads_are_found_and_explained(log_of: tuple[StatementLog, Engine])
     (found,) = repeated(log.since(0))
     assert found.words == "users.posts was loaded 200 times, once per row; selectinload would make it 1."
     assert (found.action, found.count, found.relation) == ("Opening users", 200, "users.posts")
-    assert len(found.numbers) == 200
+    assert sum(key_of(each) == found.key for each in log.since(0)) == 200
 
 
 def test_a_loop_of_plain_sql_is_found_too(log_of: tuple[StatementLog, Engine]) -> None:
@@ -378,11 +445,20 @@ def test_a_loop_of_plain_sql_is_found_too(log_of: tuple[StatementLog, Engine]) -
         action.set(Doing("Odd"))
         for number in range(20):
             connection.exec_driver_sql(f"SELECT {number}").all()
+        action.set(Doing("Authors"))
+        for number in range(18):
+            connection.exec_driver_sql("SELECT * FROM users WHERE id = ?", (number % 3,)).all()
+        action.set(Doing("Lists"))
+        for number in range(16):
+            connection.exec_driver_sql("SELECT * FROM users WHERE id IN (?)", (number,)).all()
     assert [each.words for each in repeated(log.since(0))] == [
         "users.posts was loaded 60 times, once per row; selectinload would make it 1.",
         "The same statement ran 30 times in “Opening posts”: users by one id each; id IN (…) would make it 1.",
         "The same statement ran 25 times in “Mixed”: posts by one user_id each; user_id IN (…) would make it 1.",
         "The same statement ran 20 times in “Odd”, each time with another value.",
+        "The same statement ran 18 times in “Authors” for 3 different values: users by one id each; "
+        "id IN (…) would make it 1.",
+        "The same statement ran 16 times in “Lists”, each time with another value.",
     ]
 
 
@@ -394,16 +470,43 @@ def test_what_is_no_repetition(log_of: tuple[StatementLog, Engine]) -> None:
         for number in range(300):  # different statements
             connection.exec_driver_sql(f"SELECT {number} AS c{number} FROM users WHERE id = {number}").all()
         connection.execute(text("INSERT INTO users VALUES (:id)"), [{"id": number} for number in range(500)])
+        for number in range(20):  # batches, as selectinload sends them
+            values = ", ".join(str(number * 500 + each) for each in range(500 - number))
+            connection.exec_driver_sql(f"SELECT * FROM posts WHERE user_id IN ({values})").all()
         for _ in range(100):  # always the same value
             connection.execute(text("SELECT * FROM users WHERE id = :id"), {"id": 1}).all()
         for number in range(100):  # pages
             connection.execute(text("SELECT id FROM users WHERE id > :id ORDER BY id LIMIT 1"), {"id": number}).all()
+        for number in range(100):  # pages of MySQL
+            connection.exec_driver_sql("SELECT id FROM users LIMIT ?, ?", (number, 1)).all()
         for number in range(100):  # many rows each
             connection.execute(text("SELECT id FROM users WHERE id <> :id"), {"id": number}).all()
         for number in range(MANY * 3):  # once in each of many actions
             action.set(Doing("Opening one"))
             connection.execute(text("SELECT id FROM posts WHERE user_id = :id"), {"id": number}).all()
     assert repeated(log.since(0)) == ()
+
+
+def test_what_a_person_typed_is_no_repetition() -> None:
+    action.set(Doing("Running Query 1"))
+    typed = [Sent("held 1 · pid 7", f"SELECT * FROM users WHERE id = {number}", ()) for number in range(50)]
+    assert repeated(typed) == ()
+    sent = [Sent("held 1 · pid 7", "SELECT * FROM users WHERE id = ?", (number,)) for number in range(50)]
+    assert repeated(sent)[0].count == 50
+
+
+def test_the_finder_keeps_no_statement() -> None:
+    finder = RepeatFinder()
+    action.set(Doing("Opening users"))
+    kept: list[weakref.ref[Sent]] = []
+    for number in range(3_000):
+        sent = Sent("shared 1", f"SELECT c{number % 1_500} FROM users WHERE id = ?", (number,))
+        sent.milliseconds = 1.0
+        finder.look([sent])
+        kept.append(weakref.ref(sent))
+    finder.found()
+    del sent
+    assert not [each for each in kept if each() is not None]
 
 
 async def test_the_demo_n_plus_1_lesson_is_reported(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from browser.schema.secret_values import parameter_sets, statement_text
+from browser.console.sent_secrets import parameter_sets, statement_text
 from browser.ui import theme
 from browser.ui.database.statements_model import Group, Line, milliseconds_text, time_text
 from browser.ui.widgets.highlighting import Highlighter
@@ -51,7 +51,7 @@ class StatementDetail(QWidget):
         first = (str(sent.action), time_text(sent.when), took, slow, rows, many)
         second = (line.database.name, sent.connection, sent.transaction)
         facts = "\n".join(" · ".join(each for each in part if each) for part in (first, second))
-        text = statement_text(sent, secrets=secrets).strip("\n")
+        text = statement_text(sent, line.database.dialect.lexis, secrets=secrets).strip("\n")
         self._say(facts, sent.error, text + _values(line, secrets=secrets), _language(line))
 
     def show_group(self, group: Group) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from browser.database.statements_repeats import Repeat, RepeatFinder
+from browser.database.statements_repeats import Key, Repeat, RepeatFinder
 from browser.ui.database.statements_model import MOST, Line
 
 if TYPE_CHECKING:
@@ -20,7 +20,10 @@ MOST_CHOICES = 100
 class _Source:
     database: "Database"
     seen: int = 0
-    finder: RepeatFinder = field(default_factory=RepeatFinder)
+    finder: RepeatFinder = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.finder = RepeatFinder(self.database.dialect.lexis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,9 @@ class Found:
     repeat: Repeat
 
     @property
-    def numbers(self) -> frozenset[tuple[int, int]]:
-        """(id of the database, number) of its statements."""
-        return frozenset((id(self.database), number) for number in self.repeat.numbers)
+    def key(self) -> tuple[int, Key]:
+        """What its statements have in common; see `Line.key`."""
+        return id(self.database), self.repeat.key
 
 
 class Feed:
@@ -105,7 +108,7 @@ class Feed:
         for source in self._sources.values():
             source.database.statements.clear()
             source.seen = source.database.statements.total
-            source.finder = RepeatFinder()
+            source.finder = RepeatFinder(source.database.dialect.lexis)
         self.lines = []
         self._pending = []
         self._actions.clear()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from browser.database.statements_repeats import Key
 from browser.ui.database.statements_model import Line
 
 
@@ -15,7 +16,7 @@ class StatementFilter:
     action: str = ""
     connection: str = ""
     tab: int | None = None
-    numbers: frozenset[tuple[int, int]] | None = None
+    key: tuple[int, Key] | None = None
 
     def __bool__(self) -> bool:
         """Whether anything is left out."""
@@ -34,7 +35,7 @@ class StatementFilter:
             return False
         if self.connection and f"{line.database.name} · {sent.connection}" != self.connection:
             return False
-        if self.numbers is not None and (id(line.database), sent.number) not in self.numbers:
+        if self.key is not None and line.key != self.key:
             return False
         if not self.words:
             return True

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from browser.console.sent_secrets import parameters_text, statement_text
+from browser.database.statements_repeats import Key, key_of
 from browser.database.statements_shapes import shape_of
-from browser.schema.secret_values import parameters_text, statement_text
 from browser.ui.widgets import RAW_ROLE, plain
 
 if TYPE_CHECKING:
@@ -42,7 +43,12 @@ class Line:
     def slow(self) -> bool:
         """Whether it took as long as the setting says."""
         threshold = self.database.statements.slow_milliseconds
-        return bool(threshold) and self.sent.milliseconds is not None and self.sent.milliseconds >= threshold
+        return bool(threshold) and (self.sent.took or 0.0) >= threshold
+
+    @property
+    def key(self) -> tuple[int, Key]:
+        """What a statement has in common with those that repeat it."""
+        return id(self.database), key_of(self.sent, self.database.dialect.lexis)
 
 
 def milliseconds_text(milliseconds: float | None) -> str:
@@ -67,8 +73,8 @@ class StatementModel(QAbstractTableModel):
         self.lines: list[Line] = []
         self.secrets = False
         self.several = False
-        self.repeated: frozenset[tuple[int, int]] = frozenset()
-        """(id of the database, number) of those that are part of a repetition."""
+        self.repeated: frozenset[tuple[int, Key]] = frozenset()
+        """The keys of what is repeated."""
 
     def show(self, lines: list[Line]) -> None:
         """Show these in place of the others."""
@@ -134,7 +140,7 @@ class StatementModel(QAbstractTableModel):
         """Why this row stands out, the gravest first."""
         if line.sent.error:
             return "error"
-        if (id(line.database), line.sent.number) in self.repeated:
+        if line.key in self.repeated:
             return "repeated"
         if line.slow:
             return "slow"
@@ -150,7 +156,7 @@ class StatementModel(QAbstractTableModel):
         if column == ROWS:
             return "" if sent.rows is None else f"{sent.rows:,}"
         if column == STATEMENT:
-            return short(statement_text(sent, secrets=self.secrets))
+            return short(statement_text(sent, line.database.dialect.lexis, secrets=self.secrets))
         if column == VALUES:
             return parameters_text(sent, secrets=self.secrets)
         if column == ACTION:
@@ -192,7 +198,7 @@ def groups_of(lines: Iterable[Line]) -> list[Group]:
     """By shape, the one that took longest in all first."""
     found: dict[str, Group] = {}
     for line in lines:
-        form = shape_of(line.sent)
+        form = shape_of(line.sent, line.database.dialect.lexis)
         group = found.get(form)
         if group is None:
             group = found[form] = Group(form)

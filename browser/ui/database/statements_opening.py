@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from browser.schema.secret_values import statement_text
+from browser.console.sent_secrets import statement_text
+from browser.database.dialects.base.lexis import Lexis
 
 if TYPE_CHECKING:
     from browser.database.statements import Sent
@@ -18,7 +19,7 @@ _PLACES = re.compile(
 
 def query_text(sent: "Sent", *, secrets: bool) -> str:
     """What a console can run again; a value that was bound is a parameter that the console asks for."""
-    text = statement_text(sent, secrets=secrets).strip()
+    text = statement_text(sent, Lexis(), secrets=secrets).strip()
     if not sent.values:
         return text
     return _PLACES.sub(_parameter(sent), text)

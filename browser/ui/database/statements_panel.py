@@ -123,7 +123,7 @@ class StatementsPanel(QWidget):
     def _think(self) -> None:
         self._looks = 0
         found = self.feed.found()
-        self.statements.repeated = frozenset().union(*(each.numbers for each in found))
+        self.statements.repeated = frozenset(each.key for each in found)
         self.strip.explain(found)
         self.bar.offer(self.bar.actions_, self.feed.actions, self.tr("All actions"))
         self.bar.offer(self.bar.connections, self.feed.connections, self.tr("All connections"))
@@ -174,7 +174,7 @@ class StatementsPanel(QWidget):
             chosen_of(self.bar.actions_),
             chosen_of(self.bar.connections),
             self._tab if self._switch("only_this_tab").isChecked() else None,
-            only.numbers if only is not None else None,
+            only.key if only is not None else None,
         )
         self._rebuild()
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from browser.console.sent_secrets import parameters_text, statement_text
 from browser.database.statements_repeats import Repeat
-from browser.schema.secret_values import parameters_text, statement_text
 from browser.ui.database.statements_model import Line, groups_of, milliseconds_text, time_text
 
 MOST = 500
@@ -21,7 +21,7 @@ def report(lines: Sequence[Line], repeats: Iterable[Repeat], *, secrets: bool = 
     out = [f"# {len(lines):,} statements, {milliseconds_text(total)} ms", ""]
     if failed or slow:
         out += [f"{failed:,} failed, {slow:,} were slow.", ""]
-    told = [each for each in repeats if any(line.sent.number in each.numbers for line in lines)]
+    told = [each for each in repeats if any(line.key[1] == each.key for line in lines)]
     if told:
         out += ["## Repeated", "", *(f"- {each.words}" for each in told), ""]
     out += [
@@ -49,7 +49,7 @@ def _one(line: Line, *, secrets: bool) -> list[str]:
     head = f"{time_text(sent.when)}  {milliseconds_text(sent.milliseconds)} ms{rows}  {sent.action}".rstrip()
     values = parameters_text(sent, secrets=secrets)
     parts = [f"**{head}** ({line.database.name}, {sent.connection}, {sent.transaction})", "", "```sql"]
-    parts += [statement_text(sent, secrets=secrets).strip("\n"), "```"]
+    parts += [statement_text(sent, line.database.dialect.lexis, secrets=secrets).strip("\n"), "```"]
     parts += [f"Values: {values}"] if values else []
     parts += [f"Error: {sent.error}"] if sent.error else []
     return parts

@@ -182,9 +182,13 @@ def fetched(result: "CursorResult[Any]", size: int) -> Sequence[Any]:
         first = [early.popleft() for _ in range(min(size, len(early)))]
         add_rows(result.context, len(first))
         return first
-    with told(result):
-        rows: Sequence[Any] = result.cursor.fetchmany(size)
-    add_rows(result.context, len(rows))
+    began = time.perf_counter()
+    rows: Sequence[Any] = ()
+    try:
+        with told(result):
+            rows = result.cursor.fetchmany(size)
+    finally:
+        add_rows(result.context, len(rows), time.perf_counter() - began)
     return rows
 
 

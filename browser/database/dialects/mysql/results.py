@@ -4,6 +4,7 @@ The server cannot be told to send no more rows but by `KILL QUERY` from another 
 reads all that is left.
 """
 
+import time
 from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -83,12 +84,14 @@ class MysqlStream(DriverStream):
         from sqlalchemy.exc import DBAPIError
 
         rows: list[Any] = []
+        began = time.perf_counter()
         try:
             with told(self._result):
                 self._add_rows(rows, size)
         except DBAPIError as error:
             self._kept(rows, error)
-        add_rows(self._result.context, len(rows))
+        finally:
+            add_rows(self._result.context, len(rows), time.perf_counter() - began)
         return decoded(rows, self._decoders)
 
     def _add_rows(self, rows: list[Any], size: int) -> None:

@@ -23,6 +23,7 @@ from browser.database.dialects.postgresql.results_notices import Notices
 from browser.database.dialects.postgresql.transactions import PostgresqlTransactions
 from browser.database.dialects.postgresql.values import PostgresqlValues
 from browser.database.dialects.postgresql.values_asyncpg import forget_prepared
+from browser.database.statements import add_rows
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, CursorResult, TextClause
@@ -176,6 +177,7 @@ class CursorStream(Stream):
                 self._count_rows_of_nothing()
                 return
             rows = result.cursor.fetchall()
+            add_rows(result.context, len(rows))
             description = result.cursor.description
             result.close()
         self.columns, self._oids = columns_of(self._connection, description)
@@ -224,6 +226,7 @@ class CursorStream(Stream):
         with placed(self._connection), exactly(self._connection, undecoded=self._undecoded):
             result = _fetch(self._connection, self._name, str(size))
             rows = result.cursor.fetchall()
+            add_rows(result.context, len(rows))
             result.close()
             return self._made(rows)
 

@@ -1,6 +1,7 @@
 """Results of SQLite: the values as they are stored, straight from the driver's cursor, by sqlite3 and aiosqlite."""
 
 import sqlite3
+import time
 from collections.abc import Callable
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from browser.database.dialects.base.values import Rows, Untainted
 from browser.database.dialects.sqlite.sessions import raw
 from browser.database.dialects.sqlite.values import NOT_UTF8, SqliteValues, text_or_bytes
 from browser.database.facts import Column, Kind
+from browser.database.statements import add_rows
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, CursorResult, TextClause
@@ -59,14 +61,18 @@ class SqliteStream(DriverStream):
 
         early: Any = getattr(self._result.cursor_strategy, "_rowbuffer", None)
         if early:
+            add_rows(self._result.context, 1)
             return [early.popleft()]
         rows: Rows = Untainted()
+        began = time.perf_counter()
         try:
             with told(self._result):
                 tainted = self._on_its_thread(lambda: _add_rows(rows, self._connection, self._cursor, size))
         except DBAPIError as error:
             self._kept(rows, error)
             tainted = True
+        finally:
+            add_rows(self._result.context, len(rows), time.perf_counter() - began)
         return list(rows) if tainted else rows
 
     def _on_its_thread(self, function: Callable[[], Any]) -> Any:
