@@ -81,8 +81,7 @@ class LessonTab(DemoTab):
         self.told: Told | None = None
         self._stopped = False
         if lesson.writes:
-            self.nothing.usual = self.tr("This changes rows in transactions of its own, and rolls them back.")
-            self.nothing.say("")
+            self.nothing.offer(self.tr("This changes rows in transactions of its own, and rolls them back."))
         self.progress = ProgressLine("lessonProgress", self.tr("Progress of the lesson"), self._how_far, self)
         self.fields.addWidget(self.progress)
         cancel = action_of(self, "cancel")

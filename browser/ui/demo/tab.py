@@ -5,14 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from browser.errors import RowloreError
 from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.messages import MessageStrip
+from browser.ui.widgets.action_button import ActionButton
 from browser.ui.widgets.busy_bar import BusyBar
+from browser.ui.widgets.empty_state import EmptyState
 from browser.ui.widgets.labels import line, paragraph
 
 
@@ -36,9 +38,9 @@ class DemoTab(QWidget):
         self.explanation = paragraph(self, "demoExplanation", explanation, muted=True)
         self.fields = QVBoxLayout()
         self.buttons = QHBoxLayout()
-        self.run_button = QPushButton(self)
+        self.run_button = ActionButton("demoRun", self, action_of(self, "run"))
         self.status = line(self, "demoStatus", muted=True)
-        self.nothing = _Nothing(action_of(self, "run"), self)
+        self.nothing = EmptyState(self, self.tr("Nothing has run yet."), action_of(self, "run"))
         self.body = QWidget(self)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.nothing)
@@ -49,9 +51,7 @@ class DemoTab(QWidget):
 
     def _compose(self) -> None:
         run = self.run_button
-        run.setObjectName("demoRun")
         run.setDefault(True)
-        _stand_for(run, action_of(self, "run"))
         head = QHBoxLayout()
         head.setContentsMargins(0, 4, 8, 0)
         head.setSpacing(8)
@@ -145,41 +145,3 @@ class DemoTab(QWidget):
 
     def _say_busy(self, text: str) -> None:
         self.nothing.say(self.tr("{0} …").format(text) if text else "")
-
-
-class _Nothing(QWidget):
-    """What is seen before anything has run: one sentence and the one action."""
-
-    def __init__(self, run: QAction, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("emptyState")
-        self.usual = self.tr("Nothing has run yet.")
-        self._sentence = paragraph(self, "emptySentence", self.usual, muted=True)
-        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._button = QPushButton(self)
-        self._button.setObjectName("emptyAction")
-        _stand_for(self._button, run)
-        column = QVBoxLayout(self)
-        column.setSpacing(12)
-        column.addStretch(2)
-        column.addWidget(self._sentence)
-        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignCenter)
-        column.addStretch(3)
-
-    def say(self, sentence: str) -> None:
-        """Say this instead of the usual sentence, and offer nothing; the usual one again with an empty text."""
-        self._sentence.setText(sentence or self.usual)
-        self._button.setVisible(not sentence)
-
-
-def _stand_for(button: QPushButton, stands_for: QAction) -> None:
-    """Make `button` look as the action says, and run it."""
-    button.clicked.connect(stands_for.trigger)
-
-    def dress() -> None:
-        button.setText(stands_for.text())
-        button.setToolTip(stands_for.toolTip())
-        button.setEnabled(stands_for.isEnabled())
-
-    stands_for.changed.connect(dress)
-    dress()

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QCompleter,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QSpinBox,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from browser.database.facts import TableRef
 from browser.ui.orm.path_model import PathModel
 from browser.ui.orm.path_picker import PathPicker
+from browser.ui.widgets.action_button import ActionButton
 
 WIDTH = 280
 MOST_ENTITIES = 10_000
@@ -46,10 +46,10 @@ class Controls(QWidget):
         self.notes.setWordWrap(True)
         self.notes.setProperty("muted", True)
         self.notes.hide()
-        self.load_button = _button_of(load, "loadButton", self)
+        self.load_button = ActionButton("loadButton", self, load)
         self.load_button.setDefault(True)
-        self.compare_button = _button_of(compare, "compareButton", self)
-        self.same_button = _button_of(same, "sameLoaderButton", self)
+        self.compare_button = ActionButton("compareButton", self, compare)
+        self.same_button = ActionButton("sameLoaderButton", self, same)
         self.same_button.setFlat(True)
         self._compose()
         self.entity.activated.connect(self._entity_picked)
@@ -161,19 +161,3 @@ def _limit_field(parent: QWidget, name: str) -> QSpinBox:
     field.setKeyboardTracking(False)
     field.setFixedWidth(64)
     return field
-
-
-def _button_of(action: QAction, name: str, parent: QWidget) -> QPushButton:
-    """A button that is an action: its text, tip, icon, and whether it can be used."""
-    button = QPushButton(action.text(), parent)
-    button.setObjectName(name)
-    button.clicked.connect(action.trigger)
-
-    def follow() -> None:
-        button.setText(action.text())
-        button.setToolTip(action.toolTip())
-        button.setEnabled(action.isEnabled())
-
-    action.changed.connect(follow)
-    follow()
-    return button

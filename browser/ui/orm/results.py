@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QSplitter,
     QStackedWidget,
@@ -23,6 +22,7 @@ from browser.ui.orm import wording
 from browser.ui.orm.entity_tree import EntityTree
 from browser.ui.orm.statement_list import StatementList
 from browser.ui.orm.strategy_table import USE, Line, StrategyTable
+from browser.ui.widgets.empty_state import EmptyState
 from browser.ui.widgets.secrets import Secrets
 
 if TYPE_CHECKING:
@@ -69,9 +69,11 @@ class Results(QWidget):
         self.table = StrategyTable(self)
         self.advice = _label(self, "strategyAdvice", wraps=True)
         self.use = _label(self, "strategyUse", muted=True, wraps=True)
-        self._nothing = _Nothing(load, self.tr("Tick what to load with the entity, then look at what it costs."), self)
-        self._uncompared = _Nothing(
-            compare, self.tr("Every loader on the ticked paths, measured on your own data, is compared here."), self
+        self._nothing = EmptyState(
+            self, self.tr("Tick what to load with the entity, then look at what it costs."), load
+        )
+        self._uncompared = EmptyState(
+            self, self.tr("Every loader on the ticked paths, measured on your own data, is compared here."), compare
         )
         self._stack = QStackedWidget(self)
         self._compose()
@@ -201,33 +203,3 @@ def _stacked(parent: QWidget, *widgets: QWidget) -> QWidget:
     for widget in widgets:
         column.addWidget(widget, 1 if isinstance(widget, QAbstractItemView) else 0)
     return box
-
-
-class _Nothing(QWidget):
-    """One sentence and one action."""
-
-    def __init__(self, action: QAction, sentence: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("emptyState")
-        self._usual = sentence
-        self._sentence = QLabel(sentence, self)
-        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
-        self._sentence.setWordWrap(True)
-        self._sentence.setProperty("muted", True)
-        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._button = QPushButton(action.text(), self)
-        self._button.setObjectName("emptyAction")
-        self._button.clicked.connect(action.trigger)
-        action.changed.connect(lambda: self._button.setEnabled(action.isEnabled()))
-        self._button.setEnabled(action.isEnabled())
-        column = QVBoxLayout(self)
-        column.setSpacing(12)
-        column.addStretch(2)
-        column.addWidget(self._sentence)
-        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignCenter)
-        column.addStretch(3)
-
-    def say(self, sentence: str) -> None:
-        """Say this instead of the usual sentence, and offer nothing; the usual one again with an empty text."""
-        self._sentence.setText(sentence or self._usual)
-        self._button.setVisible(not sentence)

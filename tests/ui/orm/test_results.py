@@ -24,7 +24,7 @@ def test_pages(application: QApplication) -> None:
     named(results, "emptyAction").click()
     assert pressed
     results.show_problem("It cannot be mapped.")
-    assert not named(results, "emptyState")._button.isVisible()
+    assert not named(results, "emptyState").button.isVisible()
     results.show_problem("")
     results.show_loaded(Loaded((), (LAZY, LAZY, LAZY), COST, {}, {}, keyless=2, stopped="Stopped."))
     assert results.cost.text() == "3 statements, 2 lazy loads"
