@@ -203,12 +203,13 @@ def _open(cls: type[Database], url: str, name: str, read_only: bool, options: Po
     from browser.database.engines import EngineMaker
     from browser.database.runners import runner_for
     from browser.database.statements import StatementLog
+    from browser.database.statements_shapes import shape
 
     parsed = parse(url)
     dialect = dialect_for(parsed.reveal().get_backend_name())
     read_only = read_only or parsed.reveal().query.get("mode") == "ro"
     dialect.sessions.check(parsed.reveal())
-    statements = StatementLog(dialect.transactions, dialect.lexis)
+    statements = StatementLog(dialect.transactions, lambda sql: shape(sql, dialect.lexis))
     make = EngineMaker(parsed, dialect, read_only, options, statements=statements, tls=tls)
     with errors_of(None, dialect.sessions):
         if not (dialect.sessions.prepared or make.knows_autocommit()):

@@ -20,7 +20,6 @@ from browser.masking import mask
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, ExceptionContext
 
-    from browser.database.dialects.base.lexis import Lexis
     from browser.database.dialects.base.transactions import Transactions
 
 log = logging.getLogger("rowlore.slow")
@@ -107,15 +106,16 @@ class Sent:
 class StatementLog:
     """The last statements of one database. Its listeners run on workers; everything else may be called anywhere.
 
+    `shape` leaves the values out of a statement, for the log file; without it only the first word is named there.
     `slow_milliseconds` and `paused` (nothing is written down meanwhile) may be changed at any time, from any thread.
     """
 
-    def __init__(self, transactions: "Transactions | None" = None, lexis: "Lexis | None" = None) -> None:
+    def __init__(self, transactions: "Transactions | None" = None, shape: Callable[[str], str] | None = None) -> None:
         self.paused = False
         self.total = 0
         """How many were sent since the log was made; not those while it was paused."""
         self._transactions = transactions
-        self._lexis = lexis
+        self._shape = shape or _first_word
         self._kept: deque[Sent] = deque()
         self._slow = math.inf
         self._weight = 0
@@ -288,9 +288,7 @@ class StatementLog:
     def name_slow(self, sql: str, milliseconds: float, before: float = 0.0, end: str = "") -> None:
         """Name a statement that has become a slow one in the log file, at INFO: its shape, for values are private."""
         if before < self._slow <= milliseconds:
-            from browser.database.statements_shapes import ANY, shape
-
-            line = mask(shape(sql, self._lexis or ANY))
+            line = mask(self._shape(sql))
             line = line if len(line) <= LETTERS else line[: LETTERS - 1] + "…"
             log.info("slow statement, %.0f ms%s: %s", milliseconds, end, line)
 
@@ -335,6 +333,10 @@ def add_rows(context: Any, rows: int, seconds: float = 0.0) -> None:
     sent: Sent | None = getattr(context, _SENT, None)
     if sent is not None:
         sent.came(rows, seconds)
+
+
+def _first_word(sql: str) -> str:
+    return sql[:LETTERS].split(maxsplit=1)[0] if sql.strip() else ""
 
 
 def words_of(error: BaseException) -> str:

@@ -82,7 +82,7 @@ def seen() -> Iterator[list[tuple[str, Any, bool]]]:
 def log_of() -> Iterator[tuple[StatementLog, Engine]]:
     """A log and the engine in memory that it watches."""
     engine = create_engine("sqlite://", poolclass=StaticPool, isolation_level="AUTOCOMMIT")
-    log = StatementLog(dialect_for("sqlite").transactions)
+    log = StatementLog(dialect_for("sqlite").transactions, shape)
     log.watch(engine, "shared")
     yield log, engine
     engine.dispose()
