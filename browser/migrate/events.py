@@ -94,6 +94,10 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
     TIMED_OUT = "timed out"
     CRASHED = "crashed"
+    RUNNING = "running"
+    """It has begun; nothing more is known. No Result has this, nor the next one."""
+    CUT_OFF = "cut off"
+    """The app itself ended before it."""
 
 
 @dataclass(frozen=True, slots=True)

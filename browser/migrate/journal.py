@@ -1,12 +1,21 @@
-"""What was migrated when: one line for every run that could change a database, in the app's own store."""
+"""What was migrated when: one line for every run that could change a database, in the app's own store.
+
+A line is written when a run begins, and completed when it has ended. One that is not completed, and that no process
+goes on with, was cut off: by a kill of the app, a power cut.
+"""
 
 import json
+import sqlite3
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from browser.errors import NotSupported
 from browser.masking import mask
+from browser.migrate import running
 from browser.migrate.events import Outcome
+from browser.migrate.running import Held
 from browser.store import Store
 
 MOST = 5_000
@@ -16,14 +25,16 @@ LONGEST_WORDS = 10_000
 _COLUMNS = (
     "began, connection, title, folder, verb, before, after, outcome, seconds, alembic, python, revisions, error, backup"
 )
+_SET = ", ".join(f"{column} = ?" for column in _COLUMNS.split(", "))
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One run. `when` is an aware time; `connection` a `store.connection_key`, `title` what people call the database.
 
-    `before` and `after` are rows of the version table as the server told them; `after` is None where it could not be
-    asked any more. `revisions` are those that ran to their end. `backup` is the path of the copy made before, or empty.
+    `before` and `after` are rows of the version table as the server told them; `after` is None while it runs, and where
+    it could not be asked any more. `revisions` are those that ran to their end. `backup` is the path of the copy made
+    before, or empty.
     """
 
     when: datetime
@@ -49,21 +60,63 @@ class Journal:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def add(self, entry: Entry) -> Entry:
-        """Keep an entry, without passwords; returned as it is kept."""
-        kept = replace(
-            entry,
-            when=entry.when.astimezone(UTC),
-            title=mask(entry.title),
-            verb=mask(entry.verb),
-            error=mask(entry.error)[:LONGEST_WORDS],
-        )
+    def begin(self, entry: Entry) -> tuple[Entry, Held]:
+        """Note that a run begins, without passwords: the entry as it is kept, and the lock that says that it goes on.
+
+        Raises NotSupported where a run on the same connection goes on already.
+        """
+        kept = _kept(replace(entry, outcome=Outcome.RUNNING, after=None))
         with self._store.transaction() as opened:
+            self._refuse_a_second(opened, kept.connection)
             places = ", ".join("?" * len(_row(kept)))
             added = opened.execute(f"INSERT INTO migration_journal ({_COLUMNS}) VALUES ({places})", _row(kept))
             number = added.lastrowid or 0
             opened.execute("DELETE FROM migration_journal WHERE id <= ?", (number - MOST,))
-        return replace(kept, id=number)
+            held = Held.take(self._folder, number)  # whoever sees the entry sees it locked
+        return replace(kept, id=number), held
+
+    def end(self, entry: Entry) -> Entry:
+        """Complete an entry by what became of its run, without passwords; returned as it is kept."""
+        kept = _kept(entry)
+        self._store.write(f"UPDATE migration_journal SET {_SET} WHERE id = ?", *_row(kept), entry.id)
+        return kept
+
+    def forget(self, entry: Entry) -> None:
+        """Take back what was noted of a run that could not begin."""
+        self._store.write("DELETE FROM migration_journal WHERE id = ?", entry.id)
+
+    def unended(self, connection: str) -> tuple[Entry, ...]:
+        """The runs that nothing is known of but that they began, the newest first; `goes_on` tells which still do."""
+        where = "WHERE connection = ? AND outcome = ? ORDER BY id DESC"
+        sql = f"SELECT {_COLUMNS}, id FROM migration_journal {where}"
+        return tuple(_entry(row) for row in self._store.read(sql, connection, Outcome.RUNNING.value))
+
+    def goes_on(self, entry: Entry) -> bool:
+        """Whether a process of its run lives: of this app, of another instance of it, or the child that it left."""
+        return running.goes_on(self._folder, entry.id)
+
+    def cut_off(self, entry: Entry) -> bool:
+        """Complete the entry of a run that nobody goes on with; whether nobody else had done so."""
+        with self._store.transaction() as opened:
+            sql = f"UPDATE migration_journal SET {_SET} WHERE id = ? AND outcome = ?"
+            row = (*_row(_kept(entry)), entry.id, Outcome.RUNNING.value)
+            mine = opened.execute(sql, row).rowcount == 1
+        running.clear(self._folder, entry.id)
+        return mine
+
+    @property
+    def _folder(self) -> Path:
+        return self._store.path.parent
+
+    def _refuse_a_second(self, opened: sqlite3.Connection, connection: str) -> None:
+        sql = "SELECT id, began FROM migration_journal WHERE connection = ? AND outcome = ?"
+        for number, began in opened.execute(sql, (connection, Outcome.RUNNING.value)).fetchall():
+            if running.goes_on(self._folder, number):
+                when = f"{datetime.fromisoformat(began).astimezone():%H:%M:%S}"
+                raise NotSupported(
+                    f"A migration of this database that began at {when} has not ended yet.",
+                    hint="Another window runs it, or its last statement does. Try again when it has ended.",
+                )
 
     def entries(self, connection: str | None = None, limit: int = 200) -> tuple[Entry, ...]:
         """The newest first, of one connection or of all."""
@@ -72,14 +125,25 @@ class Journal:
         return tuple(_entry(row) for row in self._store.read(sql, *values, limit))
 
 
+def _kept(entry: Entry) -> Entry:
+    return replace(
+        entry,
+        when=entry.when.astimezone(UTC),
+        title=mask(entry.title),
+        verb=mask(entry.verb),
+        error=mask(entry.error)[:LONGEST_WORDS],
+        folder=_storable(entry.folder),
+        backup=_storable(entry.backup),
+    )
+
+
 def _row(entry: Entry) -> tuple[object, ...]:
+    """The values of _COLUMNS."""
+    before, revisions = json.dumps(entry.before), json.dumps(entry.revisions)
     after = None if entry.after is None else json.dumps(entry.after)
-    told = (json.dumps(entry.revisions), entry.error, entry.backup)
-    made = (entry.outcome.value, entry.seconds, entry.alembic, entry.python)
-    began = entry.when.isoformat()
     return (
-        began, entry.connection, entry.title, _storable(entry.folder), entry.verb, json.dumps(entry.before), after,
-        *made, *told[:2], _storable(entry.backup),
+        entry.when.isoformat(), entry.connection, entry.title, entry.folder, entry.verb, before, after,
+        entry.outcome.value, entry.seconds, entry.alembic, entry.python, revisions, entry.error, entry.backup,
     )  # fmt: skip
 
 

@@ -41,9 +41,13 @@ class Standing:
 
 def current(connection: "Connection", project: "Project") -> frozenset[str]:
     """The rows of the version table as they are; nothing where there is no such table, or no such schema."""
+    return recorded(connection, project.version_table, project.version_table_schema)
+
+
+def recorded(connection: "Connection", name: str, schema: str | None) -> frozenset[str]:
+    """The rows of a version table by its name; nothing where there is none."""
     from sqlalchemy import String, column, inspect, select, table
 
-    name, schema = project.version_table, project.version_table_schema
     if not inspect(connection).has_table(name, schema=schema):
         return frozenset()
     rows = connection.scalars(select(column("version_num", String)).select_from(table(name, schema=schema)))

@@ -16,12 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from browser import errors
 from browser.masking import mask
 from browser.migrate.events import LONGEST_LINE, Ended, Event, Line, Reader
 from browser.workers import Workers
 
 SCRIPT = Path(__file__).with_name("child.py")
-PATIENCE = {signal.SIGINT: 1.0, signal.SIGTERM: 4.0, signal.SIGKILL: 7.0}
+PATIENCE = {signal.SIGINT: 1.0, signal.SIGTERM: 4.0, getattr(signal, "SIGKILL", signal.SIGABRT): 7.0}
 """Seconds after a cancel was sent, at which a child that is still there gets each signal."""
 LAST_WORDS = 0.5
 """Seconds in which a child that has ended may still be heard: a grandchild can hold its pipes open for ever."""
@@ -30,13 +31,17 @@ _CHUNK = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What to start: `order` is sent by a pipe and may hold a password, so it is never shown."""
+    """What to start: `order` is sent by a pipe and may hold a password, so it is never shown.
+
+    `inherited` are file descriptors that the child holds, too, as long as it lives.
+    """
 
     interpreter: Path
     folder: Path
     environment: Mapping[str, str] = field(repr=False)
     order: Mapping[str, Any] = field(repr=False)
     time_limit: float | None = None
+    inherited: tuple[int, ...] = ()
 
 
 class Process:
@@ -48,6 +53,11 @@ class Process:
         deliver: Callable[[list[Event]], bool],
         stop_session: Callable[[int], None] | None = None,
     ) -> None:
+        if not hasattr(os, "killpg"):
+            raise errors.NotSupported(
+                "Alembic is not run on this system yet: what it starts could not be ended with it.",
+                hint="Its revisions can be read here; run it in a terminal.",
+            )
         self.reader = Reader()
         self.cancelled = False
         self.timed_out = False
@@ -85,7 +95,7 @@ class Process:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                pass_fds=(told, hears),
+                pass_fds=(told, hears, *self._command.inherited),
                 cwd=self._command.folder,
                 env=dict(self._command.environment),
                 start_new_session=True,

@@ -3,14 +3,15 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from browser import errors
 from browser.migrate import connecting
+from browser.migrate.apart import apart
 from browser.migrate.events import Ended, Event, Outcome, Result
 from browser.migrate.process import Command, Process
 from browser.migrate.verbs import Verb, init_plan
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from browser.migrate.project import Project
     from browser.migrate.trust import Trust
 
-P = ParamSpec("P")
-T = TypeVar("T")
 TIME_LIMIT = 3600.0
 BATCHES = 8
 """Batches of events that may wait for the loop."""
@@ -72,6 +71,8 @@ class Runner:
         self._trust = trust
         self._database = database
         self._process: Process | None = None
+        self.children = 0
+        """How many were started so far."""
 
     @property
     def running(self) -> bool:
@@ -107,15 +108,22 @@ class Runner:
         *,
         url: "MaskedUrl | None" = None,
         options: Options = USUAL,
+        begin: Callable[[], Awaitable[int]] | None = None,
     ) -> Result:
         """Run a verb; `events` are called on this loop, in order, before this returns.
 
-        `url` is another database than the runner's own (a copy). Raises NotSupported for a folder that is not trusted
-        as it is now, for a database that only can be read, and where the interpreter cannot be started.
+        `url` is another database than the runner's own (a copy). `begin` is awaited when all is ready, just before
+        the child is started; it returns a file descriptor that the child is to hold. A verb that changes the database
+        is heard to its end: whoever cancels this wait cancels the child, and is told what became of it. Raises
+        NotSupported for a folder that is not trusted as it is now, for a database that only can be read, and where the
+        interpreter cannot be started.
         """
         await self.check(verb, project)
         order = await self._order(verb, project, url, options)
-        return await self._run(order, project.folder, interpreter, events, options.time_limit)
+        environment = connecting.environment(interpreter)
+        inherited = (await begin(),) if begin is not None else ()
+        command = Command(interpreter, project.folder, environment, order, options.time_limit, inherited)
+        return await self._run(command, events, to_the_end=verb.writes)
 
     async def init(
         self, verb: Verb, folder: Path, interpreter: Path, events: Callable[[Event], None] | None = None
@@ -126,7 +134,8 @@ class Runner:
         """
         await apart(_check_init, verb, folder, interpreter)
         order = {"verb": "init", "arguments": dict(verb.arguments), "config": str(folder / "alembic.ini")}
-        return await self._run(order, folder, interpreter, events, 60.0)
+        command = Command(interpreter, folder, connecting.environment(interpreter), order, 60.0)
+        return await self._run(command, events)
 
     async def previewed(
         self,
@@ -194,25 +203,21 @@ class Runner:
         }
 
     async def _run(
-        self,
-        order: dict[str, Any],
-        folder: Path,
-        interpreter: Path,
-        events: Callable[[Event], None] | None,
-        time_limit: float | None,
+        self, command: Command, events: Callable[[Event], None] | None, *, to_the_end: bool = False
     ) -> Result:
         if self._process is not None:
             raise errors.NotSupported("Alembic is running already.", hint="Wait for its end, or cancel it.")
-        environment = connecting.environment(interpreter)
-        command = Command(interpreter, folder, environment, order, time_limit)
         delivery = _Delivery(asyncio.get_running_loop(), events)
         process = self._process = Process(command, delivery.batch, self._stop_session if self._database else None)
+        self.children += 1
         began = time.monotonic()
         try:
-            ended = await _until_over(process, self._over)
+            ended = await _until_over(process, self._over, to_the_end=to_the_end)
         except OSError as error:
             raise errors.NotSupported(
-                f"“{interpreter}” cannot be started.", words=error.strerror or str(error), hint="Choose another Python."
+                f"“{command.interpreter}” cannot be started.",
+                words=error.strerror or str(error),
+                hint="Choose another Python.",
             ) from None
         if ended.signal:
             await apart(self._end_session, process.reader.session)
@@ -276,8 +281,11 @@ class _Delivery:
                 self.events(each)
 
 
-async def _until_over(process: Process, over: Callable[[], None]) -> Ended:
-    """Await the end on a worker; whoever cancels this wait cancels the child, and it ends by itself."""
+async def _until_over(process: Process, over: Callable[[], None], *, to_the_end: bool) -> Ended:
+    """Await the end on a worker; whoever cancels this wait cancels the child, and it ends by itself.
+
+    `to_the_end`: its end is awaited then, too, and the cancel counts as answered by it.
+    """
     worker = Workers("rowlore-migrate", 1)
 
     def whole() -> Ended:
@@ -295,20 +303,15 @@ async def _until_over(process: Process, over: Callable[[], None]) -> Ended:
         done.exception()  # nobody may be left to look
 
     wrapped.add_done_callback(note)
-    try:
-        return await asyncio.shield(wrapped)
-    except asyncio.CancelledError:
-        process.cancel()
-        raise
-
-
-async def apart(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Await what waits for the disk, on a thread of its own."""
-    worker = Workers("rowlore-migrate-disk", 1)
-    try:
-        return await asyncio.wrap_future(worker.submit(function, *args, **kwargs))
-    finally:
-        worker.close()
+    while True:
+        try:
+            return await asyncio.shield(wrapped)
+        except asyncio.CancelledError:
+            process.cancel()
+            me = asyncio.current_task()
+            if not to_the_end or me is None or wrapped.cancelled():
+                raise
+            me.uncancel()
 
 
 def _check_init(verb: Verb, folder: Path, interpreter: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from browser import masking
+from browser import errors, masking
 from browser.migrate import journal as module
 from browser.migrate.events import Outcome
 from browser.migrate.journal import Entry, Journal
@@ -28,22 +28,32 @@ ENTRY = Entry(
 )
 
 
+def ran(journal: Journal, entry: Entry) -> Entry:
+    """Note a run that begins and ends."""
+    begun, held = journal.begin(entry)
+    assert journal.unended(entry.connection) == (begun,) and journal.goes_on(begun)
+    kept = journal.end(replace(entry, id=begun.id))
+    held.release(ended=True)
+    return kept
+
+
 def test_entries_come_back_the_newest_first(store: Store) -> None:
     journal = Journal(store)
-    first = journal.add(ENTRY)
-    second = journal.add(replace(ENTRY, connection="other", after=None, outcome=Outcome.CRASHED, error="gone"))
+    first = ran(journal, ENTRY)
+    second = ran(journal, replace(ENTRY, connection="other", after=None, outcome=Outcome.CRASHED, error="gone"))
     assert first.when == WHEN and first.when.tzinfo is UTC
     found = journal.entries()
     assert [each.id for each in found] == [second.id, first.id]
-    assert found[1] == replace(first, folder="/home/ada/p\\xff")
+    assert found[1] == first and first.folder == "/home/ada/p\\xff"
     assert found[0].after is None and found[0].outcome is Outcome.CRASHED
     assert [each.id for each in journal.entries("other")] == [second.id]
     assert len(journal.entries(limit=1)) == 1
+    assert not list(store.path.parent.glob("migrations/*"))
 
 
 def test_no_password_is_kept(store: Store) -> None:
     masking.remember("canary-secret")
-    kept = Journal(store).add(replace(ENTRY, error="refused postgresql://a:canary-secret@h", title="canary-secret"))
+    kept = ran(Journal(store), replace(ENTRY, error="refused postgresql://a:canary-secret@h", title="canary-secret"))
     assert "canary-secret" not in repr(kept) + repr(Journal(store).entries())
     assert b"canary-secret" not in store.path.read_bytes()
 
@@ -52,5 +62,28 @@ def test_it_does_not_grow_for_ever(store: Store, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(module, "MOST", 3)
     journal = Journal(store)
     for _ in range(5):
-        journal.add(ENTRY)
+        ran(journal, ENTRY)
     assert [each.id for each in journal.entries()] == [5, 4, 3]
+
+
+def test_one_database_is_migrated_by_one_run_at_a_time(store: Store) -> None:
+    one, other = Journal(store), Journal(Store(store.path.parent))
+    begun, held = one.begin(ENTRY)
+    with pytest.raises(errors.NotSupported, match="has not ended yet"):
+        other.begin(ENTRY)
+    ran(other, replace(ENTRY, connection="another database"))
+    one.forget(begun)
+    held.release(ended=True)
+    assert ran(other, ENTRY).outcome is Outcome.DONE
+
+
+def test_a_run_that_nobody_goes_on_with_is_completed_once(store: Store) -> None:
+    journal = Journal(store)
+    begun, held = journal.begin(ENTRY)
+    held.release(ended=False)  # as the system does when a process is killed
+    held.release(ended=False)
+    assert not journal.goes_on(begun) and list(store.path.parent.glob("migrations/*.lock"))
+    done = replace(begun, outcome=Outcome.CUT_OFF, after=("a",))
+    assert journal.cut_off(done) and not journal.cut_off(done)
+    assert journal.entries() == (done,) and journal.unended(ENTRY.connection) == ()
+    assert not list(store.path.parent.glob("migrations/*"))

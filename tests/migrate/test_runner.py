@@ -171,16 +171,22 @@ async def test_stop_ends_it_after_the_revision_and_keeps_what_ran(
 async def test_whoever_waits_no_more_ends_it(
     sqlite_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
 ) -> None:
+    """A verb that changes the database is heard to its end all the same; for one that only asks nobody waits."""
     runner, project = Runner(trust, await open_database(sqlite_url)), make_project(projects.slow(60))
     task = asyncio.ensure_future(runner.run(verbs.upgrade(), project, PYTHON))
     await when(lambda: runner._process is not None and runner._process.reader.running == "slow02")
     pid = runner.pid
     task.cancel()
+    result = await task
+    assert (result.outcome, result.running) == (Outcome.CANCELLED, "slow02") and not Path(f"/proc/{pid}").exists()
+    asking = asyncio.ensure_future(runner.run(verbs.heads(), project, PYTHON))
+    await when(lambda: runner.running)
+    asking.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await task
+        await asking
     with pytest.raises(errors.NotSupported, match="running already"):
         await runner.run(verbs.heads(), project, PYTHON)
-    await when(lambda: not Path(f"/proc/{pid}").exists() and not runner.running)
+    await when(lambda: not runner.running)
     assert (await runner.run(verbs.heads(), project, PYTHON)).outcome is Outcome.DONE
 
 

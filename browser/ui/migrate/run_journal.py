@@ -54,7 +54,8 @@ class JournalModel(QAbstractTableModel):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.ForegroundRole and column == RESULT:
             now = theme.current()
-            return QBrush(QColor(now.success if entry.outcome is Outcome.DONE else now.error))
+            mild = {Outcome.DONE: now.success, Outcome.RUNNING: now.accent, Outcome.STOPPED: now.warning}
+            return QBrush(QColor(mild.get(entry.outcome, now.error)))
         if role == Qt.ItemDataRole.ForegroundRole and column in (WHEN, BY, FOLDER):
             return QBrush(QColor(theme.current().muted))
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -92,7 +93,12 @@ def _text(entry: Entry, column: int) -> str:
     if column == AFTER:
         return wording.tr("unknown") if entry.after is None else ", ".join(entry.after) or wording.tr("nothing")
     if column in (RUN, TIME):
-        return f"{len(entry.revisions):,}" if column == RUN else wording.duration(entry.seconds * 1000)
+        return f"{len(entry.revisions):,}" if column == RUN else _time(entry)
     if column == BY:
         return f"Alembic {entry.alembic}, Python {entry.python}" if entry.alembic else ""
     return str(entry.outcome.value) if column == RESULT else entry.folder
+
+
+def _time(entry: Entry) -> str:
+    """How long it took, nothing where nobody knows."""
+    return "" if entry.outcome in (Outcome.RUNNING, Outcome.CUT_OFF) else wording.duration(entry.seconds * 1000)

@@ -3,15 +3,16 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from browser.migrate.apart import apart
 from browser.migrate.events import Connected, Event, Line
 from browser.migrate.journal import Entry, Journal
 from browser.migrate.places import Place, Places
-from browser.migrate.runner import Options, Runner, apart
+from browser.migrate.runner import Options, Runner
 from browser.migrate.trust import Trust
 from browser.ui import tasks
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from browser.migrate.events import Result
     from browser.migrate.preview import Preview
     from browser.migrate.project import Project
+    from browser.migrate.unended import CutOff
     from browser.migrate.verbs import Verb
     from browser.migrate.whole import Report
     from browser.store import Store
@@ -48,6 +50,8 @@ class Operator(QObject):
         self.running = False
         self._keeping = asyncio.Lock()
         self._ended: asyncio.Future[None] | None = None
+        self._task: asyncio.Task[Any] | None = None
+        self._children = 0
 
     @property
     def key(self) -> str:
@@ -70,6 +74,12 @@ class Operator(QObject):
     async def entries(self) -> tuple[Entry, ...]:
         """The journal of the connection. Raises NotSupported."""
         return await apart(self.journal.entries, self.key)
+
+    async def cut_off(self) -> "tuple[CutOff, ...]":
+        """Runs that were cut off, and that nobody was told of yet. Raises as `migrate.unended.cut_off`."""
+        from browser.migrate.unended import cut_off
+
+        return await cut_off(self._database, self.journal)
 
     async def trust_it(self, project: "Project") -> None:
         """Trust a folder as it was read. Raises NotSupported."""
@@ -133,8 +143,12 @@ class Operator(QObject):
         return (await preview(runner, folder.project, interpreter, [step], rows))[0]
 
     def cancel(self) -> None:
-        """End what runs, in the middle of a revision, too; what it left is told."""
-        self._runner.cancel()
+        """End what runs, in the middle of a revision, too; what it left is told. What only prepares is given up."""
+        if self._runner.running:
+            self._runner.cancel()
+        elif self._task is not None and self._runner.children == self._children:
+            self._task.cancel()
+            self.heard.emit(Line(self.tr("Cancelled before anything ran."), "note"))
 
     async def end(self) -> None:
         """End what runs, and wait until it has ended."""
@@ -148,12 +162,14 @@ class Operator(QObject):
 
     async def _alone(self, work: Callable[[], Awaitable[T]]) -> T:
         ended = self._ended = asyncio.get_running_loop().create_future()
+        self._task, self._children = asyncio.current_task(), self._runner.children
         self.running = True
         self.running_changed.emit(True)
         try:
             return await work()
         finally:
             self.running = False
+            self._task = None
             ended.set_result(None)
             if tasks.is_alive(self):
                 self.running_changed.emit(False)

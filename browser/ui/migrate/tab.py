@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QTabWidget, QWidget
 
 from browser.errors import RowloreError
+from browser.migrate.apart import apart
 from browser.migrate.places import Place, own_project
-from browser.migrate.runner import Options, apart
+from browser.migrate.runner import Options
 from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.messages import MessageStrip
 from browser.ui.migrate import tab_layout as layout
 from browser.ui.migrate import verb_plans as plans
+from browser.ui.migrate.folder_actions import FolderActions
 from browser.ui.migrate.folder_bar import FolderBar, TrustStrip
 from browser.ui.migrate.folder_empty import NoFolder
 from browser.ui.migrate.folder_problems import ProblemsStrip
@@ -28,6 +30,7 @@ from browser.ui.migrate.revision_sql_feed import SqlFeed
 from browser.ui.migrate.run_journal import JournalTable
 from browser.ui.migrate.run_operator import Operator
 from browser.ui.migrate.run_panel import RunPanel
+from browser.ui.migrate.run_unended import Unended
 from browser.ui.migrate.tab_foot import Foot
 from browser.ui.migrate.verb_actions import Verbs
 from browser.ui.migrate.verb_others import OtherVerbs
@@ -75,18 +78,20 @@ class MigrationsTab(QWidget):
         self._reading = False
         self.operator = Operator(database, store, self)
         actions_of(self)
+        self.folders = FolderActions(self)
         self.verbs = Verbs(self)
         self.others = OtherVerbs(self)
         layout.compose(self)
         self.lint = LintFeed(self)
         self.feed = SqlFeed(self)
+        self.unended = Unended(self)
         self._wire()
         self.show_state()
 
     def _wire(self) -> None:
         self.bar.folder_typed.connect(lambda path: self.open_folder(Path(path).expanduser()) if path else None)
-        self.strip.pressed.connect(action_of(self, "trust").trigger)
-        self.empty.choose_wanted.connect(action_of(self, "choose_folder").trigger)
+        self.strip.pressed.connect(action_of(self.folders, "trust").trigger)
+        self.empty.choose_wanted.connect(action_of(self.folders, "choose_folder").trigger)
         self.empty.own_wanted.connect(action_of(self.others, "own_folder").trigger)
         self.empty.init_wanted.connect(action_of(self.others, "init").trigger)
         self.list.chosen.connect(self._chosen)
@@ -110,10 +115,13 @@ class MigrationsTab(QWidget):
         self.place = await self.operator.place()
         if self.place is None and self._own:
             self.place = Place(own_project())
-        if self.place is not None:
-            self.foot.show_lock_timeout(self.place.lock_timeout)
-            self.bar.show_folder(None, self.place.folder)
-            await self._read()
+        try:
+            if self.place is not None:
+                self.foot.show_lock_timeout(self.place.lock_timeout)
+                self.bar.show_folder(None, self.place.folder)
+                await self.read_folder()
+        finally:
+            self.unended.look()
         await self.show_journal()
         self.show_state()
 
@@ -145,7 +153,8 @@ class MigrationsTab(QWidget):
         await self.operator.keep(self.place)
         await self._show(folder)
 
-    async def _read(self) -> None:
+    async def read_folder(self) -> None:
+        """Read the folder and where the database stands anew. Raises errors.*."""
         if self.place is not None and not self._reading:
             self._reading = True
             try:
@@ -157,15 +166,20 @@ class MigrationsTab(QWidget):
         from browser.migrate.positions import current
 
         before, self.folder = self.folder, folder
-        rows: frozenset[str] | None = None
         try:
             rows = await self.database.read(current, folder.project)
-        finally:
-            if before is None or before.project.folder != folder.project.folder:
-                self.foot.interpreters.offer(folder.project.folder, self.place.interpreter if self.place else None)
-            known = self.position.rows if self.position is not None else None
-            if before is None or rows is None or rows != known or not folder.is_like(before):
-                self._show_all(position(folder, rows) if rows is not None else None)
+        except RowloreError:
+            self._compare(folder, before, None)
+            raise
+        self._compare(folder, before, rows)
+
+    def _compare(self, folder: Folder, before: Folder | None, rows: frozenset[str] | None) -> None:
+        """Show what is different from before; `rows` of the version table, None where they could not be read."""
+        if before is None or before.project.folder != folder.project.folder:
+            self.foot.interpreters.offer(folder.project.folder, self.place.interpreter if self.place else None)
+        known = self.position.rows if self.position is not None else None
+        if before is None or rows is None or rows != known or not folder.is_like(before):
+            self._show_all(position(folder, rows) if rows is not None else None)
 
     def _show_all(self, found: Position | None) -> None:
         self.position = found
@@ -179,7 +193,7 @@ class MigrationsTab(QWidget):
 
     async def read_again(self, *, choose_here: bool = False) -> None:
         """Read folder and position anew. Raises errors.*."""
-        await self._read()
+        await self.read_folder()
         await self.show_journal()
         if choose_here and self.folder is not None and self.position is not None:
             here = [each for each in self.folder.graph.order if self.position.standing.places.get(each) == "current"]
@@ -210,8 +224,7 @@ class MigrationsTab(QWidget):
         self.strip.show_folder(folder, self.foot.interpreters.path)
         self.foot.backup.setVisible(not self.database.dialect.sessions.remote)
         action_of(self, "reload").setEnabled(folder is not None and not self.operator.running)
-        action_of(self, "trust").setEnabled(bool(folder and not folder.trusted and folder.project.digest))
-        action_of(self, "forget_trust").setEnabled(bool(folder and folder.trusted and not folder.own))
+        self.folders.show_state()
         self.bar.field.setReadOnly(self.operator.running)
         self._show_plans()
         self.verbs.show_state()
@@ -236,35 +249,12 @@ class MigrationsTab(QWidget):
 
     # -- actions -------------------------------------------------------------------------------------------------
 
-    @action("Choose migrations &folder…", "Ctrl+Alt+F", "folder-open", "Choose the folder of an Alembic project")
-    def choose_folder(self) -> None:
-        """Ask for a folder."""
-        chooser = QFileDialog(self, self.tr("Choose a migrations folder"))
-        chooser.setObjectName("folderChooser")
-        chooser.setFileMode(QFileDialog.FileMode.Directory)
-        chooser.fileSelected.connect(lambda path: self.open_folder(Path(path)))
-        chooser.finished.connect(chooser.deleteLater)
-        chooser.open()
-
     @action("Read the folder again", "F5", "refresh-cw", "Read the folder and where the database stands anew")
     async def reload(self) -> None:
         """Read folder and position anew."""
         self.message.dismiss()
         await self.read_again()
-
-    @action("Trust this migrations folder", "", "shield-check", "Let Rowlore run the code of this folder as it is now")
-    async def trust(self) -> None:
-        """Trust the folder as it was read and shown."""
-        if self.folder is not None:
-            await self.operator.trust_it(self.folder.project)
-            await self._read()
-
-    @action("Trust this migrations folder no more", "", "shield", "Nothing of this folder runs any more")
-    async def forget_trust(self) -> None:
-        """Forget the trust."""
-        if self.folder is not None:
-            await self.operator.forget_it(self.folder.project)
-            await self._read()
+        self.unended.look()
 
     @action("Find a revision", "Ctrl+F; Ctrl+L", "search", "Filter the revisions")
     def find_revision(self) -> None:
@@ -278,7 +268,7 @@ class MigrationsTab(QWidget):
         """Who comes back sees what the files and the database say now."""
         super().showEvent(event)
         if self.folder is not None and not self.operator.running:
-            tasks.start(self._read, owner=self, about=self.tr("Reading the migrations folder"))
+            tasks.start(self.read_folder, owner=self, about=self.tr("Reading the migrations folder"))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped(event) is not None:

@@ -29,7 +29,7 @@ def compose(tab: "MigrationsTab") -> None:
     """Make the parts of the tab and lay them out."""
     tab.busy = BusyBar(tab)
     tab.message = MessageStrip(tab)
-    tab.bar = FolderBar([action_of(tab, "choose_folder"), action_of(tab, "reload")], tab)
+    tab.bar = FolderBar([action_of(tab.folders, "choose_folder"), action_of(tab, "reload")], tab)
     tab.strip = TrustStrip(tab)
     tab.problems = ProblemsStrip(tab)
     tab.empty = NoFolder(tab)
@@ -61,7 +61,7 @@ def _fill(tab: "MigrationsTab") -> None:
         (tab.others, ("revision", "autogenerate", "merge", "init")),
         (tab.verbs, ("stop_after",)),
         (tab.others, ("own_folder",)),
-        (tab, ("forget_trust",)),
+        (tab.folders, ("forget_trust",)),
     )
     for source, names in groups:
         for name in names:

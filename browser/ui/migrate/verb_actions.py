@@ -89,6 +89,8 @@ class Verbs(QObject):
         finally:
             if tasks.is_alive(tab):
                 tab.run_panel.steps.stop()
+        if not tasks.is_alive(tab):
+            return
         outcome.show_report(tab, verb, report, retry=lambda: self.change(verb, steps))
         tab.schema_changed.emit(tab.database)
         await tab.read_again(choose_here=True)

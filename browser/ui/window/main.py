@@ -30,6 +30,7 @@ from browser.ui.window.central import Central
 from browser.ui.window.commands import Commands
 from browser.ui.window.connections import OpenConnection
 from browser.ui.window.desk import Desk
+from browser.ui.window.migrating import Migrating
 from browser.ui.window.palette import CommandPalette
 from browser.ui.window.pooling import Pooling
 from browser.ui.window.querying import Querying
@@ -109,7 +110,7 @@ class MainWindow(QMainWindow):
         self.related_dock = self._dock("relatedDock", placeholder(self), Qt.DockWidgetArea.RightDockWidgetArea)
         self.desk = Desk(self.central.tabs, self.schema, self, self.secrets)
         self.relating = Relating(self.related_dock, self)
-        self.querying = Querying(self)
+        self.querying, self.migrating = Querying(self), Migrating(self)
         self.restorer = Restorer(self.desk, self.schema, self.central.message, partial(keeping.reopen, self))
         self.restorer.ready = self.querying.drafts.read
         self.strip = BottomStrip(self)
@@ -286,7 +287,7 @@ class MainWindow(QMainWindow):
             self.memory.save_session(self.restorer.session())
 
     async def _put_away(self) -> None:
-        if not await self.querying.may_quit():
+        if not (await self.migrating.may_quit() and await self.querying.may_quit()):
             self._closing = False
             return
         self._save.stop()

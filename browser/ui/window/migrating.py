@@ -1,9 +1,10 @@
-"""Opening the tab of migrations, one for each connection."""
+"""The tabs of migrations, one for each connection: opened, asked about before they are closed, told of at the start."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -61,60 +62,91 @@ def add_migrations(window: "MainWindow", connection: "OpenConnection") -> "Migra
     from browser.ui.migrate.tab import MigrationsTab
 
     make_room(window)
-    guard(window)
     tabs, database = window.desk.tabs, connection.database
     tab = MigrationsTab(database, Store(paths.home()), tabs, own=is_demo(database))
     tab.operator.others = lambda: [each.database for each in window.desk.connections]
     tab.message.message_shown.connect(lambda said: window.messages.add(replace(said, where=tab.title)))
     tab.schema_changed.connect(partial(read_again, window.schema))
-    tabs.add(tab, tab.title, connection.colour, window.tr("Migrations of {0}").format(connection.title))
+    tabs.add(tab, tab.title, connection.icon, window.tr("Migrations of {0}").format(connection.title))
     return tab
 
 
-class Guard(QObject):
-    """Asks before a tab or connection is closed in which Alembic runs: closing ends it, inside a revision, too."""
+class Migrating(QObject):
+    """Asks before Alembic is ended by closing a tab, a connection or the window, and tells of runs that were cut off.
+
+    Closing ends what runs inside a revision, too.
+    """
 
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
-        self.setObjectName("migrationsGuard")
         self._window = window
         window.desk.tabs.guards.insert(0, self._may_close)
         window.desk.guards.insert(0, self._may_close_database)  # what runs is ended before transactions are asked about
+        window.desk.connected.connect(self._connected)
+
+    async def may_quit(self) -> bool:
+        """Whether Alembic runs nowhere any more; asks where it does."""
+        return await self._ended([each for each in self._window.desk.tabs.widgets() if _runs(each)])
 
     def _may_close(self, tab: QWidget) -> bool:
         if _runs(tab):
-            tasks.start(self._ask, tab, partial(self._window.desk.tabs.take_out, tab), owner=tab)
-        return not _runs(tab)
-
-    def _may_close_database(self, database: "Database") -> bool:
-        for tab in self._window.desk.tabs.widgets():
-            if _runs(tab) and getattr(tab, "database", None) is database:
-                tasks.start(self._ask, tab, partial(self._window.desk.close_database, database), owner=tab)
-                return False
+            tasks.start(self._ask, [tab], partial(self._window.desk.tabs.take_out, tab), owner=tab)
+            return False
         return True
 
-    async def _ask(self, tab: "MigrationsTab", close: Callable[[], None]) -> None:
+    def _may_close_database(self, database: "Database") -> bool:
+        mine = [each for each in self._window.desk.tabs.widgets() if getattr(each, "database", None) is database]
+        running = [each for each in mine if _runs(each)]
+        if running:
+            tasks.start(self._ask, running, partial(self._window.desk.close_database, database), owner=running[0])
+        return not running
+
+    async def _ask(self, tabs: Sequence[Any], close: Callable[[], None]) -> None:
+        if await self._ended(tabs):
+            close()
+
+    async def _ended(self, tabs: Sequence[Any]) -> bool:
+        """End what runs in these tabs, if that is wanted; whether nothing runs there any more."""
         from browser.ui.migrate.verb_question import Question
         from browser.ui.widgets.asking import finished
 
-        tr = self._window.tr
-        said = tr("Alembic is running on “{0}”. Closing ends it, in the middle of a revision, too.")
-        text = said.format(tab.database.name)
-        question = Question(tab, tr("A migration is running"), text, tr("&End it and close"), tr("&Go on"))
-        if await finished(question):
-            await tab.operator.end()
-            close()
+        if not tabs:
+            return True
+        tr, names = self._window.tr, ", ".join(dict.fromkeys(each.database.name for each in tabs))
+        text = tr("Alembic is running on “{0}”. Closing ends it, in the middle of a revision, too.").format(names)
+        self._window.desk.tabs.setCurrentWidget(tabs[0])
+        question = Question(tabs[0], tr("A migration is running"), text, tr("&End it and close"), tr("&Go on"))
+        if not await finished(question):
+            return False
+        await asyncio.gather(*(each.operator.end() for each in tabs if tasks.is_alive(each)))
+        return True
+
+    def _connected(self, connection: "OpenConnection") -> None:
+        about = self._window.tr("Looking whether the last migration ended")
+        tasks.start(self._look, connection, owner=self._window, about=about)
+
+    async def _look(self, connection: "OpenConnection") -> None:
+        from browser import paths
+        from browser.migrate.apart import apart
+        from browser.migrate.journal import Journal
+        from browser.store import Store, connection_key
+
+        store, database = Store(paths.home()), connection.database
+        if database.in_memory or not store.path.exists():
+            return
+        journal = Journal(store)
+        if not await apart(journal.unended, connection_key(database.url)):
+            return
+        from browser.migrate.unended import cut_off
+        from browser.ui.migrate.run_unended import message
+
+        for found in await cut_off(database, journal):
+            self._window.central.message.show_message(message(found, database))
 
 
 def _runs(tab: QWidget) -> bool:
     operator = getattr(tab, "operator", None)
     return tab.objectName() == "migrationsTab" and operator is not None and bool(operator.running)
-
-
-def guard(window: "MainWindow") -> None:
-    """Watch what is closed from now on; once is enough."""
-    if window.findChild(Guard, "migrationsGuard") is None:
-        Guard(window)
 
 
 def is_demo(database: "Database") -> bool:

@@ -171,3 +171,24 @@ async def test_nobody_is_told_to_drop_what_an_applied_revision_made(
     assert message is not None and message.statement == ""
     assert "alter3 may be half done in t_r0001" in message.hint
     assert "Nothing is in the way" not in message.hint
+
+
+async def test_cancel_before_anything_runs(sqlite_url: str, open_tab: OpenTab) -> None:
+    """What only prepares is given up: no child is started, nothing is noted, no copy is left."""
+    path = Path(str(make_url(sqlite_url).database))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("create table big (x)")
+        connection.executemany("insert into big values (zeroblob(?))", [(1_000_000,) for _ in range(60)])
+        connection.commit()
+    tab = await open_tab(sqlite_url)
+    tab.foot.backup.setChecked(True)
+    key(tab.list.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    await until(lambda: "Copying" in named(tab, "migrationLog").toPlainText())
+    key(tab.list.table, Qt.Key.Key_Escape)
+    await settled()
+    assert "Cancelled before anything ran." in named(tab, "migrationLog").toPlainText()
+    assert not tab.operator.running and not len(tab.journal.entries.entries)
+    await until(lambda: not [each for each in path.parent.iterdir() if ".backup" in each.name])
+    key(tab.list.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    await settled()
+    assert tab.journal.entries.entries[0].backup

@@ -1,15 +1,24 @@
 """The Migrations tab in the window: opened by its action, one for each connection, asked about before it ends a run."""
 
+import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
+from browser.database.url import parse
 from browser.demo import install
+from browser.migrate.events import Outcome
+from browser.migrate.journal import Entry, Journal
+from browser.migrate.project import read_project
+from browser.settings import Settings
+from browser.store import Store, connection_key
 from browser.ui.actions import action_of
 from browser.ui.migrate.tab import MigrationsTab
 from browser.ui.window import keeping, migrating
 from browser.ui.window.main import MainWindow
+from browser.ui.window.session import Memory
 from tests.migrate import projects
 from tests.ui.driving import click, key, until
 from tests.ui.windows import idle, named, shop
@@ -89,3 +98,83 @@ async def test_a_run_shows_in_the_tree_and_closing_asks(window: MainWindow, tmp_
     click(named(question, "questionYes"))
     await until(lambda: not tabs_of(window), 20)
     await idle()
+
+
+async def test_quitting_asks_and_what_is_ended_is_noted(home: Path, tmp_path: Path) -> None:
+    window = MainWindow(Settings(home / "settings.toml"), Memory(home), "light")
+    window.show()
+    await window.open_url(shop(tmp_path / "shop.db"))
+    tab = await _runs_slowly(window, tmp_path)
+    window.close()
+    question = (await until(lambda: tab.findChildren(QDialog, "migrationQuestion")))[0]
+    key(question, Qt.Key.Key_Escape)
+    await until(lambda: not question.isVisible())
+    await asyncio.sleep(0.1)
+    assert window.isVisible() and tab.operator.running
+    closed: list[bool] = []
+    window.closed.connect(lambda: closed.append(True))
+    window.close()
+    asked = tab.findChildren
+    question = (await until(lambda: [each for each in asked(QDialog, "migrationQuestion") if each.isVisible()]))[0]
+    click(named(question, "questionYes"))
+    await until(lambda: closed, 20)
+    window.deleteLater()
+    (entry,) = Journal(Store(home)).entries()
+    assert (entry.outcome, entry.after) == (Outcome.CANCELLED, ("r0001",))
+
+
+async def test_cancel_in_the_strip_is_told_and_noted(window: MainWindow, tmp_path: Path) -> None:
+    await window.open_url(shop(tmp_path / "shop.db"))
+    tab = await _runs_slowly(window, tmp_path)
+    await until(window.strip.busy.cancel_button.isVisible)
+    click(window.strip.busy.cancel_button)
+    await idle()
+    message = tab.message.message
+    assert message is not None and "was cancelled in slow02" in message.text
+    assert tab.journal.entries.entries[0].outcome is Outcome.CANCELLED and not tab.operator.running
+
+
+async def test_a_run_that_was_cut_off_is_told_when_the_database_is_opened(
+    home: Path, window: MainWindow, tmp_path: Path
+) -> None:
+    url, folder = shop(tmp_path / "shop.db"), projects.write(tmp_path / "slow", projects.slow())
+    key_ = connection_key(parse(url))
+    place, when = str(read_project(folder).folder), datetime.now(UTC)
+    journal = Journal(Store(home))
+    entry = Entry(when, key_, "shop.db", place, "upgrade heads", (), None, Outcome.RUNNING, 0)
+    journal.begin(entry)[1].release(ended=False)
+    await window.open_url(url)
+    await idle()
+    message = window.central.message.message
+    assert message is not None and message.severity == "warning"
+    assert message.text.startswith("The last migration of shop.db did not end: upgrade heads, begun at ")
+    assert "stands at nothing" in message.hint and "r0001 may be half done" in message.hint
+    window.central.message.dismiss()
+    tab = migrating.open_migrations(window)
+    assert tab is not None
+    await idle()
+    tab.open_folder(folder)
+    await idle()
+    assert tab.journal.entries.index(0, 6).data() == "cut off" and tab.journal.entries.index(0, 5).data() == ""
+    assert tab.message.message is not None and "did not end" in tab.message.message.text
+    click(named(tab, "trustButton"))
+    await idle()
+    action_of(tab.verbs, "upgrade_one").trigger()
+    await idle()
+    action_of(tab, "reload").trigger()
+    await idle()
+    assert tab.message.message is None and window.central.message.message is None
+
+
+async def _runs_slowly(window: MainWindow, tmp_path: Path) -> MigrationsTab:
+    """The Migrations tab with a run inside its second, slow revision."""
+    tab = migrating.open_migrations(window)
+    await idle()
+    assert tab is not None
+    tab.open_folder(projects.write(tmp_path / "slow", projects.slow()))
+    await idle()
+    click(named(tab, "trustButton"))
+    await idle()
+    action_of(tab.verbs, "upgrade_all").trigger()
+    await until(lambda: any("slow02" in name and time.endswith("s") for name, time in tab.run_panel.steps.texts()), 20)
+    return tab

@@ -1,0 +1,51 @@
+"""Choosing the folder of a tab and trusting it, as actions."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from browser.ui.actions import action, action_of, actions_of
+
+if TYPE_CHECKING:
+    from browser.ui.migrate.tab import MigrationsTab
+
+
+class FolderActions(QObject):
+    """Which of them can be run follows from the folder that is shown."""
+
+    def __init__(self, tab: "MigrationsTab") -> None:
+        super().__init__(tab)
+        self._tab = tab
+        actions_of(self)
+
+    def show_state(self) -> None:
+        """Enable what can be run."""
+        folder = self._tab.folder
+        action_of(self, "trust").setEnabled(bool(folder and not folder.trusted and folder.project.digest))
+        action_of(self, "forget_trust").setEnabled(bool(folder and folder.trusted and not folder.own))
+
+    @action("Choose migrations &folder…", "Ctrl+Alt+F", "folder-open", "Choose the folder of an Alembic project")
+    def choose_folder(self) -> None:
+        """Ask for a folder."""
+        chooser = QFileDialog(self._tab, self.tr("Choose a migrations folder"))
+        chooser.setObjectName("folderChooser")
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.fileSelected.connect(lambda path: self._tab.open_folder(Path(path)))
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+
+    @action("Trust this migrations folder", "", "shield-check", "Let Rowlore run the code of this folder as it is now")
+    async def trust(self) -> None:
+        """Trust the folder as it was read and shown."""
+        if self._tab.folder is not None:
+            await self._tab.operator.trust_it(self._tab.folder.project)
+            await self._tab.read_folder()
+
+    @action("Trust this migrations folder no more", "", "shield", "Nothing of this folder runs any more")
+    async def forget_trust(self) -> None:
+        """Forget the trust."""
+        if self._tab.folder is not None:
+            await self._tab.operator.forget_it(self._tab.folder.project)
+            await self._tab.read_folder()
