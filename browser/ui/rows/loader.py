@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from browser.database.facts import TableFacts
-from browser.errors import NotSupported
+from browser.errors import ConnectError, ConnectionLost, NotSupported
 from browser.rows.anchors import PAGE_ROWS
 from browser.rows.counts import Count, Unknown
 from browser.rows.filters import enabled
@@ -44,6 +44,9 @@ class RowLoader(QObject):
     progressed = Signal()
     """A page came, the count went on, or something ended."""
 
+    recovered = Signal()
+    """The server answers again after something was lost: what was told of that is over."""
+
     def __init__(self, database: "Database", model: RowModel, busy: BusyBar, owner: QWidget) -> None:
         super().__init__(owner)
         self.source: RowSource | None = None
@@ -58,6 +61,8 @@ class RowLoader(QObject):
         self._loading: asyncio.Task[Any] | None = None
         self._fetching: asyncio.Task[Any] | None = None
         self._surveying: asyncio.Task[Any] | None = None
+        self._cut_off = False
+        self._stopped = False
         model.pages_wanted.connect(self._start_fetching)
         model.page_stored.connect(self._page_came)
 
@@ -102,18 +107,13 @@ class RowLoader(QObject):
             self.source.close()
         self.source = source
         self.table = query.table
+        self._cut_off = self._stopped = False
         self._account(pages)
         self._model.show(source, pages, pages[-1].first, None if same_table else heads_of(query.table))
         if not same_table:
             self._model.show_references(_references(query.table))
         self.adopted.emit()
-        if not source.jumps:
-            self._surveying = tasks.start(
-                self._survey,
-                source,
-                owner=self._owner,
-                title=self.tr("Counting the rows of {0}").format(query.table.ref.name),
-            )
+        self._count(source)
 
     def follow(self, task: "asyncio.Task[Any] | None") -> None:
         """Only the newest request counts, `task`: the one before it is cancelled. It is the one that `cancel` ends."""
@@ -126,11 +126,20 @@ class RowLoader(QObject):
         key = object()
         self._busy.begin(key, text)
         try:
-            yield
+            with self._noticing_loss():
+                yield
         finally:
             if tasks.is_alive(self):  # a tab that is closed cancels its tasks when its widgets are gone already
                 self._busy.end(key)
                 self.progressed.emit()
+
+    @contextmanager
+    def _noticing_loss(self) -> Iterator[None]:
+        try:
+            yield
+        except (ConnectError, ConnectionLost):
+            self._cut_off = True
+            raise
 
     async def _pages(self, source: RowSource, first: int, last: int) -> list[Page]:
         """The pages of these rows, or the last ones if there are fewer rows by now."""
@@ -180,9 +189,16 @@ class RowLoader(QObject):
     async def _fetch(self) -> None:
         with self._telling(self.tr("reading rows…")):
             await self._model.fetch()
+        if self._stopped and self._model.waits and self.source is not None:
+            self._stopped = False  # what is looked at now cannot be reached without the count
+            self._count(self.source)
 
     def _page_came(self, page: Page) -> None:
         self._account([page])
+        if self._cut_off and self.source is not None:
+            self._cut_off = False
+            self.recovered.emit()
+            self._count(self.source)
         self.progressed.emit()
 
     def _account(self, pages: Sequence[Page]) -> None:
@@ -191,16 +207,26 @@ class RowLoader(QObject):
 
     # -- the count -----------------------------------------------------------------------------------------------
 
+    def _count(self, source: RowSource) -> None:
+        """Count in the background where that is needed to reach every row, unless it is being done."""
+        if not source.jumps and (self._surveying is None or self._surveying.done()):
+            title = self.tr("Counting the rows of {0}").format(source.query.table.ref.name)
+            self._surveying = tasks.start(self._survey, source, owner=self._owner, title=title)
+
     async def _survey(self, source: RowSource) -> None:
+        self._surveying = asyncio.current_task()
         await asyncio.sleep(SURVEY_AFTER)
         self.counting = 0
         try:
-            await source.survey(self._counted)
+            with self._noticing_loss():
+                await source.survey(self._counted)
         finally:
             if tasks.is_alive(self) and source is self.source:
                 self.counting = None
                 self._model.check_version()
                 self._model.take_count()
+                if self._model.waits and source.jumps:
+                    self._start_fetching()
                 self.progressed.emit()
 
     def _counted(self, survey: Survey) -> None:
@@ -209,10 +235,11 @@ class RowLoader(QObject):
         self.progressed.emit()
 
     def stop_counting(self) -> None:
-        """End the count in the background."""
+        """End the count in the background, until rows are looked at that cannot be reached without it."""
         if self._surveying is not None:
             self._surveying.cancel()
             self._surveying = None
+            self._stopped = True
         self.counting = None
 
     # -- jumps ---------------------------------------------------------------------------------------------------

@@ -112,6 +112,7 @@ class TableTab(QWidget):
         self._status_timer.timeout.connect(self._show_status)
         self.loader.adopted.connect(self._adopted)
         self.loader.progressed.connect(self.show_status_soon)
+        self.loader.recovered.connect(self.message.dismiss)
         self.busy.shown.connect(self._show_busy)
         self.filter_bar.filters_changed.connect(self.asking.filter)
         self.filter_bar.set_hidden(self.model.veil.hides)

@@ -183,6 +183,11 @@ class RowModel(QAbstractTableModel):
         self._waiting = numbers[::-1]
         self._go_on()
 
+    @property
+    def waits(self) -> bool:
+        """Whether pages that are looked at are still missing."""
+        return bool(self._waiting)
+
     def _is_wanted(self, number: int) -> bool:
         missing = number in self._stale or not self._pages.use(number)
         return missing and number * PAGE_ROWS < self.base + self._rows
@@ -208,7 +213,7 @@ class RowModel(QAbstractTableModel):
                 except NotSupported:
                     if source.jumps:
                         raise
-                    return  # not within reach yet; the survey that changes this ends with another want()
+                    return  # not within reach yet; whoever counts the rows begins again when that has ended
                 if source is self.source:
                     self.store(page)
                     self._waiting = [each for each in self._waiting if each != number]

@@ -7,17 +7,21 @@ from contextlib import asynccontextmanager
 
 import pytest
 from PySide6.QtCore import Qt
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.pool import NullPool
 
 from browser.database.database import Database
+from browser.ui.rows import loader
+from browser.ui.rows.table_tab import TableTab
 from browser.ui.window import staying
 from browser.ui.window.main import MainWindow
 from tests.database.drivers import let_rest
+from tests.database.faults import SYNC, quiet_pools
 from tests.database.pools import left_behind
 from tests.database.test_runners import NETWORK_DRIVERS
 from tests.proxy import Proxy
 from tests.servers import PrivateServer
-from tests.ui.driving import key, type_text, until
+from tests.ui.driving import click, key, type_text, until
 from tests.ui.test_every_driver import fill
 from tests.ui.windows import idle, named
 
@@ -142,6 +146,69 @@ async def test_after_a_sleep_what_has_died_is_found_by_itself(
             assert place(window) == before
         proxy.flow()
         window.desk.close_database(database)
+        await idle()
+
+
+def many(url: str, rows: int) -> None:
+    """A table whose rows have to be counted before they can be reached by their numbers."""
+    parsed = make_url(url)
+    made = parsed.set(drivername=SYNC[parsed.get_backend_name()])
+    series = {"postgresql": f"generate_series(1, {rows}) AS seq", "mysql": f"seq_1_to_{rows}"}
+    engine = create_engine(made, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE many (id INTEGER PRIMARY KEY, n INTEGER)")
+        connection.exec_driver_sql(f"INSERT INTO many SELECT seq, seq FROM {series[parsed.get_backend_name()]}")
+    engine.dispose()
+
+
+def in_sight(tab: TableTab) -> list[object]:
+    """The numbers in the first column of the rows that are seen."""
+    first, last = tab.grid.visible_rows()
+    return [tab.model.index(row, 0).data() for row in range(first, last + 1)]
+
+
+@pytest.mark.parametrize(
+    ("driver_url", "first"),
+    list(zip(NETWORK_DRIVERS, ("end", "scroll", "jump", "retry"), strict=True)),
+    indirect=["driver_url"],
+)
+async def test_a_lost_count_is_taken_up_again(
+    driver_url: str, first: str, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing stays blank, and no error stays above rows that come again: whatever one does first."""
+    many(driver_url, 40_000)
+    parsed = make_url(driver_url)
+    monkeypatch.setattr(loader, "SURVEY_AFTER", 0.4)
+    with quiet_pools(), Proxy(str(parsed.host), int(parsed.port or 0)) as proxy:
+        url = parsed.set(host="127.0.0.1", port=proxy.port).render_as_string(hide_password=False)
+        await window.open_url(url, table="many")
+        (tab,) = window.desk.table_tabs()
+        await until(lambda: in_sight(tab)[:1] == ["1"])
+        proxy.limit = proxy.passed + 20  # in the middle of the count
+        await until(lambda: tab.message.message is not None)
+        assert "40,000" not in tab.status
+        proxy.limit = None
+        bar = tab.grid.verticalScrollBar()
+        async with heartbeat():
+            tab.grid.setFocus()
+            if first == "end":
+                key(tab.grid, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+                await until(lambda: tab.grid.currentIndex().siblingAtColumn(0).data() == "40000")
+            elif first == "scroll":
+                bar.setValue(bar.maximum())
+                await until(lambda: tab.model.index(200, 0).data() == "201")
+            elif first == "jump":
+                type_text(tab.foot.jump, "25000")
+                key(tab.foot.jump, Qt.Key.Key_Return)
+                await until(lambda: tab.grid.currentIndex().siblingAtColumn(0).data() == "25000")
+            else:
+                click(named(tab.message, "retryButton"))
+            await until(lambda: "of 40,000" in tab.status)
+            bar.setValue(bar.maximum() // 2)
+            await until(lambda: None not in in_sight(tab))
+        assert tab.message.message is None
+        await until(lambda: tab.database.pool.figures().checked_out == 0)
+        window.desk.close_database(tab.database)
         await idle()
 
 
