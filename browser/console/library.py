@@ -88,13 +88,13 @@ class Library:
                 raise FileExistsError
             self._make_folder(place)
 
-    def rename(self, name: str, new: str) -> None:
-        """Call a query something else, in another folder perhaps. Nothing is replaced."""
-        self._move(self._place(name), self._place(new))
+    def rename(self, name: str, new: str) -> tuple[Path, Path]:
+        """Call a query something else, in another folder perhaps; returns where it was and is. Nothing is replaced."""
+        return self._move(self._place(name), self._place(new))
 
-    def rename_folder(self, name: str, new: str) -> None:
-        """Call a folder something else. Nothing is replaced."""
-        self._move(self._place(name, suffix=""), self._place(new, suffix=""))
+    def rename_folder(self, name: str, new: str) -> tuple[Path, Path]:
+        """Call a folder something else; returns where it was and is. Nothing is replaced."""
+        return self._move(self._place(name, suffix=""), self._place(new, suffix=""))
 
     def delete(self, name: str) -> Path:
         """Move a query into the folder `.trash` of the library; returns where it is."""
@@ -137,9 +137,9 @@ class Library:
         for each in reversed(missing):
             each.mkdir(exist_ok=True, mode=0o700)
 
-    def _move(self, old: Path, new: Path) -> None:
+    def _move(self, old: Path, new: Path) -> tuple[Path, Path]:
         if old == new:
-            return
+            return old, new
         with _telling(old):
             old.lstat()
         if new.is_relative_to(old):
@@ -147,6 +147,7 @@ class Library:
         with _telling(new):
             self._make_folder(new.parent)
             move(old, new)
+        return old, new
 
     def _discard(self, place: Path) -> Path:
         trash = self.folder / _TRASH

@@ -1,6 +1,7 @@
 """A query as a file: saved where it came from, in the library, or anywhere else; never over what nobody has read."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,14 @@ class Filing(QObject):
         self._tab.call(title or file.path.stem)
         self._tab.changed.emit()
 
+    def moved(self, path: Path) -> None:
+        """The tab's file is called so now."""
+        called = self._tab.title == Path(self._tab.path).stem
+        self.file = replace(self.file, path=path) if self.file is not None else None
+        self._tab.path = str(path)
+        self._tab.call(path.stem if called else self._tab.title)
+        self._tab.changed.emit()
+
     @action("Save", "Ctrl+S", "save", "Save the text to its file, or into the library of queries")
     def save(self) -> None:
         """Save to the tab's file; ask for a name in the library where it has none."""
@@ -48,8 +57,11 @@ class Filing(QObject):
 
     @action("Save as…", "Ctrl+Shift+S", "save", "Save the text in the library of queries under a name")
     def save_as(self) -> None:
-        """Ask for a name in the library."""
-        ask_name(self._tab, self.tr("Save the query"), self._tab.title, self._save_named)
+        """Ask for a name in the library; one that is there already is proposed with its folder."""
+        from browser.console.library import library
+
+        known = library().name_of(Path(self._tab.path)) if self._tab.path else None
+        ask_name(self._tab, self.tr("Save the query"), known or self._tab.title, self._save_named)
 
     @action("Save to a file…", "", "file", "Save the text to a .sql file anywhere")
     def save_to_file(self) -> None:
@@ -68,7 +80,7 @@ class Filing(QObject):
     async def save_over(self) -> None:
         """Replace the file. Raises errors.*."""
         if self._wanted is not None:
-            await self._save(self._wanted, replace=True)
+            await self._save(self._wanted, over=True)
 
     @action("Rename the query…", "", "pencil", "Give this query's tab another name; its file keeps its own")
     def rename_query(self) -> None:
@@ -88,17 +100,17 @@ class Filing(QObject):
 
         tasks.start(save, owner=tab)
 
-    async def _save(self, path: Path, *, replace: bool = False, title: str = "") -> None:
+    async def _save(self, path: Path, *, over: bool = False, title: str = "") -> None:
         from browser.console.library_files import save_file
 
         seen = self.file if self.file is not None and self.file.path == path else None
         try:
-            saved = await asyncio.to_thread(save_file, path, self._tab.editor.text(), seen, replace=replace)
+            saved = await asyncio.to_thread(save_file, path, self._tab.editor.text(), seen, replace=over)
         except NotSupported as error:
             self._wanted = path
             action_of(self, "save_over").setEnabled(True)
-            over = self.tr("Or “Save over what is there” (Ctrl+Shift+P).")
-            error.hint = " ".join(part for part in (error.hint, over) if part)
+            offer = self.tr("Or “Save over what is there” (Ctrl+Shift+P).")
+            error.hint = " ".join(part for part in (error.hint, offer) if part)
             self._tab.message.show_error(error)
             return
         self._wanted = None

@@ -1,32 +1,20 @@
-"""The saved queries and snippets, and the demo's: plain files, opened, inserted, renamed, deleted."""
+"""The saved queries and snippets in their folders, and the demo's: opened, inserted, renamed, moved, deleted."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHeaderView,
-    QInputDialog,
-    QLabel,
-    QLineEdit,
-    QSplitter,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QInputDialog, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from browser.console.library import Listing, SavedQuery, tidy
 from browser.console.library_files import SqlFile
 from browser.errors import RowloreError
-from browser.ui import tasks, theme
+from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
+from browser.ui.console.library_tree import Chosen, LibraryTree
 from browser.ui.console.preview import Preview, tool_row
 from browser.ui.messages import MessageStrip
-
-_QUERY = Qt.ItemDataRole.UserRole
 
 
 class Shelf(Protocol):
@@ -34,20 +22,12 @@ class Shelf(Protocol):
 
     async def listing(self) -> Listing: ...
     async def read(self, query: SavedQuery) -> SqlFile: ...
-    async def rename(self, name: str, new: str) -> None: ...
-    async def delete(self, name: str) -> None: ...
-
-
-class LibraryTree(QTreeWidget):
-    """Enter opens."""
-
-    opened = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.opened.emit()
-        else:
-            super().keyPressEvent(event)
+    async def rename(self, name: str, new: str) -> tuple[Path, Path]: ...
+    async def delete(self, name: str) -> Path: ...
+    async def make_folder(self, name: str) -> None: ...
+    async def rename_folder(self, name: str, new: str) -> tuple[Path, Path]: ...
+    async def delete_folder(self, name: str) -> Path: ...
+    async def restore(self, trashed: Path, name: str) -> None: ...
 
 
 class LibraryPanel(QWidget):
@@ -57,31 +37,27 @@ class LibraryPanel(QWidget):
     """Open this query (SavedQuery) with what its file holds (SqlFile)."""
     insert_wanted = Signal(str)
     """Put this text where the caret of the last query is."""
+    moved = Signal(object, object)
+    """A file or folder of the library (Path) is called otherwise now (Path)."""
 
     def __init__(self, shelf: Shelf, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("libraryTab")
         self.title = self.tr("Saved queries")
         self._shelf = shelf
-        self._items: list[QTreeWidgetItem] = []
+        self._trashed: list[tuple[Path, str]] = []
         actions_of(self)
         self.field = QLineEdit(self)
         self.field.setObjectName("librarySearch")
         self.field.setPlaceholderText(self.tr("Find a saved query by its name…"))
         self.field.setAccessibleName(self.tr("Find a saved query"))
         self.field.setClearButtonEnabled(True)
-        self.field.textChanged.connect(self._filter)
         self.message = MessageStrip(self)
         self.tree = LibraryTree(self)
-        self.tree.setObjectName("libraryTree")
-        self.tree.setAccessibleName(self.tr("Saved queries"))
-        self.tree.setFrameShape(QFrame.Shape.NoFrame)
-        self.tree.setHeaderLabels([self.tr("Query"), self.tr("Size")])
-        self.tree.header().setStretchLastSection(False)
-        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.tree.addActions(actions_of(self))
         self.tree.opened.connect(lambda: action_of(self, "open_saved").trigger())
-        self.tree.itemDoubleClicked.connect(lambda *_: action_of(self, "open_saved").trigger())
         self.tree.currentItemChanged.connect(lambda *_: self._show_current())
+        self.field.textChanged.connect(self.tree.filter)
         self.field.returnPressed.connect(self.tree.setFocus)
         self.empty = QLabel(self.tr("Ctrl+S in a query saves it here, as a plain file."), self)
         self.empty.setProperty("muted", True)
@@ -92,7 +68,7 @@ class LibraryPanel(QWidget):
         self._show_current()
 
     def _compose(self) -> None:
-        names = ("open_saved", "insert_saved", "rename_saved", "delete_saved")
+        names = ("open_saved", "insert_saved", "new_folder", "rename_saved", "delete_saved")
         beside = QSplitter(Qt.Orientation.Horizontal, self)
         beside.setObjectName("librarySplitter")
         beside.setChildrenCollapsible(False)
@@ -110,54 +86,35 @@ class LibraryPanel(QWidget):
     @property
     def current(self) -> SavedQuery | None:
         """The query that is chosen."""
-        item = self.tree.currentItem()
-        found = item.data(0, _QUERY) if item is not None else None
-        return found if isinstance(found, SavedQuery) else None
+        chosen = self.tree.chosen
+        return chosen if isinstance(chosen, SavedQuery) else None
+
+    @property
+    def _own(self) -> Chosen:
+        """What is chosen, if it may be changed."""
+        chosen = self.tree.chosen
+        return None if isinstance(chosen, SavedQuery) and chosen.read_only else chosen
 
     def refresh(self) -> None:
         """Read the folder anew."""
         tasks.start(self._read, owner=self)
 
-    async def _read(self) -> None:
+    async def _read(self, wanted: str = "") -> None:
         listing = await self._shelf.listing()
-        kept = self.current
-        self._items = []
-        self.tree.clear()
-        self._add(self.tr("Saved"), listing.queries, kept)
-        self._add(self.tr("Demo"), listing.demo, kept)
+        self.tree.show_listing(listing, wanted)
         self.empty.setVisible(not listing.queries)
         if listing.cut:
             self.message.show_notice(listing.cut, severity="warning")
-        self._filter(self.field.text())
+        self.tree.filter(self.field.text())
         self._show_current()
-
-    def _add(self, title: str, queries: tuple[SavedQuery, ...], kept: SavedQuery | None) -> None:
-        if not queries:
-            return
-        group = QTreeWidgetItem(self.tree, [title])
-        group.setFlags(Qt.ItemFlag.ItemIsEnabled)
-        group.setFirstColumnSpanned(True)
-        for query in queries:
-            item = QTreeWidgetItem(group, [query.name, f"{query.size:,} B"])
-            item.setIcon(0, theme.icon("file-text"))
-            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            item.setData(0, _QUERY, query)
-            self._items.append(item)
-            if self.tree.currentItem() is None or (kept is not None and kept.path == query.path):
-                self.tree.setCurrentItem(item)
-        group.setExpanded(True)
-
-    def _filter(self, text: str) -> None:
-        words = text.lower().split()
-        for item in self._items:
-            item.setHidden(not all(word in item.text(0).lower() for word in words))
 
     def _show_current(self) -> None:
         query = self.current
         for name in ("open_saved", "insert_saved"):
             action_of(self, name).setEnabled(query is not None)
         for name in ("rename_saved", "delete_saved"):
-            action_of(self, name).setEnabled(query is not None and not query.read_only)
+            action_of(self, name).setEnabled(self._own is not None)
+        action_of(self, "undo_delete").setEnabled(bool(self._trashed))
         self.preview.setVisible(query is not None)
         if query is not None:
             tasks.start(self._show, query, owner=self)
@@ -184,26 +141,67 @@ class LibraryPanel(QWidget):
         if self.current is not None:
             self.insert_wanted.emit((await self._shelf.read(self.current)).text)
 
-    @action("Rename…", "F2", "pencil", "Give this query another name; a / makes a folder")
+    @action("New folder…", "Ctrl+Shift+N", "folder", "Make a folder among the saved queries")
+    def new_folder(self) -> None:
+        """Ask for the name of a folder, beside what is chosen."""
+        chosen = self._own
+        within = chosen if isinstance(chosen, str) else _above(chosen.name) if chosen is not None else ""
+        ask_name(
+            self,
+            self.tr("New folder"),
+            f"{within}/" if within else "",
+            lambda name: tasks.start(self._made, name, owner=self),
+        )
+
+    async def _made(self, name: str) -> None:
+        await self._shelf.make_folder(name)
+        await self._read(name)
+
+    @action("Rename…", "F2", "pencil", "Give this query or folder another name; a / moves it into a folder")
     def rename_saved(self) -> None:
         """Ask for another name."""
-        query = self.current
-        if query is not None and not query.read_only:
-            ask_name(self, self.tr("Rename the query"), query.name, lambda new: self._rename(query.name, new))
+        own = self._own
+        if own is not None:
+            title = self.tr("Rename the folder") if isinstance(own, str) else self.tr("Rename the query")
+            ask_name(self, title, _named(own), lambda new: tasks.start(self._renamed, own, new, owner=self))
 
-    def _rename(self, name: str, new: str) -> None:
-        tasks.start(self._renamed, name, new, owner=self)
+    async def _renamed(self, own: SavedQuery | str, new: str) -> None:
+        rename = self._shelf.rename_folder if isinstance(own, str) else self._shelf.rename
+        old_path, new_path = await rename(_named(own), new)
+        self.moved.emit(old_path, new_path)
+        await self._read(new if isinstance(own, str) else str(new_path))
 
-    async def _renamed(self, name: str, new: str) -> None:
-        await self._shelf.rename(name, new)
-        self.refresh()
+    @action("Delete", "Delete", "x", "Move this query, or this folder with all that is in it, to the library's trash")
+    def delete_saved(self) -> None:
+        """Move what is chosen to the trash, and say where it is."""
+        if self._own is not None:
+            tasks.start(self._deleted, self._own, owner=self)
 
-    @action("Delete", "Delete", "x", "Move this query to the library's trash")
-    async def delete_saved(self) -> None:
-        """Move the current query to the trash. Raises errors.*."""
-        if self.current is not None and not self.current.read_only:
-            await self._shelf.delete(self.current.name)
-            self.refresh()
+    async def _deleted(self, own: SavedQuery | str) -> None:
+        delete = self._shelf.delete_folder if isinstance(own, str) else self._shelf.delete
+        trashed = await delete(_named(own))
+        self._trashed.append((trashed, _named(own)))
+        said = self.tr("The folder “{0}” with all in it was moved to the trash.")
+        said = said if isinstance(own, str) else self.tr("“{0}” was moved to the trash.")
+        hint = self.tr("Ctrl+Z brings it back. It lies in {0}.").format(trashed)
+        self.message.show_notice(said.format(_named(own)), hint)
+        await self._read()
+
+    @action("Bring back what was deleted", "Ctrl+Z", "", "Bring back what was deleted last, under its name")
+    def undo_delete(self) -> None:
+        """Bring back from the trash what was deleted last here."""
+        tasks.start(self._brought_back, owner=self)
+
+    async def _brought_back(self) -> None:
+        if self._trashed:
+            trashed, name = self._trashed.pop()
+            try:
+                await self._shelf.restore(trashed, name)
+            except RowloreError:
+                self._trashed.append((trashed, name))
+                raise
+            self.message.dismiss()
+            await self._read()
 
     @action("Refresh saved queries", "F5", "refresh-cw")
     def refresh_saved(self) -> None:
@@ -211,7 +209,15 @@ class LibraryPanel(QWidget):
         self.refresh()
 
 
-def ask_name(parent: QWidget, title: str, name: str, then: Callable[[str], None]) -> None:
+def _named(own: SavedQuery | str) -> str:
+    return own if isinstance(own, str) else own.name
+
+
+def _above(name: str) -> str:
+    return name.rpartition("/")[0]
+
+
+def ask_name(parent: QWidget, title: str, name: str, then: Callable[[str], object]) -> None:
     """Ask for the name of a query, and call `then` with it."""
     dialog = QInputDialog(parent)
     dialog.setObjectName("queryName")

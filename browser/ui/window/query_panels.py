@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from browser.ui import tasks
@@ -104,6 +105,7 @@ class QueryPanels(QObject):
             panel = LibraryPanel(_Shelf(), self._window.desk.tabs)
             panel.open_wanted.connect(self._open_saved)
             panel.insert_wanted.connect(self.insert)
+            panel.moved.connect(self._follow)
             self._add(panel)
         self._choose(panel)
         panel.refresh()
@@ -111,6 +113,12 @@ class QueryPanels(QObject):
 
     def _open_saved(self, query: "SavedQuery", file: "SqlFile") -> None:
         self.open_file_text(file, query.name, read_only=query.read_only)
+
+    def _follow(self, old: Path, new: Path) -> None:
+        """Queries that are open keep their files under the new name."""
+        for each in self._window.querying.queries():
+            if each.path and Path(each.path).is_relative_to(old):
+                each.filing.moved(new / Path(each.path).relative_to(old))
 
     def open_file_text(self, file: "SqlFile", title: str = "", *, read_only: bool = False) -> "QueryTab | None":
         """A query with what a file holds; the one that has the file open already is chosen instead."""
@@ -170,7 +178,7 @@ class QueryPanels(QObject):
         make_room(self._window)
         said = self._window.messages
         panel.message.message_shown.connect(lambda message: said.add(replace(message, where=panel.title)))
-        self._window.desk.tabs.add(panel, panel.title, "", panel.title)
+        self._window.desk.tabs.add(panel, panel.title, QIcon(), panel.title)
 
 
 class _Shelf:
@@ -182,11 +190,23 @@ class _Shelf:
     async def read(self, query: "SavedQuery") -> "SqlFile":
         return await asyncio.to_thread(lambda: _library().read(query))
 
-    async def rename(self, name: str, new: str) -> None:
-        await asyncio.to_thread(lambda: _library().rename(name, new))
+    async def rename(self, name: str, new: str) -> "tuple[Path, Path]":
+        return await asyncio.to_thread(lambda: _library().rename(name, new))
 
-    async def delete(self, name: str) -> None:
-        await asyncio.to_thread(lambda: _library().delete(name))
+    async def delete(self, name: str) -> Path:
+        return await asyncio.to_thread(lambda: _library().delete(name))
+
+    async def make_folder(self, name: str) -> None:
+        await asyncio.to_thread(lambda: _library().make_folder(name))
+
+    async def rename_folder(self, name: str, new: str) -> "tuple[Path, Path]":
+        return await asyncio.to_thread(lambda: _library().rename_folder(name, new))
+
+    async def delete_folder(self, name: str) -> Path:
+        return await asyncio.to_thread(lambda: _library().delete_folder(name))
+
+    async def restore(self, trashed: Path, name: str) -> None:
+        await asyncio.to_thread(lambda: _library().restore(trashed, name))
 
 
 def _library() -> "Library":
