@@ -2,8 +2,11 @@
 
 import asyncio
 
+import pytest
+
 from browser.rows.filters import Filter
 from browser.rows.query import Order
+from browser.ui.rows import loader
 from browser.ui.rows.table_tab import TableTab
 from tests.conftest import OpenDatabase
 from tests.ui.driving import until
@@ -128,3 +131,21 @@ async def test_a_view_without_a_key_keeps_its_place_at_a_refresh(
     assert tab.grid.currentIndex().row() == 450
     assert text(tab, 450, 1) == "note 451"
     assert not tab.message.isVisible()
+
+
+@pytest.mark.parametrize("stops", [True, False])
+async def test_rows_in_the_middle_come_once_they_are_counted(
+    open_database: OpenDatabase, sqlite_url: str, open_tab: OpenTab, monkeypatch: pytest.MonkeyPatch, stops: bool
+) -> None:
+    """One goes to the end before the count has, or after it was stopped, and back: what is looked at is no blank."""
+    monkeypatch.setattr(loader, "SURVEY_AFTER", 0.3)
+    script(sqlite_url, SIXTY_THOUSAND)
+    tab = await open_tab(await open_database(sqlite_url), "t")
+    if stops:
+        tab.stop_counting()
+    tab.jumps.to_end()
+    await until(lambda: tab.grid.currentIndex().siblingAtColumn(0).data() == "60000")
+    bar = tab.grid.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    first, last = tab.grid.visible_rows()
+    await until(lambda: [text(tab, row, 0) for row in (first, last)] == [str(first + 1), str(last + 1)])
