@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 
+from browser.console.completion_joins import Joined, alias_for, conditions
 from browser.console.completion_names import EMPTY, Names, in_quotes, names_of, quoted, starting_with
 from browser.console.completion_scope import Item, Scope, Source, items_of
 from browser.console.script_tokens import Piece, Token, tokens, word_set
 from browser.database.dialects.base.lexis import Lexis
-from browser.database.facts import ObjectKind, ObjectName
+from browser.database.facts import ObjectKind, ObjectName, TableRef
 
 __all__ = ["EMPTY", "Completion", "CompletionKind", "Names", "completions", "names_of", "quoted"]
 
@@ -28,6 +29,7 @@ class CompletionKind(StrEnum):
     SCHEMA = "schema"
     FUNCTION = "function"
     KEYWORD = "keyword"
+    JOIN = "join"
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,9 @@ _CLAUSES = word_set(
     WHEN THEN ELSE UNION EXCEPT INTERSECT
     """
 )
+_FOLLOWS_JOIN = word_set(
+    "WHERE GROUP ORDER HAVING LIMIT OFFSET WINDOW UNION EXCEPT INTERSECT JOIN LEFT RIGHT INNER FULL CROSS"
+)
 
 
 class _Offers:
@@ -179,8 +184,8 @@ class _Offers:
         if target is not None:
             return target
         if self._wants_table(last):
-            return self._tables_and_schemas()
-        return self._expression(last)
+            return chain(self._joins(last), self._tables_and_schemas())
+        return chain(self._conditions(last), self._expression(last))
 
     def _names_type(self) -> bool:
         return any(item.word == "CAST" for item in self._before[-8:])
@@ -191,6 +196,56 @@ class _Offers:
         if last.word in ("ONLY", "LATERAL", "EXISTS", "IGNORE") and len(self._before) > 1:
             return self._before[-2].word in (*_TABLES_AFTER, "IF")
         return last.word == "," and self._clause() in ("FROM", "JOIN")
+
+    def _joins(self, last: Item) -> Iterator[Completion]:
+        """Behind JOIN: the tables that foreign keys lead to, with their conditions."""
+        if last.word != "JOIN" or self._place.in_quotes or not self._ends_table():
+            return
+        if len(self._before) > 1 and self._before[-2].word in ("CROSS", "NATURAL"):
+            return
+        on, word = ("on", "and") if last.name.islower() else ("ON", "AND")
+        sources = self._joined()
+        short = any(each.name != each.ref.name for each in sources)
+        for target in dict.fromkeys(
+            join.target for each in reversed(sources) for join in self._names.joins.get(each.ref, ())
+        ):
+            table = self._spelled(target)
+            mine = Joined(alias_for(target.name, sources, self._lexis, short=short), target)
+            called = table if mine.name == target.name else f"{table} {self._spell(mine.name)}"
+            for condition, join in conditions(mine, sources, self._names.joins, self._spell, word):
+                text = f"{called} {on} {condition}"
+                yield Completion(text, CompletionKind.JOIN, join.name or "foreign key", name=text)
+
+    def _conditions(self, last: Item) -> Iterator[Completion]:
+        """Behind ON: how the table before it is joined to those before that."""
+        sources = self._joined()
+        if last.word != "ON" or len(sources) < 2 or self._place.in_quotes:
+            return
+        word = "and" if last.name.islower() else "AND"
+        for text, join in conditions(sources[-1], sources[:-1], self._names.joins, self._spell, word):
+            yield Completion(text, CompletionKind.JOIN, join.name or "foreign key", name=text)
+
+    def _joined(self) -> list[Joined]:
+        """The tables before the caret that the catalog knows."""
+        ctes = {each.name.casefold() for each in self._scope.ctes}
+        found: list[Joined] = []
+        for source in self._scope.before:
+            table = None if not source.table else self._names.table(source.table, source.schema)
+            if table is not None and (source.schema or source.table.casefold() not in ctes):
+                found.append(Joined(source.name, table.ref))
+        return found
+
+    def _ends_table(self) -> bool:
+        """Whether nothing follows that says already what the table is called, or how it is joined."""
+        rest = self._place.items[self._place.at :]
+        return not rest or rest[0].word in _FOLLOWS_JOIN or not (rest[0].is_name or rest[0].word == ".")
+
+    def _spell(self, name: str) -> str:
+        return quoted(name, self._lexis)
+
+    def _spelled(self, ref: TableRef) -> str:
+        here = ref.schema is None or ref.schema == self._names.default_schema
+        return self._spell(ref.name) if here else f"{self._spell(ref.schema or '')}.{self._spell(ref.name)}"
 
     def _clause(self) -> str:
         """The last clause keyword of this level before the caret."""

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from browser.console.completion_joins import Join, joins_of
 from browser.database.dialects.base.lexis import Lexis
 from browser.database.facts import ObjectKind, ObjectName, TableRef
 from browser.schema.catalog import Catalog
@@ -26,6 +27,7 @@ class Names:
     by_schema: Mapping[str, tuple[tuple[str, ObjectName], ...]] = field(default_factory=dict)
     columns: Mapping[TableRef, tuple[str, ...]] = field(default_factory=dict)
     all_columns: tuple[tuple[str, str], ...] = ()
+    joins: Mapping[TableRef, tuple[Join, ...]] = field(default_factory=dict)
 
     def table(self, name: str, schema: str = "") -> ObjectName | None:
         """The table or view a statement means by that name: of the default schema, or else the only one there is."""
@@ -70,6 +72,7 @@ def names_of(catalog: Catalog) -> Names:
         by_schema={name: tuple(found) for name, found in by_schema.items()},
         columns=catalog.columns,
         all_columns=tuple(sorted((folded, column) for column, folded in spelled.items())),
+        joins=joins_of(catalog),
     )
 
 

@@ -90,6 +90,9 @@ class Scope:
         """Pairs (low, high) of items around the caret, the innermost bracket last."""
         for low, high in self.levels:
             self._read_ctes(low, high)
+        low, high = self.levels[-1]
+        self.before = list(self._sources(self._segment(low, high, at)[0], at))
+        """The tables of the innermost FROM list that stand before the caret."""
         self.sources = [
             source
             for (low, high), inner in zip(reversed(self.levels), [at, *self._openings()], strict=False)

@@ -33,7 +33,7 @@ ROWS, WIDEST, NARROWEST = 10, 560, 240
 _ICONS = {
     CompletionKind.COLUMN: "columns-3", CompletionKind.TABLE: "table", CompletionKind.VIEW: "eye",
     CompletionKind.ALIAS: "link", CompletionKind.SCHEMA: "layers", CompletionKind.FUNCTION: "code",
-    CompletionKind.KEYWORD: "type",
+    CompletionKind.KEYWORD: "type", CompletionKind.JOIN: "arrow-up-right",
 }  # fmt: skip
 _Index = QModelIndex | QPersistentModelIndex
 
