@@ -248,21 +248,30 @@ def colour_dot(colour: str) -> QIcon:
     return QIcon(_Engine("", colour))
 
 
+def connection_mark(colour: str, environment: str = "") -> QIcon:
+    """What a connection is known by at a glance: the initial of its environment in that one's colour, or else a dot.
+
+    Beside an environment the connection's own colour, if it has one, is but a line below the initial.
+    """
+    return QIcon(_Engine("", colour, environment))
+
+
 @functools.cache
 def _source(name: str) -> bytes:
     return (paths.resources() / "icons" / f"{name}.svg").read_bytes()
 
 
 class _Engine(QIconEngine):
-    """Draws one SVG (or, without a name, a dot) in a colour of the current theme."""
+    """Draws one SVG (or, without a name, a connection's mark) in a colour of the current theme."""
 
-    def __init__(self, name: str, colour: str | None) -> None:
+    def __init__(self, name: str, colour: str | None, environment: str = "") -> None:
         super().__init__()
         self._name = name
         self._colour = colour
+        self._environment = environment
 
     def clone(self) -> QIconEngine:
-        return _Engine(self._name, self._colour)
+        return _Engine(self._name, self._colour, self._environment)
 
     def key(self) -> str:
         return "browser.ui.theme"
@@ -275,6 +284,8 @@ class _Engine(QIconEngine):
         if self._name:
             svg = _source(self._name).replace(b"currentColor", colour.encode())
             QSvgRenderer(QByteArray(svg)).render(painter, square)
+        elif self._environment:
+            _paint_initial(painter, square, self._environment, self._colour or "")
         else:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -288,7 +299,8 @@ class _Engine(QIconEngine):
         """`size` is in device-independent pixels; the pixmap is cached by what it looks like."""
         size = QSize(round(size.width() * scale), round(size.height() * scale))
         disabled = mode == QIcon.Mode.Disabled
-        key = f"rowlore:{self._name}:{self._colour}:{current().name}:{disabled}:{size.width()}x{size.height()}@{scale}"
+        which = f"{self._name}:{self._colour}:{self._environment}"
+        key = f"rowlore:{which}:{current().name}:{disabled}:{size.width()}x{size.height()}@{scale}"
         pixmap = QPixmap()
         if QPixmapCache.find(key, pixmap):
             return pixmap
@@ -300,3 +312,22 @@ class _Engine(QIconEngine):
         pixmap.setDevicePixelRatio(scale)
         QPixmapCache.insert(key, pixmap)
         return pixmap
+
+
+def _paint_initial(painter: QPainter, square: QRectF, word: str, colour: str) -> None:
+    """The initial of an environment on a square of its colour, above a line of `colour`, if any."""
+    unit = square.width() / ICON_PIXELS
+    box = square.adjusted(unit, unit, -unit, -unit * (4 if colour else 1))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(environment(word)))
+    painter.drawRoundedRect(box, 2.5 * unit, 2.5 * unit)
+    if colour:
+        painter.setBrush(QColor(colour))
+        painter.drawRect(QRectF(box.left(), box.bottom() + unit, box.width(), 2 * unit))
+    font = QFont(QApplication.font())
+    font.setPixelSize(max(1, round(10 * unit)))
+    font.setBold(True)
+    painter.setFont(font)
+    painter.setPen(QColor(current().base))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word[:1].upper())

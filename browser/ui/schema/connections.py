@@ -50,8 +50,8 @@ class ShownConnections(QWidget):
         """Whether anything is being read."""
         return any(each.tasks for each in self.opened.values())
 
-    def add(self, database: "Database") -> "Opened | None":
-        """Take a connection in; None when it is here already."""
+    def add(self, database: "Database", colour: str = "") -> "Opened | None":
+        """Take a connection in, whose tabs have a colour; None when it is here already."""
         from browser.ui.schema.opened import Opened
 
         if id(database) in self.opened:
@@ -59,6 +59,7 @@ class ShownConnections(QWidget):
         for title in (database.name, database.title):
             self.waiting.pop(title, None)
         opened = Opened(database, self)
+        opened.colour = colour
         self.opened[id(database)] = opened
         opened.listed.connect(partial(self.listed.emit, opened))
         opened.detailed.connect(partial(self.detailed.emit, opened))

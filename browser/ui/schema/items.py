@@ -21,7 +21,8 @@ class Tone(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One row: `text`, then `detail` in muted letters, then `marks` at the right edge.
+    """One row: its icon (or as `badge` a connection's colour and environment), `text`, then `detail` in muted letters,
+    then `marks` at the right edge.
 
     `key` is unique among its siblings and the same for the same thing after a refresh. `tip` is plain text. `opens`
     names the object that Enter opens, `subject` the object whose details are below, `copies` the bare name that
@@ -33,6 +34,7 @@ class Item:
     key: Hashable
     text: str
     icon: str = ""
+    badge: tuple[str, str] = ("", "")
     detail: str = ""
     marks: tuple[str, ...] = ()
     tip: str = ""

@@ -31,7 +31,7 @@ class Opened(QObject):
     `ready` tells whether the names are there, `searchable_columns` whether the columns' names are, `problem` why the
     last reading of the names failed, `fresh` the objects that the last refresh found new, `triggers` those of the
     tables that were looked into, `given_up` the tables whose reading failed or was cancelled.
-    `greeted` is the tree's own note that it has shown what is in it.
+    `colour` is that of the connection's tabs. `greeted` is the tree's own note that it has shown what is in it.
     """
 
     listed = Signal()
@@ -44,6 +44,7 @@ class Opened(QObject):
     def __init__(self, database: "Database", parent: QObject) -> None:
         super().__init__(parent)
         self.database = database
+        self.colour = ""
         self.catalog = Catalog(None, (), ())
         self.shelves = Shelves()
         self.entries: tuple[Entry, ...] = ()

@@ -104,11 +104,14 @@ def connection_item(opened: "Opened", children: Callable[[], Sequence[Item]] | N
     """An open connection."""
     silent = opened.database.alive.problem
     troubled = opened.problem is not None or silent is not None
-    marks = (tr("no answer"),) if silent is not None else ()
+    environment = opened.database.profile.environment if opened.database.profile is not None else ""
+    said = (str(environment), tr("no answer") if silent is not None else "")
+    marks = tuple(each for each in said if each)
     return Item(
         key=("connection", id(opened.database)),
         text=one_line(opened.title),
         icon="triangle-alert" if troubled else "database",
+        badge=("", "") if troubled else (opened.colour, str(environment)),
         marks=marks,
         tip="\n".join([opened.title, str(opened.database.url), *_whole(silent)]),
         tone=Tone.WARNING if troubled else Tone.STRONG,

@@ -84,9 +84,9 @@ class SchemaPanel(QWidget):
 
     # -- what the window calls -----------------------------------------------------------------------------------
 
-    def add_database(self, database: "Database") -> None:
-        """Show a connection and start to read it; returns at once."""
-        opened = self.connections.add(database)
+    def add_database(self, database: "Database", colour: str = "") -> None:
+        """Show a connection, in the colour of its tabs, and start to read it; returns at once."""
+        opened = self.connections.add(database, colour)
         if opened is not None:
             self._showing.expand_connection(opened)
             self.connections.run(opened, opened.fill, self.tr("Reading {}").format(opened.title))

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from browser.ui import theme
 from browser.ui.schema.filter_matching import spans
-from browser.ui.schema.items import Item, Tone, short_mark
+from browser.ui.schema.items import CONNECTION, Item, Tone, short_mark
 from browser.ui.schema.tree_model import ITEM_ROLE, Index, Path, SchemaModel
 
 ROW_HEIGHT = 26
@@ -261,7 +261,9 @@ class Row:
     def _icon(self) -> None:
         if self.item.icon:
             colour = self._tone(self.muted_colour)
-            pixmap = theme.icon(self.item.icon, colour).pixmap(QSize(theme.ICON_PIXELS, theme.ICON_PIXELS), self.ratio)
+            marked = any(self.item.badge)
+            icon = theme.connection_mark(*self.item.badge) if marked else theme.icon(self.item.icon, colour)
+            pixmap = icon.pixmap(QSize(theme.ICON_PIXELS, theme.ICON_PIXELS), self.ratio)
             top = self.room.top() + (self.room.height() - theme.ICON_PIXELS) // 2
             self.painter.drawPixmap(self.room.left(), top, pixmap)
             self.room.setLeft(self.room.left() + theme.ICON_PIXELS + GAP)
@@ -280,7 +282,9 @@ class Row:
         self.room.setRight(rect.left() - GAP)
 
     def _text(self, metrics: QFontMetrics) -> None:
-        shown = metrics.elidedText(self.item.text, Qt.TextElideMode.ElideRight, self.room.width())
+        named = self.item.purpose == CONNECTION  # what tells two of one name apart stands at the end
+        mode = Qt.TextElideMode.ElideMiddle if named else Qt.TextElideMode.ElideRight
+        shown = metrics.elidedText(self.item.text, mode, self.room.width())
         kept = len(self.item.text) if shown == self.item.text else max(0, len(shown) - 1)
         quiet = self.item.tone is Tone.MUTED
         self._write(self.room, shown, self.font, self._tone(self.muted_colour if quiet else self.text_colour))

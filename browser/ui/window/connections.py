@@ -1,9 +1,12 @@
 """The open connections of the window: which there are, their colours, and how they are remembered without secrets."""
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QIcon
 
 from browser.ui import theme
 from browser.ui.database import url_fields
@@ -17,7 +20,7 @@ COLOURS = tuple(theme.CONNECTION_COLOURS)
 
 @dataclass(frozen=True, eq=False)
 class OpenConnection:
-    """One connected database and the colour of its tabs."""
+    """One connected database and the colour of its tabs, "" where it only has that of its environment."""
 
     database: "Database"
     colour: str
@@ -33,6 +36,11 @@ class OpenConnection:
         return str(self.database.profile.environment) if self.database.profile is not None else ""
 
     @property
+    def icon(self) -> QIcon:
+        """What its tabs, the picker and the tree mark it with."""
+        return theme.connection_mark(self.colour, self.environment)
+
+    @property
     def memory(self) -> ConnectionMemory:
         """What may be written down of it."""
         return memory_of(self.database)
@@ -46,16 +54,34 @@ def memory_of(database: "Database") -> ConnectionMemory:
     return ConnectionMemory(url_fields.shortened(shown), database.read_only, url.password is not None, profile)
 
 
-def _place(connection: OpenConnection, alike: "list[OpenConnection]") -> str:
-    """What stands behind the name of one among those that share it."""
+def _own_name(connection: OpenConnection) -> str:
+    """What a connection is called as long as nothing else is: its saved name, or that of its database."""
+    database = connection.database
+    return database.profile.name if database.profile is not None else database.url.name
+
+
+def _marks(connection: OpenConnection, alike: "Sequence[OpenConnection]") -> tuple[str, str, str]:
+    """What may stand behind the name of one among those that share it: folder, place, and what may be done there."""
+    database = connection.database
+    folder = database.profile.folder if database.profile is not None else ""
+    place = "" if database.in_memory else _place(connection, alike)
+    return folder, place, "read-only" if database.read_only else "read-write"
+
+
+def _place(connection: OpenConnection, alike: "Sequence[OpenConnection]") -> str:
+    """Where it is: a server's database with its user and port, or as much of a file's folders as tells it apart."""
     url = connection.database.url
-    if url.in_memory:
-        return str(1 + alike.index(connection))
     if url.title != url.database_name:
         return url.title
-    mine = Path(url.reveal().database or "").parent.parts
-    folders = [Path(each.database.url.reveal().database or "").parent.parts for each in alike]
-    depth = next((n for n in range(1, len(mine)) if [each[-n:] for each in folders].count(mine[-n:]) == 1), 1)
+    whole = connection.database.profile is not None  # the name that was given says nothing of the file's
+
+    def parts(each: OpenConnection) -> tuple[str, ...]:
+        path = Path(each.database.url.reveal().database or "")
+        return path.parts if whole else path.parent.parts
+
+    mine = parts(connection)
+    others = {parts(each) for each in alike} - {mine}
+    depth = next((n for n in range(1, len(mine)) if all(each[-n:] != mine[-n:] for each in others)), 1)
     return "/".join(mine[-depth:])
 
 
@@ -80,8 +106,9 @@ class OpenConnections:
         """One more, in the colour of its saved connection or the first one that is free."""
         used = {each.colour for each in self._open}
         free = [colour for colour in COLOURS if colour not in used] or list(COLOURS)
-        wanted = database.profile.colour if database.profile is not None else ""
-        added = OpenConnection(database, wanted or free[0])
+        wanted = database.profile
+        marked = wanted is not None and (wanted.colour or wanted.environment)
+        added = OpenConnection(database, wanted.colour if wanted is not None and marked else free[0])
         self._open.append(added)
         self._tell_apart()
         return added
@@ -95,18 +122,26 @@ class OpenConnections:
         if connection.database.profile is not None:
             return connection.title
         name = connection.database.url.database_name
-        others = [each for each in self._open if each is not connection]
-        unclear = not name or any(each.database.url.database_name == name for each in others)
+        others = [each.database for each in self._open if each is not connection]
+        unclear = not name or any(name in (each.url.database_name, each.name) for each in others)
         return connection.title if unclear else name
 
     def _tell_apart(self) -> None:
-        """Two of one name get their places behind it: a file its folder, a server's database its user and port."""
-        for each in self._open:
-            url = each.database.url
-            plain = [other for other in self._open if other.database.profile is None]  # a saved name stays as it is
-            alike = [other for other in plain if other.database.url.name == url.name]
-            if len(alike) > 1 and each in alike and each.database.name == url.name:
-                each.database.name = f"{url.database_name} · {_place(each, alike)}"
+        """Those of one name get behind it what only one of them has; they keep it when the others have gone."""
+        for own, found in itertools.groupby(sorted(self._open, key=_own_name), key=_own_name):
+            alike = list(found)
+            if len(alike) == 1:
+                continue
+            marks = [_marks(each, alike) for each in alike]
+            said = list(itertools.chain.from_iterable(marks))
+            for each, mine in zip(alike, marks, strict=True):
+                if each.database.name == own:
+                    taken = {other.database.name for other in self._open}
+                    short = each.database.profile is None and each.database.url.database_name
+                    only = [mark for mark in mine if said.count(mark) == 1]
+                    fitting = itertools.chain(only, [mine[1]], itertools.count(1))
+                    names = (f"{short or own} · {mark}" for mark in fitting if mark)
+                    each.database.name = next(name for name in names if name not in taken)
 
     def of(self, database: object) -> OpenConnection | None:
         """The connection of a Database."""

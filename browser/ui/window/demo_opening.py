@@ -5,8 +5,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtGui import QIcon
+
 from browser.database.facts import TableRef
-from browser.ui import tasks, theme
+from browser.ui import tasks
 from browser.ui.actions import action_of
 from browser.ui.schema.panel import read_again
 from browser.ui.window import begin
@@ -108,7 +110,7 @@ def writable(window: "MainWindow") -> "list[OpenConnection]":
 def _move(window: "MainWindow", tab: "InstallTab") -> None:
     owner = window.desk.connection_of(tab)
     if owner is not None:
-        window.desk.tabs.setTabIcon(window.desk.tabs.indexOf(tab), theme.colour_dot(owner.colour))
+        window.desk.tabs.setTabIcon(window.desk.tabs.indexOf(tab), owner.icon)
     window.desk.changed.emit()
 
 
@@ -165,5 +167,5 @@ def add_tab(window: "MainWindow", owner: "OpenConnection | None", tab: Tab) -> T
     make_room(window)
     tab.message.message_shown.connect(lambda said: window.messages.add(replace(said, where=tab.title)))
     tip = f"{tab.title} · {owner.title}" if owner is not None else tab.title
-    window.desk.tabs.add(tab, tab.title, owner.colour if owner is not None else "", tip)
+    window.desk.tabs.add(tab, tab.title, owner.icon if owner is not None else QIcon(), tip)
     return tab

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QWidget
 
 from browser.ui import tasks
@@ -28,6 +28,8 @@ class Desk(QObject):
     """A connection (OpenConnection) was added."""
     disconnected = Signal(object)
     """A Database is not open any more."""
+    page_wanted = Signal(object)
+    """A connection (OpenConnection) without a tab is to be seen, and the tab that is seen is another one's."""
     tab_added = Signal(object)
     """A tab (TableTab) was added."""
 
@@ -50,8 +52,8 @@ class Desk(QObject):
 
     @property
     def active(self) -> OpenConnection | None:
-        """The connection that was opened last, or chosen since: by name, or by choosing a tab of it."""
-        return self._chosen
+        """The connection of the tab that is seen; where that has none, the one that was opened or chosen last."""
+        return self.connection_of(self.tabs.currentWidget()) or self._chosen
 
     def connection_of(self, tab: QWidget | None) -> OpenConnection | None:
         """The connection a tab belongs to."""
@@ -70,18 +72,21 @@ class Desk(QObject):
             self.schema.reveal(known.database)
             return known
         connection = self._chosen = self.connections.add(database)
-        self.schema.add_database(database)
+        self.schema.add_database(database, connection.colour)
         self.schema.reveal(database)
         self.connected.emit(connection)
         self.changed.emit()
         return connection
 
     def choose(self, connection: OpenConnection) -> None:
-        """Make a connection the active one: its last tab, or nothing but its name where it has none."""
-        mine = [each for each in self.tabs.widgets() if self.connection_of(each) is connection]
-        if mine and self.tabs.currentWidget() not in mine:
-            self.tabs.setCurrentWidget(mine[-1])
+        """Make a connection the active one, and one of its tabs the one that is seen."""
         self._chosen = connection
+        if self.active is not connection:
+            mine = [each for each in self.tabs.widgets() if self.connection_of(each) is connection]
+            if mine:
+                self.tabs.setCurrentWidget(mine[-1])
+            else:
+                self.page_wanted.emit(connection)
         self.changed.emit()
 
     def close_database(self, database: "Database") -> None:
@@ -127,7 +132,7 @@ class Desk(QObject):
         self.tab_added.emit(tab)
         self.load_later(tab)
         blocked = self.tabs.blockSignals(True)  # a first tab is current at once, but not yet meant to load
-        self.tabs.add(tab, facts.ref.name, connection.colour if connection else "", str(facts.ref))
+        self.tabs.add(tab, facts.ref.name, connection.icon if connection else QIcon(), str(facts.ref))
         self.tabs.blockSignals(blocked)
         self.changed.emit()
         return tab

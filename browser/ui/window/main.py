@@ -28,6 +28,7 @@ from browser.ui.window import keeping, menus, opening, refreshing, saved, search
 from browser.ui.window.bottom import Bottom
 from browser.ui.window.central import Central
 from browser.ui.window.commands import Commands
+from browser.ui.window.connection_page import ConnectionPages
 from browser.ui.window.connections import OpenConnection
 from browser.ui.window.desk import Desk
 from browser.ui.window.migrating import Migrating
@@ -119,6 +120,7 @@ class MainWindow(QMainWindow):
         self.watching = Watching(self)
         self.pooling = Pooling(self)
         self.staying = Staying(self)
+        ConnectionPages(self)
         status = self.statusBar()
         status.setSizeGripEnabled(False)
         status.addWidget(self.strip, 1)
@@ -173,6 +175,8 @@ class MainWindow(QMainWindow):
         connection = await opening.connect(self, url, read_only)
         if table:
             await self.desk.load(await opening.open_named(self, connection, table))
+        else:
+            self.desk.choose(connection)
 
     async def open_object(self, connection: OpenConnection, name: "ObjectName") -> None:
         """Open a table or view of an open connection. Raises errors.*."""
@@ -200,7 +204,7 @@ class MainWindow(QMainWindow):
         """Bring everything that names the active connection or tab up to date."""
         active, tabs = self.desk.active, self.central.tabs
         tab = tabs.currentWidget()
-        shown = [(each, each.title, each.colour) for each in self.desk.connections]
+        shown = [(each, each.title, each.icon) for each in self.desk.connections]
         commands = [action_of(self.commands, name) for name in ("connect_to", "close_connection")]
         commands[1].setEnabled(active is not None)
         self.top.show_connections(shown, active, commands)

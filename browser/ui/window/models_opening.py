@@ -70,7 +70,7 @@ def add_models(window: "MainWindow", connection: "OpenConnection") -> "ModelsTab
     tab = ModelsTab(database, catalog, tabs, declared=demo_models, secrets=window.secrets)
     tab.message.message_shown.connect(lambda said: window.messages.add(replace(said, where=tab.title)))
     window.schema.catalog_changed.connect(tab.notice_catalog)
-    tabs.add(tab, tab.title, connection.colour, window.tr("{0} as mapped classes").format(connection.title))
+    tabs.add(tab, tab.title, connection.icon, window.tr("{0} as mapped classes").format(connection.title))
     return tab
 
 

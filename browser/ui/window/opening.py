@@ -76,7 +76,7 @@ async def connect_profile(window: "MainWindow", profile: "Profile", ask: "Ask | 
         return await profiles_connecting.connect(profile, secret)
 
     again = partial(connect_profile, window, profile)
-    return await _shown(window, Trial(profile.name, profile.name, f"profile:{profile.id}", make, again))
+    return await _shown(window, Trial(profile.path, profile.path, f"profile:{profile.id}", make, again))
 
 
 async def connect_named(
@@ -87,6 +87,8 @@ async def connect_named(
     connection = await connect_profile(window, _restricted(profile, read_only), ask)
     if table:
         await window.desk.load(await open_named(window, connection, table))
+    else:
+        window.desk.choose(connection)
 
 
 async def reconnect(window: "MainWindow", memory: "ConnectionMemory") -> "OpenConnection":
@@ -126,7 +128,10 @@ async def _shown(window: "MainWindow", trial: Trial) -> "OpenConnection":
     window.schema.show_connecting(title, partial(_cancel, task), key)
 
     def retry() -> None:
-        tasks.start(trial.again, owner=window, title=window.tr("Connecting to {0}").format(title))
+        tasks.start(chosen, owner=window, title=window.tr("Connecting to {0}").format(title))
+
+    async def chosen() -> None:
+        window.desk.choose(await trial.again())
 
     try:
         database = await trial.make()
@@ -179,7 +184,7 @@ def show_connect_dialog(window: "MainWindow", url: str = "") -> "ConnectDialog":
     if dialog is None:
         recent = [Recent(each.url, each.read_only, each.needs_password) for each in window.memory.recent()]
         dialog = ConnectDialog(window, recent, bool(window.settings.get("open_read_only")), window.profiles)
-        dialog.connected.connect(window.desk.adopt)
+        dialog.connected.connect(lambda database: window.desk.choose(window.desk.adopt(database)))
         dialog.connected.connect(lambda _: window.schema.setFocus())
         dialog.finished.connect(dialog.deleteLater)
     dialog.open_with(url)

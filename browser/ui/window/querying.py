@@ -83,7 +83,7 @@ class Querying(QObject):
         tab.transactions.follow(window.settings)
         tab.message.message_shown.connect(lambda said: window.messages.add(replace(said, where=tab.title)))
         tab.title_changed.connect(window.desk.changed)
-        window.desk.tabs.add(tab, tab.title, connection.colour, f"{tab.title} · {connection.title}")
+        window.desk.tabs.add(tab, tab.title, connection.icon, f"{tab.title} · {connection.title}")
         window.desk.changed.emit()
         return tab
 

@@ -53,8 +53,9 @@ class Room(QObject):
             owner = self._desk.connection_of(tab)
             if tab.objectName() in WIDE and owner is not None:
                 title = str(getattr(tab, "title", ""))
-                text = f"{title} · {owner.title}" if several else title
-                self._tabs.setTabText(self._tabs.indexOf(tab), text.replace("&", "&&"))
+                text, place = f"{title} · {owner.title}", self._tabs.indexOf(tab)
+                self._tabs.setTabText(place, (text if several else title).replace("&", "&&"))
+                self._tabs.setTabToolTip(place, text)
 
     def _give_back(self) -> None:
         if self._aside and self._dock is not None:

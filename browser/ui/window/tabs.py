@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QIcon, QMouseEvent
 from PySide6.QtWidgets import QTabBar, QTabWidget, QToolTip, QWidget
 
-from browser.ui import theme
 from browser.ui.widgets import plain
 
 
@@ -33,9 +32,8 @@ class Tabs(QTabWidget):
         self.tabBar().setSelectionBehaviorOnRemove(QTabBar.SelectionBehavior.SelectPreviousTab)
         self.tabCloseRequested.connect(self.close_tab)
 
-    def add(self, widget: QWidget, title: str, colour: str, tip: str) -> int:
+    def add(self, widget: QWidget, title: str, icon: QIcon, tip: str) -> int:
         """Add a tab behind the current one, without choosing it; returns its place."""
-        icon = theme.colour_dot(colour) if colour else QIcon()  # what is of no connection has no colour
         place = self.insertTab(self.currentIndex() + 1, widget, icon, title.replace("&", "&&"))
         self.setTabToolTip(place, tip)
         return place

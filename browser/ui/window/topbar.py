@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QColor, QIcon, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from browser.ui import theme
@@ -111,23 +111,23 @@ class TopBar(QToolBar):
         self.addWidget(self.search)
 
     def show_connections(
-        self, connections: Sequence[tuple[object, str, str]], active: object | None, commands: Sequence[QAction]
+        self, connections: Sequence[tuple[object, str, QIcon]], active: object | None, commands: Sequence[QAction]
     ) -> None:
-        """Fill the picker: `connections` are (connection, title, colour); `commands` stand below them."""
+        """Fill the picker: `connections` are (connection, title, its mark); `commands` stand below them."""
         self._menu.clear()
-        for connection, title, colour in connections:
-            entry = self._menu.addAction(theme.colour_dot(colour), title.replace("&", "&&"))
+        for connection, title, icon in connections:
+            entry = self._menu.addAction(icon, title.replace("&", "&&"))
             entry.setCheckable(True)
             entry.setChecked(connection is active)
             entry.triggered.connect(lambda _=False, chosen=connection: self.connection_chosen.emit(chosen))
         self._menu.addSeparator()
         self._menu.addActions(list(commands))
-        shown = next(((title, colour) for each, title, colour in connections if each is active), None)
-        title, colour = shown if shown else (self.tr("No connection"), "")
+        found = next(((title, icon) for each, title, icon in connections if each is active), None)
+        title, icon = found or (self.tr("No connection"), theme.icon("unplug"))
         if len(title) > PICKER_CHARACTERS:
             title = title[: PICKER_CHARACTERS // 2] + "…" + title[-PICKER_CHARACTERS // 2 :]
         self.picker.setText(title.replace("&", "&&"))
-        self.picker.setIcon(theme.colour_dot(colour) if shown else theme.icon("unplug"))
+        self.picker.setIcon(icon)
 
     def show_silent(self, words: str) -> None:
         """Mark the picker where the active connection's server does not answer; after `show_connections`."""

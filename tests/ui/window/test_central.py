@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QWidget
 
+from browser.ui import theme
 from browser.ui.window.central import Central
 from tests.ui.driving import click
 from tests.ui.windows import named
@@ -36,7 +37,7 @@ def test_without_tabs_one_sentence_offers_the_one_action(central: Central) -> No
 
 def test_with_tabs_they_are_shown(central: Central) -> None:
     action = QAction("x", central)
-    central.tabs.add(QWidget(), "R&D", "#2E8B62", "main.R&D")
+    central.tabs.add(QWidget(), "R&D", theme.colour_dot("#2E8B62"), "main.R&D")
     central.show_state(1, action, action)
     assert central.tabs.isVisible()
     assert central.tabs.tabText(0) == "R&&D"

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from browser.database.database import Database
+from browser.database.profiles import Environment, Profile
 from browser.database.url import parse
 from browser.ui.window.connections import COLOURS, OpenConnections, memory_of
 from browser.ui.window.session import ConnectionMemory
@@ -65,4 +67,38 @@ async def test_a_server_s_database_is_called_by_its_name(
     assert one.title == f"{name} · 127.0.0.1"
     assert connections.label(one) == name
     two = connections.add(await open_database(mariadb_url, read_only=True))
-    assert two.title == f"{name} · {two.database.title}"
+    assert (one.title, two.title) == (f"{name} · read-write", f"{name} · read-only")
+
+
+async def test_saved_ones_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    connections = OpenConnections()
+    (tmp_path / "eu").mkdir()
+    one, two = shop(tmp_path / "eu" / "shop.db", rows=1), shop(tmp_path / "shop.db", rows=1)
+    profiles = [
+        Profile("1", "orders", one, folder="Shop/Europe"),
+        Profile("2", "orders", two, folder="Shop"),
+        Profile("3", "orders", one),
+        Profile("4", "orders", two, folder="Shop"),
+        Profile("4", "orders", two, folder="Shop", read_only=True),
+        Profile("5", "other", two, environment=Environment.PRODUCTION),
+    ]
+    databases = [
+        await Database.connect(each.url, name=each.name, read_only=each.read_only, profile=each) for each in profiles
+    ]
+    made = [connections.add(each) for each in databases]
+    for each in databases:
+        await each.close()
+    titles = [each.title for each in made]
+    assert titles[:3] == ["orders · Shop/Europe", "orders · Shop", "orders · eu/shop.db"]
+    assert titles[4:] == ["orders · read-only", "other"]
+    assert len(set(titles)) == len(titles)
+    assert [connections.label(each) for each in made] == titles
+    assert made[5].colour == ""
+
+
+async def test_a_name_is_never_given_twice(open_database: OpenDatabase) -> None:
+    connections = OpenConnections()
+    made = [connections.add(await open_database("sqlite://")) for _ in range(3)]
+    connections.remove(made[0])
+    made.append(connections.add(await open_database("sqlite://")))
+    assert len({each.title for each in made[1:]}) == 3

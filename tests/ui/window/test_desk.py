@@ -76,15 +76,39 @@ def _current_row(window: MainWindow) -> str:
 async def test_a_connection_that_was_made_is_chosen_everywhere(window: MainWindow, tmp_path: Path) -> None:
     await window.open_url(shop(tmp_path / "one.db"), table="orders")
     await idle()
-    grid = focused()
     await window.open_url(shop(tmp_path / "two.db"))
     await idle()
-    assert named(window, "connectionPicker").text() == "two.db"
+    assert _seen(window) == ("two.db", "two.db", "two.db", "two.db · Rowlore")
     assert _current_row(window).startswith("two.db")
-    assert focused() is grid
     click(window.desk.tabs.tabBar(), window.desk.tabs.tabBar().tabRect(0).center())
     assert named(window, "connectionPicker").text() == "one.db"
     assert _current_row(window).startswith("orders")
+
+
+def _seen(window: MainWindow) -> tuple[str, ...]:
+    """What picker, active connection, visible tab and title say."""
+    active, tabs = window.desk.active, window.desk.tabs
+    shown = tabs.tabText(tabs.currentIndex())
+    return named(window, "connectionPicker").text(), active.title if active else "", shown, window.windowTitle()
+
+
+async def test_the_tab_that_is_seen_is_the_active_connection_s(window: MainWindow, tmp_path: Path) -> None:
+    one = shop(tmp_path / "one.db")
+    await window.open_url(one, table="orders")
+    await window.open_url(shop(tmp_path / "two.db"))
+    first, second = window.desk.connections
+    window.desk.choose(first)
+    assert _seen(window)[:3] == ("one.db", "one.db", "orders · one.db")
+    window.desk.choose(second)
+    assert _seen(window)[:3] == ("two.db", "two.db", "two.db")
+    window.commands.close_tab()
+    assert _seen(window)[:3] == ("one.db", "one.db", "orders · one.db")
+    window.desk.choose(second)
+    await window.open_url(str(tmp_path / "two.db"), table="users")
+    assert tab_titles(window) == ["orders · one.db", "users · two.db"]
+    await window.open_url(one)
+    assert _seen(window)[:3] == ("one.db", "one.db", "orders · one.db")
+    await idle()
 
 
 async def test_the_tree_follows_the_tabs_without_taking_the_focus(window: MainWindow, tmp_path: Path) -> None:

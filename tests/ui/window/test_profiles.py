@@ -38,6 +38,8 @@ async def test_the_environment_is_told_by_word_and_colour(window: MainWindow, tm
     assert not window.top.chip.isVisible()
     await window.open_url(shop(tmp_path / "two.db"), table="users")
     made = await opening.connect_profile(window, one)
+    assert not window.top.chip.isVisible()  # what is seen is another connection's
+    window.desk.choose(made)
     chip, bar = named(window, "environmentChip"), named(window, "environmentBar")
     assert (chip.text(), chip.accessibleName()) == ("production", "Environment: production")
     assert (made.title, made.colour, made.database.read_only) == ("orders", "#A05CC5", True)

@@ -57,5 +57,5 @@ async def test_with_several_connections_it_says_whose_it_is(window: MainWindow, 
     await idle()
     assert tab_titles(window) == ["Models"]
     await window.open_url(shop(tmp_path / "two.db"))
-    assert tab_titles(window) == ["Models · one.db"]
+    assert tab_titles(window) == ["Models · one.db", "two.db"]
     await idle()

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
+from browser.ui import theme
 from browser.ui.window.topbar import PICKER_CHARACTERS, TopBar
 from tests.conftest import OpenDatabase
 
@@ -30,14 +31,16 @@ def test_the_picker_lists_connections_and_commands(bar: TopBar) -> None:
     bar.connection_chosen.connect(chosen.append)
     connect = QAction("Connect…", bar)
     one, two = object(), object()
-    bar.show_connections([(one, "R&D.db", "#2E8B62"), (two, "x" * 100, "#3D7BD9")], one, [connect])
+    bar.show_connections(
+        [(one, "R&D.db", theme.colour_dot("#2E8B62")), (two, "x" * 100, theme.colour_dot("#3D7BD9"))], one, [connect]
+    )
     entries = [each for each in bar.picker.menu().actions() if not each.isSeparator()]
     assert [each.text()[:7] for each in entries] == ["R&&D.db", "x" * 7, "Connect"]
     assert [each.isChecked() for each in entries] == [True, False, False]
     assert bar.picker.text() == "R&&D.db"
     entries[1].trigger()
     assert chosen == [two]
-    bar.show_connections([(two, "x" * 100, "#3D7BD9")], two, [])
+    bar.show_connections([(two, "x" * 100, theme.colour_dot("#3D7BD9"))], two, [])
     assert len(bar.picker.text()) == PICKER_CHARACTERS + 1
 
 
