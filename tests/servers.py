@@ -293,6 +293,7 @@ def connect_mariadb(url: URL) -> Any:
         password=str(url.password),
         autocommit=True,
         connect_timeout=5,
+        ssl_disabled=True,  # or else PyMySQL reads the system's certificates, 20 ms each time
     )
 
 

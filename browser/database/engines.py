@@ -13,6 +13,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool, Pool, QueuePool, St
 from browser.database.boundary import SESSIONS
 from browser.database.dialects import Dialect
 from browser.database.dialects.base.sessions import CONNECT_SECONDS, LEVEL, SILENT, unreachable
+from browser.database.dialects.base.tls import Encryption
 from browser.database.pool_code import EngineCall, echo_to_the_log
 from browser.database.pool_ledger import Ledger
 from browser.database.pool_options import AUTOCOMMIT, QUEUE, STATIC, PoolOptions
@@ -135,7 +136,7 @@ class EngineMaker:
     def _finished(self, engine: Engine, kind: str, seconds: float) -> Engine:
         self._watch(engine, kind)
         if self.dialect.sessions.remote:
-            _connect_in_time(engine, seconds)
+            _connect_in_time(engine, seconds, self.dialect.tls)
         return engine
 
     def _watch(self, engine: Engine, kind: str) -> None:
@@ -162,7 +163,7 @@ class EngineMaker:
         self.dialect.values.install(engine)
 
 
-def _connect_in_time(engine: Engine, seconds: float) -> None:
+def _connect_in_time(engine: Engine, seconds: float, tls: Encryption) -> None:
     """Give every connection attempt a deadline that no driver can miss (PyMySQL waits for a handshake for ever)."""
 
     def connect(dialect: Any, record: Any, cargs: tuple[Any, ...], cparams: dict[str, Any]) -> Any:
@@ -171,7 +172,7 @@ def _connect_in_time(engine: Engine, seconds: float) -> None:
 
         def run() -> None:
             try:
-                connection = dialect.connect(*cargs, **cparams)
+                connection = tls.connect(dialect, cargs, cparams)
             except BaseException as error:
                 attempt.set_exception(error)
                 return

@@ -1,5 +1,6 @@
 """Encryption of connections, for any SQLAlchemy dialect that nobody prepared for: it can only be told that."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from browser import errors
@@ -69,6 +70,10 @@ class Encryption:
 
     def secure(self, url: "URL", tls: Tls, arguments: dict[str, Any]) -> None:
         """Called before each connection: change `arguments` so that no unverified server gets a readable password."""
+
+    def connect(self, dialect: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> Any:
+        """A new connection of the driver's. Raises what the driver raises."""
+        return dialect.connect(*arguments, **keywords)
 
     def state(self, dbapi_connection: Any) -> TlsState:
         """How this connection is encrypted in truth."""

@@ -1,6 +1,8 @@
 """Encryption of MariaDB's and MySQL's connections: an SSLContext for PyMySQL and asyncmy."""
 
 import ssl
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from browser import errors
@@ -87,6 +89,16 @@ class MysqlEncryption(Encryption):
             arguments["async_creator_fn"] = _connect_asyncmy
             arguments["prefers"] = tls.mode == PREFERRED
 
+    def connect(self, dialect: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> Any:
+        """Where PyMySQL prefers encryption, it would read the system's certificates for each connection (20 ms)."""
+        if dialect.driver != "pymysql" or keywords.get("ssl_disabled") is not False:
+            return super().connect(dialect, arguments, keywords)
+        made = dialect.loaded_dbapi.Connection
+        connection: Any = made.__new__(made)
+        connection._create_ssl_ctx = lambda _: _unverified()
+        made.__init__(connection, *arguments, **keywords)
+        return connection
+
     def state(self, dbapi_connection: Any) -> TlsState:
         """As Python's TLS says it."""
         driver = driver_connection(dbapi_connection)
@@ -99,6 +111,11 @@ class MysqlEncryption(Encryption):
             return TlsState(known=False)
         local = bool(getattr(driver, "_unix_socket", None))
         return state_of_socket(transport.get_extra_info("ssl_object"), local=local)
+
+
+@lru_cache(maxsize=1)
+def _unverified() -> ssl.SSLContext:
+    return context_for(Tls(PREFERRED))
 
 
 async def _connect_asyncmy(*args: Any, prefers: bool, **arguments: Any) -> Any:

@@ -5,7 +5,7 @@ import ssl
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url
 
 from browser import errors
 from browser.database.dialects.mysql.tls import GuardedPassword, MysqlEncryption
@@ -52,3 +52,18 @@ def test_a_socket_cannot_be_encrypted_and_nobody_pretends() -> None:
     assert TLS.arguments(url, Tls("preferred")) == {"ssl_disabled": True}
     with pytest.raises(errors.ConnectError, match="socket"):
         TLS.arguments(url, Tls("verify-full"))
+
+
+def test_connections_that_only_prefer_encryption_share_what_they_prefer(mariadb_url: str) -> None:
+    engine = create_engine(mariadb_url)
+    url, dialect = engine.url, engine.dialect
+    keywords = {**dialect.create_connect_args(url)[1], **TLS.arguments(url, Tls("preferred"))}
+    first, second = (TLS.connect(dialect, (), dict(keywords)) for _ in range(2))
+    assert type(first) is type(second) is dialect.loaded_dbapi.Connection
+    assert first.ctx is second.ctx
+    assert (first.ctx.verify_mode, first.ctx.check_hostname) == (ssl.CERT_NONE, False)
+    assert first.ctx.cert_store_stats()["x509"] == 0, "reading the system's certificates takes 20 ms"
+    first.close()
+    second.close()
+    demanded = TLS.arguments(url, Tls("required"))["ssl"]
+    assert demanded is not first.ctx
