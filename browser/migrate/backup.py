@@ -4,8 +4,9 @@ import os
 import re
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from browser import errors
 BUSY_SECONDS = 5.0
 PAGES = 2_000
 """Pages that are copied at a time: in between, others may write, and whoever waits is told how far it is."""
+_LOCKED = "Another program, or a transaction of this one, holds a lock on it; try again when it has ended."
 _NAME = re.compile(r"(?P<of>.+)\.(?P<when>\d{8}T\d{6})(?:-(?P<number>\d+))?\.backup")
 
 
@@ -52,15 +54,58 @@ def backups(path: Path) -> tuple[Backup, ...]:
 
 
 def restore(backup: Backup) -> None:
-    """Put a copy's content back into its file, which stays the same file for whoever has it open.
+    """Put a copy's content back into its file, in one transaction: all of it, or, whatever ends it, nothing.
 
-    Raises NotSupported where somebody holds a lock on it; then it is as it was.
+    The file stays the same one. Raises NotSupported where somebody has it open, or the copy is damaged; then it is as
+    it was.
     """
-    with _in_words(backup.of), closing(_opened(backup.path, "ro")) as source:
+    openers = openers_of(backup.of)
+    if openers:
+        raise errors.NotSupported(
+            f"{backup.of.name} is open in {', '.join(openers)}.", hint="Close it there; then it can be put back."
+        )
+    with _in_words(backup.of), closing(_read_only(backup.path)) as source:
         _require_sound(source, backup.path)
         with closing(_opened(backup.of, "rw")) as target:
-            target.execute("BEGIN IMMEDIATE").execute("ROLLBACK")  # a lock is found before anything is written
-            source.backup(target)
+            target.execute("BEGIN EXCLUSIVE").execute("ROLLBACK")  # a lock is found before anything is written
+            source.backup(target, progress=_Patience())
+
+
+def recorded_in(backup: Backup, table: str = "alembic_version") -> tuple[str, ...] | None:
+    """The revisions that a copy stands at, by the version table in it; None where it cannot be read."""
+    try:
+        with closing(_read_only(backup.path)) as opened:
+            known = opened.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
+            if known is None:
+                return ()
+            name = table.replace('"', '""')
+            return tuple(sorted(str(row[0]) for row in opened.execute(f'SELECT version_num FROM "{name}"')))
+    except sqlite3.Error:
+        return None
+
+
+def openers_of(path: Path) -> tuple[str, ...]:
+    """The other processes of this user that have a file open, as "sqlitebrowser (1234)"; only where /proc tells."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return ()
+    mine, found = str(os.getpid()), []
+    for process in Path("/proc").glob("[0-9]*"):
+        if process.name != mine and _has_open(process, (facts.st_dev, facts.st_ino)):
+            with suppress(OSError):
+                found.append(f"{(process / 'comm').read_text().strip()} ({process.name})")
+    return tuple(found)
+
+
+def _has_open(process: Path, wanted: tuple[int, int]) -> bool:
+    with suppress(OSError):  # another user's, or just gone
+        for each in (process / "fd").iterdir():
+            with suppress(OSError):
+                facts = each.stat()
+                if (facts.st_dev, facts.st_ino) == wanted:
+                    return True
+    return False
 
 
 def copy(path: Path, target: Path, progress: Callable[[float], None] | None = None) -> None:
@@ -73,17 +118,30 @@ def copy(path: Path, target: Path, progress: Callable[[float], None] | None = No
         try:
             os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
-            def told(status: int, remaining: int, total: int) -> None:
-                if progress is not None and total:
-                    progress((total - remaining) / total)
-
             with closing(_opened(path, "ro")) as source, closing(sqlite3.connect(part)) as made:
-                source.backup(made, pages=PAGES, progress=told, sleep=0.01)
+                source.backup(made, pages=PAGES, progress=_Patience(progress), sleep=0.01)
                 _require_sound(made, part)
             shutil.copymode(path, part)
             _publish(part, target)
         finally:
             part.unlink(missing_ok=True)
+
+
+class _Patience:
+    """Looks after a backup of SQLite's, which by itself would wait for a lock for ever."""
+
+    def __init__(self, progress: Callable[[float], None] | None = None) -> None:
+        self._progress = progress
+        self._moved = time.monotonic()
+
+    def __call__(self, status: int, remaining: int, total: int) -> None:
+        """Tell how far it is. Raises sqlite3.OperationalError where it has not moved for BUSY_SECONDS."""
+        if status not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            self._moved = time.monotonic()
+        elif time.monotonic() > self._moved + BUSY_SECONDS:
+            raise sqlite3.OperationalError("database is locked")
+        if self._progress is not None and total:
+            self._progress((total - remaining) / total)
 
 
 def _publish(part: Path, target: Path) -> None:
@@ -109,6 +167,13 @@ def _opened(path: Path, mode: str) -> sqlite3.Connection:
     )
 
 
+def _read_only(path: Path) -> sqlite3.Connection:
+    """A copy, which nobody writes: read as it lies there, so that no side files appear beside it."""
+    written = any(Path(f"{path}{side}").exists() for side in ("-wal", "-journal"))  # somebody has, all the same
+    extra = "" if written else "&immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{extra}", uri=True, timeout=BUSY_SECONDS)
+
+
 def _require_sound(opened: sqlite3.Connection, path: Path) -> None:
     found = opened.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
@@ -122,5 +187,5 @@ def _in_words(path: Path) -> Iterator[None]:
     except OSError as error:
         raise errors.NotSupported(f"{path} cannot be copied.", words=error.strerror or str(error)) from None
     except sqlite3.Error as error:
-        hint = "Another program holds a lock on it; try again when it has finished." if "lock" in str(error) else ""
+        hint = _LOCKED if "lock" in str(error) else ""
         raise errors.NotSupported(f"{path.name} cannot be copied.", words=str(error), hint=hint) from None

@@ -1,13 +1,16 @@
 """Copies of a SQLite file: whole, named by their time, found again, put back."""
 
 import sqlite3
+import subprocess
+import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from browser import errors
-from browser.migrate.backup import back_up, backups, copy, restore
+from browser.migrate.backup import back_up, backups, copy, openers_of, recorded_in, restore
 
 
 @pytest.fixture
@@ -74,3 +77,73 @@ def test_what_cannot_be_copied_is_a_sentence(path: Path, tmp_path: Path) -> None
     with pytest.raises(errors.NotSupported):
         copy(text, tmp_path / "copy.db")
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_file_that_another_process_has_open_is_left_as_it_is(path: Path) -> None:
+    made = back_up(path)
+    holds = (
+        "import sqlite3, sys, time; c = sqlite3.connect(sys.argv[1]); c.execute('select 1 from t'); print(flush=True)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-u", "-c", f"{holds}; time.sleep(60)", str(path)], stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        assert [each.endswith(f"({other.pid})") for each in openers_of(path)] == [True]
+        with pytest.raises(errors.NotSupported, match=rf"is open in .*\({other.pid}\)"):
+            restore(made)
+        other.kill()
+    assert openers_of(path) == openers_of(path.with_name("missing.db")) == ()
+    restore(made)
+
+
+def test_a_copy_tells_where_it_stands_and_gets_no_side_files(path: Path) -> None:
+    before = back_up(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript('CREATE TABLE "v""t" (version_num); INSERT INTO "v""t" VALUES (\'b\'), (\'a\')')
+    after = back_up(path)
+    assert recorded_in(before) == () and recorded_in(after, 'v"t') == ("a", "b")
+    restore(before)
+    assert {each.name for each in path.parent.iterdir()} <= {
+        path.name, f"{path.name}-wal", f"{path.name}-shm", before.path.name, after.path.name
+    }  # fmt: skip
+    after.path.write_text("no database, but long enough to be read as one" * 100)
+    assert recorded_in(after) is None
+
+
+@pytest.mark.parametrize("mode", ["WAL", "DELETE"])
+def test_a_kill_while_it_is_put_back_leaves_all_or_nothing(tmp_path: Path, mode: str) -> None:
+    path = tmp_path / "big.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(f"PRAGMA journal_mode = {mode}; CREATE TABLE t (x, y); INSERT INTO t VALUES (1, 0)")
+        connection.executemany("INSERT INTO t VALUES (1, zeroblob(?))", [(1_000_000,) for _ in range(40)])
+        connection.commit()
+    back_up(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE t SET x = 2")
+        connection.commit()
+    run = "import sys; from pathlib import Path; from browser.migrate.backup import backups, restore"
+    run += "; (made,) = backups(Path(sys.argv[1])); print(flush=True); restore(made)"
+    found = set()
+    for milliseconds in (5, 25, 60, 500):
+        with subprocess.Popen([sys.executable, "-c", run, str(path)], stdout=subprocess.PIPE) as other:
+            assert other.stdout is not None
+            other.stdout.readline()
+            threading.Event().wait(milliseconds / 1000)
+            other.kill()
+        with closing(sqlite3.connect(path)) as connection:
+            found |= set(connection.execute("SELECT DISTINCT x FROM t").fetchall())
+            assert connection.execute("SELECT COUNT(DISTINCT x), COUNT(*) FROM t").fetchone() == (1, 41)
+            assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
+    assert found <= {(1,), (2,)}
+
+
+def test_a_lock_is_not_waited_for_without_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite's backup itself would try again for ever."""
+    monkeypatch.setattr("browser.migrate.backup.BUSY_SECONDS", 0.3)
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("PRAGMA journal_mode = DELETE")
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(errors.NotSupported, match="locked"):
+            back_up(path)
+    assert not list(path.parent.glob("*.part")) and backups(path) == ()

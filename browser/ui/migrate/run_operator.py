@@ -18,6 +18,7 @@ from browser.ui import tasks
 
 if TYPE_CHECKING:
     from browser.database.database import Database
+    from browser.migrate.backup import Backup
     from browser.migrate.events import Result
     from browser.migrate.preview import Preview
     from browser.migrate.project import Project
@@ -121,6 +122,20 @@ class Operator(QObject):
 
         how = (self._runner, self._database, verb, project, interpreter, self._hear, options)
         return await self._alone(lambda: dry_run(*how))
+
+    async def copy_now(self) -> "Backup":
+        """Copy the file. Raises NotSupported."""
+        from browser.migrate.restoring import copy_now
+
+        return await self._alone(lambda: copy_now(self._database))
+
+    async def put_back(self, backup: "Backup", folder: "Folder | None") -> "Backup":
+        """Put the file back to a copy. Raises as `migrate.restoring.put_back`."""
+        from browser.migrate.restoring import put_back
+
+        project = folder.project if folder is not None else None
+        own = {id(each): each for each in (self._database, *self.others())}.values()
+        return await self._alone(lambda: put_back(self._database, backup, self.journal, own, project))
 
     async def run(self, verb: "Verb", project: "Project", interpreter: Path, options: Options) -> "Result":
         """Run a verb that leaves the database as it is. Raises as `Runner.run`."""

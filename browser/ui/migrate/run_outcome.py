@@ -36,7 +36,7 @@ def show_report(tab: "MigrationsTab", verb: "Verb", report: "Report", retry: Cal
             tab.run_panel.steps.fail(told.failed)
     hint = _ways_out(told) if told is not None else report.unread
     if report.backup is not None:
-        hint += "\n" + tr("A copy of the file from before lies at {0}.").format(report.backup.path)
+        hint += "\n" + tr("A copy of the file from before lies at {0}; Copies puts it back.").format(report.backup.path)
     hint += f"\n{unnoted}" if unnoted else ""
     statement = ";\n".join(told.repair) + ";" if told is not None and told.repair else ""
     tab.message.show_message(Message("error", _headline(verb, result), result.words, hint, statement), retry)

@@ -18,6 +18,8 @@ from browser.ui.actions import action, action_of, actions_of
 from browser.ui.messages import MessageStrip
 from browser.ui.migrate import tab_layout as layout
 from browser.ui.migrate import verb_plans as plans
+from browser.ui.migrate.copies import Copies
+from browser.ui.migrate.copies_panel import CopiesPanel
 from browser.ui.migrate.folder_actions import FolderActions
 from browser.ui.migrate.folder_bar import FolderBar, TrustStrip
 from browser.ui.migrate.folder_empty import NoFolder
@@ -47,6 +49,8 @@ class MigrationsTab(QWidget):
 
     schema_changed = Signal(object)
     """The Database of the tab was migrated."""
+    data_replaced = Signal(object)
+    """The file of the Database was put back to a copy."""
 
     busy: BusyBar
     message: MessageStrip
@@ -59,6 +63,7 @@ class MigrationsTab(QWidget):
     foot: Foot
     run_panel: RunPanel
     journal: JournalTable
+    copies_panel: CopiesPanel
     below: QTabWidget
     stack: QStackedWidget
     body: QWidget
@@ -81,6 +86,7 @@ class MigrationsTab(QWidget):
         self.folders = FolderActions(self)
         self.verbs = Verbs(self)
         self.others = OtherVerbs(self)
+        self.copies = Copies(self)
         layout.compose(self)
         self.lint = LintFeed(self)
         self.feed = SqlFeed(self)
@@ -98,6 +104,8 @@ class MigrationsTab(QWidget):
         about = self.tr("Reading a revision's file")
         self.detail.file_wanted.connect(lambda wanted: tasks.start(self._file, wanted, owner=self, about=about))
         self.detail.sql_wanted.connect(self.feed.refresh)
+        self.copies_panel.chosen.connect(self.copies.show_state)
+        self.copies_panel.opened.connect(action_of(self.copies, "restore_copy").trigger)
         self.foot.changed.connect(self._options_changed)
         self.operator.heard.connect(self.run_panel.hear)
         self.operator.blocked.connect(self.run_panel.show_blockers)
@@ -123,6 +131,7 @@ class MigrationsTab(QWidget):
         finally:
             self.unended.look()
         await self.show_journal()
+        await self.copies.show()
         self.show_state()
 
     def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
@@ -195,6 +204,7 @@ class MigrationsTab(QWidget):
         """Read folder and position anew. Raises errors.*."""
         await self.read_folder()
         await self.show_journal()
+        await self.copies.show()
         if choose_here and self.folder is not None and self.position is not None:
             here = [each for each in self.folder.graph.order if self.position.standing.places.get(each) == "current"]
             self.list.choose((here or [*self.folder.graph.order, ""])[0])
@@ -229,6 +239,7 @@ class MigrationsTab(QWidget):
         self._show_plans()
         self.verbs.show_state()
         self.others.show_state()
+        self.copies.show_state()
 
     def _show_plans(self) -> None:
         if self.folder is None or self.position is None:

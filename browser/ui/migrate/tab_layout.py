@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout
 
 from browser.ui.actions import action_of
 from browser.ui.messages import MessageStrip
+from browser.ui.migrate.copies_panel import CopiesPanel
 from browser.ui.migrate.folder_bar import FolderBar, TrustStrip
 from browser.ui.migrate.folder_empty import NoFolder
 from browser.ui.migrate.folder_problems import ProblemsStrip
@@ -20,7 +21,7 @@ from browser.ui.widgets.busy_bar import BusyBar
 if TYPE_CHECKING:
     from browser.ui.migrate.tab import MigrationsTab
 
-RUN, JOURNAL = range(2)
+RUN, JOURNAL, COPIES = range(3)
 _LEAST = 120
 """Pixels that the graph keeps, whatever stands above it."""
 
@@ -39,6 +40,7 @@ def compose(tab: "MigrationsTab") -> None:
     _fill(tab)
     tab.run_panel = RunPanel(tab)
     tab.journal = JournalTable(tab)
+    tab.copies_panel = CopiesPanel(action_of(tab.copies, "copy_now"), action_of(tab.copies, "restore_copy"), tab)
     tab.below = QTabWidget(tab)
     tab.body = _body(tab)
     tab.stack = QStackedWidget(tab)
@@ -60,6 +62,7 @@ def _fill(tab: "MigrationsTab") -> None:
         (tab.others, ("current", "history", "show_revision", "heads", "branches", "check", "sql_script")),
         (tab.others, ("revision", "autogenerate", "merge", "init")),
         (tab.verbs, ("stop_after",)),
+        (tab.copies, ("restore_copy", "copy_now")),
         (tab.others, ("own_folder",)),
         (tab.folders, ("forget_trust",)),
     )
@@ -74,6 +77,8 @@ def _body(tab: "MigrationsTab") -> QWidget:
     tab.below.setDocumentMode(True)
     tab.below.addTab(tab.run_panel, tab.tr("Run"))
     tab.below.addTab(tab.journal, tab.tr("Journal"))
+    tab.below.addTab(tab.copies_panel, tab.tr("Copies"))
+    tab.below.setTabVisible(COPIES, tab.copies.possible)
     sides = QSplitter(Qt.Orientation.Horizontal, tab)
     sides.setObjectName("migrationsSplitter")
     sides.addWidget(tab.list)

@@ -1,6 +1,8 @@
 """The Migrations tab in the window: opened by its action, one for each connection, asked about before it ends a run."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QDialog
 
 from browser.database.url import parse
 from browser.demo import install
+from browser.migrate import backup
 from browser.migrate.events import Outcome
 from browser.migrate.journal import Entry, Journal
 from browser.migrate.project import read_project
@@ -164,6 +167,30 @@ async def test_a_run_that_was_cut_off_is_told_when_the_database_is_opened(
     action_of(tab, "reload").trigger()
     await idle()
     assert tab.message.message is None and window.central.message.message is None
+
+
+async def test_rows_are_read_anew_when_the_file_is_put_back(window: MainWindow, tmp_path: Path) -> None:
+    path = Path(shop(tmp_path / "shop.db", rows=7))
+    backup.back_up(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("delete from orders where id > 3")
+        connection.commit()
+    await window.open_url(str(path), table="orders")
+    await idle()
+    table = window.desk.table_tabs()[0]
+    assert "3" in named(table, "rowStatus").text()
+    tab = migrating.open_migrations(window)
+    assert tab is not None
+    await idle()
+    tab.open_folder(projects.write(tmp_path / "mine", projects.line(1)))
+    await idle()
+    action_of(tab.copies, "restore_copy").trigger()
+    question = (await until(lambda: tab.findChildren(QDialog, "migrationQuestion")))[0]
+    click(named(question, "questionYes"))
+    await idle()
+    window.desk.tabs.setCurrentWidget(table)
+    await idle()
+    assert "7" in named(table, "rowStatus").text()
 
 
 async def _runs_slowly(window: MainWindow, tmp_path: Path) -> MigrationsTab:

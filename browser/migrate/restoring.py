@@ -1,0 +1,93 @@
+"""Putting a SQLite file back to a copy of it: what it is now is copied first, and the journal tells of it."""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from browser import errors
+from browser.migrate.apart import apart
+from browser.migrate.backup import Backup, back_up, backups, recorded_in, restore
+from browser.migrate.blockers import release_idle
+from browser.migrate.environment import VERSION_TABLE
+from browser.migrate.events import Outcome
+from browser.migrate.journal import Entry, Journal
+from browser.migrate.positions import recorded
+from browser.store import connection_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from browser.database.database import Database
+    from browser.migrate.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy of a file, and the revisions it stands at; None where it cannot be read."""
+
+    backup: Backup
+    rows: tuple[str, ...] | None
+
+
+def copies(path: Path, version_table: str = VERSION_TABLE) -> tuple[Copy, ...]:
+    """The copies that lie beside a file, the newest first. Raises NotSupported where the folder cannot be read."""
+    return tuple(Copy(each, recorded_in(each, version_table)) for each in backups(path))
+
+
+def file_of(database: "Database") -> Path:
+    """The file of a SQLite database."""
+    return Path(str(database.url.reveal().database))
+
+
+async def copy_now(database: "Database") -> Backup:
+    """Copy the file as it is now. Raises NotSupported."""
+    return await apart(back_up, file_of(database))
+
+
+async def put_back(
+    database: "Database", backup: Backup, journal: Journal, own: "Iterable[Database]", project: "Project | None" = None
+) -> Backup:
+    """Put the file back to a copy; returns the copy that was made of what it was.
+
+    `own` are all databases of this app, whose idle connections are closed first. Raises NotSupported where somebody has
+    the file open or a transaction on it; then it is as it was.
+    """
+    if database.read_only:
+        raise errors.NotSupported("This connection is read-only.", hint="Connect again without read-only.")
+    key = connection_key(database.url)
+    busy = await release_idle([each for each in own if connection_key(each.url) == key])
+    if busy:
+        names = ", ".join(dict.fromkeys(each.name for each in busy))
+        raise errors.NotSupported(
+            f"A transaction is open in {names}.", hint="Commit it or roll it back; then the file can be put back."
+        )
+    table = project.version_table if project is not None else VERSION_TABLE
+    before = tuple(sorted(await database.read(recorded, table, None)))
+    folder, verb = str(project.folder) if project is not None else "", f"restore {backup.path.name}"
+    entry = Entry(datetime.now(UTC), key, database.title, folder, verb, before, None, Outcome.RUNNING, 0.0)
+    entry, held = await apart(journal.begin, entry)
+    try:
+        saved = await apart(_replace, backup, database)
+        after = tuple(sorted(await database.read(recorded, table, None)))
+        seconds = (datetime.now(UTC) - entry.when).total_seconds()
+        done = replace(entry, after=after, outcome=Outcome.DONE, seconds=seconds, backup=str(saved.path))
+        await apart(journal.end, done)
+    except errors.RowloreError:
+        await apart(journal.forget, entry)
+        raise
+    finally:
+        held.release(ended=True)
+    return saved
+
+
+def _replace(backup: Backup, database: "Database") -> Backup:
+    saved = back_up(file_of(database))
+    try:
+        restore(backup)
+    except errors.NotSupported:
+        with suppress(OSError):
+            saved.path.unlink()
+        raise
+    return saved

@@ -1,0 +1,63 @@
+"""The copies of a SQLite file: listed, restored by keyboard after a question, and taken back again."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
+from sqlalchemy import make_url
+
+from browser.migrate.backup import back_up
+from browser.ui.actions import action_of
+from browser.ui.migrate.tab_layout import COPIES
+from tests.ui.driving import click, key, until
+from tests.ui.migrate.conftest import HEAD, OpenTab, settled
+from tests.ui.windows import named
+
+ENTER = Qt.Key.Key_Return
+
+
+async def test_a_copy_is_restored_by_keyboard(sqlite_url: str, open_tab: OpenTab) -> None:
+    tab = await open_tab(sqlite_url)
+    replaced: list[object] = []
+    tab.data_replaced.connect(replaced.append)
+    action_of(tab.verbs, "upgrade_one").trigger()
+    await settled()
+    tab.below.setCurrentIndex(COPIES)
+    assert "no copy beside the file yet" in named(tab, "copiesSentence").text()
+    assert not named(tab, "restoreCopyButton").isEnabled()
+    click(named(tab, "copyNowButton"))
+    await settled()
+    action_of(tab.verbs, "upgrade_all").trigger()
+    await settled()
+    assert tab.position is not None and tab.position.rows == {HEAD}
+    tab.below.setCurrentIndex(COPIES)
+    table = named(tab, "migrationCopies")
+    item = table.topLevelItem(0)
+    assert table.topLevelItemCount() == 1 and item.text(2) == "5c1d9f0e7a34" and item.text(1).endswith("B")
+    for answer, rows in ((Qt.Key.Key_Escape, {HEAD}), (None, {"5c1d9f0e7a34"})):
+        table.setFocus()
+        key(table, ENTER)
+        question = (await until(lambda: [each for each in tab.findChildren(QDialog) if each.isVisible()]))[0]
+        assert "5c1d9f0e7a34" in named(question, "questionText").text()
+        key(question, answer) if answer is not None else key(question, "r", Qt.KeyboardModifier.AltModifier)
+        await settled()
+        assert tab.position.rows == rows
+    assert replaced == [tab.database] and table.topLevelItemCount() == 2
+    assert tab.message.message is not None and "is what it was at" in tab.message.message.text
+    assert tab.journal.entries.index(0, 1).data().startswith("restore ")
+
+
+async def test_a_server_has_no_copies(postgresql_url: str, open_tab: OpenTab) -> None:
+    tab = await open_tab(postgresql_url)
+    assert not tab.below.isTabVisible(COPIES)
+    assert not action_of(tab.copies, "copy_now").isEnabled() and not action_of(tab.copies, "restore_copy").isEnabled()
+
+
+async def test_copies_of_a_file_that_only_is_read_are_shown(sqlite_url: str, open_tab: OpenTab) -> None:
+    path = Path(str(make_url(sqlite_url).database))
+    await (await open_tab(sqlite_url)).database.close()
+    back_up(path)
+    tab = await open_tab(sqlite_url, read_only=True)
+    tab.below.setCurrentIndex(COPIES)
+    assert named(tab, "migrationCopies").topLevelItemCount() == 1
+    assert not named(tab, "restoreCopyButton").isEnabled()
