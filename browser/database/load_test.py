@@ -15,18 +15,21 @@ from typing import TYPE_CHECKING, Any
 
 from browser import errors
 from browser.database.boundary import errors_of
-from browser.database.pool_lane import pool_is_full
-from browser.database.pool_words import REMEDIES, naming_holders
+from browser.database.pool_words import REMEDIES, naming_holders, pool_is_full
 from browser.database.requests import Doing, action
+from browser.database.runners_serving import put_back
 from browser.workers import Workers
 
 if TYPE_CHECKING:
     from browser.database.database import Database
+    from browser.database.pool_lane import Lane
     from browser.database.pool_options import PoolOptions
 
 NAME = "Load test"
 MOST_QUERIES = 300
 LONGEST_SECONDS = 30.0
+SLACK = 1.1
+"""How much longer a query takes than it was meant to, with connecting and what a busy computer costs."""
 RESERVE = 5
 """Connections of the server that a load test leaves for others."""
 _SLICE = 0.25
@@ -52,7 +55,7 @@ class LoadPlan:
 
 @dataclass(frozen=True, slots=True)
 class LoadOutcome:
-    """What came of it. `most` connections were checked out at once; waits are in seconds; `exhausted` is the first."""
+    """What came of it. `most` ran at once; waits are in seconds; `exhausted` is the first."""
 
     plan: LoadPlan
     options: "PoolOptions"
@@ -93,7 +96,8 @@ class LoadOutcome:
 
     def _why_exhausted(self, options: "PoolOptions") -> list[str]:
         assert self.exhausted is not None
-        needed = math.ceil(self.plan.queries * self.plan.seconds / (options.pool_timeout + self.plan.seconds))
+        rounds = int(options.pool_timeout / (self.plan.seconds * SLACK)) + 1
+        needed = math.ceil(self.plan.queries / rounds)
         return [
             f"{self.timed_out} gave up after pool_timeout ({options.pool_timeout:g} s): {self.exhausted.words}",
             self.exhausted.hint.removesuffix(REMEDIES).strip(),
@@ -121,12 +125,11 @@ class LoadTest:
         self._database = database
         self._stopped = threading.Event()
         self._lock = threading.Lock()
-        self._most = self._waited = 0
+        self._running = self._most = self._waited = 0
         self._longest_wait = 0.0
         self._errors: list[errors.RowloreError] = []
         self._futures: list[Future[None]] = []
-        self._make = database.runner.make
-        self._engine: Any = database.engine
+        self._lane: Lane[Any, Any] = database.runner.lane
         context = copy_context()
         context.run(action.set, Doing(NAME))
         self._context = context
@@ -139,7 +142,7 @@ class LoadTest:
         """Run all queries to their end. Raises errors.NotSupported where it may not be run; nothing is left behind."""
         if (why := confirmation_of(self._database)) and not confirmed:
             raise errors.NotSupported(why, hint="Confirm it, or choose another connection.")
-        if self._make.capacity == 1 and not hasattr(self._engine.pool, "checkedin"):
+        if self._lane.make.capacity == 1 and not hasattr(self._pool, "checkedin"):
             raise errors.NotSupported(
                 "This pool gives one connection to everybody, so it cannot run out.",
                 hint="Choose QueuePool to see a pool overflow; a database in memory has no other.",
@@ -164,8 +167,16 @@ class LoadTest:
         """Wait until every query has given back its connection."""
         await asyncio.gather(*(asyncio.shield(asyncio.wrap_future(future)) for future in self._futures))
 
+    @property
+    def _pool(self) -> Any:
+        return self._lane.sync_engine.pool
+
     def _start(self) -> Workers | None:
+        """Each query is a guest of the pool that serves now, which stays until they have ended whatever takes over."""
         runner: Any = self._database.runner
+        self._lane = runner.lane
+        for _ in range(self.plan.queries):
+            self._lane.welcome()
         if hasattr(runner, "loop"):
             self._futures = [runner.loop.submit(self._one_async()) for _ in range(self.plan.queries)]
             return None
@@ -180,7 +191,7 @@ class LoadTest:
     async def _require_room(self) -> None:
         free = await self._database.read(self._database.dialect.sessions.free_connections)
         figures = self._database.pool.figures()
-        limit = self._make.options.capacity if hasattr(self._engine.pool, "checkedin") else self.plan.queries
+        limit = self._lane.make.options.capacity if hasattr(self._pool, "checkedin") else self.plan.queries
         wanted = max(0, min(self.plan.queries, limit) - figures.connected)
         if free is not None and wanted > free - RESERVE:
             raise errors.NotSupported(
@@ -191,66 +202,82 @@ class LoadTest:
     # -- the queries ---------------------------------------------------------------------------------------------
 
     def _one(self) -> None:
-        query = self._begin()
-        if query is None:
-            return
+        query = _Query(self._context)
         try:
-            asked = time.monotonic()
-            with naming_holders(self._make.ledger, self._engine.pool), errors_of(None, self._database.dialect.sessions):
-                connection = self._engine.connect()
-            with connection, errors_of(connection):
-                self._served(query, asked)
-                for sql, pause in self._steps():
-                    connection.exec_driver_sql(sql).close()
-                    self._stopped.wait(pause)
-            self._ended()
+            if self._begin(query):
+                self._ask(query)
         except errors.RowloreError as error:
             self._ended(error)
         finally:
-            self._make.ledger.wait_ends(query)
+            self._lane.make.ledger.wait_ends(query)
+            if self._lane.goodbye():
+                self._lane.engine.dispose()
+
+    def _ask(self, query: "_Query") -> None:
+        asked, sessions = time.monotonic(), self._database.dialect.sessions
+        with naming_holders(self._lane.make.ledger, self._pool, query), errors_of(None, sessions):
+            connection = self._lane.engine.connect()
+        try:
+            self._served(query, asked)
+            for sql, pause in self._steps():
+                with errors_of(connection):
+                    connection.exec_driver_sql(sql).close()
+                self._stopped.wait(pause)
+        finally:
+            self._returns()
+            put_back(connection, sessions)
+        self._ended()
 
     async def _one_async(self) -> None:
-        from sqlalchemy.ext.asyncio import AsyncEngine
-
         action.set(self._context[action])
-        query = self._begin()
-        if query is None:
-            return
+        query = _Query(self._context)
         try:
-            asked = time.monotonic()
-            connection = AsyncEngine(self._engine).connect()
-            with naming_holders(self._make.ledger, self._engine.pool), errors_of(None, self._database.dialect.sessions):
-                await connection.start()
-            try:
-                self._served(query, asked)
-                for sql, pause in self._steps():
-                    with errors_of(connection.sync_connection):
-                        await connection.exec_driver_sql(sql)
-                    await asyncio.sleep(pause)
-            finally:
-                await connection.close()
-            self._ended()
+            if self._begin(query):
+                await self._ask_async(query)
         except errors.RowloreError as error:
             self._ended(error)
         finally:
-            self._make.ledger.wait_ends(query)
+            self._lane.make.ledger.wait_ends(query)
+            if self._lane.goodbye():
+                await self._lane.engine.dispose()
 
-    def _begin(self) -> _Query | None:
+    async def _ask_async(self, query: "_Query") -> None:
+        asked, sessions = time.monotonic(), self._database.dialect.sessions
+        connection = self._lane.engine.connect()
+        with naming_holders(self._lane.make.ledger, self._pool, query), errors_of(None, sessions):
+            await connection.start()
+        try:
+            self._served(query, asked)
+            for sql, pause in self._steps():
+                with errors_of(connection.sync_connection):
+                    await connection.exec_driver_sql(sql)
+                await asyncio.sleep(pause)
+        finally:
+            self._returns()
+            await connection.run_sync(put_back, sessions)
+        self._ended()
+
+    def _begin(self, query: "_Query") -> bool:
+        """Whether the test still goes on; `query` waits where the pool is full."""
         if self._stopped.is_set():
-            return None
-        query = _Query(self._context)
-        if pool_is_full(self._engine.pool):
+            return False
+        if pool_is_full(self._pool):
             with self._lock:
                 self._waited += 1
-            self._make.ledger.wait_begins(query)
-        return query
+            self._lane.make.ledger.wait_begins(query)
+        return True
 
     def _served(self, query: _Query, asked: float) -> None:
-        self._make.ledger.wait_ends(query)
+        self._lane.make.ledger.wait_ends(query)
         now = time.monotonic()
         with self._lock:
             self._longest_wait = max(self._longest_wait, now - asked)
-            self._most = max(self._most, self._database.pool.figures().checked_out)
+            self._running += 1
+            self._most = max(self._most, self._running)
+
+    def _returns(self) -> None:
+        with self._lock:
+            self._running -= 1
 
     def _steps(self) -> "_Steps":
         return _Steps(self.plan.seconds, self._stopped, self._database.dialect.sessions.pause)
@@ -267,7 +294,7 @@ class LoadTest:
         others = [error for error in self._errors if not isinstance(error, errors.PoolExhausted)]
         return LoadOutcome(
             plan=self.plan,
-            options=self._make.options,
+            options=self._lane.make.options,
             finished=self.done,
             timed_out=len(exhausted),
             failed=len(others),

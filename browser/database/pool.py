@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from browser.database.boundary import errors_of
 from browser.database.pool_history import Sample
 from browser.database.pool_ledger import SHARED, Seat
 from browser.database.pool_options import PoolOptions
+from browser.database.pool_succession import Succession
 from browser.database.under_way import shielded
 from browser.workers import Workers
 
@@ -22,7 +24,8 @@ LEAK_SECONDS = 10.0
 """Whoever holds a shared connection for longer than this and sends nothing is called a leak, unless a setting says
 otherwise."""
 CLOSE_SECONDS = 3.0
-_IN_USE, _IDLE, _IN_POOL, _STALE, _OLD = "in use", "held, idle", "in the pool", "to be replaced", "of the old pool"
+_IN_USE, _IDLE, _IN_POOL, _STALE = "in use", "held, idle", "in the pool", "to be replaced"
+_OLD, _CLOSING = "of the old pool", "closing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ class Holder:
 
     id              a number of the app's own; `pid` is the server's, None where it has none
     kind            "shared", or "held" and "side" for what is outside the pool
-    state           "in use", "held, idle" (taken, but nothing runs), "in the pool", "to be replaced", "of the old pool"
+    state           "in use", "held, idle" (taken, but nothing runs), "in the pool", "to be replaced", "closing", "of
+                    the old pool"
     tab             which tab it belongs to, 0 for none
     in_transaction  "autocommit", "in transaction", "failed", "" where nobody knows
     leaked          held for long without sending anything: a shared one, or any with a transaction left open
@@ -105,6 +109,7 @@ class PoolMonitor:
         self._last: dict[str, Sent] = {}
         self._standing: dict[str, str] = {}
         self._seen = 0
+        self._succession = Succession()
 
     @property
     def options(self) -> PoolOptions:
@@ -134,7 +139,7 @@ class PoolMonitor:
         shared = sum(seat.kind == SHARED for seat in seats)
         queue = hasattr(pool, "checkedin")
         size = pool.size() if queue else 0
-        checked_in = pool.checkedin() if queue else sum(not seat.users for seat in mine)
+        checked_in = pool.checkedin() if queue else sum(not (seat.users or seat.closing) for seat in mine)
         overflow = pool.overflow() if queue else 0
         return PoolFigures(
             class_name=type(pool).__name__,
@@ -173,14 +178,12 @@ class PoolMonitor:
         now = time.time()
         engine = self._database.engine
         found = [self._holder(seat, engine, now) for seat in self._database.runner.make.ledger.seats()]
-        rank = {_IN_USE: 0, _IDLE: 0, _OLD: 0, _STALE: 1, _IN_POOL: 1}
+        rank = {_IN_USE: 0, _IDLE: 0, _OLD: 0, _STALE: 1, _IN_POOL: 1, _CLOSING: 1}
         return tuple(sorted(found, key=lambda each: (each.kind != SHARED, rank[each.state], each.since)))
 
     def history(self) -> tuple[Sample, ...]:
         """The last five minutes in half seconds, oldest first."""
-        pool: Any = self._database.engine.pool
-        size = pool.size() if hasattr(pool, "size") else self.options.capacity
-        return self._database.runner.make.ledger.history.samples(size)
+        return self._database.runner.make.ledger.history.samples()
 
     def _holder(self, seat: Seat, engine: Any, now: float) -> Holder:
         sent = self._last.get(seat.name)
@@ -210,7 +213,7 @@ class PoolMonitor:
 
     def _transaction(self, seat: Seat, *, busy: bool) -> str:
         """While a statement runs, drivers count it as a transaction: then the state before it is told."""
-        if seat.invalidated:
+        if seat.invalidated or seat.closing:
             return ""
         if not busy:
             dialect = self._database.dialect
@@ -251,7 +254,7 @@ class PoolMonitor:
         for seat in self._database.runner.make.ledger.seats():
             if seat.kind == SHARED and number in (None, seat.number):
                 record = seat.record()
-                if record is not None and not seat.replaced:
+                if record is not None and not seat.to_be_replaced:
                     record.invalidate(soft=True)
 
     async def dispose(self) -> None:
@@ -273,18 +276,17 @@ class PoolMonitor:
         await self._take_over(options)
 
     async def close(self) -> None:
-        """Stop the load tests that run, and wait until they have given back what they hold."""
-        running = list(self.load_tests)
-        for test in running:
+        """Stop the load tests that run, and wait until they and new pools have given back what they hold."""
+        for test in self.load_tests:
             test.stop()
-        if running:
-            await asyncio.wait([asyncio.gather(*(test.ended() for test in running))], timeout=CLOSE_SECONDS)
+        ends = [self._succession.close(), *(test.ended() for test in self.load_tests)]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await asyncio.gather(*ends, return_exceptions=True)
 
     async def _take_over(self, options: PoolOptions) -> None:
-        runner: Any = self._database.runner
-        make = replace(runner.make, options=options)
-        lane = await self._apart(runner.prepare, make)
-        await self._apart(runner.take_over(lane))
+        runner = self._database.runner
+        await self._succession.begin(runner, replace(runner.make, options=options))
 
     def _end(self, seat: Seat) -> None:
         runner, sessions = self._database.runner, self._database.dialect.sessions
@@ -328,6 +330,8 @@ class PoolMonitor:
 def _state(seat: Seat, engine: Any, *, busy: bool) -> str:
     if seat.kind == SHARED and seat.engine() is not engine:
         return _OLD
+    if seat.closing:
+        return _CLOSING
     if seat.users:
         return _IN_USE if busy else _IDLE
-    return _STALE if seat.replaced else _IN_POOL
+    return _STALE if seat.to_be_replaced else _IN_POOL

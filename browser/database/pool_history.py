@@ -14,7 +14,7 @@ _SAMPLES = int(SECONDS / STEP)
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The most of each that there was within one step that ended `age` seconds ago."""
+    """The most of each that there was within one step that ended `age` seconds ago; `overflow` is beyond pool_size."""
 
     age: float
     in_use: int
@@ -28,36 +28,37 @@ class History:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._steps: deque[list[int]] = deque(maxlen=_SAMPLES + 1)  # step, peaks (3), as left (3)
+        self._steps: deque[list[int]] = deque(maxlen=_SAMPLES + 1)  # step, peaks (4), as left (4)
 
-    def note(self, in_use: int, connected: int, waiting: int) -> None:
-        """How many connections are in use, how many there are, and how many requests wait, from now on."""
+    def note(self, in_use: int, overflow: int, connected: int, waiting: int) -> None:
+        """How many connections are in use and how many of them beyond the size of their pool, how many there are, and
+        how many requests wait, from now on."""
         step = int(time.monotonic() / STEP)
         with self._lock:
             steps = self._steps
             if not steps or steps[-1][0] != step:
-                before = steps[-1][4:] if steps else (0, 0, 0)
+                before = steps[-1][5:] if steps else (0, 0, 0, 0)
                 steps.append([step, *before, *before])
             last = steps[-1]
-            for place, now in enumerate((in_use, connected, waiting)):
+            for place, now in enumerate((in_use, overflow, connected, waiting)):
                 last[1 + place] = max(last[1 + place], now)
-                last[4 + place] = now
+                last[5 + place] = now
 
-    def samples(self, size: int) -> tuple[Sample, ...]:
-        """Five minutes, oldest first; what is in use beyond `size` is overflow."""
+    def samples(self) -> tuple[Sample, ...]:
+        """Five minutes, oldest first."""
         with self._lock:
             noted = {each[0]: tuple(each) for each in self._steps}
         moment = time.monotonic()
         newest = int(moment / STEP)
         oldest = newest - _SAMPLES + 1
         earlier = [each for step, each in noted.items() if step < oldest]
-        left = earlier[-1][4:] if earlier else (0, 0, 0)
+        left = earlier[-1][5:] if earlier else (0, 0, 0, 0)
         samples = []
         for step in range(oldest, newest + 1):
             peaks = left
             if step in noted:
-                peaks, left = noted[step][1:4], noted[step][4:]
-            in_use, connected, waiting = peaks
+                peaks, left = noted[step][1:5], noted[step][5:]
+            in_use, overflow, connected, waiting = peaks
             age = max(0.0, moment - (step + 1) * STEP)
-            samples.append(Sample(age, min(in_use, size), max(0, in_use - size), max(0, connected - in_use), waiting))
+            samples.append(Sample(age, in_use - overflow, overflow, max(0, connected - in_use), waiting))
         return tuple(samples)

@@ -3,7 +3,13 @@
 import threading
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from browser import errors
+from browser.database.pool_options import QUEUE
+from browser.database.pool_words import exhausted, pool_is_full
+
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine as SyncEngine
+
     from browser.database.engines import EngineMaker
     from browser.database.requests import Request
 
@@ -14,7 +20,8 @@ Room = TypeVar("Room")
 class Lane(Generic[Engine, Room]):
     """`engine` serves at most `capacity` requests at once; `room` (threads or a semaphore) sees to that.
 
-    The others wait here, before the pool, and are told to the ledger as waiting.
+    The others wait here, before the pool, and are told to the ledger as waiting. Guests, as a load test's queries are,
+    go past that to the pool itself.
     """
 
     def __init__(self, make: "EngineMaker", engine: Engine, room: Room, *, counted: bool = True) -> None:
@@ -23,14 +30,18 @@ class Lane(Generic[Engine, Room]):
         self.engine = engine
         self.room = room
         self._counted = counted
-        self._inside = 0
+        self._inside = self._guests = 0
         self._retired = False
         self._lock = threading.Lock()
 
     @property
-    def idle(self) -> bool:
-        """Whether no request is inside."""
-        return not self._inside
+    def sync_engine(self) -> "SyncEngine":
+        """The engine itself; of an AsyncEngine what is beneath it."""
+        engine: Any = self.engine
+        made: SyncEngine = getattr(engine, "sync_engine", engine)
+        return made
+
+    # -- requests ------------------------------------------------------------------------------------------------
 
     def enter(self, request: "Request[Any]") -> None:
         """A request was asked for."""
@@ -40,11 +51,30 @@ class Lane(Generic[Engine, Room]):
         if full and self._counted:
             self.make.ledger.wait_begins(request)
 
-    def turn(self, request: "Request[Any]", pool: Any) -> None:
-        """A request has its turn; it waits on where others, past this lane, have all connections of `pool`."""
+    def patience(self, request: "Request[Any]") -> float | None:
+        """For how many seconds a request that has just entered may wait; None if it need not, or nothing limits it.
+
+        One that goes straight to the pool is given pool_timeout by that.
+        """
+        if not self.make.ledger.waits(request) or self.make.options.pool_class != QUEUE or self.make.in_memory:
+            return None
+        return self.make.options.pool_timeout
+
+    def give_up(self, request: "Request[Any]") -> errors.PoolExhausted | None:
+        """What to tell whoever waits for `request` when that took pool_timeout; None if it waits no more."""
+        if not self.make.ledger.gives_up(request):
+            return None
+        return exhausted(self.make.ledger, self.make.options.pool_timeout, self.sync_engine.pool.status())
+
+    def turn(self, request: "Request[Any]") -> None:
+        """A request has its turn; it waits on where others, past this lane, have all connections of the pool.
+
+        Raises errors.StatementCancelled where nobody wants it any more.
+        """
+        request.require_wanted()
         if not self._counted:
             return
-        if pool_is_full(pool):
+        if pool_is_full(self.sync_engine.pool):
             self.make.ledger.wait_begins(request)
         else:
             self.make.ledger.wait_ends(request)
@@ -54,22 +84,31 @@ class Lane(Generic[Engine, Room]):
         self.make.ledger.wait_ends(request)
 
     def leave(self, request: "Request[Any]") -> bool:
-        """A request has ended; returns whether it was the last one of a lane that is not used any more."""
+        """A request has ended; returns whether the engine has to be disposed of, because nobody uses it any more."""
         self.served(request)
         with self._lock:
             self._inside -= 1
-            return self._retired and not self._inside
+            return self._is_over
+
+    # -- guests, and the end -------------------------------------------------------------------------------------
+
+    def welcome(self) -> None:
+        """A guest uses the engine until it says goodbye."""
+        with self._lock:
+            self._guests += 1
+
+    def goodbye(self) -> bool:
+        """A guest has ended; returns what `leave` does."""
+        with self._lock:
+            self._guests -= 1
+            return self._is_over
 
     def retire(self) -> bool:
-        """Nothing enters any more; returns whether nobody is inside."""
+        """Nothing enters any more; returns what `leave` does."""
         with self._lock:
             self._retired = True
-            return not self._inside
+            return self._is_over
 
-
-def pool_is_full(pool: Any) -> bool:
-    """Whether whoever asks a QueuePool now has to wait. Reads SQLAlchemy's own figures; takes no lock."""
-    limit = getattr(pool, "_max_overflow", None)
-    if limit is None or limit < 0:
-        return False
-    return bool(pool.checkedin() == 0 and pool.overflow() >= limit)
+    @property
+    def _is_over(self) -> bool:
+        return self._retired and not self._inside and not self._guests

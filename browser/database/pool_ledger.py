@@ -5,9 +5,11 @@ states are made when somebody asks.
 """
 
 import itertools
+import math
 import threading
 import time
 import weakref
+from collections.abc import Callable
 from contextvars import Context
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -42,19 +44,42 @@ class Seat:
     dbapi_connection: Any
     record: "weakref.ref[Any]"
     engine: "weakref.ref[Engine]"
+    share: "Share"
     opened: float = field(default_factory=time.time)
     users: int = 0  # a StaticPool hands one connection to several
     uses: int = 0
     since: float = 0.0
     action: str = ""
-    replaced: bool = False
-    """Whether whoever takes it next gets a new connection in its place."""
     invalidated: bool = False
+    closing: bool = False
 
     @property
     def pid(self) -> int | None:
         """What the server calls the session; None where it has no number."""
         return self.session if isinstance(self.session, int) else None
+
+    @property
+    def to_be_replaced(self) -> bool:
+        """Whether whoever takes it next gets a new connection in its place, as SQLAlchemy will decide then."""
+        record, engine = self.record(), self.engine()
+        if record is None or engine is None:
+            return False
+        recycle = getattr(engine.pool, "_recycle", -1)
+        return bool(record._is_hard_or_soft_invalidated() or -1 < recycle < time.time() - record.starttime)
+
+
+@dataclass(eq=False, slots=True, weakref_slot=True)
+class Share:
+    """What one engine has a part in: its pool's size (none where there is no queue) and its connections."""
+
+    size: float
+    in_use: int = 0
+    connected: int = 0
+
+    @property
+    def beyond(self) -> int:
+        """How many are in use beyond the pool's size."""
+        return int(max(0, self.in_use - self.size))
 
 
 @dataclass(slots=True)
@@ -84,8 +109,7 @@ class Ledger:
         self._numbers = itertools.count(1)
         self._seats: dict[int, Seat] = {}
         self._waiting: dict[Asking, float] = {}
-        self._in_use = 0
-        self._connected = 0
+        self._shares: weakref.WeakSet[Share] = weakref.WeakSet()
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -102,6 +126,10 @@ class Ledger:
 
     # -- waiting -------------------------------------------------------------------------------------------------
 
+    def waits(self, request: Asking) -> bool:
+        """Whether `request` waits for a connection."""
+        return request in self._waiting
+
     def wait_begins(self, request: Asking) -> None:
         """`request` has found no free connection."""
         with self._lock:
@@ -110,12 +138,28 @@ class Ledger:
 
     def wait_ends(self, request: Asking) -> None:
         """`request` has got one or given up; nothing happens when it did not wait."""
-        if request not in self._waiting:
-            return
+        if request in self._waiting:
+            with self._lock:
+                self._end_wait(request)
+
+    def timed_out(self, request: Asking) -> None:
+        """The pool has let `request` wait for pool_timeout in vain."""
         with self._lock:
-            since = self._waiting.pop(request, None)
-            if since is None:
-                return
+            self._end_wait(request)
+            self.counts.timeouts += not request.cancelled
+
+    def gives_up(self, request: Asking) -> bool:
+        """The same before the pool was asked: it is cancelled; returns whether it still waited."""
+        with self._lock:
+            if request not in self._waiting or request.cancelled:
+                return False
+            self.timed_out(request)
+            request.cancelled = True
+            return True
+
+    def _end_wait(self, request: Asking) -> None:
+        since = self._waiting.pop(request, None)
+        if since is not None:
             seconds = time.monotonic() - since
             self.counts.waits += 1
             self.counts.wait_seconds += seconds
@@ -129,28 +173,37 @@ class Ledger:
         from sqlalchemy import event
 
         counted, watched = kind == SHARED, weakref.ref(engine)
+        pool: Any = engine.pool
+        share = Share(pool.size() if hasattr(pool, "checkedin") else math.inf)
+        if counted:
+            with self._lock:
+                self._shares.add(share)
 
         def connect(dbapi_connection: Any, record: Any) -> None:
             name, session = str(record.info.get(NAME_KEY, kind)), sessions.identify(dbapi_connection)
             number = next(self._numbers)
-            seat = Seat(number, kind, name, session, dbapi_connection, weakref.ref(record), watched)
-            self._connect(seat, record)
+            self._connect(
+                Seat(number, kind, name, session, dbapi_connection, weakref.ref(record), watched, share), record
+            )
 
         def reset(*_: Any) -> None:
-            self.counts.resets += counted
+            with self._lock:
+                self.counts.resets += counted
 
         event.listen(engine, "connect", connect)
         event.listen(engine, "checkout", self._checkout)
         event.listen(engine, "checkin", self._checkin)
-        event.listen(engine, "close", self._close)
+        event.listen(engine, "close", self._closing)
         event.listen(engine, "invalidate", self._invalidate)
         event.listen(engine, "soft_invalidate", self._soft_invalidate)
         event.listen(engine, "reset", reset)
+        for word in ("do_close", "do_terminate"):  # SQLAlchemy's event comes before, and an async driver takes its time
+            setattr(engine.dialect, word, self._closed_by(getattr(engine.dialect, word)))
 
     def _connect(self, seat: Seat, record: Any) -> None:
         with self._lock:
             before: Seat | None = record.record_info.get(_SEAT)
-            record.record_info[_SEAT] = self._seats[id(record)] = seat
+            record.record_info[_SEAT] = self._seats[id(seat.dbapi_connection)] = seat
             self._count(seat, connected=1)
             if seat.kind == SHARED:
                 self.counts.connects += 1
@@ -180,31 +233,47 @@ class Ledger:
                 seat.since = time.time()
                 self._count(seat, in_use=-1)
 
-    def _close(self, _: Any, record: Any) -> None:
+    def _closing(self, _: Any, record: Any) -> None:
+        seat = record.record_info.get(_SEAT)
+        if seat is not None:
+            seat.closing = True
+
+    def _closed_by(self, close: Callable[[Any], None]) -> Callable[[Any], None]:
+        def closed(dbapi_connection: Any) -> None:
+            try:
+                close(dbapi_connection)
+            finally:
+                self._closed(dbapi_connection)
+
+        return closed
+
+    def _closed(self, dbapi_connection: Any) -> None:
         with self._lock:
-            seat = self._seats.pop(id(record), None)
-            if seat is None:
-                return
-            self._count(seat, connected=-1)
-            self.counts.closes += seat.kind == SHARED
+            seat = self._seats.pop(id(dbapi_connection), None)
+            if seat is not None:
+                self._count(seat, connected=-1)
+                self.counts.closes += seat.kind == SHARED
 
     def _invalidate(self, _1: Any, record: Any, _2: Any) -> None:
         seat = record.record_info.get(_SEAT)
         if seat is not None:
-            seat.invalidated = seat.replaced = True
-            self.counts.invalidated += seat.kind == SHARED
+            with self._lock:
+                seat.invalidated = True
+                self.counts.invalidated += seat.kind == SHARED
 
     def _soft_invalidate(self, _1: Any, record: Any, _2: Any) -> None:
         seat = record.record_info.get(_SEAT)
         if seat is not None:
-            seat.replaced = True
-            self.counts.soft_invalidated += seat.kind == SHARED
+            with self._lock:
+                self.counts.soft_invalidated += seat.kind == SHARED
 
     def _count(self, seat: Seat, *, in_use: int = 0, connected: int = 0) -> None:
+        seat.share.in_use += in_use
+        seat.share.connected += connected
         if seat.kind == SHARED:
-            self._in_use += in_use
-            self._connected += connected
             self._note()
 
     def _note(self) -> None:
-        self.history.note(self._in_use, self._connected, len(self._waiting))
+        shares = tuple(self._shares)
+        in_use, beyond = sum(each.in_use for each in shares), sum(each.beyond for each in shares)
+        self.history.note(in_use, beyond, sum(each.connected for each in shares), len(self._waiting))

@@ -1,4 +1,4 @@
-"""A pool that is used up, in words: who has the connections, and what helps."""
+"""A pool that is used up: how one sees it, and in words who has the connections, and what helps."""
 
 import time
 from collections import Counter
@@ -7,10 +7,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from browser import errors
-from browser.database.pool_lane import pool_is_full
 
 if TYPE_CHECKING:
-    from browser.database.pool_ledger import Ledger
+    from browser.database.pool_ledger import Asking, Ledger
 
 MOST_NAMED = 5
 REMEDIES = (
@@ -19,8 +18,16 @@ REMEDIES = (
 )
 
 
+def pool_is_full(pool: Any) -> bool:
+    """Whether whoever asks a QueuePool now has to wait. Reads SQLAlchemy's own figures; takes no lock."""
+    limit = getattr(pool, "_max_overflow", None)
+    if limit is None or limit < 0:
+        return False
+    return bool(pool.checkedin() == 0 and pool.overflow() >= limit)
+
+
 @contextmanager
-def naming_holders(ledger: "Ledger", pool: Any) -> Iterator[None]:
+def naming_holders(ledger: "Ledger", pool: Any, request: "Asking") -> Iterator[None]:
     """Whatever runs into an exhausted `pool` inside is told who has the connections.
 
     An async driver's deadline for connecting covers the wait in the pool, too, and may end first.
@@ -28,19 +35,19 @@ def naming_holders(ledger: "Ledger", pool: Any) -> Iterator[None]:
     try:
         yield
     except errors.PoolExhausted as error:
-        ledger.counts.timeouts += 1
-        raise exhausted(ledger, error.words) from error
+        ledger.timed_out(request)
+        raise exhausted(ledger, pool.timeout(), error.words) from error
     except errors.Unreachable as error:
         if not (isinstance(error.__cause__, TimeoutError) and pool_is_full(pool)):
             raise
-        ledger.counts.timeouts += 1
-        raise exhausted(ledger, "") from error
+        ledger.timed_out(request)
+        raise exhausted(ledger, pool.timeout(), pool.status()) from error
 
 
-def exhausted(ledger: "Ledger", words: str) -> errors.PoolExhausted:
-    """The error that names the holders, the longest first."""
+def exhausted(ledger: "Ledger", seconds: float, words: str) -> errors.PoolExhausted:
+    """The error that names the holders, the longest first; `seconds` is pool_timeout, `words` are SQLAlchemy's."""
     return errors.PoolExhausted(
-        "Every connection of the pool is in use, and none came back in time.",
+        f"Every connection of the pool is in use, and none came back within pool_timeout ({seconds:g} s).",
         words=words,
         hint=" ".join(part for part in (holders_in_words(ledger), REMEDIES) if part),
     )

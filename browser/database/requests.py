@@ -102,8 +102,7 @@ class Request(Generic[T]):
         dbapi_connection = connection.connection.dbapi_connection
         session = self._sessions.identify(dbapi_connection)
         with self._lock:
-            if self.cancelled:
-                raise errors.StatementCancelled("The request was cancelled.")
+            self.require_wanted()
             connection.info[INFO_KEY] = self
             self._dbapi_connection = dbapi_connection
             self._session = session
@@ -121,10 +120,14 @@ class Request(Generic[T]):
         """The worker is done with this request, whatever came of it."""
         self._ended.set()
 
-    def before_statement(self) -> None:
-        """Called before each statement: a cancelled request sends no further ones (interrupts between two are lost)."""
+    def require_wanted(self) -> None:
+        """Raises errors.StatementCancelled once it was cancelled."""
         if self.cancelled:
             raise errors.StatementCancelled("The request was cancelled.")
+
+    def before_statement(self) -> None:
+        """Called before each statement: a cancelled request sends no further ones (interrupts between two are lost)."""
+        self.require_wanted()
         if self._tally is not None:
             self._tally.statements += 1
 

@@ -15,8 +15,8 @@ from browser import errors
 from browser.database.boundary import errors_of
 from browser.database.dialects.base.sessions import CONNECT_SECONDS, SIDE_SECONDS, Sessions
 from browser.database.pool_code import echo
-from browser.database.pool_lane import Lane, pool_is_full
-from browser.database.pool_words import naming_holders
+from browser.database.pool_lane import Lane
+from browser.database.pool_words import naming_holders, pool_is_full
 from browser.database.requests import Request
 from browser.database.resting import FoundDead, connect_until, time_to_connect
 from browser.database.runners_loop import PrivateLoop
@@ -38,6 +38,10 @@ _MOST_FOUND_DEAD = 3  # the first one that is found invalidates the pool; others
 
 class Runner(Protocol):
     """Runs requests; one for the shared pool, one for each held connection."""
+
+    @property
+    def lane(self) -> Lane[Any, Any]:
+        """Where the next request enters."""
 
     def submit(self, request: Request[T]) -> "Future[T]":
         """Run `request` on a connection, on a worker."""
@@ -92,6 +96,11 @@ class ThreadRunner:
         """Whether the connection that was to be kept broke; another one would be another session."""
         self._kept: Connection | None = None
         self._sessions = lane.make.dialect.sessions
+
+    @property
+    def lane(self) -> "Lane[Engine, Workers]":
+        """Where the next request enters."""
+        return self._lane
 
     @property
     def engine(self) -> "Engine":
@@ -188,8 +197,8 @@ class ThreadRunner:
     def _checkout(self, request: Request[T], lane: "Lane[Engine, Workers]") -> "Connection":
         if self._kept is not None:
             return self._kept
-        lane.turn(request, lane.engine.pool)
-        with naming_holders(lane.make.ledger, lane.engine.pool), errors_of(None, self._sessions):
+        lane.turn(request)
+        with naming_holders(lane.make.ledger, lane.engine.pool, request), errors_of(None, self._sessions):
             connection = lane.engine.connect()
         lane.served(request)
         if self._keeps:
@@ -213,9 +222,14 @@ class LoopRunner:
         self._sessions = lane.make.dialect.sessions
 
     @property
+    def lane(self) -> "Lane[AsyncEngine, asyncio.Semaphore]":
+        """Where the next request enters."""
+        return self._lane
+
+    @property
     def engine(self) -> "Engine":
         """The engine whose pool serves the requests."""
-        return self._lane.engine.sync_engine
+        return self._lane.sync_engine
 
     @property
     def make(self) -> "EngineMaker":
@@ -259,8 +273,7 @@ class LoopRunner:
     def take_over(self, lane: "Lane[AsyncEngine, asyncio.Semaphore]") -> Callable[[], None]:
         """`lane` serves from now on; returns what puts the old one away, to be called where it may block."""
         old, self._lane, self._make = self._lane, lane, lane.make
-        sync_engine = old.engine.sync_engine
-        put_away = sync_engine.dispose if old.retire() else _drained(sync_engine)
+        put_away = old.sync_engine.dispose if old.retire() else _drained(old.sync_engine)
         return lambda: self.run_with_pool(put_away)
 
     def echo(self, options: "PoolOptions") -> None:
@@ -331,11 +344,11 @@ class LoopRunner:
     async def _checkout(self, request: Request[T], lane: "Lane[AsyncEngine, asyncio.Semaphore]") -> "AsyncConnection":
         if self._kept is not None:
             return self._kept
-        pool = lane.engine.sync_engine.pool
+        pool = lane.sync_engine.pool
         seconds = time_to_connect(CONNECT_SECONDS) + (lane.make.options.pool_timeout if pool_is_full(pool) else 0.0)
-        lane.turn(request, pool)
+        lane.turn(request)
         connection = lane.engine.connect()
-        with naming_holders(lane.make.ledger, pool), errors_of(None, self._sessions):
+        with naming_holders(lane.make.ledger, pool, request), errors_of(None, self._sessions):
             await asyncio.wait_for(connection.start(), seconds)
         lane.served(request)
         if self._keeps:

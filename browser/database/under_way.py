@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from browser.database.dialects import Dialect
+    from browser.database.pool_lane import Lane
     from browser.database.runners import Runner
 
 T = TypeVar("T")
@@ -45,10 +46,13 @@ class UnderWay:
             raise errors.NotSupported(f"“{self._title}” is opened read-only.")
         request = Request(function, dialect.sessions, write=write)
         answer: Future[T] = Future()
+        lane = runner.lane
         future = runner.submit(request)
         self._active[request] = answer
         future.add_done_callback(partial(self._forget, request))
         future.add_done_callback(partial(_hand_on, answer))
+        patience = lane.patience(request)
+        waiting = patience and asyncio.get_running_loop().call_later(patience, _give_up, lane, request, answer)
         try:
             return await shielded(answer)
         except asyncio.CancelledError:
@@ -57,6 +61,9 @@ class UnderWay:
         except errors.StatementCancelled:
             self._check_open()
             raise
+        finally:
+            if waiting:
+                waiting.cancel()
 
     def cancel(self, runner: "Runner") -> None:
         """Cancel everything that runs."""
@@ -136,6 +143,14 @@ class UnderWay:
         finally:
             del self._chasers[threading.current_thread()]
             chased.set_result(None)
+
+
+def _give_up(lane: "Lane[Any, Any]", request: Request[Any], answer: "Future[Any]") -> None:
+    """Whoever waits for a request that still has no connection is told why."""
+    if (error := lane.give_up(request)) is not None:
+        request.cancel()
+        with suppress(InvalidStateError):
+            answer.set_exception(error)
 
 
 def _hand_on(answer: "Future[T]", future: "Future[T]") -> None:

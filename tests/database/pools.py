@@ -34,6 +34,22 @@ def _leads_to(link: Path) -> str:
         return ""
 
 
+def end_sessions_of(url: str) -> None:
+    """Have the server end every session of a test's own database."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        with closing(connect_postgresql(parsed.set(database="postgres"))) as admin, admin.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (parsed.database,)
+            )
+        return
+    with closing(connect_mariadb(parsed)) as admin, admin.cursor() as cursor:
+        cursor.execute("SELECT id FROM information_schema.processlist WHERE db = %s", (parsed.database,))
+        for (session,) in cursor.fetchall():
+            if session != admin.thread_id():
+                cursor.execute(f"KILL {session}")
+
+
 def left_behind(url: str) -> list[object]:
     """Sessions of a test's database that are idle in a transaction, and the locks they hold."""
     parsed = make_url(url)

@@ -12,7 +12,7 @@ from browser.database.database import Database
 from browser.database.load_test import LoadPlan, LoadTest
 from browser.database.pool_options import PoolOptions
 from tests.conftest import OpenDatabase
-from tests.database.pools import left_behind, sessions_of
+from tests.database.pools import end_sessions_of, left_behind, sessions_of
 from tests.ui.driving import until
 
 EACH_ONCE = ("sqlite", "postgresql+asyncpg", "mysql+pymysql")
@@ -40,9 +40,45 @@ async def test_the_pool_runs_out_and_it_is_explained(driver_url: str, open_datab
     said = "\n".join(outcome.sentences())
     assert "6 gave up after pool_timeout (0.5 s)" in said
     assert "In use by: 2 × Load test" in said
-    for remedy in ("shorter queries", "a bigger pool", "a replica", "of about 5 would have been enough"):
+    for remedy in ("shorter queries", "a bigger pool", "a replica", "of about 8 would have been enough"):
         assert remedy in said
     await nothing_is_left(database, driver_url)
+
+
+@pytest.mark.parametrize("driver_url", EACH_ONCE, indirect=True)
+async def test_a_new_pool_takes_over_while_it_runs(driver_url: str, open_database: OpenDatabase) -> None:
+    """It ends on the pool that it began with, which is closed by its last query."""
+    database = await open_database(driver_url, options=PoolOptions(pool_size=2, max_overflow=1))
+    running = asyncio.ensure_future(LoadTest(database, LoadPlan(6, 0.3)).run())
+    await until(lambda: database.pool.figures().checked_out == 3)
+    await database.reconfigure(PoolOptions(pool_size=4))
+    assert database.pool.figures().retired == 3
+    outcome = await running
+    assert (outcome.finished, outcome.most, outcome.options.pool_size) == (6, 3, 2)
+    assert (database.pool.figures().retired, database.pool.figures().connected) == (0, 1)
+    await nothing_is_left(database, driver_url)
+
+
+@pytest.mark.parametrize("driver_url", EACH_ONCE[1:], indirect=True)
+async def test_a_server_that_ends_its_sessions(driver_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(driver_url, options=PoolOptions(pool_size=2, max_overflow=1))
+    running = asyncio.ensure_future(LoadTest(database, LoadPlan(6, 0.8)).run())
+    await until(lambda: database.pool.figures().checked_out == 3)
+    await asyncio.to_thread(end_sessions_of, driver_url)
+    outcome = await running
+    assert (outcome.failed + outcome.finished, outcome.timed_out) == (6, 0)
+    assert outcome.failed  # how many were ended before they had begun is chance
+    assert isinstance(outcome.failure, errors.ConnectionLost)
+    await nothing_is_left(database, driver_url)
+
+
+async def test_the_pool_that_is_said_to_be_enough_is(open_database: OpenDatabase, sqlite_url: str) -> None:
+    plan = LoadPlan(12, 0.3)
+    database = await open_database(sqlite_url, options=PoolOptions(pool_size=1, max_overflow=0, pool_timeout=0.5))
+    said = " ".join((await LoadTest(database, plan).run()).sentences())
+    assert "of about 6 would have been enough" in said
+    await database.reconfigure(PoolOptions(pool_size=6, max_overflow=0, pool_timeout=0.5))
+    assert (await LoadTest(database, plan).run()).finished == 12
 
 
 @pytest.mark.parametrize("driver_url", EACH_ONCE, indirect=True)

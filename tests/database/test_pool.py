@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from browser.database.pool import PoolFigures
 from browser.database.pool_options import PoolOptions
 from browser.database.requests import Doing, action
 from tests.conftest import OpenDatabase
-from tests.database.pools import busy, sessions_of
+from tests.database.pools import busy, end_sessions_of, sessions_of
 from tests.ui.driving import until
 
 EACH_ONCE = ("sqlite+aiosqlite", "postgresql+asyncpg", "mysql+pymysql")
@@ -42,6 +43,20 @@ def equals(figures: PoolFigures, said: tuple[str, int, int, int]) -> bool:
     return said[1:] == (figures.checked_in, figures.checked_out, figures.sqlalchemy_overflow)
 
 
+async def servers_count_is_ours(database: Database, url: str) -> bool:
+    """Whether nothing came or went while both counted; then they agree, as soon as a server notices who has gone."""
+    for _ in range(20):
+        figures = database.pool.figures()
+        servers = await asyncio.to_thread(sessions_of, url)
+        after = database.pool.figures()
+        if (after.connects, after.closes, after.outside) != (figures.connects, figures.closes, figures.outside):
+            return False
+        if servers == figures.connected + figures.outside + figures.retired:
+            return True
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"The server counts {servers}: {figures}")
+
+
 async def test_every_figure_is_sqlalchemys_and_the_servers_under_load(
     driver_url: str, open_database: OpenDatabase
 ) -> None:
@@ -58,22 +73,15 @@ async def test_every_figure_is_sqlalchemys_and_the_servers_under_load(
     assert {action for action, _ in database.pool.waiting()} == {"Reading orders", "Reading users"}
     gate.set()
     compared = counted = 0
-    quiet_since, closes = time.monotonic(), figures.closes
     while not all(task.done() for task in tasks):
-        before = pool_says(database)
-        figures = database.pool.figures()
-        if before == pool_says(database):
-            assert equals(figures, before), (figures, before)
-            assert figures.overflow == max(0, before[3])
-            compared += 1
-        if figures.closes != closes:
-            quiet_since, closes = time.monotonic(), figures.closes
-        servers = await asyncio.to_thread(sessions_of, driver_url)
-        after = database.pool.figures()
-        still = (after.connects, after.closes) == (figures.connects, figures.closes)
-        if still and time.monotonic() - quiet_since > 0.1:  # a server needs a moment to notice that one has gone
-            assert servers == figures.connected + figures.outside + figures.retired
-            counted += 1
+        for _ in range(10):
+            before = pool_says(database)
+            figures = database.pool.figures()
+            if before == pool_says(database):
+                assert equals(figures, before), (figures, before)
+                assert figures.overflow == max(0, before[3])
+                compared += 1
+        counted += await servers_count_is_ours(database, driver_url)
     assert compared > 20
     assert counted > 3
     assert sum(task.result() for task in tasks) == 200
@@ -104,6 +112,73 @@ async def test_exhaustion_says_so_in_time_and_names_the_holders(driver_url: str,
     test.stop()
     await loading
     assert await database.read(busy, 0.0) == 1
+
+
+@pytest.mark.parametrize("driver_url", EACH_ONCE, indirect=True)
+async def test_our_own_reads_exhaust_it_too(driver_url: str, open_database: OpenDatabase) -> None:
+    """They queue before SQLAlchemy's pool; nobody waits there for longer than pool_timeout either."""
+    database = await open_database(driver_url, options=PoolOptions(pool_size=1, max_overflow=1, pool_timeout=0.4))
+    gate = threading.Event()
+    running = await reads(database, 2, 0.0, gate)
+    began = time.monotonic()
+    with pytest.raises(errors.PoolExhausted, match=r"within pool_timeout \(0\.4 s\)") as raised:
+        await database.read(busy, 0.0)
+    assert 0.4 <= time.monotonic() - began < 0.8
+    assert "Current Checked out connections: 2" in raised.value.words
+    assert "In use by: Reading users" in raised.value.hint
+    figures = database.pool.figures()
+    assert (figures.timeouts, figures.waiting, figures.waits, figures.checked_out) == (1, 0, 1, 2)
+    gate.set()
+    assert await asyncio.gather(*running) == [1, 1]
+    checkouts = database.pool.figures().checkouts
+    assert await database.read(busy, 0.0) == 1
+    assert database.pool.figures().checkouts == checkouts + 1  # nothing was taken for who had given up
+    await database.reconfigure(PoolOptions(pool_class="NullPool", pool_size=1, max_overflow=0, pool_timeout=0.1))
+    assert await asyncio.gather(*await reads(database, 3, 0.1)) == [1, 1, 1]  # without a queue there is no limit
+
+
+@pytest.mark.parametrize("driver_url", EACH_ONCE, indirect=True)
+async def test_a_database_closed_while_a_new_pool_comes(driver_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(driver_url)
+    changing = asyncio.ensure_future(database.reconfigure(PoolOptions(pool_size=2)))
+    await asyncio.sleep(0)
+    await database.close()
+    with pytest.raises(errors.DatabaseClosed):
+        await changing
+    await until(lambda: sessions_of(driver_url) == 0)
+
+
+@pytest.mark.parametrize("driver_url", EACH_ONCE, indirect=True)
+async def test_a_change_that_was_cancelled_leaves_the_old_pool(driver_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(driver_url)
+    engine = database.engine
+    changing = asyncio.ensure_future(database.reconfigure(PoolOptions(pool_size=2)))
+    await asyncio.sleep(0)
+    changing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await changing
+    assert database.engine is engine
+    assert await database.read(busy, 0.0) == 1
+    await until(lambda: sessions_of(driver_url) == database.pool.figures().connected == 1)
+
+
+@pytest.mark.parametrize("driver_url", EACH_ONCE[1:], indirect=True)
+async def test_what_the_server_ended_is_said_to_be_replaced(driver_url: str, open_database: OpenDatabase) -> None:
+    """SQLAlchemy finds out at the next use, and gives up all that are older."""
+    database = await open_database(driver_url)
+    gate = threading.Event()
+    running = await reads(database, 5, 0.0, gate)
+    await until(lambda: sum(each.held > 0 for each in database.pool.holders()) == 5)
+    gate.set()
+    await asyncio.gather(*running)
+    await asyncio.to_thread(end_sessions_of, driver_url)
+    assert await database.read(busy, 0.0) == 1
+    states = Counter(each.state for each in database.pool.holders())
+    assert states == {"to be replaced": 3, "in the pool": 1}
+    assert await asyncio.gather(*await reads(database, 20, 0.05)) == [1] * 20
+    figures = database.pool.figures()
+    assert (figures.checked_out, figures.invalidated, figures.recycled) == (0, 1, 4)
+    await until(lambda: sessions_of(driver_url) == database.pool.figures().connected)
 
 
 async def test_a_connection_is_ended(driver_url: str, open_database: OpenDatabase) -> None:
@@ -217,6 +292,7 @@ async def test_a_new_pool_takes_over_while_the_old_one_ends(driver_url: str, ope
     figures = database.pool.figures()
     assert (figures.size, figures.max_overflow, figures.retired) == (2, 1, 15)
     assert "of the old pool" in [each.state for each in database.pool.holders()]
+    assert database.pool.history()[-1].overflow == 10  # of the old pool, by its own size
     assert await database.read(busy, 0.0) == 1
     gate.set()
     assert [task.result() for task in running if task.done() or await task] == [1] * 30

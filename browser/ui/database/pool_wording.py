@@ -117,5 +117,6 @@ def state(holder: "Holder") -> str:
         "in the pool": _tr("in the pool"),
         "to be replaced": _tr("to be replaced"),
         "of the old pool": _tr("of the old pool"),
+        "closing": _tr("closing"),
     }
     return words.get(holder.state, holder.state)

@@ -1,0 +1,63 @@
+"""How a new pool takes over from the one that serves, so that no connection of either is forgotten."""
+
+import asyncio
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from browser import errors
+from browser.database.under_way import shielded
+from browser.workers import Workers
+
+if TYPE_CHECKING:
+    from browser.database.engines import EngineMaker
+
+
+class Succession:
+    """The changes of one database's pool that are under way. Used from one event loop."""
+
+    def __init__(self) -> None:
+        self._under_way: set[Future[None]] = set()
+        self._closed = False
+
+    async def begin(self, runner: Any, make: "EngineMaker") -> None:
+        """Have an engine of `make` serve from now on, once it has connected; what runs ends on the old one.
+
+        Raises errors.*, and nothing has changed then; likewise where the await is cancelled or the database closed.
+        """
+        self._check_open()
+        ended: Future[None] = Future()
+        self._under_way.add(ended)
+        ended.add_done_callback(self._under_way.discard)
+        worker = Workers("rowlore-pool", 1)
+        preparing = worker.submit(runner.prepare, make)
+        dropped = False
+        try:
+            lane = await shielded(preparing)
+            self._check_open()
+            put_away = runner.take_over(lane)
+            await shielded(worker.submit(put_away))
+        except (asyncio.CancelledError, errors.DatabaseClosed):
+            dropped = True
+            worker.submit(_drop, runner, preparing).add_done_callback(lambda _: ended.set_result(None))
+            raise
+        finally:
+            if not dropped:
+                ended.set_result(None)
+            worker.close()
+
+    async def close(self) -> None:
+        """Nothing takes over any more; returns when what was under way has been put away."""
+        self._closed = True
+        await asyncio.gather(*(shielded(each) for each in list(self._under_way)))
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise errors.DatabaseClosed("The database was closed.")
+
+
+def _drop(runner: Any, preparing: "Future[Any]") -> None:
+    """Put a new engine away that nobody wants any more, unless it serves already."""
+    with suppress(errors.RowloreError):
+        if preparing.exception() is None and runner.lane is not preparing.result():
+            runner.run_with_pool(preparing.result().sync_engine.dispose)
