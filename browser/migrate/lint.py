@@ -11,7 +11,7 @@ from browser.migrate.lint_here import here
 from browser.migrate.lint_locking import locking
 from browser.migrate.lint_operations import acts_of
 from browser.migrate.lint_running import running
-from browser.migrate.lint_scene import Finding, Scene, Severity
+from browser.migrate.lint_scene import Finding, Scene, Severity, listed
 from browser.migrate.lint_sql import acts_in
 from browser.migrate.lint_together import together
 from browser.migrate.lint_tokens import LONGEST
@@ -71,8 +71,6 @@ def heads(graph: "RevisionGraph") -> tuple[Finding, ...]:
     last = tuple(ends)
     if len(last) < 2:
         return ()
-    message = (
-        f"There are {len(last)} heads, {', '.join(last[:5])}{' ...' if len(last) > 5 else ''}: no single last one."
-    )
+    message = f"There are {len(last)} heads, {listed(last)}: no single last one."
     advice = "`upgrade head` is refused; `upgrade heads` runs them all. Merge them (`alembic merge heads`)."
     return (Finding("several-heads", Severity.WARNING, message, advice),)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from browser.migrate.lint_acts import Act, Kind
-from browser.migrate.lint_scene import Finding, Scene, Severity
+from browser.migrate.lint_scene import Finding, Scene, Severity, listed
 from browser.migrate.lint_types import Loss, loss
 
 _KEEP = "Back up first. Safer: rename it now, and drop it some releases later when nobody has missed it."
@@ -91,7 +91,7 @@ def _retype(scene: Scene, act: Act) -> Iterator[Finding]:
     change = f"{act.name} of {scene.of(act)} becomes {act.after.shown or 'another type'}"
     was = f" and was {act.before.shown}" if act.before else ""
     if lost is Loss.NARROWER and act.after.family == "enum":
-        gone = ", ".join(sorted(set(act.before.values) - set(act.after.values))[:5])
+        gone = listed(sorted(set(act.before.values) - set(act.after.values)))
         message = f"{change}: the values {gone} are no longer allowed, and rows that have them are refused or emptied."
         yield scene.find("drop-enum-value", Severity.DANGER, act, message, "First UPDATE the rows that use them.")
     elif lost is Loss.NARROWER:

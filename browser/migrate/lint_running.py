@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from browser.migrate.lint_acts import Act, Kind
-from browser.migrate.lint_scene import Finding, Scene, Severity
+from browser.migrate.lint_scene import Finding, Scene, Severity, listed
 from browser.migrate.lint_types import Loss, loss
 
 _RENAMED = (
@@ -77,7 +77,7 @@ def _retype(scene: Scene, act: Act) -> Iterator[tuple[str, str]]:
         if lost is Loss.NARROWER:
             yield f"A program that still writes the old values of {act.name} fails from then on.", _NARROWED
         elif new and act.before.values:
-            message = f"A program that does not know {', '.join(new[:5])} may stumble over rows that say so"
+            message = f"A program that does not know {listed(new)} may stumble over rows that say so"
             yield f"{message} ({act.name} of {act.shown}).", "Release a program that knows them before one writes them."
     elif lost in (Loss.NARROWER, Loss.OTHER):
         yield f"A program that writes {act.name} of {act.shown} as it was fails from then on.", _NARROWED

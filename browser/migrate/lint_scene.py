@@ -1,6 +1,6 @@
 """What the rules look at, and what they say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -101,3 +101,10 @@ class Scene:
         """A finding about an act."""
         table = act.shown if act.table else ""
         return Finding(rule, severity, message, advice, act.line, table)
+
+
+def listed(names: Sequence[str], most: int = 8) -> str:
+    """ "a, b and c", or "a, b ... and 12 more" where there are too many to read."""
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most:,} more"
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)

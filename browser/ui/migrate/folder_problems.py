@@ -1,12 +1,12 @@
 """What is wrong with a folder, in a strip that can be unfolded."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QToolButton, QVBoxLayout, QWidget
 
 from browser.migrate.files import shown
 from browser.ui import theme
 from browser.ui.migrate import wording
 from browser.ui.migrate.folder_reading import Folder
+from browser.ui.migrate.whole_text import show_whole
 from browser.ui.widgets.labels import line
 
 MOST = 500
@@ -29,8 +29,7 @@ class ProblemsStrip(QFrame):
         self.list = QListWidget(self)
         self.list.setObjectName("problemsList")
         self.list.setAccessibleName(self.tr("Problems of the folder"))
-        self.list.setWordWrap(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        show_whole(self.list)
         self.list.setFixedHeight(_ROWS * theme.HEADER_HEIGHT)
         self.list.hide()
         self.more.toggled.connect(self.list.setVisible)

@@ -3,24 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtWidgets import (
-    QListWidget,
-    QListWidgetItem,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from browser.ui import theme
 from browser.ui.migrate import wording
+from browser.ui.migrate.whole_text import show_whole
 from browser.ui.widgets import plain
 from browser.ui.widgets.labels import line, paragraph
 
 _WHOLE = 16_777_215  # QWIDGETSIZE_MAX: no limit
-GAP = 8
-"""Pixels below each finding."""
 _ICONS = {"danger": "circle-x", "warning": "triangle-alert", "info": "info"}
 
 
@@ -35,18 +27,6 @@ class Remark:
     line: int = 0
 
 
-class _AtTheTop(QStyledItemDelegate):
-    """The icon stands at the first line, and there is room between two findings."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        super().initStyleOption(option, index)
-        option.decorationAlignment = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-        option.displayAlignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return super().sizeHint(option, index) + QSize(0, GAP)
-
-
 class LintPane(QWidget):
     """lintList below a heading that counts, and the sizes of the tables concerned."""
 
@@ -59,12 +39,7 @@ class LintPane(QWidget):
         self.list = QListWidget(self)
         self.list.setObjectName("lintList")
         self.list.setAccessibleName(self.tr("Warnings about the revision"))
-        self.list.setWordWrap(True)
-        self.list.setItemDelegate(_AtTheTop(self.list))
-        self.list.setIconSize(QSize(theme.ICON_PIXELS, theme.ICON_PIXELS))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        show_whole(self.list)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from browser.errors import RowloreError
 from browser.ui import tasks
+from browser.ui.migrate import wording
 from browser.ui.migrate.revision_lint import Remark
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.1
 """Seconds that a choice must last before tables are measured for it."""
+MOST = 12
+"""Tables whose sizes are shown."""
 
 
 class LintFeed(QObject):
@@ -59,4 +62,10 @@ class LintFeed(QObject):
         found = lint.lint(revision, facts, measured, sql, direction)
         remarks = [Remark(str(each.severity), each.rule, each.message, each.advice, each.line) for each in found]
         figures = [f"{ref.name}: {size}" for ref, size in measured.items() if str(size)]
-        tab.detail.lint.show_remarks(remarks, problem, direction, " · ".join(figures[:6]))
+        tab.detail.lint.show_remarks(remarks, problem, direction, _figures(figures))
+
+
+def _figures(every: list[str]) -> str:
+    """The sizes of the tables concerned; with many of them how many more there are."""
+    more = [wording.tr("{0} more tables").format(len(every) - MOST)] if len(every) > MOST else []
+    return " · ".join([*every[:MOST], *more])

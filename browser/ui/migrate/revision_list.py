@@ -47,6 +47,8 @@ class RevisionList(QWidget):
         self.sentence = paragraph(self, "unknownRevisions")
         self.sentence.setProperty("problem", True)
         self.sentence.hide()
+        self.heads = paragraph(self, "severalHeads", muted=True)
+        self.heads.hide()
         self.nothing = QLabel(self.tr("No revision matches."), self)
         self.nothing.setProperty("muted", True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -71,6 +73,7 @@ class RevisionList(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.sentence)
+        column.addWidget(self.heads)
         column.addWidget(self.table, 1)
         column.addWidget(self.nothing, 1)
 
@@ -89,6 +92,9 @@ class RevisionList(QWidget):
         sentence = wording.unknown(position) if position is not None else ""
         self.sentence.setText(sentence)
         self.sentence.setVisible(bool(sentence))
+        heads = wording.several_heads(folder) if folder is not None else ""
+        self.heads.setText(heads)
+        self.heads.setVisible(bool(heads))
         self._after_reset(kept)
 
     def choose(self, revision: str) -> None:

@@ -73,6 +73,13 @@ def unknown(position: "Position") -> str:
     return " ".join(parts)
 
 
+def several_heads(folder: "Folder") -> str:
+    """What several heads mean, and how to join them; empty where there is one."""
+    from browser.migrate.lint import heads
+
+    return " ".join(f"{each.message} {each.advice}" for each in heads(folder.graph))
+
+
 def change(each: "Change", *, bare: bool = False) -> str:
     """ "added table users", "changed column total of orders: nullable: True → False"."""
     name = each.table.name if bare else str(each.table)

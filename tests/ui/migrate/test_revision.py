@@ -99,3 +99,12 @@ async def test_here_is_marked_and_pending_is_bold(sqlite_url: str, open_tab: Ope
     picture = tab.list.table.graph.viewport().grab().toImage()
     colours = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(0, 60)}
     assert "#1f5fe0" in colours
+
+
+async def test_several_heads_are_said_where_one_looks(sqlite_url: str, open_tab: OpenTab, tmp_path: Path) -> None:
+    tab = await open_tab(sqlite_url, projects.write(tmp_path / "two", projects.two_heads()))
+    said = named(tab, "severalHeads").text()
+    assert said.startswith("There are 2 heads, left2 and right1: no single last one.") and "alembic merge heads" in said
+    tab.open_folder(projects.write(tmp_path / "one", projects.line(3)))
+    await settled()
+    assert tab.list.heads.isHidden()
