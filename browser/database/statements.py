@@ -96,11 +96,12 @@ class Sent:
 
     def came(self, rows: int, seconds: float) -> None:
         """So many rows have come, and fetching them took this long."""
-        before = self.took or 0.0
         self.fetching += seconds * 1000
-        if self.log is not None:
-            self.rows = (self.rows or 0) + rows
-            self.log.name_slow(self.sql, before + seconds * 1000, before)
+        log = self.log
+        if log is not None:
+            self.rows = rows + (self.rows or 0)
+            if self.fetching >= log.threshold > self.fetching - seconds * 1000:
+                log.name_slow(self.sql, self.fetching, " fetching its rows")
 
 
 class StatementLog:
@@ -117,7 +118,7 @@ class StatementLog:
         self._transactions = transactions
         self._shape = shape or _first_word
         self._kept: deque[Sent] = deque()
-        self._slow = math.inf
+        self.threshold = math.inf
         self._weight = 0
         self._last = ""
         self._lock = threading.RLock()  # reentrant: collecting garbage may end somebody's connection in between
@@ -128,11 +129,11 @@ class StatementLog:
     @property
     def slow_milliseconds(self) -> float:
         """What takes as long is named in the log file, without its values; 0 names nothing."""
-        return 0.0 if self._slow == math.inf else self._slow
+        return 0.0 if self.threshold == math.inf else self.threshold
 
     @slow_milliseconds.setter
     def slow_milliseconds(self, milliseconds: float) -> None:
-        self._slow = milliseconds or math.inf
+        self.threshold = milliseconds or math.inf
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -253,7 +254,7 @@ class StatementLog:
         ended = perf_counter()
         sent: Sent = context.rowlore_sent
         milliseconds = (ended - sent.began) * 1000
-        if milliseconds >= self._slow:
+        if milliseconds >= self.threshold:
             self.name_slow(sql, milliseconds)
         if sent.sql is not sql and not sent.cut:
             sent.sql = sql[:MOST_TEXT]  # another listener has changed it on the way
@@ -277,20 +278,19 @@ class StatementLog:
         if sent is None or sent.error:
             return
         milliseconds = (perf_counter() - sent.began) * 1000
-        if failure.statement is not None and milliseconds >= self._slow:
-            self.name_slow(failure.statement, milliseconds, end=" until it failed")
+        if failure.statement is not None and milliseconds >= self.threshold:
+            self.name_slow(failure.statement, milliseconds, " until it failed")
         sent.error = words_of(failure.original_exception)
         if sent.milliseconds is None:  # otherwise the rows failed, not the statement
             sent.milliseconds = milliseconds
         if self._transactions is not None and failure.connection is not None and not failure.is_disconnect:
             sent.transaction = self._state_of(failure.connection)
 
-    def name_slow(self, sql: str, milliseconds: float, before: float = 0.0, end: str = "") -> None:
-        """Name a statement that has become a slow one in the log file, at INFO: its shape, for values are private."""
-        if before < self._slow <= milliseconds:
-            line = mask(self._shape(sql))
-            line = line if len(line) <= LETTERS else line[: LETTERS - 1] + "…"
-            log.info("slow statement, %.0f ms%s: %s", milliseconds, end, line)
+    def name_slow(self, sql: str, milliseconds: float, end: str = "") -> None:
+        """Name a slow statement in the log file, at INFO: its shape, for values are private."""
+        line = mask(self._shape(sql))
+        line = line if len(line) <= LETTERS else line[: LETTERS - 1] + "…"
+        log.info("slow statement, %.0f ms%s: %s", milliseconds, end, line)
 
     def _state_of(self, connection: "Connection") -> str:
         if self._transactions is None or connection.closed or connection.invalidated:

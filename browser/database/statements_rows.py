@@ -6,6 +6,9 @@ from typing import Any
 from sqlalchemy.engine.cursor import _DEFAULT_FETCH, CursorFetchStrategy
 
 
+_fetchall = CursorFetchStrategy.fetchall
+
+
 class Counting(CursorFetchStrategy):
     """SQLAlchemy's own way to fetch, with a count; the time is taken where more than one row is fetched at once."""
 
@@ -33,7 +36,7 @@ class Counting(CursorFetchStrategy):
         """All rows that are left."""
         began, rows = perf_counter(), ()
         try:
-            rows = CursorFetchStrategy.fetchall(self, result, dbapi_cursor)
+            rows = _fetchall(self, result, dbapi_cursor)
         finally:
             self._sent.came(len(rows), perf_counter() - began)
         return rows

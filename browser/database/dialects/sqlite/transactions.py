@@ -28,5 +28,7 @@ class SqliteTransactions(Transactions):
 
     def state(self, dbapi_connection: Any) -> str:
         """As in the base; asked after each statement, so it is short."""
-        driver = dbapi_connection if hasattr(dbapi_connection, "in_transaction") else raw(dbapi_connection)
-        return "in transaction" if driver.in_transaction else "autocommit"
+        try:
+            return "in transaction" if dbapi_connection.in_transaction else "autocommit"
+        except AttributeError:  # aiosqlite's
+            return "in transaction" if raw(dbapi_connection).in_transaction else "autocommit"
