@@ -135,13 +135,13 @@ def test_many_columns(driver_url: str) -> None:
 
 def test_large_values_come_one_row_at_a_time(driver_url: str) -> None:
     def check(connection: Connection) -> None:
-        size = 12_000_000
+        size = 6_000_000
         large = {
             "sqlite": f"CAST(replace(hex(zeroblob({size // 2})), '0', 'x') AS TEXT)",
             "postgresql": f"repeat('x', {size})",
             "mysql": f"REPEAT('x', {size})",
         }[connection.dialect.name]
-        stream = opened(connection, numbers(connection, 30, f"i, {large}"))
+        stream = opened(connection, numbers(connection, 16, f"i, {large}"))
         tracemalloc.start()
         count = 0
         while rows := stream.fetch():
@@ -150,7 +150,7 @@ def test_large_values_come_one_row_at_a_time(driver_url: str) -> None:
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         stream.close()
-        assert count == 30
+        assert count == 16
         assert peak < 12 * size
 
     on(driver_url, check)
