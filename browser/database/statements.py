@@ -100,7 +100,7 @@ class Sent:
         log = self.log
         if log is not None:
             self.rows = rows + (self.rows or 0)
-            if self.fetching >= log.threshold > self.fetching - seconds * 1000:
+            if self.fetching >= log.threshold > max(self.fetching - seconds * 1000, self.milliseconds or 0.0):
                 log.name_slow(self.sql, self.fetching, " fetching its rows")
 
 
