@@ -37,9 +37,9 @@ def strike(text: str, *, words: bool = True) -> str:
     return text
 
 
-def mask(text: str) -> str:
-    """`text` without any remembered secret and without what looks like one."""
-    text = strike(text)
+def mask(text: str, *, words: bool = True) -> str:
+    """`text` without any remembered secret (`words`: see `strike`) and without what looks like one."""
+    text = strike(text, words=words)
     for pattern, replacement in _LOOKS_SECRET:
         text = pattern.sub(replacement, text)
     return text

@@ -62,10 +62,12 @@ class EngineMaker:
 
     def shared(self) -> Engine:
         """The engine whose pool serves `read` and `write` of a sync driver."""
+        self._prepare_echo()
         return self._finished(self.call().make(), SHARED, CONNECT_SECONDS)
 
     def shared_async(self) -> "AsyncEngine":
         """The engine whose pool serves `read` and `write` of an async driver."""
+        self._prepare_echo()
         engine = self.call().make_async()
         self._watch(engine.sync_engine, SHARED)
         return engine
@@ -81,8 +83,6 @@ class EngineMaker:
         for name in ("pool_recycle", "pool_pre_ping", "echo", "echo_pool"):
             if getattr(chosen, name) != getattr(usual, name):
                 pool[name] = getattr(chosen, name)
-        if chosen.echo or chosen.echo_pool:
-            echo_to_the_log()
         return self._call(pool, "" if chosen.autocommit else chosen.isolation_level)
 
     def apart(self, seconds: float = CONNECT_SECONDS, kind: str = HELD) -> Engine:
@@ -112,6 +112,10 @@ class EngineMaker:
     def wanted_tls(self) -> Tls:
         """What a person chose and what the URL says, together. Raises UrlError."""
         return self.dialect.tls.wanted(self.url.reveal(), self.tls)
+
+    def _prepare_echo(self) -> None:
+        if self.options.echo or self.options.echo_pool:
+            echo_to_the_log()
 
     def _pool_class(self) -> type[Pool]:
         if self.in_memory or self.options.pool_class == STATIC:

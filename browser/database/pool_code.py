@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from browser.database.profiles import Tls
+from browser.database.tls import PREFERRED, VERIFY_FULL
 from browser.masking import mask
 
 if TYPE_CHECKING:
@@ -40,14 +41,16 @@ class EngineCall:
         return create_async_engine(self.url, **self.keywords, **self.hidden)
 
     def code(self) -> str:
-        """The call with its imports; the password is `***`."""
-        url = self.url.render_as_string(hide_password=True)
+        """The call with its imports; the password is `***`, and so is whatever else is secret in URL and arguments.
+
+        A user who is called like the password is left: the call could not be run otherwise.
+        """
         is_async = self.url.get_dialect().is_async
         function = "create_async_engine" if is_async else "create_engine"
         pool = self.keywords["poolclass"].__name__
-        connect_args = self.keywords.get("connect_args", {})
+        connect_args = _without_secrets(self.keywords.get("connect_args", {}))
         contexts = any(isinstance(value, ssl.SSLContext) for value in connect_args.values())
-        encrypted = contexts and self.tls.mode != "preferred"
+        encrypted = contexts and self.tls.mode != PREFERRED
         lines = [
             *(["import ssl", ""] if encrypted else []),
             f"from sqlalchemy.ext.asyncio import {function}" if is_async else f"from sqlalchemy import {function}",
@@ -55,12 +58,12 @@ class EngineCall:
             "",
             *(_context_code(self.tls) if encrypted else []),
             f"engine = {function}(",
-            f"    {_literal(url)},",
+            f"    {_literal(_shown(self.url))},",
             *_connect_args(connect_args, encrypted=encrypted),
             *(f"    {name}={_literal(value)}," for name, value in self.keywords.items() if name != "connect_args"),
             ")",
         ]
-        return mask("\n".join(lines))
+        return "\n".join(lines)
 
 
 def echo(engine: "Engine", options: "PoolOptions") -> None:
@@ -79,6 +82,21 @@ def echo_to_the_log() -> None:
         logger = logging.getLogger(f"sqlalchemy.{name}")
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
+
+
+def _shown(url: "URL") -> str:
+    """Without its password, and what else may hold one."""
+    named = {"username": url.username, "host": url.host, "database": url.database}
+    hidden = url.set(**_without_secrets(named)).set(query=_without_secrets(dict(url.query)))
+    return hidden.render_as_string(hide_password=True)
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_secrets(each) for key, each in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_without_secrets(each) for each in value)
+    return mask(value, words=False) if isinstance(value, str) else value
 
 
 def _connect_args(arguments: dict[str, Any], *, encrypted: bool) -> list[str]:
@@ -102,11 +120,13 @@ def _connect_args(arguments: dict[str, Any], *, encrypted: bool) -> list[str]:
 def _context_code(tls: Tls) -> list[str]:
     """The lines that make the context which `browser.database.tls` makes."""
     own_ca = f"cafile={_literal(tls.ca)}" if tls.ca and tls.ca != "system" else ""
+    verified = tls.mode == VERIFY_FULL or own_ca
+    made = f"ssl.create_default_context({own_ca})" if verified else "ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)"
     lines = [
-        f"{_CONTEXT} = ssl.create_default_context({own_ca})",
+        f"{_CONTEXT} = {made}",
         f"{_CONTEXT}.verify_flags &= ~ssl.VERIFY_X509_STRICT",
     ]
-    if tls.mode != "verify-full":
+    if tls.mode != VERIFY_FULL:
         lines += [f"{_CONTEXT}.check_hostname = False", f"{_CONTEXT}.verify_mode = ssl.CERT_NONE"]
     if tls.certificate:
         files = ", ".join(_literal(path) for path in (tls.certificate, tls.key) if path)

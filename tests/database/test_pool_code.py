@@ -1,12 +1,19 @@
 """The call that is shown is the call that is made."""
 
+import inspect
 import re
+import ssl
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import make_url, text
 
+from browser.database.dialects import dialect_for
+from browser.database.engines import EngineMaker
 from browser.database.pool_options import PoolOptions
+from browser.database.profiles import Tls
+from browser.database.url import parse
 from tests.conftest import OpenDatabase
 
 CHOICES = (
@@ -54,6 +61,40 @@ async def test_the_code_makes_the_same_engine(
         async with engine.connect() as connection:
             assert (await connection.execute(text("SELECT 1"))).scalar() == 1
         await engine.dispose()
+
+
+ODD_URLS = (
+    "postgresql+psycopg2://postgres:postgres@localhost/postgres",
+    "postgresql+psycopg2://ada:p%40ss%22w%27%5C@localhost/my%22db?options=-c%20search_path%3Da%2Cb&application_name=x%22",
+    "postgresql+asyncpg://rowlore:rowlore@127.0.0.1:5432/app",
+    "mysql+pymysql://ünï:pw%C3%A4%C3%B6@h/d%C3%A4t%0Aa?charset=utf8mb4",
+    "mysql+asyncmy://root:engine@db/app",
+)
+
+
+def called_with(engine: Any) -> Any:
+    """What its driver's `connect` is called with; contexts as what they check."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, ssl.SSLContext):
+            return value.verify_mode, value.check_hostname, value.verify_flags, len(value.get_ca_certs())
+        return {key: plain(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+    names = inspect.getclosurevars(engine.pool._creator).nonlocals
+    return names["cargs_tup"], plain(names["cparams"])
+
+
+@pytest.mark.parametrize("url", ODD_URLS)
+@pytest.mark.parametrize("mode", ["off", "required", "verify-full"])
+def test_odd_names_and_passwords_make_the_same_engine(url: str, mode: str) -> None:
+    """Also where the user is called like the password: what is struck out of it makes no call."""
+    parsed = parse(url)
+    make = EngineMaker(parsed, dialect_for(parsed.reveal().get_backend_name()), False, tls=Tls(mode=mode))
+    call = make.call()
+    made = executed(call.code(), quote(str(parsed.reveal().password), safe=""))
+    made, own = (made.sync_engine, call.make_async().sync_engine) if make.is_async else (made, call.make())
+    assert made.url == own.url
+    assert called_with(made) == called_with(own)
 
 
 async def test_other_options_are_shown_before_they_hold(open_database: OpenDatabase, sqlite_url: str) -> None:
