@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from browser import errors
 from browser.console.outcomes import Cancelled, Progress, Ran, ResultSet, SessionState
 from browser.console.script import Effect, Statement, as_sent, as_text, effect, is_plain_select
+from browser.console.warned import may_be_listed, warned
 from browser.database.boundary import errors_of
 from browser.database.dialects.base.transactions import Standing
 from browser.database.dialects.base.values import check_text
@@ -57,6 +58,8 @@ class Order:
     savepoint: bool = False
     failed: bool = False
     """Whether an error has failed the open transaction, as far as the console knows: not every driver tells."""
+    following: Statement | None = None
+    """What is to run right after it."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,13 @@ class Report:
     unsaved: bool = False
 
 
-def order_of(statement: Statement, binds: "Sequence[Bind]", dialect: "Dialect", state: SessionState) -> Order:
+def order_of(
+    statement: Statement,
+    binds: "Sequence[Bind]",
+    dialect: "Dialect",
+    state: SessionState,
+    following: Statement | None = None,
+) -> Order:
     """What to send for a statement as a session stands. Raises NotSupported for parameters without a fitting value."""
     kind = effect(statement.text, dialect.lexis)
     sql: Any = as_sent(statement, dialect.lexis)
@@ -89,6 +98,7 @@ def order_of(statement: Statement, binds: "Sequence[Bind]", dialect: "Dialect", 
         dialect.transactions.begin(state.isolation) if begins else (),
         transactional and state.can_save and state.savepoints and (begins or state.open),
         state.failed,
+        following,
     )
 
 
@@ -185,7 +195,7 @@ class _Execution:
         after = standing_of(self._connection, self._dialect)
         if self._order.effect is Effect.TRANSACTION and before.failed and not after.open and self._ran.ok:
             notice = "The transaction had failed before: whatever was asked for, the server rolled it back."
-            self._ran = replace(self._ran, notices=(*self._ran.notices, notice))
+            self._notice(notice)
         return Report(self._ran, self._judged(after), unsaved)
 
     @property
@@ -208,7 +218,7 @@ class _Execution:
     def _speak_as_before(self) -> None:
         remark = self._dialect.transactions.speak_as_before(self._connection)
         self._connection.info.pop(_DOUBTFUL, None)
-        self._ran = replace(self._ran, notices=(*self._ran.notices, *filter(None, [remark])))
+        self._notice(*filter(None, [remark]))
 
     def _patiently(self) -> Ran:
         """Run it, again and again while another program holds a lock and nothing has come yet."""
@@ -225,7 +235,7 @@ class _Execution:
                     self._request.pause(LOCK_PAUSE)
 
     def _once(self) -> Ran:
-        order = self._order
+        order, warnings = self._order, 0
         stream: Stream | None = self._dialect.results.open(
             self._connection, order.sql, plain_select=order.plain_select, limit=ROW_CAP
         )
@@ -240,9 +250,22 @@ class _Execution:
                 self._ran = replace(self._ran, affected=(self._ran.affected or 0) + stream.affected)
             following = None if self._stopped else stream.next()
             stream.close(stopped=self._stopped)
-            self._ran = replace(self._ran, notices=(*self._ran.notices, *stream.notices))
-            stream = following
+            self._notice(*stream.notices)
+            warnings, stream = stream.warnings, following
+        if warnings and not self._stopped:
+            self._notice(*self._warned(warnings))
         return self._ran
+
+    def _warned(self, count: int) -> tuple[str, ...]:
+        order = self._order
+        listed: tuple[str, ...] = ()
+        if may_be_listed(order.effect, self._ran.affected, order.following):
+            listed = self._dialect.results.warnings(self._connection)
+        return warned(order.statement, count, listed)
+
+    def _notice(self, *said: str) -> None:
+        if said:
+            self._ran = replace(self._ran, notices=(*self._ran.notices, *said))
 
     def _drain(self, stream: "Stream") -> None:
         """One set of rows into its sink; the set is part of the report whatever happens on the way."""

@@ -66,8 +66,9 @@ class ConsoleSession:
         binds: "Sequence[Bind]",
         open_sink: OpenSink,
         progress: Callable[[Progress], None],
+        following: Statement | None = None,
     ) -> Ran:
-        """Run one statement; statements that are asked for meanwhile wait for their turn.
+        """Run one statement, which `following` follows at once; statements that are asked for meanwhile wait.
 
         What the server refuses stands in the answer. Raises errors.NotSupported for parameters that have no value of
         their type, and what `reopen` raises where the connection had been lost before.
@@ -76,7 +77,7 @@ class ConsoleSession:
 
         if (not_sent := refused(statement.text, self._database.dialect.lexis, self._database.proof)) is not None:
             return Ran(statement, statement.text, error=not_sent)
-        order = order_of(statement, binds, self._database.dialect, self._state)
+        order = order_of(statement, binds, self._database.dialect, self._state, following)
         loop = asyncio.get_running_loop()
 
         def tell(report: Progress) -> None:

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from browser.database.facts import Column
     from browser.rows.spool import Spool
 
+MOST_LINES = 6
+"""Lines of what the server said below the rows."""
+NOTICES_MARGIN = 8
+"""Pixels around them."""
+
 
 class StatusLine(QFrame):
     """28 pixels below a result: how it went, loudly where something is missing, and the statement it is of."""
@@ -96,13 +101,7 @@ class NoticePage(ResultPage):
 
     def __init__(self, statement: "Statement", lexis: "Lexis", parent: QWidget) -> None:
         super().__init__(statement, lexis, parent)
-        self.text = QPlainTextEdit(self)
-        self.text.setObjectName("resultMessages")
-        self.text.setAccessibleName(self.tr("What the server said"))
-        self.text.setReadOnly(True)
-        self.text.setFont(theme.fixed_font())  # servers point at a column with a caret below it
-        self.text.setFrameShape(QFrame.Shape.NoFrame)
-        self.text.setMaximumBlockCount(10_000)
+        self.text = _said(self, "resultMessages")
         self.text.document().setDocumentMargin(12)
         self.setFocusProxy(self.text)
         column = QVBoxLayout(self)
@@ -167,6 +166,7 @@ class RowsPage(ResultPage):
         self.grid = RowGrid(self.model, self)
         self.grid.setObjectName("resultGrid")
         self.grid.setAccessibleName(self.tr("Rows of {0}").format(self.title))
+        self.notices = _said(self, "resultNotices")
         self.viewer = ValueViewer(self)
         self.watch = ValueWatch(self.viewer, self.grid, self.source.columns, self.busy)
         self._fetching: asyncio.Task[Any] | None = None
@@ -192,7 +192,9 @@ class RowsPage(ResultPage):
         column.setSpacing(0)
         column.addWidget(self.busy)
         column.addWidget(beside, 1)
+        column.addWidget(self.notices)
         column.addWidget(self.foot)
+        self.notices.hide()
         self.setFocusProxy(self.grid)
         for name in ("filter_by_value", "exclude_value"):
             action_of(self.grid, name).setVisible(False)  # the statement says which rows
@@ -230,7 +232,15 @@ class RowsPage(ResultPage):
         self.model.take_count()
         self._set = of
         self._show_status()
+        self._show_notices(notices_of(ran))
         self.order.rows_ended()
+
+    def _show_notices(self, said: list[str]) -> None:
+        """Below the rows, in as many lines as are needed, up to six; the rest is scrolled to."""
+        self.notices.setPlainText("\n".join(said))
+        lines = min(sum(1 + each.count("\n") for each in said), MOST_LINES)
+        self.notices.setFixedHeight(lines * self.notices.fontMetrics().lineSpacing() + 2 * NOTICES_MARGIN)
+        self.notices.setVisible(bool(said))
 
     def _show_rows(self) -> None:
         """What has come: the first rows at once, and the number of all."""
@@ -271,6 +281,18 @@ def notices_of(ran: Ran) -> list[str]:
     refused = [str(ran.error)] if ran.error is not None else []
     back = [wording.tr("Only this statement was taken back; the transaction goes on.")] if ran.taken_back else []
     return [*ran.notices, *refused, *back]
+
+
+def _said(parent: QWidget, name: str) -> QPlainTextEdit:
+    text = QPlainTextEdit(parent)
+    text.setObjectName(name)
+    text.setAccessibleName(wording.tr("What the server said"))
+    text.setReadOnly(True)
+    text.setFont(theme.fixed_font())  # servers point at a column with a caret below it
+    text.setFrameShape(QFrame.Shape.NoFrame)
+    text.setMaximumBlockCount(10_000)
+    text.document().setDocumentMargin(NOTICES_MARGIN)
+    return text
 
 
 def _label(parent: QWidget, name: str) -> QLabel:

@@ -95,7 +95,10 @@ class Runs(QObject):
             session = await self.connected()
             self._check(statements, binds)
             self._results.begin(len(statements), instead_of)
-            return await session.run_all(statements, lambda each: self._run(session, each, binds))
+            following = (*statements[1:], None)
+            return await session.run_all(
+                statements, lambda each: self._run(session, each, binds, following[self.at[0]])
+            )
         finally:
             self.running = self.mute = False
             self._patience.stop()
@@ -112,7 +115,13 @@ class Runs(QObject):
                 as_text(each, self.database.dialect.lexis)
                 bind_parameters([binds[name] for name in each.parameters], self.database.dialect)
 
-    async def _run(self, session: "ConsoleSession", statement: "Statement", binds: "Mapping[str, Bind]") -> Ran:
+    async def _run(
+        self,
+        session: "ConsoleSession",
+        statement: "Statement",
+        binds: "Mapping[str, Bind]",
+        following: "Statement | None",
+    ) -> Ran:
         from browser.rows.spool import Spool
 
         self.at = (self.at[0] + 1, self.at[1])
@@ -125,7 +134,7 @@ class Runs(QObject):
             loop.call_soon_threadsafe(self._opened, statement, columns, spool)
             return spool
 
-        ran = await session.run(statement, mine, open_sink, self._progressed)
+        ran = await session.run(statement, mine, open_sink, self._progressed, following)
         ran = wording.struck(ran, self.database.dialect.lexis)
         self._patience.stop()
         self._results.end(ran)

@@ -45,3 +45,23 @@ async def test_no_rows_and_no_columns_are_shown_as_such(database_url: str, windo
     assert page_of(tab).status.startswith("0 rows")
     assert page_of(tab).model.columnCount() == 1
     await idle()
+
+
+async def test_what_the_server_said_beside_rows_stands_below_them(database_url: str, window: MainWindow) -> None:
+    tab = await query_on(window, database_url)
+    vendor = database_url.partition(":")[0].partition("+")[0]
+    failing = {
+        "sqlite": "with recursive n(i) as (select 1 union all select i + 1 from n where i < 5000)"
+        " select abs(case i when 4000 then -9223372036854775807 - 1 else i end) as a from n",
+        "postgresql": "select 1 / (3 - n) as a from generate_series(1, 5) as n",
+        "mysql": "select 'x' + 1 as a; select 2 as b",
+    }
+    await run(tab, failing[vendor], everything=True)
+    page = page_of(tab, 0)
+    assert page.notices.isVisibleTo(page)
+    said = {"sqlite": "integer overflow", "postgresql": "division by zero", "mysql": "Warning 1292"}
+    assert said[vendor] in page.notices.toPlainText()
+    assert page.grid.geometry().bottom() < page.notices.geometry().top() + page.height()
+    await run(tab, "select 1 as a")
+    assert not page_of(tab).notices.isVisibleTo(page_of(tab))
+    await idle()

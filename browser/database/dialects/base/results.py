@@ -70,6 +70,7 @@ class Stream:
     affected    how many rows the statement changed (or selected, where it told), if it said so
     cut         "" or, at the end, why not all rows came
     notices     what the server remarked so far
+    warnings    how many more remarks there are once it is closed, which `Results.warnings` asks for
     """
 
     def __init__(self, limit: int = 2**63) -> None:
@@ -77,6 +78,7 @@ class Stream:
         self.affected: int | None = None
         self.cut = ""
         self.notices: tuple[str, ...] = ()
+        self.warnings = 0
         self._limit = limit
         self._left = limit
         self._ended = False
@@ -166,6 +168,10 @@ class Results:
                 Column(name, type_, kind_of_type(type_) if type_ else Kind.TEXT) for name, type_ in types
             )
         return stream
+
+    def warnings(self, connection: "Connection") -> tuple[str, ...]:
+        """What the server remarked of the last statement, where it counts that and lists it only when it is asked."""
+        return ()
 
 
 def executed(connection: "Connection", sql: "str | TextClause", **options: Any) -> "CursorResult[Any]":

@@ -41,6 +41,12 @@ class MysqlResults(Results):
             raise
         return MysqlStream(connection, result, result.cursor if result.returns_rows else None)
 
+    def warnings(self, connection: "Connection") -> tuple[str, ...]:
+        """As in the base: "Warning 1264: Out of range ..."; the first thousand. ROW_COUNT() is another afterwards."""
+        with _VALUES.exactly(connection):
+            rows = connection.exec_driver_sql("SHOW WARNINGS LIMIT 1000").all()
+        return tuple(" ".join((f"{_text(level)} {_text(code)}:", _text(said))) for level, code, said in rows)
+
 
 class MysqlStream(DriverStream):
     """One result of a statement; a CALL has several."""
@@ -55,6 +61,7 @@ class MysqlStream(DriverStream):
         if not self.columns:
             self._ended = True
             self.affected = _affected(result.rowcount if cursor is None else cursor.rowcount)
+            self.warnings = self._counted()
 
     def next(self) -> "MysqlStream | None":
         """As in the base."""
@@ -69,16 +76,22 @@ class MysqlStream(DriverStream):
 
     def close(self, stopped: bool = False) -> None:
         """As in the base: what still comes is stopped by KILL QUERY."""
-        self._ended = True
+        ended, self._ended = self._ended, True
         cursor, self._cursor = self._cursor, None
         if cursor is None:
             return
         if not self._connection.invalidated:
+            self.warnings = self._counted() if ended and not stopped else 0
             stop(self._connection, cursor)
         if self._connection.invalidated:
             leave(cursor)
         else:
             self._result.close()
+
+    def _counted(self) -> int:
+        """The warnings that came with the end of the last result."""
+        driver = driver_connection(self._connection.connection.dbapi_connection)
+        return int(getattr(getattr(driver, "_result", None), "warning_count", 0) or 0)
 
     def _some(self, size: int) -> Rows:
         from sqlalchemy.exc import DBAPIError
@@ -114,6 +127,10 @@ async def _add_rows_of_asyncmy(rows: list[Any], cursor: Any, size: int) -> None:
     while len(rows) < size and (row := await cursor.read_next()) is not None:
         rows.append(row)
         rows.extend(cursor._result._take_pending_rows(size - len(rows)))
+
+
+def _text(value: object) -> str:
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
 
 
 def _affected(rowcount: int) -> int | None:

@@ -127,6 +127,8 @@ class MysqlSessions(Sessions):
         driver = driver_connection(dbapi_connection)
         if hasattr(driver, "_read_timeout"):
             driver._read_timeout = driver._write_timeout = None
+        if hasattr(driver, "show_warnings"):
+            driver.show_warnings = _nothing  # asyncmy asks by itself, which makes ROW_COUNT() another, and logs them
         sock = _socket(driver)
         if sock is not None:
             keep_alive(sock)
@@ -166,6 +168,10 @@ class MysqlSessions(Sessions):
         """Shut the socket down under the driver."""
         sock = _socket(driver_connection(dbapi_connection))
         return sock is not None and shut_down(sock.fileno())
+
+
+async def _nothing() -> None:
+    """No warnings."""
 
 
 def _socket(driver: Any) -> Any:
