@@ -89,10 +89,6 @@ class RevisionGraph:
         """Everything a revision stands on, by parents and dependencies, without itself."""
         return self.closure([revision]) - {revision}
 
-    def descendants(self, revision: str) -> frozenset[str]:
-        """Everything that stands on a revision, without itself."""
-        return self.reached([revision], self.followers) - {revision}
-
     def closure(self, revisions: Iterable[str]) -> frozenset[str]:
         """These revisions and everything they stand on."""
         mask = 0

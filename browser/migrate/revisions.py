@@ -60,7 +60,6 @@ class Revision:
     path: Path
     upgrade: tuple[Operation, ...]
     downgrade: tuple[Operation, ...]
-    source_hash: str
     problems: tuple[str, ...] = ()
     upgrade_line: int = 0
     downgrade_line: int = 0
@@ -159,7 +158,6 @@ def _read(source: bytes, path: Path) -> Revision:
         path,
         of_function(parts, "upgrade"),
         of_function(parts, "downgrade"),
-        content_hash(source),
         tuple(problems),
         lines.get("upgrade", 0),
         lines.get("downgrade", 0),
