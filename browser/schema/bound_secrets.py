@@ -19,7 +19,7 @@ from browser.schema.secrets import MASK, is_secret
 LETTERS = 120
 """Of one value in a list of parameters."""
 MOST_TEXT = 20_000
-"""Letters of a statement that are searched for names; what stands behind is not attributed to a column."""
+"""Letters of a statement that are shown, and searched for names; what stands behind is not attributed to a column."""
 _MOST_BITS = 512
 
 _NUMBERED = re.compile(r"_\d+(_\d+)*$")
