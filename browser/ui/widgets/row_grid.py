@@ -115,11 +115,11 @@ class RowGrid(QTableView):
     # -- rows ----------------------------------------------------------------------------------------------------
 
     def visible_rows(self) -> tuple[int, int]:
-        """The first and last row of the model that can be seen; (0, -1) without rows."""
-        first = self.rowAt(0)
-        if first < 0:
+        """The first and last row of the model that can be seen; (0, -1) without rows, or without any height."""
+        first, bottom = self.rowAt(0), self.viewport().height() - 1
+        if first < 0 or bottom < 0:
             return 0, -1
-        last = self.rowAt(self.viewport().height() - 1)
+        last = self.rowAt(bottom)
         return first, self.rows.rowCount() - 1 if last < 0 else last
 
     def ask(self, *_: object) -> None:

@@ -149,3 +149,22 @@ async def test_rows_in_the_middle_come_once_they_are_counted(
     bar.setValue(bar.maximum() // 2)
     first, last = tab.grid.visible_rows()
     await until(lambda: [text(tab, row, 0) for row in (first, last)] == [str(first + 1), str(last + 1)])
+
+
+async def test_a_grid_without_height_reads_nothing(
+    open_database: OpenDatabase, sqlite_url: str, open_tab: OpenTab
+) -> None:
+    """In a tab that is hidden, or below a splitter that was pulled shut, nobody looks at all rows."""
+    script(sqlite_url, SIXTY_THOUSAND)
+    tab = await open_tab(await open_database(sqlite_url), "t")
+    await until(lambda: tab.model.total == 60_000 and not tab.loader.counting)
+    tab.grid.setFixedHeight(10)
+    await until(lambda: tab.grid.viewport().height() == 0)
+    before = tab.database.statements.total
+    tab.grid.ask()
+    await asyncio.sleep(0.1)
+    assert tab.grid.visible_rows() == (0, -1)
+    assert tab.database.statements.total == before
+    tab.grid.setMinimumHeight(100)
+    tab.grid.setMaximumHeight(1_000)
+    await until(lambda: tab.grid.visible_rows()[1] > 0)
