@@ -65,13 +65,13 @@ def _secret(name: str, status: int, said: bytes, complained: bytes) -> str:
         secret = said.splitlines()[0].decode() if said else ""
     except UnicodeDecodeError:
         raise errors.SecretMissing(f"The command “{name}” says a password that is no text.", hint=_HINT) from None
-    for each in said.decode(errors="replace").splitlines():
-        remember(each.strip())  # a command that fails may say it, too
+    remember(secret)
     if status or not secret:
+        for each in said.decode(errors="replace").splitlines():
+            remember(each.strip())  # whatever it said may be one, and may stand in its complaint
         words = mask(complained.decode(errors="replace").strip())[:_WORDS]
         told = f"ended with status {status}" if status else "said nothing"
         raise errors.SecretMissing(f"The command “{name}” for the password {told}.", words=words, hint=_HINT)
-    remember(secret)
     return secret
 
 

@@ -160,10 +160,24 @@ def _no_passphrase() -> str:
 
 
 def check_files(tls: Tls) -> None:
-    """Raises ConnectError for a file that is not there: libpq goes on without a client certificate that is missing."""
+    """Raises ConnectError for a file that is not there, or a key with a passphrase.
+
+    libpq goes on without a client certificate that is missing, and asks for a passphrase on the terminal.
+    """
     for path in (tls.ca if tls.ca != "system" else "", tls.certificate, tls.key):
-        if path and not Path(path).expanduser().is_file():
+        if path and not Path(path).is_file():
             raise errors.ConnectError("A certificate file cannot be read.", words=path, hint="Check its path.")
+    if tls.certificate:
+        context_for(Tls(REQUIRED, "", tls.certificate, tls.key))
+
+
+def at_home(tls: Tls) -> Tls:
+    """With the files' whole paths: neither OpenSSL nor libpq knows what "~" is."""
+
+    def whole(path: str) -> str:
+        return str(Path(path).expanduser()) if path.startswith("~/") else path
+
+    return Tls(tls.mode, whole(tls.ca), whole(tls.certificate), whole(tls.key))
 
 
 def is_loopback(host: str) -> bool:

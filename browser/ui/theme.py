@@ -317,7 +317,8 @@ class _Engine(QIconEngine):
 def _paint_initial(painter: QPainter, square: QRectF, word: str, colour: str) -> None:
     """The initial of an environment on a square of its colour, above a line of `colour`, if any."""
     unit = square.width() / ICON_PIXELS
-    box = square.adjusted(unit, unit, -unit, -unit * (4 if colour else 1))
+    box = square.adjusted(1.5 * unit, unit, -1.5 * unit, -unit * (4 if colour else 1))
+    painter.save()  # it may be a tab's own painter, which goes on to write
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(environment(word)))
@@ -331,3 +332,4 @@ def _paint_initial(painter: QPainter, square: QRectF, word: str, colour: str) ->
     painter.setFont(font)
     painter.setPen(QColor(current().base))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word[:1].upper())
+    painter.restore()

@@ -10,6 +10,7 @@ import pytest
 
 from browser import errors
 from browser.database import profiles_command
+from browser.masking import mask
 
 
 def python(code: str) -> str:
@@ -54,6 +55,11 @@ def test_a_failure_is_told_without_the_password() -> None:
     assert "status 3" in error.message
     assert "no: ***" in error.words
     assert "canary" not in str(error)
+
+
+def test_only_the_password_is_struck_out() -> None:
+    assert run(python("print('canary-43\\nlogin: adalovelace\\nadalovelace')")) == "canary-43"
+    assert mask("adalovelace at canary-43") == "adalovelace at ***"
 
 
 def test_nothing_said_is_told() -> None:

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import make_url
 
 from browser import errors
 from browser.database.database import Database
+from browser.database.dialects import dialect_for
 from browser.database.profiles import Tls
 from browser.database.tls import (
     MODES,
     Spellings,
     TlsState,
     agreed,
+    check_files,
     context_for,
     is_loopback,
     may_send_clear_text,
@@ -251,5 +254,30 @@ def test_a_key_with_a_passphrase_asks_nobody_on_the_terminal(certificates: Certi
     locked = tmp_path / "locked.key"
     command = ["openssl", "ec", "-aes256", "-passout", "pass:secret", "-in", str(certificates.client.key), "-out"]
     subprocess.run([*command, str(locked)], check=True, capture_output=True)
+    tls = Tls("required", "", str(certificates.client.certificate), str(locked))
     with pytest.raises(errors.ConnectError, match="without a passphrase"):
-        context_for(Tls("required", "", str(certificates.client.certificate), str(locked)))
+        context_for(tls)
+    with pytest.raises(errors.ConnectError, match="without a passphrase"):
+        check_files(tls)
+
+
+def test_libpq_asks_for_no_passphrase(
+    certificates: Certificates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    client = certificates.client
+    (tmp_path / "both.pem").write_text(client.certificate.read_text() + client.key.read_text())
+    encryption = dialect_for("postgresql").tls
+    url = make_url("postgresql+psycopg2://h/d")
+
+    def arguments(tls: Tls) -> dict[str, Any]:
+        return encryption.arguments(url, encryption.wanted(url, tls))
+
+    made = arguments(Tls("required", "", "~/both.pem"))
+    assert (made["sslcert"], made["sslkey"]) == (str(tmp_path / "both.pem"), str(tmp_path / "both.pem"))
+    (tmp_path / ".postgresql").mkdir()
+    assert "sslpassword" not in arguments(Tls())
+    (tmp_path / ".postgresql" / "postgresql.crt").write_text("")
+    assert "sslpassword" in arguments(Tls()) and "sslpassword" not in arguments(Tls("off"))
+    with pytest.raises(errors.ConnectError):
+        arguments(Tls("required", "", "~/gone.pem"))

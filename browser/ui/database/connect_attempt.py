@@ -1,6 +1,7 @@
 """What the connect dialog does that takes time: one thing after the other, each of which can be cancelled."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from browser.database import profiles_connecting
 from browser.database.profiles import SecretKind
 from browser.database.profiles_connecting import in_worker
 from browser.database.profiles_url import with_secret
+from browser.errors import DriverMissing
 from browser.ui import tasks
 from browser.ui.database import connect_files, connect_testing
 from browser.ui.database.connect_form import ConnectForm
@@ -81,6 +83,7 @@ class Attempt(QObject):
     async def _keep(self) -> None:
         form = self._form
         profile = form.profile()
+        await in_worker(_check, profile.url)
         await self._pane.save(form.base, profile, form.password)
         typed = form.password if profile.secret.kind == SecretKind.ASK else ""
         form.show_profile(self._pane.profiles.of(profile.id) or profile)
@@ -123,3 +126,11 @@ class Attempt(QObject):
         self._form.show_profile(None)
         self._form.set_url(str(made))
         await self._open()
+
+
+def _check(url: str) -> None:
+    """Raises errors.UrlError for what is no URL; the driver may be missing by now."""
+    from browser.database.url import parse
+
+    with contextlib.suppress(DriverMissing):
+        parse(url)

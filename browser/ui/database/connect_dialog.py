@@ -232,6 +232,9 @@ class ConnectDialog(FittingDialog):
         self.pane.tree.choose("")
         self.form.show_profile(None, self._read_only)
         self._file_chosen(files[0])
+        if len(files) > 1:
+            self._notice(self.tr("Only the first of {0} files was taken.").format(len(files)), "")
+        tasks.start(in_worker, connect_files.check, files[0], owner=self)
 
     async def _look(self) -> None:
         """What this computer has: drivers, and a keyring."""

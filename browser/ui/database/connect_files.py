@@ -37,6 +37,14 @@ def make(path: str) -> Path:
     return Path(path)
 
 
+def check(path: str) -> None:
+    """Look whether it is a SQLite file; blocks. Raises errors.*."""
+    from browser.database.dialects import dialect_for
+    from browser.database.url import parse
+
+    dialect_for("sqlite").sessions.check(parse(path).reveal())
+
+
 class FileDrops(QObject):
     """Takes files that are dropped on a widget, or on whatever in it takes no drops itself."""
 

@@ -85,6 +85,8 @@ class ConnectForm(QWidget):
         url = url_fields.shortened(read_pasted(self.url_field.text()).url)
         if self.base is not None and url == url_fields.shortened(self.base.url):
             url = self.base.url
+        else:
+            url = url_fields.shortened(url_fields.absolute(url))
         values["name"] = values["name"] or url_fields.suggested_name(url)
         values |= {"read_only": self.read_only.isChecked(), "secret": self.secret.source, "tls": self.tls.tls}
         return replace(base, url=url, **values)
@@ -116,6 +118,7 @@ class ConnectForm(QWidget):
         self.set_url(draft.url)
         self.read_only.setChecked(draft.read_only)
         self.secret.show_source(draft.secret)
+        self.tls.show_tls(draft.tls)
         self.marks.show_profile(draft)
 
     def set_url(self, text: str) -> None:

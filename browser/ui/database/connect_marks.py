@@ -42,6 +42,7 @@ class Marks(QObject):
         line.textEdited.connect(self.changed)
         for picker in (self.folder, self.environment, self.colour):
             picker.activated.connect(self.changed)
+        self.environment.currentIndexChanged.connect(lambda _: self._name_usual())
 
     def show_folders(self, folders: Sequence[str]) -> None:
         """Offer the folders there are."""
@@ -56,6 +57,10 @@ class Marks(QObject):
         self.folder.setEditText(profile.folder)
         self.environment.setCurrentIndex(self.environment.findData(profile.environment))
         self.colour.setCurrentIndex(max(0, self._place_of(profile.colour)))
+
+    def _name_usual(self) -> None:
+        marked = bool(self.environment.currentData())
+        self.colour.setItemText(0, self.tr("The environment's") if marked else self.tr("Next free one"))
 
     def _place_of(self, colour: str) -> int:
         """Where a colour stands; one that somebody wrote into the file is added."""

@@ -1,5 +1,6 @@
 """The saved connections as a tree of folders, in the order of the file."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 from browser.database.profiles import Environment, Profile
 from browser.masking import mask
 from browser.ui import theme
+from browser.ui.database import url_fields
 from browser.ui.widgets import plain
 
 _PROFILE = Qt.ItemDataRole.UserRole
@@ -41,6 +43,7 @@ class ProfileTree(QTreeWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self._filling = False
+        self._several: set[str] = set()
         self._closed: set[str] = set()
         self.currentItemChanged.connect(lambda now, _: self._choose(now))
         self.itemClicked.connect(lambda item, _: self._choose(item))
@@ -75,6 +78,7 @@ class ProfileTree(QTreeWidget):
         folder = self.current_folder if self.current is None else ""
         blocked = self.blockSignals(True)
         self._filling = True
+        self._several = {path for path, number in Counter(each.path for each in profiles).items() if number > 1}
         self.clear()
         folders: dict[str, QTreeWidgetItem] = {}
         for profile in profiles:
@@ -116,8 +120,13 @@ class ProfileTree(QTreeWidget):
         for item in self._items():
             profile = _profile(item)
             if profile is not None and profile.id == id:
-                item.setText(0, f"{profile.name} •" if unsaved else profile.name)
+                item.setText(0, self._text(profile, unsaved))
         self.blockSignals(blocked)
+
+    def _text(self, profile: Profile, unsaved: bool) -> str:
+        """Its name; where the folder holds another one called so, its place, too."""
+        place = mask(url_fields.suggested_name(profile.url)) if profile.path in self._several else ""
+        return " ".join(part for part in (profile.name, f"· {place}" if place else "", "•" if unsaved else "") if part)
 
     def _folder(self, path: str, made: dict[str, QTreeWidgetItem]) -> QTreeWidgetItem | None:
         if not path:
@@ -134,11 +143,14 @@ class ProfileTree(QTreeWidget):
 
     def _dress(self, item: QTreeWidgetItem, profile: Profile, unsaved: bool) -> None:
         item.setData(0, _PROFILE, profile)
-        item.setText(0, f"{profile.name} •" if unsaved else profile.name)
-        item.setIcon(0, theme.colour_dot(profile.colour) if profile.colour else theme.icon("database"))
+        item.setText(0, self._text(profile, unsaved))
+        marked = profile.colour or profile.environment
+        mark = theme.connection_mark(profile.colour, str(profile.environment)) if marked else theme.icon("database")
+        item.setIcon(0, mark)
         item.setFlags((item.flags() | Qt.ItemFlag.ItemNeverHasChildren) & ~Qt.ItemFlag.ItemIsDropEnabled)
         item.setToolTip(0, plain.tip(mask(profile.url)))
-        said = [profile.name, str(profile.environment), self.tr("read-only") if profile.read_only else ""]
+        read_only = self.tr("read-only") if profile.read_only else ""
+        said = (self._text(profile, unsaved), str(profile.environment), read_only)
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, ", ".join(each for each in said if each))
         item.setText(1, str(profile.environment))
         if profile.read_only:

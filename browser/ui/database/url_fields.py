@@ -110,6 +110,16 @@ def shortened(url: str) -> str:
     return path if plain and path == path.strip() and path.isprintable() else url
 
 
+def absolute(url: str) -> str:
+    """A SQLite file that is named from where the app was started, by its whole path; anything else as it is."""
+    path = url.removeprefix("sqlite:///")
+    named = path and not path.startswith(("/", "~", ":", "file:"))
+    if not named or "://" in path or kind_of(url) != SQLITE:
+        return url
+    whole = f"{Path.cwd()}/{path}"
+    return whole if path == url else f"sqlite:///{quote(str(Path.cwd()), safe='/ ')}/{path}"
+
+
 def suggested_name(url: str) -> str:
     """What to call a connection that nobody named: "app · db.example", or a file's name; "" where nothing is known."""
     if "://" not in url:

@@ -113,7 +113,7 @@ def connection_item(opened: "Opened", children: Callable[[], Sequence[Item]] | N
         icon="triangle-alert" if troubled else "database",
         badge=("", "") if troubled else (opened.colour, str(environment)),
         marks=marks,
-        tip="\n".join([opened.title, str(opened.database.url), *_whole(silent)]),
+        tip="\n".join(part for part in (opened.title, environment, str(opened.database.url), *_whole(silent)) if part),
         tone=Tone.WARNING if troubled else Tone.STRONG,
         spoken=", ".join([tr("connection {}").format(opened.title), *marks]),
         copies=opened.title,

@@ -251,7 +251,8 @@ class Row:
             self._sentence()
             return
         metrics = QFontMetrics(self.font)
-        least = min(metrics.horizontalAdvance(self.item.text), self.room.width() // 2)
+        whole = metrics.horizontalAdvance(self.item.text)
+        least = whole if any(self.item.badge) else min(whole, self.room.width() // 2)  # a badge tells what a mark does
         for mark in reversed(self.item.marks):
             if said := short_mark(mark) if self.narrow else mark:
                 self._mark(said, least)

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 
 from browser.database import profiles_keyring
 from browser.database.database import Database
-from browser.database.profiles import Environment, Profile, SecretKind, SecretSource
+from browser.database.profiles import Environment, Profile, SecretKind, SecretSource, Tls
 from browser.database.profiles_store import ProfileStore
 from browser.database.profiles_url import without_password
 from browser.errors import DriverMissing
@@ -243,6 +243,48 @@ async def test_what_is_not_saved_is_marked_and_not_lost(parent: QWidget, store: 
     assert _rows(dialog)[-1] == "later! development"
 
 
+async def test_encryption_that_is_not_saved_is_not_lost(parent: QWidget, store: ProfileStore) -> None:
+    for id in ("1", "2"):
+        store.add(Profile(id, f"server {id}", "postgresql://ada@h/d", secret=NONE))
+    dialog = await shown(parent)
+    tree = dialog.pane.tree
+    tree.setFocus()
+    key(tree, Qt.Key.Key_End)
+    _choose(dialog, "tlsPicker", "verify-full")
+    type_text(_field(dialog, "tlsCaField"), "/ca.pem")
+    tree.setFocus()
+    key(tree, Qt.Key.Key_Up)
+    assert dialog.form.tls.tls == Tls()
+    key(tree, Qt.Key.Key_Down)
+    assert dialog.form.tls.tls == Tls("verify-full", "/ca.pem")
+
+
+async def test_two_of_one_name_in_a_folder_tell_their_places(parent: QWidget, store: ProfileStore) -> None:
+    for id, host in (("1", "one.example"), ("2", "two.example")):
+        store.add(Profile(id, "live", f"postgresql://ada@{host}/d", environment=Environment.PRODUCTION, secret=NONE))
+    store.add(Profile("3", "live", "postgresql://ada@h/d", folder="Shop", secret=NONE))
+    dialog = await shown(parent)
+    assert _rows(dialog)[:2] == ["live · d · one.example production", "live · d · two.example production"]
+    assert "live" in _rows(dialog)[-1] and "·" not in _rows(dialog)[-1]
+
+
+async def test_what_is_no_url_is_not_saved_and_a_file_by_its_whole_path(
+    parent: QWidget, store: ProfileStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    dialog = await shown(parent)
+    type_text(_field(dialog, "urlField"), "postgresql://ada:canary-9@h:port/d")
+    click(_field(dialog, "saveButton"))
+    await until(lambda: "not a database URL" in _said(dialog))
+    assert not store.load().all
+    _field(dialog, "urlField").clear()
+    type_text(_field(dialog, "urlField"), "sqlite:///a b.db")
+    click(_field(dialog, "saveButton"))
+    await until(lambda: store.load().all)
+    assert store.load().all[0].url == str(tmp_path / "a b.db")
+    await idle()
+
+
 async def test_what_is_not_saved_outlives_the_dialog(parent: QWidget, store: ProfileStore) -> None:
     some(store)
     for typed in ("!", "?"):
@@ -439,6 +481,14 @@ async def test_a_dropped_file_fills_the_form(parent: QWidget, sqlite_url: str) -
     QApplication.sendEvent(dialog, QDropEvent(QPointF(5, 5), action, data, button, none))
     assert _field(dialog, "urlField").text() == path
     assert dialog.focusWidget() is _field(dialog, "connectButton")
+    await idle()
+    assert not dialog.message.isVisible()
+    Path(path).with_name("notes.pdf").write_bytes(b"%PDF-1.7 and more of it")
+    data.setUrls([QUrl.fromLocalFile(str(Path(path).with_name("notes.pdf"))), QUrl.fromLocalFile(path)])
+    QApplication.sendEvent(dialog, QDragEnterEvent(QPoint(5, 5), action, data, button, none))
+    QApplication.sendEvent(dialog, QDropEvent(QPointF(5, 5), action, data, button, none))
+    assert "Only the first of 2" in _said(dialog)
+    await until(lambda: "not a SQLite database" in _said(dialog))
 
 
 async def test_a_new_database_is_made_and_opened(parent: QWidget, opened: list[Database], tmp_path: Path) -> None:

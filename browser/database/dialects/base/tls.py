@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from browser import errors
 from browser.database.dialects.base.sessions import explanation
 from browser.database.profiles import Tls
-from browser.database.tls import REQUIRED, VERIFY_FULL, Spellings, TlsState, agreed, said_by
+from browser.database.tls import REQUIRED, VERIFY_FULL, Spellings, TlsState, agreed, at_home, said_by
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -53,7 +53,7 @@ class Encryption:
 
     def wanted(self, url: "URL", chosen: Tls) -> Tls:
         """What a person chose and what the URL says, together. Raises UrlError."""
-        return agreed(chosen, said_by(url.query, self.spellings))
+        return at_home(agreed(chosen, said_by(url.query, self.spellings)))
 
     def stripped(self, url: "URL") -> "URL":
         """The URL without what speaks of TLS: that reaches the driver by `arguments` alone."""

@@ -19,6 +19,7 @@ from browser.database.tls import (
     Spellings,
     TlsState,
     agreed,
+    at_home,
     check_files,
     clear_text_refused,
     context_for,
@@ -62,7 +63,7 @@ class PostgresqlEncryption(Encryption):
             together = replace(together, mode=strictest(together.mode, floor.mode))
         if together.mode == VERIFY_FULL and not together.ca:
             together = replace(together, ca=present.get("sslrootcert", ""))
-        return together
+        return at_home(together)
 
     def arguments(self, url: "URL", tls: Tls) -> dict[str, Any]:
         """sslmode and its files, or `ssl`. A socket takes neither."""
@@ -137,9 +138,10 @@ def _libpq(url: "URL", tls: Tls) -> dict[str, Any]:
         made["gssencmode"] = "disable"  # where it works, libpq would take it for encryption and verify no certificate
     if tls.mode == VERIFY_FULL:
         made["sslrootcert"] = tls.ca or _authorities()
-    for name, path in (("sslcert", tls.certificate), ("sslkey", tls.key)):
-        if path:
-            made[name] = path
+    if tls.certificate:
+        made |= {"sslcert": tls.certificate, "sslkey": tls.key or tls.certificate}
+    elif tls.mode != OFF and Path("~/.postgresql/postgresql.crt").expanduser().exists():
+        made["sslpassword"] = "none"
     return made
 
 
