@@ -8,8 +8,8 @@ from itertools import chain, islice
 from browser.console.completion_joins import Joined, alias_for, conditions
 from browser.console.completion_names import EMPTY, Names, in_quotes, names_of, quoted, starting_with
 from browser.console.completion_scope import Item, Scope, Source, items_of
-from browser.console.script_tokens import Piece, Token, tokens, word_set
 from browser.database.dialects.base.lexis import Lexis
+from browser.database.dialects.base.lexis_tokens import Piece, Token, tokens, word_set
 from browser.database.facts import ObjectKind, ObjectName, TableRef
 
 __all__ = ["EMPTY", "Completion", "CompletionKind", "Names", "completions", "names_of", "quoted"]

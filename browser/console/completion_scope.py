@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from browser.console.completion_names import Names
-from browser.console.script_tokens import Piece, Token, word_set
+from browser.database.dialects.base.lexis_tokens import Piece, Token, word_set
 
 _DEEPEST = 6  # subqueries in subqueries whose columns are followed
 _INTRODUCES = frozenset({"FROM", "JOIN", "UPDATE", "INTO", "USING", "TABLE", "STRAIGHT_JOIN"})

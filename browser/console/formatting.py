@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from browser import errors
 from browser.console.script import split
-from browser.console.script_tokens import Piece, Token, tokens, word_set
 from browser.database.dialects.base.lexis import Lexis
+from browser.database.dialects.base.lexis_tokens import Piece, Token, tokens, word_set
 
 INDENT = "    "
 MOST_TOKENS = 9_000

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from browser import errors
 from browser.console.script import Effect, Statement, effect, unguarded
 from browser.console.script_effect import query_effect
-from browser.console.script_tokens import first_word, significant, word_set
+from browser.database.dialects.base.lexis_tokens import first_word, significant, word_set
 from browser.database.facts import TableRef
 from browser.rows.counts import Count, Estimated, Exact, Unknown
 

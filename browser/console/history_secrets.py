@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from browser import masking
 from browser.console.history_strings import Quoted, masked_urls, masked_words, quoted
-from browser.console.script_tokens import Piece, Token, significant, tokens, word_set
 from browser.database.dialects.base.lexis import Lexis
+from browser.database.dialects.base.lexis_tokens import Piece, Token, significant, tokens, word_set
 from browser.schema.secrets import is_secret
 
 _HINT = re.compile(

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from browser.console.binds import Bind
 from browser.console.history import binds_from, binds_to, without_secrets
 from browser.console.history_secrets import without_passwords
-from browser.console.script_tokens import significant
 from browser.database.dialects.base.lexis import Lexis
+from browser.database.dialects.base.lexis_tokens import significant
 from browser.store import Store
 
 MOST = 5_000

@@ -13,8 +13,8 @@ from browser import errors
 from browser.console.script_blocks import Blocks
 from browser.console.script_effect import Effect, effect, is_plain_select
 from browser.console.script_guards import unguarded
-from browser.console.script_tokens import Piece, Token, coarse_tokens, tokens
 from browser.database.dialects.base.lexis import Lexis
+from browser.database.dialects.base.lexis_tokens import Piece, Token, coarse_tokens, tokens
 
 __all__ = [
     "Effect", "Statement", "as_sent", "as_text", "effect", "is_plain_select", "split", "statement_at", "unguarded",

@@ -1,7 +1,7 @@
 """Statements with semicolons of their own inside: triggers, stored programs, SQL-standard function bodies, rules."""
 
-from browser.console.script_tokens import word_set
 from browser.database.dialects.base.lexis import Compound, Lexis
+from browser.database.dialects.base.lexis_tokens import word_set
 
 ROUTINES = frozenset({"TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "PACKAGE", "RULE"})
 """What CREATE makes of which a part runs later."""

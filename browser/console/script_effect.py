@@ -4,8 +4,8 @@ import re
 from enum import StrEnum
 from itertools import pairwise
 
-from browser.console.script_tokens import first_word, significant, word_set
 from browser.database.dialects.base.lexis import Lexis
+from browser.database.dialects.base.lexis_tokens import first_word, significant, word_set
 
 
 class Effect(StrEnum):

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from browser.console.script_effect import explained
 from browser.console.script_tautology import holds_always
-from browser.console.script_tokens import Piece, Token, first_word, significant, word_set
 from browser.database.dialects.base.lexis import Lexis
+from browser.database.dialects.base.lexis_tokens import Piece, Token, first_word, significant, word_set
 
 
 class Unguarded(NamedTuple):

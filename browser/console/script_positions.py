@@ -2,8 +2,8 @@
 
 import re
 
-from browser.console.script_tokens import Piece, Token, tokens
 from browser.database.dialects.base.lexis import Lexis
+from browser.database.dialects.base.lexis_tokens import Piece, Token, tokens
 
 Place = tuple[int, int]
 """Start and end in the statement's text, in code points."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from browser.console.script_tokens import Piece, Token, word_set
+from browser.database.dialects.base.lexis_tokens import Piece, Token, word_set
 
 Words = Sequence[tuple[str, Token]]
 

@@ -12,9 +12,9 @@ from browser.console.formatting import (
     toggled_comment,
 )
 from browser.console.script import effect, split
-from browser.console.script_tokens import Piece, tokens
 from browser.database.dialects import dialect_for
 from browser.database.dialects.base.lexis import Lexis
+from browser.database.dialects.base.lexis_tokens import Piece, tokens
 from tests.console.corpus import corpus
 
 POSTGRESQL = dialect_for("postgresql").lexis

@@ -22,9 +22,9 @@ from browser.console.script import (
     statement_at,
     unguarded,
 )
-from browser.console.script_tokens import Piece, coarse_tokens, significant, tokens
 from browser.database.dialects import dialect_for
 from browser.database.dialects.base.lexis import Lexis
+from browser.database.dialects.base.lexis_tokens import Piece, coarse_tokens, significant, tokens
 from tests.conftest import OpenDatabase
 from tests.console.corpus import Said, corpus
 

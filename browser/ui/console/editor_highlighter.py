@@ -11,8 +11,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
-from browser.console.script_tokens import Piece, Token, tokens
 from browser.database.dialects.base.lexis import Lexis
+from browser.database.dialects.base.lexis_tokens import Piece, Token, tokens
 from browser.ui import theme
 from browser.ui.console.editor_text import Units
 

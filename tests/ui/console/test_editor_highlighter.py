@@ -4,8 +4,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QTextCursor, QTextDocument
 
-from browser.console.script_tokens import Piece, tokens
 from browser.database.dialects.base.lexis import Lexis
+from browser.database.dialects.base.lexis_tokens import Piece, tokens
 from browser.ui.console.editor_highlighter import (
     MOST_AT_ONCE,
     NOTHING,

@@ -1,6 +1,6 @@
 """What a vendor's SQL looks like to whoever reads it character by character; the generic one is standard SQL.
 
-Only facts stand here. `browser.console.script` reads scripts by them, the editor colours and completes by them.
+Only facts stand here; `lexis_tokens` takes a text apart by them, for whoever reads SQL.
 """
 
 from dataclasses import dataclass, field, replace
