@@ -20,12 +20,15 @@ from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
 from browser import masking
+from tests import in_memory
 from tests.databases import fresh_mariadb, fresh_postgresql
 from tests.noise import ExpectedLog, watch_log, watch_tasks, watch_threads
 from tests.servers import PrivateServer, Server, ServerMissing, mariadb_server, postgresql_server
 
 if TYPE_CHECKING:
     from browser.database.database import Database
+
+in_memory.use_memory()
 
 ServerT = TypeVar("ServerT", bound=Server)
 
