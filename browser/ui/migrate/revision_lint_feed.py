@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from browser.errors import RowloreError
+from browser.migrate.apart import apart
 from browser.ui import tasks
 from browser.ui.migrate import wording
 from browser.ui.migrate.revision_lint import Remark
@@ -50,16 +51,16 @@ class LintFeed(QObject):
 
         tab, facts = self._tab, self._tab.database.dialect.migrating
         await asyncio.sleep(PATIENCE)
-        wanted = lint.tables(revision, facts, None, sql, direction)
+        wanted = await apart(lint.tables, revision, facts, None, sql, direction)
         problem = ""
         measured: Mapping[TableRef, Size] = {}
         try:
             measured = await tab.database.read(sizes, wanted) if wanted else {}
         except RowloreError as error:
             problem = tab.tr("The tables could not be measured: {0}").format(error)
+        found = await apart(lint.lint, revision, facts, measured, sql, direction)
         if revision is not tab.detail.revision:
             return
-        found = lint.lint(revision, facts, measured, sql, direction)
         remarks = [Remark(str(each.severity), each.rule, each.message, each.advice, each.line) for each in found]
         figures = [f"{ref.name}: {size}" for ref, size in measured.items() if str(size)]
         tab.detail.lint.show_remarks(remarks, problem, direction, _figures(figures))
