@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, unquote
 
 from browser.database.profiles_url import without_password
@@ -14,7 +14,7 @@ class Pasted:
     """A URL without its password, the password as it is typed, and the names of what was not taken over."""
 
     url: str
-    password: str = ""
+    password: str = field(default="", repr=False)
     dropped: tuple[str, ...] = ()
 
 

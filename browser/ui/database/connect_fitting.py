@@ -1,6 +1,7 @@
 """A dialog that is as high as what is in it, and never beyond its screen."""
 
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QDialog, QLayout, QProgressBar, QWidget
 
 
@@ -14,6 +15,12 @@ class FittingDialog(QDialog):
         """`content` is the layout of everything in the dialog; from now on it decides on the height."""
         content.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # Qt's own knows no screen
         self._content = content
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if self._content is not None:
+            self._content.activate()
+            self._fit(self._content)  # before Qt puts it into the middle of its parent
+        super().showEvent(event)
 
     def event(self, event: QEvent) -> bool:
         handled = super().event(event)

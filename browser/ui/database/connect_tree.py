@@ -36,6 +36,7 @@ class ProfileTree(QTreeWidget):
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setIndentation(16)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -125,7 +126,7 @@ class ProfileTree(QTreeWidget):
 
     def _text(self, profile: Profile, unsaved: bool) -> str:
         """Its name; where the folder holds another one called so, its place, too."""
-        place = mask(url_fields.suggested_name(profile.url)) if profile.path in self._several else ""
+        place = mask(url_fields.address(profile.url)) if profile.path in self._several else ""
         return " ".join(part for part in (profile.name, f"· {place}" if place else "", "•" if unsaved else "") if part)
 
     def _folder(self, path: str, made: dict[str, QTreeWidgetItem]) -> QTreeWidgetItem | None:

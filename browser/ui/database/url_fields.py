@@ -107,7 +107,10 @@ def shortened(url: str) -> str:
     spelled = url.removeprefix("sqlite+pysqlite:///").removeprefix("sqlite:///")
     path = unquote(spelled)
     plain = spelled != url and path.startswith("/") and "?" not in spelled and "://" not in path
-    return path if plain and path == path.strip() and path.isprintable() else url
+    if plain and path == path.strip() and path.isprintable():
+        return path
+    bare = url.rstrip(" ")
+    return bare + "%20" * (len(url) - len(bare))  # who reads it takes spaces at its end for nothing
 
 
 def absolute(url: str) -> str:
@@ -131,6 +134,15 @@ def suggested_name(url: str) -> str:
     if not host:
         return Path(database).name
     return " · ".join(part for part in (database, host) if part)
+
+
+def address(url: str) -> str:
+    """Where it leads, in short, the place before the name: "db.example:5433/app", or a file's name with its folder."""
+    known = place_of(url)
+    if known is None or not known[0]:
+        return "/".join(Path(url.partition("://")[2] or url).parts[-2:])
+    host, port, database, _ = known
+    return f"{host}:{port}/{database}" if port else f"{host}/{database}"
 
 
 def example(kind: Kind) -> str:

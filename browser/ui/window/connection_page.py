@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from browser.database.facts import ObjectKind
 from browser.ui import theme
 from browser.ui.actions import action_of
+from browser.ui.database import url_fields
 
 if TYPE_CHECKING:
     from browser.schema.catalog import Catalog
@@ -107,7 +108,7 @@ class ConnectionPage(QWidget):
         database, environment = self.database, self.connection.environment
         self._mark.setPixmap(self.connection.icon.pixmap(QSize(theme.ICON_PIXELS, theme.ICON_PIXELS)))
         self._name.setText(self.title)
-        facts = [environment, str(database.url), database.product, database.tls.words]
+        facts = [environment, url_fields.shortened(str(database.url)), database.product, database.tls.words]
         facts.append(self.tr("read-only") if database.read_only else "")
         self._facts.setText("\n".join(each for each in facts if each))
         self._holds.setText(self._held(catalog) if catalog is not None else self.tr("Reading the schema …"))

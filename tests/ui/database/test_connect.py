@@ -264,7 +264,7 @@ async def test_two_of_one_name_in_a_folder_tell_their_places(parent: QWidget, st
         store.add(Profile(id, "live", f"postgresql://ada@{host}/d", environment=Environment.PRODUCTION, secret=NONE))
     store.add(Profile("3", "live", "postgresql://ada@h/d", folder="Shop", secret=NONE))
     dialog = await shown(parent)
-    assert _rows(dialog)[:2] == ["live · d · one.example production", "live · d · two.example production"]
+    assert _rows(dialog)[:2] == ["live · one.example/d production", "live · two.example/d production"]
     assert "live" in _rows(dialog)[-1] and "·" not in _rows(dialog)[-1]
 
 

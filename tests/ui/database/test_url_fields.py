@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import make_url
 
@@ -59,10 +59,18 @@ def test_what_does_not_parse_has_neither_place_nor_name(url: str) -> None:
 
 
 @given(name=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12))
+@example(name=" ")
+@example(name="a ?#%20:@ü://")
 def test_any_file_that_was_open_is_found_again(name: str) -> None:
     path = f"/tmp/{name.replace('/', '_')}"
     url = parse(f"sqlite:///{quote(path)}").reveal().render_as_string()
     assert parse(url_fields.shortened(url)).reveal().database == path
+
+
+def test_the_address_begins_with_the_place() -> None:
+    assert url_fields.address("postgresql://ada@h:5433/d?x=y") == "h:5433/d"
+    assert url_fields.address("mysql://h/d") == "h/d"
+    assert url_fields.address("/tmp/eu/shop.db") == url_fields.address("sqlite:////tmp/eu/shop.db") == "eu/shop.db"
 
 
 def test_no_host_is_no_url() -> None:
