@@ -43,6 +43,9 @@ class ProfilesPane(QWidget):
 
     folders_changed = Signal(object)
 
+    shown = Signal(object)
+    """What the file holds now (Profiles)."""
+
     def __init__(self, parent: QWidget, store: ProfileStore) -> None:
         super().__init__(parent)
         self.setObjectName("profilesPane")
@@ -97,6 +100,7 @@ class ProfilesPane(QWidget):
         self.search.setVisible(bool(profiles.all))
         self._empty.setVisible(not profiles.all)
         self.folders_changed.emit(profiles.folders)
+        self.shown.emit(profiles)
         self._enable()
 
     def look_again(self) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from browser.database.database import Database
     from browser.database.profiles import Profile
     from browser.database.profiles_connecting import Ask
+    from browser.database.profiles_store import Profiles
     from browser.ui.database.connect_dialog import ConnectDialog
     from browser.ui.rows.table_tab import TableTab
     from browser.ui.window.connections import OpenConnection
@@ -186,9 +187,21 @@ def show_connect_dialog(window: "MainWindow", url: str = "") -> "ConnectDialog":
         dialog = ConnectDialog(window, recent, bool(window.settings.get("open_read_only")), window.profiles)
         dialog.connected.connect(lambda database: window.desk.choose(window.desk.adopt(database)))
         dialog.connected.connect(lambda _: window.schema.setFocus())
+        dialog.pane.shown.connect(partial(take_environments, window))
         dialog.finished.connect(dialog.deleteLater)
     dialog.open_with(url)
     return dialog
+
+
+def take_environments(window: "MainWindow", profiles: "Profiles") -> None:
+    """What a saved connection is marked as counts at once where it is open: from now on production is guarded."""
+    for each in window.desk.connections:
+        made_from = each.database.profile
+        saved = profiles.of(made_from.id) if made_from is not None else None
+        if made_from is not None and saved is not None and saved.environment != made_from.environment:
+            each.database.profile = replace(made_from, environment=saved.environment)
+            window.schema.show_alive(each.database)
+            window.refresh_titles()
 
 
 def open_files(window: "MainWindow", paths: list[str]) -> None:

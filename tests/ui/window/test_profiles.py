@@ -16,11 +16,12 @@ from browser.database.profiles import Environment, Profile, SecretKind, SecretSo
 from browser.database.profiles_connecting import in_worker
 from browser.database.profiles_url import without_password
 from browser.ui import theme
+from browser.ui.console.guarding import GuardQuestion
 from browser.ui.database.connect_password import PasswordDialog
 from browser.ui.window import begin, opening
 from browser.ui.window.main import MainWindow
 from tests.keyrings import memory_keyring
-from tests.ui.driving import key, type_text, until
+from tests.ui.driving import click, key, type_text, until
 from tests.ui.windows import asked, idle, main_window, named, said, shop, tab_titles
 
 NONE = SecretSource(SecretKind.NONE)
@@ -175,3 +176,33 @@ async def test_a_store_that_cannot_be_written_is_told(window: MainWindow, home: 
     (home / "profiles.lock").mkdir()
     with pytest.raises(errors.NotSupported):
         await in_worker(window.profiles.add, Profile("1", "x", "/x.db"))
+
+
+async def test_one_that_is_open_becomes_production(window: MainWindow, tmp_path: Path) -> None:
+    """Marked in the dialog while it is open: seen at once, and asked about."""
+    made = await opening.connect_profile(window, saved(window, "orders", shop(tmp_path / "one.db")))
+    window.desk.choose(made)
+    assert not window.top.chip.isVisible()
+    dialog = opening.show_connect_dialog(window)
+    await until(dialog.isActiveWindow)
+    await idle()
+    dialog.pane.tree.setFocus()
+    key(dialog.pane.tree, Qt.Key.Key_Down)
+    await until(lambda: dialog.form.base is not None)
+    picker = dialog.form.marks.environment
+    picker.setFocus()
+    key(picker, Qt.Key.Key_End)
+    assert picker.currentData() == Environment.PRODUCTION
+    await until(dialog.save_button.isEnabled)
+    click(dialog.save_button)
+    await until(lambda: made.environment == "production")
+    dialog.reject()
+    await idle()
+    assert named(window, "environmentChip").text() == "production"
+    query = window.querying.new("delete from users")
+    assert query is not None
+    query.run()
+    await until(lambda: bool(query.findChildren(GuardQuestion)))
+    (question,) = query.findChildren(GuardQuestion)
+    question.reject()
+    await idle()
