@@ -1,55 +1,19 @@
 """The schema panel on real databases, driven by the keyboard."""
 
-import asyncio
-import gc
-import time
-import weakref
-from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex, QObject, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
-from sqlalchemy import Connection, create_engine
-from sqlalchemy.pool import NullPool
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QMenu, QWidget
 
 from browser.database.facts import ObjectKind, ObjectName, TableFacts, TableRef
-from browser.errors import AuthenticationFailed
 from browser.ui.actions import action_of, actions_of
 from browser.ui.schema.definition_viewer import DefinitionViewer
 from browser.ui.schema.panel import SchemaPanel
 from tests.conftest import OpenDatabase
-from tests.ui.driving import click, key, type_text, until
+from tests.ui.driving import click, key, until
 from tests.ui.schema.conftest import Run, idle, row, show, texts, visible
-
-SHOP = (
-    "CREATE TABLE users (id integer PRIMARY KEY, email varchar(200) NOT NULL UNIQUE, name varchar(50))",
-    "CREATE TABLE orders (id integer PRIMARY KEY, user_id integer NOT NULL, total integer CHECK (total >= 0), "
-    "CONSTRAINT orders_user FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE)",
-    "CREATE INDEX orders_by_user ON orders (user_id, total)",
-    "CREATE VIEW big_orders AS SELECT id, total FROM orders WHERE total > 100",
-)
-
-
-def current(panel: SchemaPanel) -> str:
-    return str(panel.tree.currentIndex().data())
-
-
-def group(panel: SchemaPanel, *names: str) -> QModelIndex:
-    """A path below the only connection and, where there are several, the default schema."""
-    top = panel.model.index(0, 0)
-    if panel.model.item(panel.model.index(0, 0, top)).icon == "folder":
-        top = panel.model.index(0, 0, top)
-    for name in names:
-        found = [panel.model.index(at, 0, top) for at in range(panel.model.rowCount(top))]
-        top = next((each for each in found if each.data() == name), QModelIndex())
-        assert top.isValid(), f"no {name!r} among {[each.data() for each in found]}"
-    return top
-
-
-def clipboard() -> str:
-    return QGuiApplication.clipboard().text()
+from tests.ui.schema.places import SHOP, clipboard, current, group
 
 
 async def test_names_stand_in_groups_with_counts(
@@ -252,68 +216,6 @@ async def test_refresh_keeps_the_place_and_shows_what_is_new(
     assert panel.tree.visualRect(group(panel, "Tables", "t11")).top() == top
 
 
-async def test_the_filter_is_driven_from_the_keyboard(
-    database_url: str, execute: Run, open_database: OpenDatabase, panel: SchemaPanel
-) -> None:
-    execute(database_url, *SHOP)
-    await show(panel, await open_database(database_url))
-    opened: list[str] = []
-    panel.table_opened.connect(lambda _, name, __: opened.append(name.ref.name))
-    panel.tree.expand(group(panel, "Tables", "users"))
-    await idle(panel)
-    panel.tree.setCurrentIndex(group(panel, "Tables", "users", "email"))
-    before = visible(panel)
-    panel.tree.setFocus()
-    key(panel.tree, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    await until(panel.field.hasFocus)
-
-    type_text(panel.field, "user_")
-    assert texts(panel, group(panel, "Tables")) == ["orders"]
-    assert texts(panel, group(panel, "Tables", "orders")) == ["user_id"]
-    key(panel.field, Qt.Key.Key_Return)
-    await until(lambda: opened == ["orders"])
-    key(panel.field, Qt.Key.Key_Down)
-    assert panel.tree.hasFocus()
-    assert current(panel) == "orders"
-    key(panel.tree, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    key(panel.field, Qt.Key.Key_Escape)
-    await idle(panel)
-
-    assert panel.field.text() == ""
-    assert visible(panel) == before
-    assert current(panel) == "email"
-
-
-async def test_clearing_the_filter_restores_the_scroll(
-    sqlite_url: str, execute: Run, open_database: OpenDatabase, panel: SchemaPanel
-) -> None:
-    execute(sqlite_url, "BEGIN", *(f"CREATE TABLE t{at:02} (id integer, a integer)" for at in range(60)), "COMMIT")
-    await show(panel, await open_database(sqlite_url))
-    panel.tree.expand(group(panel, "Tables", "t20"))
-    await idle(panel)
-    panel.tree.verticalScrollBar().setValue(417)
-    for text in ("t", "t3", "t33"):
-        panel.field.setText(text)
-    assert texts(panel, group(panel, "Tables")) == ["t33"]
-    panel.field.clear()
-    assert panel.tree.verticalScrollBar().value() == 417
-    assert panel.tree.isExpanded(group(panel, "Tables", "t20"))
-
-
-async def test_more_matches_than_are_shown_are_counted(
-    sqlite_url: str, execute: Run, open_database: OpenDatabase, panel: SchemaPanel
-) -> None:
-    execute(sqlite_url, "BEGIN", *(f"CREATE TABLE t{at:03} (id integer)" for at in range(510)), "COMMIT")
-    await show(panel, await open_database(sqlite_url))
-    panel.field.setText("t")
-    assert panel.filter_status.text() == "Showing 500 of 510 – type more."
-    assert len(texts(panel, group(panel, "Tables"))) == 500
-    panel.field.setText("nothing like it")
-    assert panel.filter_status.text() == "Nothing is named “nothing like it”."
-    panel.field.setText("t00")
-    assert panel.filter_status.isHidden()
-
-
 async def test_partitions_stand_under_their_parent(
     postgresql_url: str, execute: Run, open_database: OpenDatabase, panel: SchemaPanel
 ) -> None:
@@ -380,80 +282,6 @@ async def test_triggers_and_comments(
     assert "identity" in panel.model.item(group(panel, "Tables", "users", "id")).marks
 
 
-async def test_several_connections_are_roots_and_go_again(
-    sqlite_url: str, execute: Run, open_database: OpenDatabase, panel: SchemaPanel
-) -> None:
-    execute(sqlite_url, *SHOP)
-    first = await open_database(sqlite_url, name="first")
-    second = await open_database(sqlite_url, name="second")
-    changed: list[Any] = []
-    panel.catalog_changed.connect(changed.append)
-    await show(panel, first)
-    await show(panel, second)
-    assert texts(panel) == ["first", "second"]
-    assert set(map(id, changed)) == {id(first), id(second)}
-    assert {name.ref.name for name in panel.catalog_of(second).objects} == {"users", "orders", "big_orders"}
-    panel.field.setText("email")
-    assert texts(panel) == ["first", "second"]
-    panel.field.clear()
-
-    closed: list[Any] = []
-    panel.connection_close_requested.connect(closed.append)
-    panel.tree.setCurrentIndex(panel.model.index(1, 0))
-    action_of(panel, "close_connection").trigger()
-    assert closed == [second]
-    panel.remove_database(second)
-    assert texts(panel) == ["first"]
-
-
-async def test_a_connection_being_made_and_one_that_was_refused(panel: SchemaPanel) -> None:
-    cancelled: list[bool] = []
-    again: list[bool] = []
-    panel.show_connecting("app@far", lambda: cancelled.append(True))
-    panel.tree.setFocus()
-    panel.tree.setCurrentIndex(panel.model.index(0, 0))
-    assert visible(panel) == ["app@far connecting …"]
-    key(panel.tree, Qt.Key.Key_Escape)
-    assert cancelled == [True]
-
-    refused = AuthenticationFailed("The server refused this password.", words="<b>no</b>", hint="Ask for it.")
-    panel.show_failed("app@far", refused, lambda: again.append(True))
-    assert [line.strip() for line in visible(panel)] == [
-        "app@far not connected",
-        "The server refused this password.",
-        "Try again",
-    ]
-    panel.tree.setCurrentIndex(row(panel, "app@far", "Try again"))
-    key(panel.tree, Qt.Key.Key_Return)
-    assert again == [True]
-    action_of(panel, "close_connection").trigger()
-    assert texts(panel) == []
-
-
-async def test_a_server_that_has_gone_is_told_inline_and_retried(
-    private_postgresql: Any, postgresql_url: str, execute: Run, open_database: OpenDatabase, panel: SchemaPanel
-) -> None:
-    execute(postgresql_url, *SHOP)
-    database = await open_database(postgresql_url)
-    await show(panel, database)
-    private_postgresql.kill()
-    panel.tree.setFocus()
-    key(panel.tree, Qt.Key.Key_F5)
-    await until(panel.strip.isVisible)
-    await idle(panel)
-    assert texts(panel, group(panel, "Tables")) == ["orders", "users"]
-    assert panel.model.item(panel.model.index(0, 0)).icon == "triangle-alert"
-
-    private_postgresql.start()
-    execute(postgresql_url, "CREATE TABLE later (id integer)")
-    retry = panel.strip.findChild(QPushButton, "retryButton")
-    assert retry is not None
-    key(retry, Qt.Key.Key_Space)
-    await until(lambda: "later" in texts(panel, group(panel, "Tables")))
-    await idle(panel)
-    assert panel.model.item(panel.model.index(0, 0)).icon == "database"
-
-
 async def test_the_menu_key_offers_what_the_palette_has(
     sqlite_url: str, execute: Run, open_database: OpenDatabase, panel: SchemaPanel
 ) -> None:
@@ -483,151 +311,6 @@ async def test_typing_finds_a_row_and_collapse_all_folds_to_the_connection(
     action_of(panel, "collapse_all").trigger()
     assert current(panel) == texts(panel)[0]
     assert not panel.tree.isExpanded(group(panel, "Tables"))
-
-
-async def test_a_reading_that_was_cancelled_says_so_and_can_be_had_again(
-    postgresql_url: str, execute: Run, open_database: OpenDatabase, panel: SchemaPanel
-) -> None:
-    execute(postgresql_url, *SHOP)
-    await show(panel, await open_database(postgresql_url))
-    panel.tree.setFocus()
-    users = group(panel, "Tables", "users")
-    panel.tree.setCurrentIndex(users)
-    key(panel.tree, Qt.Key.Key_Right)
-    await until(lambda: panel.connections.reading)
-    key(panel.tree, Qt.Key.Key_Escape)
-    await idle(panel)
-    users = group(panel, "Tables", "users")
-    assert texts(panel, users) == ["Not read. Fold and unfold to try again."]
-    key(panel.tree, Qt.Key.Key_Left)
-    key(panel.tree, Qt.Key.Key_Right)
-    await until(lambda: "email" in texts(panel, users))
-    await idle(panel)
-
-
-async def test_what_takes_long_says_so_and_can_be_cancelled(
-    postgresql_url: str, execute: Run, open_database: OpenDatabase, panel: SchemaPanel
-) -> None:
-    execute(postgresql_url, *SHOP)
-    database = await open_database(postgresql_url, name="shop")
-    await show(panel, database)
-    engine = create_engine(postgresql_url, poolclass=NullPool)
-    with engine.connect() as locking:  # whoever reads the catalog waits
-        locking.exec_driver_sql("LOCK TABLE pg_catalog.pg_class IN ACCESS EXCLUSIVE MODE")
-        action_of(panel, "refresh").trigger()
-        strip = panel.findChild(QWidget, "schemaBusy")
-        assert strip is not None
-        assert strip.isHidden()
-        await until(strip.isVisible)
-        assert strip.accessibleName() == "Refreshing shop"
-        cancel = strip.findChild(QWidget, "schemaBusyCancel")
-        assert cancel is not None
-        click(cancel)
-        await idle(panel)
-        assert strip.isHidden()
-    engine.dispose()
-    assert texts(panel, group(panel, "Tables")) == ["orders", "users"]
-
-
-async def test_whoever_is_among_the_results_stays_there_when_more_is_known(
-    sqlite_url: str, execute: Run, open_database: OpenDatabase, panel: SchemaPanel
-) -> None:
-    execute(sqlite_url, *(f"CREATE TABLE user_{at} (id integer)" for at in range(9)))
-    database = await open_database(sqlite_url, name="first")
-    await show(panel, database)
-    panel.field.setText("user")
-    panel.tree.setCurrentIndex(group(panel, "Tables", "user_7"))
-    execute(sqlite_url, "CREATE TABLE user_6b (id integer)")
-    action_of(panel, "refresh").trigger()
-    await until(lambda: "user_6b" in texts(panel, group(panel, "Tables")))
-    await idle(panel)
-    assert current(panel) == "user_7"
-
-    second = await open_database(sqlite_url, name="second")
-    await show(panel, second)
-    panel.field.clear()
-    assert panel.tree.isExpanded(row(panel, "second", "Tables"))
-
-
-async def test_every_driver_fills_the_tree(
-    driver_url: str, execute: Run, open_database: OpenDatabase, panel: SchemaPanel
-) -> None:
-    database = await open_database(driver_url, name="any")
-    await database.write(make_shop)
-    await show(panel, database)
-    panel.tree.expand(group(panel, "Tables", "orders"))
-    await idle(panel)
-    assert texts(panel, group(panel, "Tables", "orders", "References")) == ["user_id → users.id"]
-
-
-def make_shop(connection: Connection) -> None:
-    for statement in SHOP:
-        connection.exec_driver_sql(statement)
-
-
-async def test_a_dialect_nobody_prepared_for(open_database: OpenDatabase, panel: SchemaPanel, tmp_path: Path) -> None:
-    database = await open_database(f"duckdb:///{tmp_path / 'ducks.db'}")
-    await database.write(make_ducks)
-    await show(panel, database)
-    panel.tree.expand(group(panel, "Tables", "ducks"))
-    await idle(panel)
-    assert texts(panel, group(panel, "Tables", "ducks"))[-3:-1] == ["id", "name"]
-
-
-def make_ducks(connection: Connection) -> None:
-    connection.exec_driver_sql("CREATE TABLE ducks (id integer, name varchar)")
-
-
-async def test_an_empty_database_says_so(sqlite_url: str, open_database: OpenDatabase, panel: SchemaPanel) -> None:
-    await show(panel, await open_database(sqlite_url))
-    assert texts(panel, panel.model.index(0, 0)) == ["Nothing in this database yet."]
-
-
-async def test_connections_that_went_leave_nothing_behind(
-    sqlite_url: str, execute: Run, open_database: OpenDatabase, panel: SchemaPanel
-) -> None:
-    execute(sqlite_url, *SHOP)
-    database = await open_database(sqlite_url)
-    objects = len(panel.findChildren(QObject))
-    seen = []
-    for _ in range(20):
-        await show(panel, database)
-        panel.tree.expand(group(panel, "Tables", "orders"))
-        await idle(panel)
-        seen.append(weakref.ref(panel.connections.of(database)))
-        assert panel.tree.isExpanded(group(panel, "Tables"))
-        panel.remove_database(database)
-    await until(lambda: len(panel.findChildren(QObject)) == objects)
-    gc.collect()
-    assert [one() for one in seen if one() is not None] == []
-
-
-async def test_the_loop_never_stops_while_the_tree_fills(
-    postgresql_url: str, execute: Run, open_database: OpenDatabase, panel: SchemaPanel
-) -> None:
-    columns = ", ".join(f"column_{at} integer" for at in range(10))
-    execute(postgresql_url, ";".join(f"CREATE TABLE table_{at:03} ({columns})" for at in range(300)))
-    database = await open_database(postgresql_url)
-    gaps: list[float] = []
-    beating = True
-
-    async def beat() -> None:
-        while beating:
-            before = time.thread_time()
-            await asyncio.sleep(0.005)
-            gaps.append(time.thread_time() - before)
-
-    async def fill() -> None:
-        nonlocal beating
-        await show(panel, database)
-        panel.tree.expand(group(panel, "Tables", "table_007"))
-        await idle(panel)
-        beating = False
-
-    await asyncio.gather(beat(), fill())
-    assert len(panel.catalog_of(database).details) == 300
-    # In processor time of this thread: what other processes take away on a busy machine is not the panel's doing.
-    assert max(gaps) < 0.1, f"{max(gaps) * 1000:.0f} ms"
 
 
 @pytest.mark.parametrize("name", ["schemaPanel", "schemaFilter", "schemaTree"])
