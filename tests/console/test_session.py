@@ -6,11 +6,14 @@ import pytest
 from browser import errors
 from browser.console.outcomes import Cancelled
 from browser.console.script import split
+from browser.database.database import Database
 from tests.conftest import OpenDatabase
 from tests.console.consoles import Console
+from tests.database.drivers import on_all, urls_of_drivers
 from tests.database.test_database import long_query, scalar, session_id
 from tests.database.test_held import end_session, on_servers, proxy_to, threads_ended, through
 from tests.database.test_runners import NETWORK_DRIVERS
+from tests.proxy import Proxy
 
 on_postgresql = pytest.mark.parametrize("driver_url", NETWORK_DRIVERS[:2], indirect=True)
 on_mariadb = pytest.mark.parametrize("driver_url", NETWORK_DRIVERS[2:], indirect=True)
@@ -266,15 +269,16 @@ async def test_an_idle_session_that_was_lost_is_told(driver_url: str, open_datab
     assert str(await console.value("SELECT 9")) == "9"  # no transaction was open: a new session serves
 
 
-@on_servers
-async def test_a_mute_idle_session_is_given_up_in_time(driver_url: str, open_database: OpenDatabase) -> None:
-    with proxy_to(driver_url) as proxy:
-        console = await Console.open(await open_database(through(proxy, driver_url)))
+async def test_a_mute_idle_session_is_given_up_in_time(postgresql_url: str, mariadb_url: str) -> None:
+    async def story(database: Database, proxy: Proxy, url: str) -> None:
+        console = await Console.open(database)
         proxy.mute()
         console.session._used -= 3600
         began = time.monotonic()
         assert str(await console.value("SELECT 9")) == "9"
         assert time.monotonic() - began < 6
         proxy.flow()
-        await threads_ended()
-        await console.database.close()
+        await console.session.close()
+
+    await on_all(urls_of_drivers(postgresql_url, mariadb_url), story)
+    await threads_ended()
