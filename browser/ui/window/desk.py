@@ -155,6 +155,7 @@ class Desk(QObject):
 
     def name_tabs(self) -> None:
         """Write on every tab what it holds; with several connections also whose it is."""
+        self._mark_tabs()
         several = len(self.connections) > 1
         for tab in self.table_tabs():
             connection = self.connections.of(tab.database)
@@ -168,6 +169,15 @@ class Desk(QObject):
             if self.tabs.tabText(place) != title:  # each new text lays out all tabs anew
                 self.tabs.setTabText(place, title)
             self.tabs.setTabToolTip(place, f"{full} · {connection.title}")
+
+    def _mark_tabs(self) -> None:
+        """Every tab has the mark of its connection as it is now: somebody may have said what it is used for."""
+        for place, tab in enumerate(self.tabs.widgets()):
+            owner = self.connection_of(tab)
+            mark = f"{owner.colour} {owner.environment}" if owner is not None else ""
+            if owner is not None and tab.property("mark") != mark:
+                tab.setProperty("mark", mark)
+                self.tabs.setTabIcon(place, owner.icon)
 
     def table_tabs(self) -> "list[TableTab]":
         """The tabs that show a table, in their order."""

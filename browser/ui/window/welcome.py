@@ -67,6 +67,7 @@ class WelcomeStrip(QFrame):
         place = len(self.offered)
         button.clicked.connect(lambda: self._actions[place][1].trigger())
         self._row.insertWidget(1 + place, button)
+        button.hide()  # said so, or the layout shows it a moment later, whether there is room or not
         self.offered.append(button)
 
     def _follow(self) -> None:

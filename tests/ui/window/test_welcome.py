@@ -1,5 +1,6 @@
 """The welcome strip."""
 
+import asyncio
 from collections.abc import Iterator
 from functools import partial
 
@@ -32,6 +33,15 @@ def test_a_button_does_what_its_action_does(strip: WelcomeStrip) -> None:
     assert [each.text() for each in strip.offered] == ["First", "Second"]
     click(strip.offered[1])
     assert done == ["two"]
+
+
+async def test_what_there_is_no_room_for_stays_away(strip: WelcomeStrip) -> None:
+    strip.offer([(f"Offer number {n} of many", QAction(str(n), strip)) for n in range(12)])
+    for _ in range(3):
+        await asyncio.sleep(0)
+    shown = [each for each in strip.offered if each.isVisible()]
+    assert 0 < len(shown) < 12
+    assert all(each.width() >= each.sizeHint().width() for each in shown)
 
 
 def test_the_same_offer_keeps_the_buttons(strip: WelcomeStrip) -> None:
