@@ -5,6 +5,7 @@
     |-- DriverMissing           the dialect or its driver is not installed; the hint is the pip line
     |-- ConnectError            no connection was made
     |   |-- AuthenticationFailed    the server is there and said no to this user
+    |   |-- ServerFull              the server is there and takes no more connections
     |   |-- Unreachable             unknown host, refused port, no answer in time
     |   |-- SecretMissing           its password could not be had: keyring, command, variable, or nobody gave one
     |   `-- NotADatabase            the file is missing, a directory, empty of sense, or corrupt
@@ -53,6 +54,10 @@ class ConnectError(RowloreError):
 
 class AuthenticationFailed(ConnectError):
     """The server refused this user or password."""
+
+
+class ServerFull(ConnectError):
+    """The server answered that it has no free connection left."""
 
 
 class Unreachable(ConnectError):

@@ -25,6 +25,8 @@ AGAIN_SECONDS = 5.0
 """How often a silent server is asked again."""
 CHECK_SECONDS = 10.0
 """Silence for so long is an answer, too."""
+_ANSWERS = (errors.StatementFailed, errors.ServerFull, errors.AuthenticationFailed)
+"""Whoever refuses is there."""
 
 
 class Alive:
@@ -49,14 +51,14 @@ class Alive:
         """Await a request and learn from what becomes of it."""
         try:
             answer = await running
+        except _ANSWERS:
+            self._answered()
+            raise
         except errors.ConnectError as error:
             self._silent(error, time.time())
             raise
         except errors.ConnectionLost:
             self._suspected = True
-            raise
-        except errors.StatementFailed:
-            self._answered()
             raise
         self._answered()
         return answer
@@ -83,6 +85,8 @@ class Alive:
                 await self._ask()
         except (errors.PoolExhausted, errors.DatabaseClosed, errors.StatementCancelled):
             return self.silent_since is None
+        except _ANSWERS:
+            self._answered()
         except errors.RowloreError as told:
             self._silent(told, began)
         except TimeoutError:

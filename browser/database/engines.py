@@ -2,7 +2,8 @@
 
 import threading
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -172,25 +173,25 @@ def _connect_in_time(engine: Engine, seconds: float, tls: Encryption) -> None:
 
     def connect(dialect: Any, record: Any, cargs: tuple[Any, ...], cparams: dict[str, Any]) -> Any:
         attempt: Future[Any] = Future()
-        given_up = threading.Event()
 
         def run() -> None:
             try:
-                connection = tls.connect(dialect, cargs, cparams)
+                connection = dialect.connect(*cargs, **cparams)
             except BaseException as error:
-                attempt.set_exception(error)
+                with suppress(InvalidStateError):
+                    attempt.set_exception(error)
                 return
-            attempt.set_result(connection)
-            if given_up.is_set():
+            try:
+                attempt.set_result(connection)
+            except InvalidStateError:  # nobody waits for it any more
                 connection.close()
 
         threading.Thread(target=run, name="rowlore-connect", daemon=True).start()
         try:
             return attempt.result(time_to_connect(seconds))
         except TimeoutError:
-            if attempt.done():
-                raise
-            given_up.set()
+            if not attempt.cancel():
+                return attempt.result()  # the driver's own time-out, or a connection at the last moment
             raise unreachable(SILENT) from None
 
     event.listen(engine, "do_connect", connect)

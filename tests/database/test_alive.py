@@ -1,7 +1,9 @@
 import asyncio
 import time
+from contextlib import closing
 
 import pytest
+from sqlalchemy import make_url
 
 from browser import errors
 from browser.database import alive, runners
@@ -11,6 +13,7 @@ from tests.database.drivers import let_rest, on_all, urls_of_drivers
 from tests.database.test_database import eventually, long_query, scalar
 from tests.database.test_resting import several
 from tests.proxy import Proxy
+from tests.servers import connect_mariadb, connect_postgresql
 
 
 async def test_a_file_is_never_asked(sqlite_url: str, open_database: OpenDatabase) -> None:
@@ -98,3 +101,32 @@ async def test_a_busy_connection_in_a_black_hole_is_noticed(postgresql_url: str,
         assert database.alive.silent_since is None
 
     await on_all(urls_of_drivers(postgresql_url, mariadb_url), story)
+
+
+CROWD = {
+    "postgresql": ("CREATE ROLE crowd LOGIN PASSWORD 'crowd' CONNECTION LIMIT 1",),
+    "mysql": ("CREATE USER crowd IDENTIFIED BY 'crowd' WITH MAX_USER_CONNECTIONS 1", "GRANT SELECT ON *.* TO crowd"),
+}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql+psycopg2", "mysql+pymysql"], indirect=True)
+async def test_a_server_that_is_full_is_there(database_url: str) -> None:
+    """It takes no more connections of this user: that is an answer, and nobody is told that there is none."""
+    parsed = make_url(database_url)
+    connect = connect_postgresql if parsed.get_backend_name() == "postgresql" else connect_mariadb
+    with closing(connect(parsed)) as admin, admin.cursor() as cursor:
+        for sql in CROWD[parsed.get_backend_name()]:
+            cursor.execute(sql)
+        admin.commit()
+        url = parsed.set(username="crowd", password="crowd").render_as_string(hide_password=False)
+        database = await Database.connect(url)
+        slow = asyncio.ensure_future(database.read(scalar, database.dialect.sessions.pause(2)))
+        await eventually(lambda: database.pool.figures().checked_out == 1)
+        with pytest.raises(errors.ServerFull):
+            await database.read(scalar, "SELECT 1")
+        assert await database.alive.check()
+        assert database.alive.silent_since is None
+        await slow
+        await database.close()
+        cursor.execute("DROP ROLE crowd" if parsed.get_backend_name() == "postgresql" else "DROP USER crowd")
+        admin.commit()

@@ -60,8 +60,8 @@ class MysqlSessions(Sessions):
             "Check the name after the last / of the URL.",
         ),
         explanation(
-            "Too many connections",
-            errors.ConnectError,
+            "Too many connections|max_user_connections",
+            errors.ServerFull,
             "The server has no free connection left.",
             "Close other programs that use it, or raise max_connections.",
         ),

@@ -97,8 +97,8 @@ class PostgresqlSessions(Sessions):
             "Check the name after the last / of the URL.",
         ),
         explanation(
-            "too many clients|remaining connection slots",
-            errors.ConnectError,
+            "too many (clients|connections)|remaining connection slots",
+            errors.ServerFull,
             "The server has no free connection left.",
             "Close other programs that use it, or raise max_connections.",
         ),
