@@ -28,7 +28,7 @@ _ENTRY = re.compile(r"'[^']*'( for (?:key|column) ['`]?([^\s'`]+(?:[`.]+[^\s'`]+
 def statement_text(sent: "Sent", lexis: Lexis, *, secrets: bool = False, whole: bool = False) -> str:
     """The statement as it may be shown; of one of more than MOST_TEXT letters the beginning, unless `whole`."""
     sql = sent.sql if whole else sent.sql[:MOST_TEXT]
-    text = sql if secrets else mask(without_passwords(sql, lexis).text)
+    text = sql if secrets else without_passwords(sql, lexis).text
     left = len(sent.sql) - len(sql)
     return text + (f" … and {left:,} letters more" if left else "") + (" …" if sent.cut else "")
 
@@ -81,4 +81,4 @@ def _attributed(sent: "Sent", values: Any) -> Iterator[tuple[str, object, bool]]
 
 @lru_cache(maxsize=1024)
 def _safe(sql: str, lexis: Lexis) -> str:
-    return mask(without_passwords(sql, lexis).text)
+    return without_passwords(sql, lexis).text

@@ -94,6 +94,14 @@ class Sent:
         milliseconds = self.milliseconds
         return None if milliseconds is None else milliseconds + self.fetching
 
+    @property
+    def elapsed(self) -> float:
+        """Milliseconds so far, of one that still runs, too."""
+        took = self.took
+        if took is None:
+            took = (perf_counter() - self.began) * 1000 if self.began else 0.0
+        return took
+
     def came(self, rows: int, seconds: float) -> None:
         """So many rows have come, and fetching them took this long."""
         self.fetching += seconds * 1000
@@ -158,12 +166,13 @@ class StatementLog:
         """How many of `total` are not remembered any more."""
         return self.total - len(self._kept)
 
-    def clear(self) -> None:
-        """Forget what was sent. Numbers go on."""
+    def clear(self) -> int:
+        """Forget what was sent; returns the number of the last one. Numbers go on."""
         with self._lock:
             self._kept.clear()
             self._weight = 0
             self._last = ""
+            return self.total
 
     # -- watching ------------------------------------------------------------------------------------------------
 

@@ -3,9 +3,11 @@
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from browser.console.sent_secrets import parameter_sets, statement_text
 from browser.ui import theme
-from browser.ui.database.statements_model import Group, Line, milliseconds_text, time_text
+from browser.ui.database.statements_groups import Group
+from browser.ui.database.statements_model import Line, date_text, milliseconds_text, took_text
+from browser.ui.database.statements_report import values_of
+from browser.ui.widgets import plain
 from browser.ui.widgets.highlighting import Highlighter
 
 
@@ -35,6 +37,7 @@ class StatementDetail(QWidget):
         column.addWidget(self._facts)
         column.addWidget(self._error)
         column.addWidget(self._text, 1)
+        self._shown = ""
         self.show_nothing()
 
     def show_nothing(self) -> None:
@@ -46,13 +49,18 @@ class StatementDetail(QWidget):
         sent = line.sent
         rows = "" if sent.rows is None else self.tr("1 row") if sent.rows == 1 else f"{sent.rows:,} {self.tr('rows')}"
         many = self.tr("{0:,} sets of values").format(sent.many) if sent.many else ""
-        took = self.tr("{0} ms").format(milliseconds_text(sent.milliseconds))
+        took = self.tr("{0} ms").format(took_text(sent))
+        if sent.milliseconds is not None and sent.fetching >= 0.01:
+            took += self.tr(" ({0} of them fetching rows)").format(milliseconds_text(sent.fetching))
+        running = self.tr("running") if sent.milliseconds is None else ""
         slow = self.tr("slow") if line.slow else ""
-        first = (str(sent.action), time_text(sent.when), took, slow, rows, many)
+        first = (str(sent.action), date_text(sent.when), running, took, slow, rows, many)
         second = (line.database.name, sent.connection, sent.transaction)
         facts = "\n".join(" · ".join(each for each in part if each) for part in (first, second))
-        text = statement_text(sent, line.database.dialect.lexis, secrets=secrets).strip("\n")
-        self._say(facts, sent.error, text + _values(line, secrets=secrets), _language(line))
+        text = line.text(secrets=secrets).strip("\n")
+        values = values_of(line, secrets=secrets)
+        text = "\n".join([text, "", *values] if values else [text])
+        self._say(facts, line.error(secrets=secrets), text, _language(line))
 
     def show_group(self, group: Group) -> None:
         """The shape of some statements."""
@@ -60,17 +68,19 @@ class StatementDetail(QWidget):
         facts = self.tr("ran {0:,}× · {1} ms in all · {2} ms each · longest {3} ms · rows: {4:,}").format(
             count,
             milliseconds_text(group.total),
-            milliseconds_text(group.total / count),
+            milliseconds_text(group.mean),
             milliseconds_text(group.maximum),
             group.rows,
         )
         self._say(facts, "", group.shape, _language(first))
 
     def _say(self, facts: str, error: str, text: str, language: str) -> None:
+        facts, error, text = (plain.paragraphs(each) for each in (facts, error, text))
         self._facts.setText(facts)
         self._error.setText(error)
         self._error.setVisible(bool(error))
-        if text != self._text.toPlainText():
+        if text != self._shown:
+            self._shown = text
             self._highlighter.look_at(text, language)
             self._text.setPlainText(text)
         self._text.setVisible(bool(text))
@@ -82,14 +92,6 @@ class StatementDetail(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_highlighter"):
             self._highlighter.rehighlight()
-
-
-def _values(line: Line, *, secrets: bool) -> str:
-    sets = parameter_sets(line.sent, secrets=secrets)
-    shown = ["\n".join(f"-- {name or at + 1} = {value}" for at, (name, value) in enumerate(each)) for each in sets]
-    if line.sent.many > len(sets):
-        shown.append(f"-- … {line.sent.many - len(sets):,} more")
-    return "\n\n" + "\n--\n".join(shown) if shown else ""
 
 
 def _language(line: Line) -> str:

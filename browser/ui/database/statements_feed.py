@@ -1,6 +1,9 @@
 """What is new in the logs of the open databases, and what is repeated in them."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from browser.database.statements_repeats import Key, Repeat, RepeatFinder
@@ -8,10 +11,14 @@ from browser.ui.database.statements_model import MOST, Line
 
 if TYPE_CHECKING:
     from browser.database.database import Database
+    from browser.database.statements import Sent
 
 
 LOT = 1_000
-"""Statements of one look: what is repeated among them is found in 50 ms, whatever they are."""
+"""Statements of one look at most."""
+SECONDS = 0.02
+"""How long one look for what is repeated takes at most, whatever the statements are; the others come with the next."""
+_FEW = 25
 MOST_CHOICES = 100
 """Actions and connections that are offered for a choice."""
 
@@ -20,9 +27,32 @@ MOST_CHOICES = 100
 class _Source:
     database: "Database"
     seen: int = 0
+    looked: int = 0
     finder: RepeatFinder = field(init=False)
 
     def __post_init__(self) -> None:
+        self.finder = RepeatFinder(self.database.dialect.lexis)
+
+    def pull(self) -> "Sequence[Sent]":
+        """What is new."""
+        new = self.database.statements.since(self.seen)[:LOT]
+        if new:
+            self.seen = new[-1].number
+        return new
+
+    def look(self, until: float) -> None:
+        """Look for what is repeated, as far as there is time for."""
+        new = self.database.statements.since(self.looked)[:LOT] if self.looked < self.seen else ()
+        for at in range(0, len(new), _FEW):
+            some = new[at : at + _FEW]
+            self.finder.look(some)
+            self.looked = some[-1].number
+            if perf_counter() > until:
+                break
+
+    def forget_all(self) -> None:
+        """Begin anew, the log, too."""
+        self.seen = self.looked = self.database.statements.clear()
         self.finder = RepeatFinder(self.database.dialect.lexis)
 
 
@@ -39,8 +69,17 @@ class Found:
         return id(self.database), self.repeat.key
 
 
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What one look has found: new lines, those that have ended since, and whether old ones are remembered no more."""
+
+    new: list[Line]
+    ended: list[Line]
+    dropped: bool
+
+
 class Feed:
-    """The newest statements of all watched databases, in order."""
+    """The newest statements of all watched databases, in order: those that their logs remember."""
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
@@ -48,6 +87,28 @@ class Feed:
         self._pending: list[Line] = []
         self._actions: dict[str, None] = {}
         self._connections: dict[str, None] = {}
+        self._dropped = 0
+        self._cleared = 0
+
+    @property
+    def running(self) -> bool:
+        """Whether some have not ended yet."""
+        return bool(self._pending)
+
+    @property
+    def looking(self) -> bool:
+        """Whether some were not looked at for what is repeated."""
+        return any(each.looked < each.seen for each in self._sources.values())
+
+    @property
+    def waiting(self) -> int:
+        """How many were sent that no look has taken yet."""
+        return sum(each.database.statements.total - each.seen for each in self._sources.values())
+
+    @property
+    def forgotten(self) -> int:
+        """How many were sent since the last clearing and are remembered no more."""
+        return max(0, self._not_kept() - self._cleared)
 
     @property
     def actions(self) -> list[str]:
@@ -76,27 +137,37 @@ class Feed:
         for name in [each for each in self._connections if each.startswith(f"{database.name} · ")]:
             del self._connections[name]
 
-    def pull(self) -> tuple[list[Line], list[Line]]:
-        """The lines that are new, and those that were pulled before and have ended since."""
-        new: list[Line] = []
+    def pull(self) -> Pulled:
+        """Look at what is new."""
+        new = [Line(each, source.database) for source in self._sources.values() for each in source.pull()]
+        until = perf_counter() + SECONDS
         for source in self._sources.values():
-            sent = source.database.statements.since(source.seen)[:LOT]
-            if sent:
-                source.seen = sent[-1].number
-                source.finder.look(sent)
-                new += [Line(each, source.database) for each in sent]
+            source.look(until)
         if self.several:
-            new.sort(key=lambda line: line.sent.when)
+            new.sort(key=lambda line: line.sent.began or math.inf)
         ended = [line for line in self._pending if line.sent.milliseconds is not None]
         if ended:
             self._pending = [line for line in self._pending if line.sent.milliseconds is None]
         self._pending += [line for line in new if line.sent.milliseconds is None]
         self.lines += new
-        del self.lines[:-MOST]
         for line in new:
             _note(self._actions, str(line.sent.action))
             _note(self._connections, f"{line.database.name} · {line.sent.connection}")
-        return new, ended
+        return Pulled(new, ended, self._drop())
+
+    def _not_kept(self) -> int:
+        return sum(each.database.statements.dropped for each in self._sources.values())
+
+    def _drop(self) -> bool:
+        """Keep no statement that its own log has let go; the memory it takes is counted there."""
+        dropped = self._not_kept()
+        if dropped == self._dropped and len(self.lines) <= MOST:
+            return False
+        self._dropped = dropped
+        before = len(self.lines)
+        first = {key: each.database.statements.dropped for key, each in self._sources.items()}
+        self.lines = [line for line in self.lines if line.sent.number > first[id(line.database)]][-MOST:]
+        return len(self.lines) < before
 
     def found(self) -> list[Found]:
         """What is repeated, the most often repeated first."""
@@ -106,9 +177,8 @@ class Feed:
     def clear(self) -> None:
         """Forget everything, in the logs, too."""
         for source in self._sources.values():
-            source.database.statements.clear()
-            source.seen = source.database.statements.total
-            source.finder = RepeatFinder(source.database.dialect.lexis)
+            source.forget_all()
+        self._cleared = self._not_kept()
         self.lines = []
         self._pending = []
         self._actions.clear()

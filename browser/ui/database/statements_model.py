@@ -2,15 +2,14 @@
 
 import re
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from browser.console.sent_secrets import parameters_text, statement_text
+from browser.console.sent_secrets import error_text, parameters_text, statement_line, statement_text
 from browser.database.statements_repeats import Key, key_of
-from browser.database.statements_shapes import shape_of
 from browser.ui.widgets import RAW_ROLE, plain
 
 if TYPE_CHECKING:
@@ -22,17 +21,18 @@ Index = QModelIndex | QPersistentModelIndex
 MOST = 20_000
 """Rows that are kept, the newest."""
 TIME, MILLISECONDS, ROWS, STATEMENT, VALUES, ACTION, CONNECTION, TRANSACTION = range(8)
-COUNT, TOTAL, MEAN, MAXIMUM, GROUP_ROWS, SHAPE = range(6)
 MOST_COLUMNS = 16
 """Letters of a list of columns that are shown in a line."""
 _COLUMNS = re.compile(r"(?P<select>SELECT (?:DISTINCT )?)(?P<columns>[^()']*?) (?=FROM )", re.IGNORECASE)
 MARK_ROLE = int(Qt.ItemDataRole.UserRole) + 41
 """Why a row stands out: "error", "repeated", "slow", "running" or ""."""
+SOON = 300
+"""Milliseconds after which one wants to see for how long a statement has been running."""
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
     """One statement and the database it was sent to."""
 
@@ -41,14 +41,27 @@ class Line:
 
     @property
     def slow(self) -> bool:
-        """Whether it took as long as the setting says."""
+        """Whether it took, or has been running for, as long as the setting says."""
         threshold = self.database.statements.slow_milliseconds
-        return bool(threshold) and (self.sent.took or 0.0) >= threshold
+        return bool(threshold) and self.sent.elapsed >= threshold
 
     @property
     def key(self) -> tuple[int, Key]:
         """What a statement has in common with those that repeat it."""
         return id(self.database), key_of(self.sent, self.database.dialect.lexis)
+
+    @property
+    def connection(self) -> str:
+        """Which connection it went to, and of which database."""
+        return f"{self.database.name} · {self.sent.connection}"
+
+    def text(self, *, secrets: bool, whole: bool = False) -> str:
+        """The statement as it may be shown."""
+        return statement_text(self.sent, self.database.dialect.lexis, secrets=secrets, whole=whole)
+
+    def error(self, *, secrets: bool) -> str:
+        """The server's words as they may be shown."""
+        return error_text(self.sent, self.database.dialect.lexis, secrets=secrets)
 
 
 def milliseconds_text(milliseconds: float | None) -> str:
@@ -60,9 +73,21 @@ def milliseconds_text(milliseconds: float | None) -> str:
     return f"{milliseconds:,.1f}" if milliseconds < 100 else f"{milliseconds:,.0f}"
 
 
+def took_text(sent: "Sent") -> str:
+    """How long it took; of one that still runs, so far."""
+    if sent.milliseconds is not None:
+        return milliseconds_text(sent.took)
+    return f"{milliseconds_text(sent.elapsed)} …" if sent.elapsed >= SOON else milliseconds_text(None)
+
+
 def time_text(when: float) -> str:
     """Local time with milliseconds."""
     return f"{time.strftime('%H:%M:%S', time.localtime(when))}.{int(when * 1000) % 1000:03d}"
+
+
+def date_text(when: float) -> str:
+    """The same with its day."""
+    return f"{time.strftime('%Y-%m-%d', time.localtime(when))} {time_text(when)}"
 
 
 class StatementModel(QAbstractTableModel):
@@ -83,18 +108,22 @@ class StatementModel(QAbstractTableModel):
         self.endResetModel()
 
     def add(self, lines: list[Line]) -> None:
-        """These are the newest; the oldest go where there are too many."""
-        if not lines:
-            return
+        """These are the newest."""
         first = len(self.lines)
         self.beginInsertRows(QModelIndex(), first, first + len(lines) - 1)
         self.lines += lines
         self.endInsertRows()
-        over = len(self.lines) - MOST
-        if over > 0:
-            self.beginRemoveRows(QModelIndex(), 0, over - 1)
-            del self.lines[:over]
-            self.endRemoveRows()
+
+    def drop(self, count: int) -> None:
+        """The oldest go."""
+        self.beginRemoveRows(QModelIndex(), 0, count - 1)
+        del self.lines[:count]
+        self.endRemoveRows()
+
+    def rows_of(self, lines: Iterable[object]) -> list[int]:
+        """Where these lines are shown, those that are."""
+        wanted = set(map(id, lines))
+        return [row for row, each in enumerate(self.lines) if id(each) in wanted] if wanted else []
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         return 0 if parent.isValid() else len(self.lines)
@@ -124,8 +153,11 @@ class StatementModel(QAbstractTableModel):
         if not index.isValid():
             return None
         line = self.lines[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return plain.one_line(self.text(line, index.column()))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            said = plain.one_line(self.text(line, index.column()))
+            return ", ".join(filter(None, (said, self.said(self.mark(line))))) if index.column() == TIME else said
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if index.column() in (MILLISECONDS, ROWS) else _LEFT
         if role == MARK_ROLE:
@@ -135,6 +167,15 @@ class StatementModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole and index.column() in (ACTION, CONNECTION):
             return plain.tip(self.text(line, index.column()))
         return None
+
+    def said(self, mark: str) -> str:
+        """Why a row stands out, for people."""
+        return {
+            "error": self.tr("failed"),
+            "repeated": self.tr("repeated"),
+            "slow": self.tr("slow"),
+            "running": self.tr("running"),
+        }.get(mark, "")
 
     def mark(self, line: Line) -> str:
         """Why this row stands out, the gravest first."""
@@ -152,17 +193,17 @@ class StatementModel(QAbstractTableModel):
         if column == TIME:
             return time_text(sent.when)
         if column == MILLISECONDS:
-            return milliseconds_text(sent.milliseconds)
+            return took_text(sent)
         if column == ROWS:
             return "" if sent.rows is None else f"{sent.rows:,}"
         if column == STATEMENT:
-            return short(statement_text(sent, line.database.dialect.lexis, secrets=self.secrets))
+            return short(statement_line(sent, line.database.dialect.lexis, secrets=self.secrets))
         if column == VALUES:
             return parameters_text(sent, secrets=self.secrets)
         if column == ACTION:
             return str(sent.action)
         if column == CONNECTION:
-            return f"{line.database.name} · {sent.connection}" if self.several else sent.connection
+            return line.connection if self.several else sent.connection
         return sent.transaction
 
 
@@ -174,101 +215,3 @@ def short(sql: str) -> str:
         return line
     head = found["columns"][:MOST_COLUMNS].rpartition(",")[0] or found["columns"][:MOST_COLUMNS]
     return f"{found['select']}{head}, … {line[found.end() :]}"
-
-
-@dataclass(slots=True)
-class Group:
-    """The statements of one shape."""
-
-    shape: str
-    lines: list[Line] = field(default_factory=list)
-    total: float = 0.0
-    maximum: float = 0.0
-    rows: int = 0
-
-    def add(self, line: Line) -> None:
-        """One more."""
-        self.lines.append(line)
-        self.total += line.sent.milliseconds or 0.0
-        self.maximum = max(self.maximum, line.sent.milliseconds or 0.0)
-        self.rows += line.sent.rows or 0
-
-
-def groups_of(lines: Iterable[Line]) -> list[Group]:
-    """By shape, the one that took longest in all first."""
-    found: dict[str, Group] = {}
-    for line in lines:
-        form = shape_of(line.sent, line.database.dialect.lexis)
-        group = found.get(form)
-        if group is None:
-            group = found[form] = Group(form)
-        group.add(line)
-    return sorted(found.values(), key=lambda group: -group.total)
-
-
-class GroupModel(QAbstractTableModel):
-    """Shapes with how often they ran and what they took."""
-
-    def __init__(self, parent: QObject, mark: Callable[[Line], str]) -> None:
-        super().__init__(parent)
-        self.groups: list[Group] = []
-        self._mark = mark
-
-    def show(self, groups: list[Group]) -> None:
-        """Show these in place of the others; the same number of rows keeps the selection."""
-        if len(groups) == len(self.groups):
-            self.groups = groups
-            if groups:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(groups) - 1, SHAPE))
-            return
-        self.beginResetModel()
-        self.groups = groups
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.groups)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else 6
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation == Qt.Orientation.Vertical:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return (
-                self.tr("Count"),
-                self.tr("Total ms"),
-                self.tr("Mean ms"),
-                self.tr("Longest ms"),
-                self.tr("Rows"),
-                self.tr("Statement without its values"),
-            )[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _LEFT if section == SHAPE else _RIGHT
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        group = self.groups[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._text(group, index.column())
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _LEFT if index.column() == SHAPE else _RIGHT
-        if role == MARK_ROLE:
-            marks = [self._mark(line) for line in group.lines[:MOST]]
-            return next((each for each in ("error", "repeated", "slow") if each in marks), "")
-        if role == RAW_ROLE:
-            return group
-        return None
-
-    def _text(self, group: Group, column: int) -> str:
-        count = len(group.lines)
-        return (
-            f"{count:,}",
-            milliseconds_text(group.total),
-            milliseconds_text(group.total / count),
-            milliseconds_text(group.maximum),
-            f"{group.rows:,}",
-            plain.one_line(short(group.shape)),
-        )[column]

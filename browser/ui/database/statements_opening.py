@@ -1,14 +1,18 @@
 """A sent statement as the text of a query: its places for values become :parameters."""
 
+import itertools
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from browser.console.sent_secrets import statement_text
-from browser.database.dialects.base.lexis import Lexis
+from browser.console.sent_secrets import parameter_sets
+from browser.masking import MASK
+from browser.schema.secrets import MASK as HIDDEN
 
 if TYPE_CHECKING:
     from browser.database.statements import Sent
+    from browser.ui.database.statements_model import Line
 
 _PLACES = re.compile(
     r"""(?P<other>'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|--[^\n]*|/\*.*?\*/)"""
@@ -16,17 +20,50 @@ _PLACES = re.compile(
     re.DOTALL,
 )
 
+_TEXTS = re.compile(r"""[eEnN]?'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$.*?\$\1\$""", re.DOTALL)
 
-def query_text(sent: "Sent", *, secrets: bool) -> str:
-    """What a console can run again; a value that was bound is a parameter that the console asks for."""
-    text = statement_text(sent, Lexis(), secrets=secrets).strip()
-    if not sent.values:
-        return text
-    return _PLACES.sub(_parameter(sent), text)
+
+def query_text(line: "Line", *, secrets: bool) -> str:
+    """What a console can run again; a value that was bound, or is hidden, is a parameter that the console asks for."""
+    text = line.text(secrets=secrets, whole=True).strip()
+    hidden = itertools.count(1)
+
+    def asked_for(found: re.Match[str]) -> str:
+        if MASK not in found[0]:
+            return found[0]
+        number = next(hidden)
+        return ":hidden" if number == 1 else f":hidden_{number}"
+
+    if text != line.sent.sql.strip():
+        text = _TEXTS.sub(asked_for, text)
+    return _PLACES.sub(_parameter(line.sent), text) if line.sent.values else text
+
+
+def values_to_fill_in(line: "Line", *, secrets: bool) -> dict[str, object]:
+    """The values of its parameters, by the names that `query_text` gives them; without secrets and what is cut."""
+    sent = line.sent
+    if sent.many or not sent.values:
+        return {}
+    names = list(sent.values) if isinstance(sent.values, dict) else _names(sent, len(sent.values))
+    shown = parameter_sets(sent, secrets=secrets)[0]
+    return {
+        str(name): value
+        for name, value, (_, text) in zip(names, _plain_values(sent), shown, strict=False)
+        if isinstance(value, str | int | float | Decimal) and text != HIDDEN
+    }
+
+
+def _plain_values(sent: "Sent") -> list[object]:
+    return list(sent.values.values() if isinstance(sent.values, dict) else sent.values)
+
+
+def _names(sent: "Sent", count: int) -> list[str]:
+    names = [str(name) for name in sent.names or ()]
+    return names if len(names) == count else [f"value_{at + 1}" for at in range(count)]
 
 
 def _parameter(sent: "Sent") -> "Callable[[re.Match[str]], str]":
-    names = [str(name) for name in sent.names or ()]
+    names = [] if isinstance(sent.values, dict) else _names(sent, len(sent.values))
     count = 0
 
     def spelled(found: "re.Match[str]") -> str:

@@ -10,9 +10,10 @@ from browser.ui.actions import action, action_of, actions_of
 from browser.ui.database.statements_bar import StatementsBar, chosen_of
 from browser.ui.database.statements_feed import Feed, Found
 from browser.ui.database.statements_filter import StatementFilter
-from browser.ui.database.statements_model import GroupModel, StatementModel, groups_of, milliseconds_text
-from browser.ui.database.statements_opening import query_text
-from browser.ui.database.statements_report import report
+from browser.ui.database.statements_groups import GroupModel, groups_of
+from browser.ui.database.statements_model import StatementModel, milliseconds_text
+from browser.ui.database.statements_opening import query_text, values_to_fill_in
+from browser.ui.database.statements_report import as_sql, report
 from browser.ui.database.statements_strip import RepeatStrip
 from browser.ui.database.statements_view import StatementsView
 from browser.ui.widgets.secrets import Secrets
@@ -29,9 +30,12 @@ TOOLS = ("pause_statements", "copy_report", "open_statement", "clear_statements"
 
 
 class StatementsPanel(QWidget):
-    """Shows the logs of the databases it watches. `opened(database, text)` asks for a query with that text."""
+    """Shows the logs of the databases it watches.
 
-    opened = Signal(object, str)
+    `opened(database, text, values)` asks for a query with that text and the values of its parameters, by name.
+    """
+
+    opened = Signal(object, str, object)
 
     def __init__(self, parent: QWidget, secrets: Secrets | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +48,7 @@ class StatementsPanel(QWidget):
         self._looks = 0
         self._only: Found | None = None
         self.statements = StatementModel(self)
-        self.groups = GroupModel(self, self.statements.mark)
+        self.groups = GroupModel(self, self.statements.said)
         actions_of(self)
         for name in (*SWITCHES, "pause_statements"):
             self._switch(name).setCheckable(True)
@@ -52,6 +56,7 @@ class StatementsPanel(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(PULL_EVERY)
         self._timer.timeout.connect(self.pull)
+        self.view.show_model(self.statements)
         self._rebuild()
 
     def _compose(self) -> None:
@@ -102,23 +107,34 @@ class StatementsPanel(QWidget):
 
     def pull(self) -> None:
         """Show what is new."""
-        if self._switch("pause_statements").isChecked():
+        if self._is_paused:
+            self._sum()
             return
-        following = self.table.at_end()
-        new, ended = self.feed.pull()
-        shown = [line for line in new if self.filter.fits(line)]
-        if ended and (self.filter.slow or self.filter.errors):
-            shown = [line for line in ended if self.filter.fits(line)] + shown
-        if shown:
-            self.statements.add(shown)
+        pulled = self.feed.pull()
+        shown = [line for line in pulled.new if self.filter.fits(line)]
+        if pulled.dropped and self.feed.several:  # not the oldest of all, then
+            self._refilter()
+            shown = []
+        gone = self._gone() if pulled.dropped else 0
+        if shown or gone:
+            with self.view.still(0 if self._grouped else gone):
+                if gone:
+                    self.statements.drop(gone)
+                if shown:
+                    self.statements.add(shown)
             self._say_nothing()
-            if following and not self._grouped:
-                self.table.scrollToBottom()
-        if new or ended:
-            self.view.repaint_rows(ended)
+        if pulled.new or pulled.ended or self.feed.running or self.feed.looking:
+            self.view.repaint_rows(pulled.ended)
             self._looks += 1
-        if self._looks >= THINK_EVERY or (self._looks and not new):
+        if self._looks >= THINK_EVERY or (self._looks and not pulled.new):
             self._think()
+
+    def _gone(self) -> int:
+        """How many of the oldest that are shown are remembered no more."""
+        kept = set(map(id, self.feed.lines))
+        return next(
+            (at for at, line in enumerate(self.statements.lines) if id(line) in kept), len(self.statements.lines)
+        )
 
     def _think(self) -> None:
         self._looks = 0
@@ -127,35 +143,61 @@ class StatementsPanel(QWidget):
         self.strip.explain(found)
         self.bar.offer(self.bar.actions_, self.feed.actions, self.tr("All actions"))
         self.bar.offer(self.bar.connections, self.feed.connections, self.tr("All connections"))
+        if self.filter.slow or self.filter.errors:
+            self._refilter()  # a statement may fail or become slow long after it was sent
         if self._grouped:
-            self.groups.show(groups_of(self.statements.lines))
+            with self.view.still():
+                self.groups.show(groups_of(self.statements.lines, self.statements.mark), still=self._is_read)
         self._sum()
         self.view.repaint_rows()
 
+    def _refilter(self) -> None:
+        lines = [line for line in self.feed.lines if self.filter.fits(line)]
+        if lines != self.statements.lines:
+            with self.view.still(0 if self._grouped else None):
+                self.statements.show(lines)
+            self._say_nothing()
+
     def _sum(self) -> None:
         lines = self.statements.lines
-        total = sum(line.sent.milliseconds or 0.0 for line in lines)
+        total, slow, failed = 0.0, 0, 0
+        for line in lines:
+            total += line.sent.elapsed
+            slow += line.slow
+            failed += bool(line.sent.error)
         took = self.tr("{0} ms").format(milliseconds_text(total))
         if total >= 10_000:
-            took = self.tr("{0:.1f} s").format(total / 1000)
-        self.bar.tell(0, sum(line.slow for line in lines))
-        self.bar.tell(1, sum(bool(line.sent.error) for line in lines))
-        every = len(self.feed.lines)
+            took = self.tr("{0:,.1f} s").format(total / 1000)
+        self.bar.tell(0, slow)
+        self.bar.tell(1, failed)
+        every, forgotten, waiting = len(self.feed.lines), self.feed.forgotten, self.feed.waiting
         count = f"{len(lines):,}" if len(lines) == every else self.tr("{0:,} of {1:,}").format(len(lines), every)
-        self.bar.total.setText(self.tr("{0} statements · {1}").format(count, took) if every else "")
+        parts = [
+            self.tr("{0} statements · {1}").format(count, took)
+            if every != 1
+            else self.tr("1 statement · {0}").format(took)
+        ]
+        parts += [self.tr("{0:,} older ones forgotten").format(forgotten)] if forgotten else []
+        parts += [self.tr("paused, {0:,} more").format(waiting)] if self._is_paused else []
+        self.bar.total.setText(" · ".join(parts) if every or self._is_paused else "")
+
+    @property
+    def _is_paused(self) -> bool:
+        return self._switch("pause_statements").isChecked()
+
+    @property
+    def _is_read(self) -> bool:
+        return self.view.current() is not None
 
     @property
     def _grouped(self) -> bool:
         return self._switch("group_statements").isChecked()
 
     def _rebuild(self) -> None:
-        self.statements.show([line for line in self.feed.lines if self.filter.fits(line)])
-        self.view.show_model(self.groups if self._grouped else self.statements)
+        with self.view.still():
+            self.statements.show([line for line in self.feed.lines if self.filter.fits(line)])
         self._think()
         self._say_nothing()
-        if not self._grouped:
-            self.table.scrollToBottom()
-        self.view.show_detail()
 
     def _say_nothing(self) -> None:
         nothing = ""
@@ -179,9 +221,8 @@ class StatementsPanel(QWidget):
         self._rebuild()
 
     def show_only(self, found: Found | None) -> None:
-        """Only the statements of this repetition, or all again when they are shown already."""
-        same = found is not None and self._only is not None and found.repeat.shape == self._only.repeat.shape
-        self._only = None if same else found
+        """Only the statements of this repetition; None: all again."""
+        self._only = found
         self._filter_changed()
 
     def _secrets_changed(self) -> None:
@@ -190,6 +231,10 @@ class StatementsPanel(QWidget):
 
     def _chosen(self) -> None:
         self._switch("open_statement").setEnabled(self.view.current() is not None)
+
+    def slow_changed(self) -> None:
+        """The threshold is another: what is slow is marked, and filtered, anew."""
+        self._rebuild()
 
     # -- actions -------------------------------------------------------------------------------------------------
 
@@ -216,7 +261,10 @@ class StatementsPanel(QWidget):
     )
     def group_statements(self) -> None:
         """Show shapes in place of statements, or statements again."""
-        self._rebuild()
+        if self._grouped:
+            self.groups.show(groups_of(self.statements.lines, self.statements.mark), still=False)
+        self.view.show_model(self.groups if self._grouped else self.statements)
+        self.view.show_detail()
 
     @action(
         "Pause statements",
@@ -228,21 +276,33 @@ class StatementsPanel(QWidget):
         """Stop looking, or go on."""
         self.pull()
 
+    @action("Copy statements", "Ctrl+C", "copy", "Copy the selected statements as SQL, their values as comments")
+    def copy_statements(self) -> None:
+        """Copy as SQL."""
+        lines = self.view.selected()
+        if lines:
+            QGuiApplication.clipboard().setText(as_sql(lines, secrets=self.secrets.shown))
+
     @action(
-        "Copy report", "Ctrl+C", "clipboard-copy", "Copy the selected statements, or all that are shown, as Markdown"
+        "Copy report",
+        "Ctrl+Shift+C",
+        "clipboard-copy",
+        "Copy what the selected statements, or all that are shown, cost and repeat, as Markdown",
     )
     def copy_report(self) -> None:
         """Copy as Markdown."""
-        lines = self.view.selected() or self.statements.lines
-        repeats = [each.repeat for each in self.feed.found()]
-        QGuiApplication.clipboard().setText(report(lines, repeats, secrets=self.secrets.shown))
+        lines = self.view.selected()
+        lines = lines if len(lines) > 1 else self.statements.lines
+        QGuiApplication.clipboard().setText(report(lines, self.feed.found(), secrets=self.secrets.shown))
 
     @action("Open in a query", "Ctrl+Return", "terminal", "Open the current statement in a query of its connection")
     def open_statement(self) -> None:
         """Ask for a query with this statement."""
         line = self.view.current_line()
         if line is not None:
-            self.opened.emit(line.database, query_text(line.sent, secrets=self.secrets.shown))
+            shown = self.secrets.shown
+            values = values_to_fill_in(line, secrets=shown)
+            self.opened.emit(line.database, query_text(line, secrets=shown), values)
 
     @action("Clear statements", "", "x", "Forget all statements")
     def clear_statements(self) -> None:
@@ -250,6 +310,7 @@ class StatementsPanel(QWidget):
         self.feed.clear()
         self._only = None
         self.strip.forget()
+        self.view.forget()
         self._filter_changed()
 
     @action("Filter statements", "Ctrl+F", "search", "Go to the filter of the statements")

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from browser.ui import theme
 from browser.ui.database.statements_feed import Found
 from browser.ui.database.statements_model import milliseconds_text
+from browser.ui.widgets import plain
 
 
 class RepeatStrip(QFrame):
-    """`shown` asks to see the statements of the current one; `dismissed` to hear no more of those."""
+    """`shown` asks to see the statements of a repetition alone; with None all of them again."""
 
     shown = Signal(object)
 
@@ -23,6 +24,7 @@ class RepeatStrip(QFrame):
         self._found: Sequence[Found] = ()
         self._at = 0
         self._dismissed: set[tuple[int, str, str]] = set()
+        self._alone = False
         self._icon = QLabel(self)
         self._icon.setFixedSize(theme.ICON_PIXELS, theme.ICON_PIXELS)
         self.text = QLabel(self)
@@ -38,11 +40,11 @@ class RepeatStrip(QFrame):
         self._next.setToolTip(self.tr("The next repeated statement"))
         self._next.setAccessibleName(self.tr("The next repeated statement"))
         self._next.clicked.connect(self.step)
-        show = QPushButton(self.tr("Show them"), self)
-        show.setObjectName("statementShowRepeat")
-        show.setProperty("flat", True)
-        show.setFlat(True)
-        show.clicked.connect(lambda: self.shown.emit(self.current))
+        self._show = QPushButton(self.tr("Show them"), self)
+        self._show.setObjectName("statementShowRepeat")
+        self._show.setProperty("flat", True)
+        self._show.setFlat(True)
+        self._show.clicked.connect(self._toggle)
         close = QToolButton(self)
         close.setIcon(theme.icon("x"))
         close.setToolTip(self.tr("Say no more of this one"))
@@ -53,7 +55,7 @@ class RepeatStrip(QFrame):
         row.setSpacing(8)
         row.addWidget(self._icon)
         row.addWidget(self.text, 1)
-        for widget in (show, self._place, self._next, close):
+        for widget in (self._show, self._place, self._next, close):
             row.addWidget(widget)
         self._dress()
         self.hide()
@@ -74,18 +76,28 @@ class RepeatStrip(QFrame):
     def step(self) -> None:
         """Explain the next one."""
         self._at = (self._at + 1) % max(1, len(self._found))
+        if self._alone:
+            self.shown.emit(self.current)
         self._say()
 
     def forget(self) -> None:
         """Everything was cleared: what was dismissed may be said again."""
         self._dismissed.clear()
+        self._alone = False
         self.explain(())
 
     def _dismiss(self) -> None:
         key = _key(self.current)
         if key is not None:
             self._dismissed.add(key)
+        if self._alone:
+            self._toggle()
         self.explain(self._found)
+
+    def _toggle(self) -> None:
+        self._alone = not self._alone
+        self.shown.emit(self.current if self._alone else None)
+        self._say()
 
     def _say(self) -> None:
         found = self.current
@@ -99,6 +111,8 @@ class RepeatStrip(QFrame):
         if words != self.text.text():
             self.text.setText(words)
             self.setAccessibleName(words)
+            self.text.setToolTip(plain.tip(words))
+        self._show.setText(self.tr("Show all") if self._alone else self.tr("Show them"))
         several = len(self._found) > 1
         self._place.setText(self.tr("{0} of {1}").format(self._at + 1, len(self._found)) if several else "")
         self._place.setVisible(several)

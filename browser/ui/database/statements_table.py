@@ -12,8 +12,10 @@ from PySide6.QtWidgets import (
 )
 
 from browser.ui import theme
+from browser.ui.database import statements_groups as groups
 from browser.ui.database import statements_model as columns
-from browser.ui.database.statements_model import MARK_ROLE, GroupModel, StatementModel
+from browser.ui.database.statements_groups import GroupModel
+from browser.ui.database.statements_model import MARK_ROLE, StatementModel
 from browser.ui.widgets.read_only import make_read_only
 
 Index = QModelIndex | QPersistentModelIndex
@@ -45,16 +47,23 @@ class StatementTable(QTableView):
         vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         vertical.setDefaultSectionSize(max(ROW_HEIGHT, self.fontMetrics().lineSpacing() + 8))
         self.horizontalHeader().setMinimumSectionSize(48)
+        self._follows = True
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.verticalScrollBar().rangeChanged.connect(self._follow)
 
     def show_model(self, model: "StatementModel | GroupModel") -> None:
         """Show the rows of this model."""
         if self.model() is model:
             return
-        self.setModel(model)
         grouped = isinstance(model, GroupModel)
         header = self.horizontalHeader()
-        header.setSectionsClickable(False)
-        stretched = columns.SHAPE if grouped else columns.STATEMENT
+        self.setSortingEnabled(False)
+        self.setModel(model)
+        if grouped:
+            header.setSortIndicator(groups.TOTAL, Qt.SortOrder.DescendingOrder)
+            self.setSortingEnabled(True)
+        header.setSectionsClickable(grouped)
+        stretched = groups.SHAPE if grouped else columns.STATEMENT
         for column in range(model.columnCount()):
             mode = QHeaderView.ResizeMode.Stretch if column == stretched else QHeaderView.ResizeMode.Interactive
             header.setSectionResizeMode(column, mode)
@@ -65,8 +74,31 @@ class StatementTable(QTableView):
 
     def at_end(self) -> bool:
         """Whether the last row is seen, so that newer ones are followed."""
-        bar = self.verticalScrollBar()
-        return bar.value() >= bar.maximum() - ROW_HEIGHT
+        return self._follows and isinstance(self.model(), StatementModel)
+
+    def top_row(self) -> int:
+        """The first row that is seen."""
+        return self.verticalScrollBar().value() // self._row_height
+
+    def place_of(self, row: int) -> int:
+        """How many pixels below the upper edge a row begins."""
+        return row * self._row_height - self.verticalScrollBar().value()
+
+    def put(self, row: int, place: int) -> None:
+        """Scroll so that the row begins there."""
+        self.updateGeometries()  # rows were added or have gone, and the bar does not know yet
+        self.verticalScrollBar().setValue(row * self._row_height - place)
+
+    @property
+    def _row_height(self) -> int:
+        return self.verticalHeader().defaultSectionSize()
+
+    def _scrolled(self, value: int) -> None:
+        self._follows = value >= self.verticalScrollBar().maximum() - self._row_height
+
+    def _follow(self, _: int, maximum: int) -> None:
+        if self.at_end():
+            self.verticalScrollBar().setValue(maximum)
 
     def _fit(self) -> None:
         if isinstance(self.model(), StatementModel):
@@ -108,7 +140,7 @@ class _Delegate(QStyledItemDelegate):
             colour = now.error if mark == "error" else now.accent if mark == "repeated" else now.warning
             painter.fillRect(QRect(option.rect.topLeft(), QSize(3, option.rect.height())), QColor(colour))
         grouped = isinstance(index.model(), GroupModel)
-        fixed = index.column() == (columns.SHAPE if grouped else columns.STATEMENT)
+        fixed = index.column() == (groups.SHAPE if grouped else columns.STATEMENT)
         font = QFont(theme.fixed_font() if fixed or (not grouped and index.column() == columns.VALUES) else option.font)
         slow = mark == "slow" and not grouped and index.column() == columns.MILLISECONDS
         font.setBold(slow)

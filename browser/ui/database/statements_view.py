@@ -1,12 +1,15 @@
 """The table of statements beside the one that is chosen, and what stands there when there are none."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from browser.ui.database.statements_detail import StatementDetail
-from browser.ui.database.statements_model import Group, GroupModel, Line, StatementModel
+from browser.ui.database.statements_groups import Group, GroupModel
+from browser.ui.database.statements_model import Line, StatementModel
 from browser.ui.database.statements_table import StatementTable
 from browser.ui.widgets import RAW_ROLE
 from browser.ui.widgets.secrets import Secrets
@@ -24,6 +27,7 @@ class StatementsView(QWidget):
     def __init__(self, parent: QWidget, secrets: Secrets) -> None:
         super().__init__(parent)
         self._secrets = secrets
+        self._read: Line | Group | None = None
         secrets.changed.connect(self.show_detail)
         self.table = StatementTable(self)
         self.table.chosen.connect(self.wanted)
@@ -48,11 +52,62 @@ class StatementsView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(split)
 
-    def show_model(self, model: "StatementModel | GroupModel") -> None:
+    def show_model(self, model: StatementModel | GroupModel) -> None:
         """Show the rows of this model."""
         if self.table.model() is not model:
             self.table.show_model(model)
             self.table.selectionModel().currentRowChanged.connect(self.show_detail)  # each model has its own
+            self._read = None
+            self.table.scrollToBottom() if isinstance(model, StatementModel) else self.table.scrollToTop()
+
+    @contextmanager
+    def still(self, gone: int | None = None) -> Iterator[None]:
+        """Whatever happens to the rows inside, one goes on reading what one reads.
+
+        `gone` rows go from the front and others come at the end; None: they may all be others. At the end of the
+        statements newer ones are followed. What is chosen stays chosen; if its row goes, the detail shows it still,
+        and no other row is chosen in its place.
+        """
+        model, table = self._model, self.table
+        following, read = table.at_end(), self.current()
+        row = table.currentIndex().row() if read is not None and gone is None else table.top_row()
+        anchor, place = self._at(row), table.place_of(row)
+        lost = gone is None or table.currentIndex().row() < gone
+        chosen = self.selected_rows() if lost else []
+        blocker = QSignalBlocker(table.selectionModel())
+        yield
+        if lost:
+            self._choose(read, chosen)
+        blocker.unblock()
+        row = next(iter(model.rows_of([anchor])), -1)
+        if following and (row < 0 or read is None or gone is not None):
+            table.scrollToBottom()
+        else:
+            table.put(max(row, 0), place if row >= 0 else 0)
+        table.viewport().update()
+        if read is not None and self.current() is None and isinstance(read, Line):
+            self._read = read
+        self.show_detail()
+
+    def _choose(self, read: Line | Group | None, chosen: list[Line | Group]) -> None:
+        model, selection = self._model, self.table.selectionModel()
+        selection.clear()
+        rows = QItemSelection()
+        for row in model.rows_of(chosen):
+            rows.select(model.index(row, 0), model.index(row, model.columnCount() - 1))
+        selection.select(rows, QItemSelectionModel.SelectionFlag.Select)
+        at = next(iter(model.rows_of([read])), -1)
+        selection.setCurrentIndex(model.index(at, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    @property
+    def _model(self) -> StatementModel | GroupModel:
+        model = self.table.model()
+        assert isinstance(model, StatementModel | GroupModel)
+        return model
+
+    def _at(self, row: int) -> Line | Group | None:
+        found: Line | Group | None = self._model.index(row, 0).data(RAW_ROLE)
+        return found
 
     def show_rows(self, nothing: str) -> None:
         """Show the table, or where `nothing` says why there are no rows, that."""
@@ -71,11 +126,15 @@ class StatementsView(QWidget):
             return max(chosen.lines, key=lambda line: line.sent.milliseconds or 0.0)
         return chosen
 
+    def selected_rows(self) -> list[Line | Group]:
+        """What is selected, in its order."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return [found for row in rows if (found := self._at(row)) is not None]
+
     def selected(self) -> list[Line]:
         """The statements of all selected rows, in their order."""
-        rows = sorted(self.table.selectionModel().selectedRows(), key=lambda index: index.row())
         lines: list[Line] = []
-        for each in (index.data(RAW_ROLE) for index in rows):
+        for each in self.selected_rows():
             lines += each.lines if isinstance(each, Group) else [each]
         return lines
 
@@ -86,12 +145,20 @@ class StatementsView(QWidget):
             self.show_detail()
 
     def show_detail(self, *_: object) -> None:
-        """Show what is chosen in full."""
+        """Show what is chosen in full; the last that was, where its row has gone."""
         chosen = self.current()
-        if isinstance(chosen, Group):
-            self.detail.show_group(chosen)
-        elif chosen is not None:
-            self.detail.show_line(chosen, secrets=self._secrets.shown)
+        if chosen is not None:
+            self._read = None
+        shown = chosen or self._read
+        if isinstance(shown, Group):
+            self.detail.show_group(shown)
+        elif shown is not None:
+            self.detail.show_line(shown, secrets=self._secrets.shown)
         else:
             self.detail.show_nothing()
         self.chosen.emit()
+
+    def forget(self) -> None:
+        """Nothing is read any more."""
+        self._read = None
+        self.show_detail()

@@ -24,6 +24,16 @@ def one_line(text: str) -> str:
     """`text` as a grid paints it: one line of at most 600 characters, control characters made visible."""
     if len(text) > LONGEST_LINE:
         text = text[:LONGEST_LINE] + "…"
+    return _printable(text)
+
+
+def paragraphs(text: str) -> str:
+    """`text` of any length with its own lines and tabs; every other control character is made visible."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "\n".join("\t".join(map(_printable, line.split("\t"))) for line in lines)
+
+
+def _printable(text: str) -> str:
     return text if text.isprintable() else cells.one_line(text.translate(_VISIBLE))
 
 

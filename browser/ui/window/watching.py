@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from browser.ui.doing import key_of
 
 if TYPE_CHECKING:
+    from browser.console.binds import Bind
     from browser.database.database import Database
     from browser.ui.database.statements_panel import StatementsPanel
     from browser.ui.window.connections import OpenConnection
@@ -44,6 +45,8 @@ class Watching(QObject):
         """Statements that take as long are slow from now on, in the log file and in the panel; 0 names none."""
         for each in self._window.desk.connections:
             each.database.statements.slow_milliseconds = milliseconds
+        if self.panel is not None:
+            self.panel.slow_changed()
 
     def _make(self, parent: QWidget) -> QWidget:
         from browser.ui.database.statements_panel import StatementsPanel
@@ -82,7 +85,19 @@ class Watching(QObject):
             self._shown = total
             self._window.strip.say(NAME, self.tr("Statements {0:,}").format(total) if total else self.tr("Statements"))
 
-    def _open(self, database: "Database", sql: str) -> None:
+    def _open(self, database: "Database", sql: str, values: dict[str, object]) -> None:
         connection = next((each for each in self._window.desk.connections if each.database is database), None)
-        if connection is not None:
-            self._window.querying.new(sql, connection=connection)
+        tab = self._window.querying.new(sql, connection=connection) if connection is not None else None
+        if tab is not None:
+            tab.bind_table.fill_in([_bind(name, value) for name, value in values.items()])
+
+
+def _bind(name: str, value: object) -> "Bind":
+    from browser.console.binds import Bind
+    from browser.database.dialects.base.binding import BindType
+
+    if isinstance(value, bool):
+        return Bind(name, BindType.BOOLEAN, str(value).lower())
+    if isinstance(value, int):
+        return Bind(name, BindType.INTEGER, str(value))
+    return Bind(name, BindType.TEXT if isinstance(value, str) else BindType.DECIMAL, str(value))

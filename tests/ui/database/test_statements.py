@@ -2,21 +2,24 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QToolButton, QWidget
 from sqlalchemy import text
 
 from browser import errors
+from browser.database.dialects import dialect_for
 from browser.database.requests import Doing, action
-from browser.database.statements import Sent
+from browser.database.statements import Sent, StatementLog
 from browser.ui import tasks
 from browser.ui.actions import action_of
+from browser.ui.database.statements_groups import COUNT
 from browser.ui.database.statements_model import MARK_ROLE, MOST, STATEMENT, Line, milliseconds_text, short
-from browser.ui.database.statements_opening import query_text
+from browser.ui.database.statements_opening import query_text, values_to_fill_in
 from browser.ui.database.statements_panel import StatementsPanel
 from browser.ui.doing import key_of
 from browser.ui.widgets.secrets import Secrets
@@ -190,13 +193,16 @@ async def test_the_repeated_ones_alone(open_database: OpenDatabase, sqlite_url: 
     panel._think()
     found = panel.strip.current
     assert found is not None and found.repeat.count == 30
-    panel.show_only(found)
-    assert len(_texts(panel)) == 30
-    panel.show_only(found)
-    assert len(_texts(panel)) > 30
+    show = panel.strip.findChild(QPushButton, "statementShowRepeat")
+    assert isinstance(show, QPushButton)
+    show.click()
+    assert len(_texts(panel)) == 30 and show.text() == "Show all"
+    show.click()
+    assert len(_texts(panel)) > 30 and show.text() == "Show them"
+    show.click()
     close = panel.strip.findChildren(QToolButton)[-1]
     close.click()
-    assert panel.strip.current is None
+    assert panel.strip.current is None and len(_texts(panel)) > 30
     panel.forget(database)
     assert panel.feed.lines == []
     parent.deleteLater()
@@ -227,6 +233,11 @@ def test_the_empty_panel_says_what_would_be_here() -> None:
     parent.deleteLater()
 
 
+def _line(sql: str, values: Any = (), vendor: str = "sqlite") -> Line:
+    database: Any = SimpleNamespace(name="demo", dialect=dialect_for(vendor), statements=StatementLog())
+    return Line(Sent("shared 1", sql, values), database)
+
+
 @pytest.mark.parametrize(
     ("sql", "values", "names", "expected"),
     [
@@ -235,12 +246,152 @@ def test_the_empty_panel_says_what_would_be_here() -> None:
         ("SELECT '?' , x FROM t WHERE id = ?", (1,), ["id_1"], "SELECT '?' , x FROM t WHERE id = :id_1"),
         ("SELECT 5 %% 2, %(a)s", {"a": 1}, None, "SELECT 5 % 2, :a"),
         ("SELECT $2::VARCHAR, $1", (1, 2), None, "SELECT :value_2, :value_1"),
+        (
+            "UPDATE t SET password = 'x', token = 'y', a = 'z'",
+            (),
+            None,
+            "UPDATE t SET password = :hidden, token = :hidden_2, a = 'z'",
+        ),
     ],
 )
 def test_as_the_text_of_a_query(sql: str, values: Any, names: list[str] | None, expected: str) -> None:
-    sent = Sent("shared 1", sql, values)
-    sent.names = names
-    assert query_text(sent, secrets=False) == expected
+    line = _line(sql, values)
+    line.sent.names = names
+    assert query_text(line, secrets=False) == expected
+
+
+def test_values_of_a_query() -> None:
+    line = _line("SELECT * FROM t WHERE a = ? AND b = ? AND password = ? AND c = ?", (1, "x", CANARY, b"z"))
+    assert values_to_fill_in(line, secrets=False) == {"value_1": 1, "value_2": "x"}
+    assert values_to_fill_in(line, secrets=True)["value_3"] == CANARY
+    assert values_to_fill_in(_line("SELECT :a", {"a": 1.5}), secrets=False) == {"a": 1.5}
+
+
+def test_a_list_stands_still_while_one_reads() -> None:
+    """Half a million statements, twenty thousand kept: neither the place, nor what is chosen, nor the detail moves."""
+    parent, line = QWidget(), _line("SELECT 1")
+    database = line.database
+    database.statements.slow_milliseconds = 100
+    panel = StatementsPanel(parent)
+    panel.resize(1200, 400)
+    panel.watch(database)
+    panel.table.resize(900, 300)
+    _send(database.statements, 2_000)
+    panel.pull()
+    panel.pull()
+    panel.table.verticalScrollBar().setValue(100 * 26 + 7)
+    panel.table.setCurrentIndex(panel.statements.index(103, 0))
+    read = panel.view.current_line()
+    assert read is not None and _texts(panel)[panel.table.top_row()] == "SELECT 100"
+    for _ in range(9):
+        _send(database.statements, 2_000)
+        panel.pull()
+        panel.pull()
+    assert _texts(panel)[panel.table.top_row()] == "SELECT 100" and panel.table.place_of(100) == -7
+    _send(database.statements, 50)  # the oldest are forgotten now
+    panel.pull()
+    assert _texts(panel)[panel.table.top_row()] == "SELECT 100" and panel.view.current_line() is read
+    panel.bar.words.setText("select 10")
+    panel._filter_changed()
+    assert panel.view.current_line() is read and len(_texts(panel)) < 2_000
+    panel.bar.words.clear()
+    panel._filter_changed()
+    assert panel.view.current_line() is read
+    _send(database.statements, 1_000)  # and so is what is read
+    panel.pull()
+    assert panel.view.current_line() is None and "SELECT 103" in _detail(panel)
+    assert panel.table.top_row() == 0 and "older ones forgotten" in panel.bar.total.text()
+    assert not panel.table.at_end()
+    panel.table.scrollToBottom()
+    _send(database.statements, 100)
+    panel.pull()
+    assert panel.table.at_end() and panel.table.top_row() > 19_000
+    parent.deleteLater()
+
+
+def test_large_statements_do_not_stay_in_the_panel() -> None:
+    parent, line = QWidget(), _line("SELECT 1")
+    panel = StatementsPanel(parent)
+    panel.watch(line.database)
+    for number in range(1_000):
+        line.database.statements._keep(Sent("shared 1", f"SELECT {number}, {'x' * 200_000!r}", ()))
+        if number % 50 == 0:
+            panel.pull()
+    for _ in range(30):
+        panel.pull()
+    assert len(panel.feed.lines) == len(line.database.statements.since(0)) == panel.statements.rowCount() <= 200
+    parent.deleteLater()
+
+
+def test_groups_stand_still_while_one_is_chosen() -> None:
+    parent, line = QWidget(), _line("SELECT 1")
+    panel = StatementsPanel(parent)
+    panel.watch(line.database)
+    action_of(panel, "group_statements").trigger()
+    for table, milliseconds in (("a", 5.0), ("b", 3.0)):
+        _send(line.database.statements, 3, f"SELECT {{}} FROM {table}", milliseconds)
+    panel.pull()
+    panel._think()
+    assert [each.shape for each in panel.groups.groups] == ["SELECT ? FROM a", "SELECT ? FROM b"]
+    panel.table.selectRow(1)
+    _send(line.database.statements, 9, "SELECT {} FROM b", 90.0)
+    _send(line.database.statements, 9, "SELECT {} FROM c", 99.0)
+    panel.pull()
+    panel._think()
+    assert [each.shape[-1] for each in panel.groups.groups] == ["a", "b", "c"]
+    assert "FROM b" in _detail(panel) and panel.groups.groups[1].total == 819
+    panel.table.sortByColumn(COUNT, Qt.SortOrder.AscendingOrder)
+    assert [len(each.lines) for each in panel.groups.groups] == [3, 9, 12]
+    assert panel.table.currentIndex().row() == 2
+    parent.deleteLater()
+
+
+async def test_an_error_while_rows_are_fetched_is_found(open_database: OpenDatabase, sqlite_url: str) -> None:
+    database = await open_database(sqlite_url)
+    parent = QWidget()
+    panel = StatementsPanel(parent)
+    panel.watch(database)
+    action_of(panel, "only_errors").trigger()
+    held = await database.hold()
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50)"
+    sql = f"{numbers} SELECT CASE i WHEN 50 THEN abs(-1 << 63) ELSE i END FROM n"
+    stream = await held.run(lambda c: database.dialect.results.open(c, sql))
+    panel.pull()
+    assert _texts(panel) == []
+    with pytest.raises(errors.StatementFailed):
+        await held.run(lambda c: [stream.fetch() for _ in range(9)])
+    await database.release(held)
+    panel.pull()
+    panel._think()
+    assert _texts(panel) == [sql]
+    parent.deleteLater()
+
+
+def test_any_text_can_be_shown_and_copied() -> None:
+    parent, line = QWidget(), _line("SELECT 1")
+    panel = StatementsPanel(parent)
+    panel.watch(line.database)
+    panel.statements.several = True
+    line.database.statements._keep(
+        Sent("shared 1", "SELECT '\x00 \udc80 \u202e ``` | \x1b'\r\nFROM `t`", ("\ud800", b"\x00"))
+    )
+    line.database.statements.since(0)[0].error = "bad \udc80 |\nsecond ```"
+    panel.pull()
+    panel.table.selectRow(0)
+    assert "\\udc80" in _detail(panel) and "\nFROM" in _detail(panel)
+    for name in ("copy_statements", "copy_report"):
+        action_of(panel, name).trigger()
+        copied = QGuiApplication.clipboard().text()
+        assert "\\udc80" in copied and "\x00" not in copied and "\u202e" not in copied
+    assert "\n````sql\nSELECT" in copied and "\nFROM `t`\n````\n" in copied and "    second ```" in copied
+    parent.deleteLater()
+
+
+def _send(log: StatementLog, count: int, sql: str = "SELECT {}", milliseconds: float = 1.0) -> None:
+    for _ in range(count):
+        sent = Sent("shared 1", sql.format(log.total), ())
+        sent.milliseconds = milliseconds
+        log._keep(sent)
 
 
 def test_texts() -> None:
