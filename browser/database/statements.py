@@ -225,7 +225,7 @@ class StatementLog:
         few = not many and len(parameters) <= MOST_VALUES
         if not (few and SMALL.issuperset(map(type, parameters.values() if named else parameters))):
             sent.values, sent.weight = kept(parameters, many=many)
-        if many and sent.values and sent.values[0].__class__ in _SETS:
+        if many and not named and sent.values and sent.values[0].__class__ in _SETS:
             sent.many = len(parameters)  # otherwise one INSERT with the values of all rows
         elif not named and context.compiled is not None:
             sent.names = getattr(context.compiled, "positiontup", None)
