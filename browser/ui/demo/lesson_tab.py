@@ -4,8 +4,7 @@ import asyncio
 from contextvars import copy_context
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from browser.ui import tasks
 from browser.ui.actions import action_of
@@ -16,6 +15,7 @@ from browser.ui.demo.statement_table import StatementTable
 from browser.ui.demo.tab import DemoTab
 from browser.ui.widgets.code_view import CodeView
 from browser.ui.widgets.labels import line, paragraph
+from browser.ui.widgets.splitters import one_above_another, side_by_side
 
 if TYPE_CHECKING:
     from browser.database.database import Database
@@ -50,13 +50,10 @@ class Side(QWidget):
         upper.addWidget(self.code, 1)
         upper.addWidget(self.outcome)
         upper.addWidget(self.words)
-        split = self._split = QSplitter(Qt.Orientation.Vertical, self)
-        split.setChildrenCollapsible(False)
-        split.addWidget(above)
-        split.addWidget(self.statements)
+        self._split = one_above_another(self, above, self.statements)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(split)
+        column.addWidget(self._split)
 
     def show_all(self, code: str, outcome: str, words: str, statements: "tuple[Sent, ...]") -> None:
         """Show these; words and statements only where there are any."""
@@ -91,21 +88,12 @@ class LessonTab(DemoTab):
         self.done = Side("lesson", self.tr("What was done"), self)
         self.remedy = Side("remedy", self.tr("What helps") if lesson.is_error else self.tr("And how it goes on"), self)
         self.table = PlainTable("lessonTable", self.tr("Figures of this lesson"), self)
-        sides = QSplitter(Qt.Orientation.Horizontal, self)
-        sides.addWidget(self.done)
-        sides.addWidget(self.remedy)
-        sides.setSizes([500, 500])
-        split = QSplitter(Qt.Orientation.Vertical, self)
-        split.addWidget(sides)
-        split.addWidget(self.table)
-        split.setSizes([500, 240])
-        for each in (sides, split):
-            each.setChildrenCollapsible(False)
+        sides = side_by_side(self, self.done, self.remedy, sizes=(500, 500))
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.why)
-        column.addWidget(split, 1)
+        column.addWidget(one_above_another(self, sides, self.table, sizes=(500, 240)), 1)
 
     def _how_far(self, done: int, total: int) -> str:
         return self.tr("{0:,} of {1:,}").format(done, total)

@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from browser.ui.demo import wording
 from browser.ui.demo.parameter_fields import ParameterFields
@@ -11,6 +10,7 @@ from browser.ui.demo.plain_table import PlainTable
 from browser.ui.demo.statement_table import StatementTable
 from browser.ui.demo.tab import DemoTab
 from browser.ui.widgets.code_view import CodeView
+from browser.ui.widgets.splitters import one_above_another, side_by_side
 
 if TYPE_CHECKING:
     from browser.database.database import Database
@@ -31,19 +31,10 @@ class QuestionTab(DemoTab):
         self.rows = PlainTable("demoAnswer", self.tr("Answer"), self)
         self.statements = StatementTable(self.tr("Statements that the answer cost"), self)
         self.code = CodeView(self.tr("Source that answers the question"), self)
-        left = QSplitter(Qt.Orientation.Vertical, self)
-        left.addWidget(self.rows)
-        left.addWidget(self.statements)
-        left.setSizes([480, 200])
-        split = QSplitter(Qt.Orientation.Horizontal, self)
-        split.addWidget(left)
-        split.addWidget(self.code)
-        split.setSizes([640, 360])
-        for each in (left, split):
-            each.setChildrenCollapsible(False)
+        left = one_above_another(self, self.rows, self.statements, sizes=(480, 200))
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(split)
+        column.addWidget(side_by_side(self, left, self.code, sizes=(640, 360)))
         first = next(iter(self.parameters.fields.values()), None)
         if first is not None:
             self.setFocusProxy(first)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSizePolicy,
-    QSplitter,
     QStackedWidget,
     QTabBar,
     QToolButton,
@@ -24,6 +23,7 @@ from browser.ui.orm.statement_list import StatementList
 from browser.ui.orm.strategy_table import USE, Line, StrategyTable
 from browser.ui.widgets.empty_state import EmptyState
 from browser.ui.widgets.secrets import Secrets
+from browser.ui.widgets.splitters import one_above_another
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,11 +92,8 @@ class Results(QWidget):
         head.addStretch(1)
         head.addWidget(self.busy)
         head.addWidget(self.cancel)
-        loaded = QSplitter(Qt.Orientation.Vertical, self)
-        loaded.setObjectName("entitySplitter")
-        loaded.setChildrenCollapsible(False)
-        loaded.addWidget(self.entities)
-        loaded.addWidget(_stacked(self, self._cost_line(), self.warning, self.statements))
+        below = _stacked(self, self._cost_line(), self.warning, self.statements)
+        loaded = one_above_another(self, self.entities, below, name="entitySplitter")
         loaded.setStretchFactor(0, 3)
         loaded.setStretchFactor(1, 2)
         self.splitter = loaded

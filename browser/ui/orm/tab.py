@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from browser.database.facts import TableRef
 from browser.errors import RowloreError
@@ -24,6 +24,7 @@ from browser.ui.orm.runs import Runs
 from browser.ui.orm.strategy_table import Line
 from browser.ui.widgets.busy_bar import BusyBar
 from browser.ui.widgets.secrets import Secrets
+from browser.ui.widgets.splitters import one_above_another, side_by_side
 
 if TYPE_CHECKING:
     from browser.database.database import Database
@@ -290,20 +291,10 @@ class ModelsTab(QWidget):
 
 
 def _lay_out(tab: ModelsTab) -> None:
-    right = QSplitter(Qt.Orientation.Vertical, tab)
-    right.setObjectName("codeSplitter")
-    right.addWidget(tab.results)
-    right.addWidget(tab.code)
+    right = one_above_another(tab, tab.results, tab.code, name="codeSplitter", sizes=(560, 200))
     right.setStretchFactor(0, 1)
-    right.setSizes([560, 200])
-    split = QSplitter(Qt.Orientation.Horizontal, tab)
-    split.setObjectName("modelsSplitter")
-    split.addWidget(tab.controls)
-    split.addWidget(right)
+    split = side_by_side(tab, tab.controls, right, name="modelsSplitter", sizes=(WIDTH, 10_000))
     split.setStretchFactor(1, 1)
-    split.setSizes([WIDTH, 10_000])
-    for each in (right, split):
-        each.setChildrenCollapsible(False)
     column = QVBoxLayout(tab)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)

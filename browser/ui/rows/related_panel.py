@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QSizePolicy,
-    QSplitter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -31,6 +30,7 @@ from browser.ui.rows.related_rows import RelatedRows
 from browser.ui.rows.related_watch import RelatedWatch
 from browser.ui.widgets.busy_bar import BusyBar
 from browser.ui.widgets.secrets import Secrets
+from browser.ui.widgets.splitters import one_above_another
 
 if TYPE_CHECKING:
     from browser.schema.relations import Relation
@@ -97,11 +97,7 @@ class RelatedPanel(QWidget):
         self.empty.setProperty("muted", True)
         self.empty.setWordWrap(True)
         self.empty.setContentsMargins(12, 8, 12, 8)
-        split = QSplitter(Qt.Orientation.Vertical, self)
-        split.setObjectName("relatedSplitter")
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.list)
-        split.addWidget(self.rows)
+        split = one_above_another(self, self.list, self.rows, name="relatedSplitter")
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 1)
         around = QVBoxLayout()

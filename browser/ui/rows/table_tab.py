@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from browser.database.facts import TableFacts, TableRef
 from browser.errors import RowloreError
@@ -31,6 +31,7 @@ from browser.ui.widgets.ordering import places
 from browser.ui.widgets.row_grid import RowGrid
 from browser.ui.widgets.row_model import RowModel
 from browser.ui.widgets.secrets import Secrets
+from browser.ui.widgets.splitters import one_above_another, side_by_side
 from browser.ui.widgets.value_viewer import ValueViewer
 from browser.ui.widgets.value_watch import ValueWatch
 
@@ -92,13 +93,10 @@ class TableTab(QWidget):
         self.addActions(actions_of(self.filter_bar))  # so that their keys work in the grid, too
         self.foot = Foot(action_of(self, "refresh"), action_of(self, "cancel"), action_of(self, "stop_counting"), self)
         action_of(self, "cancel").setEnabled(False)
-        beside = _splitter("valueSplitter", Qt.Orientation.Horizontal, self)
-        beside.addWidget(self.grid)
-        beside.addWidget(self.viewer)
+        beside = side_by_side(self, self.grid, self.viewer, name="valueSplitter")
         beside.setStretchFactor(0, 3)
         beside.setStretchFactor(1, 1)
-        self.below = _splitter("nestedSplitter", Qt.Orientation.Vertical, self)
-        self.below.addWidget(beside)
+        self.below = one_above_another(self, beside, name="nestedSplitter")
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
@@ -272,13 +270,6 @@ class TableTab(QWidget):
     def restore(self, state: Mapping[str, Any], tables: Mapping[TableRef, TableFacts] = NO_TABLES) -> None:
         """Take over what `state` returned; the rows come with the next `load_first`. `tables`: see `last_source`."""
         self.asking.restore(state, tables)
-
-
-def _splitter(name: str, orientation: Qt.Orientation, parent: QWidget) -> QSplitter:
-    made = QSplitter(orientation, parent)
-    made.setObjectName(name)
-    made.setChildrenCollapsible(False)
-    return made
 
 
 def last_source(state: Mapping[str, Any]) -> TableRef | None:

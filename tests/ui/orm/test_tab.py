@@ -189,7 +189,7 @@ async def test_tables_without_a_key_are_left_out_with_the_reason(library: Models
     library.choose(TableRef("main", "notes"))
     await idle()
     assert not named(library, "loadButton").isEnabled()
-    assert "notes cannot be mapped: it has neither" in library.results._nothing._sentence.text()
+    assert "notes cannot be mapped: it has neither" in library.results._nothing.sentence.text()
 
 
 async def test_by_keyboard_alone(library: ModelsTab) -> None:
@@ -251,7 +251,7 @@ async def test_errors_without_a_task_are_shown_too(library: ModelsTab) -> None:
 
 async def test_an_empty_database_says_so(open_models: OpenModels, sqlite_url: str) -> None:
     tab = await open_models(sqlite_url)
-    assert "no tables" in tab.results._nothing._sentence.text()
+    assert "no tables" in tab.results._nothing.sentence.text()
     assert not named(tab, "loadButton").isEnabled()
 
 
