@@ -25,7 +25,7 @@ LEAK_SECONDS = 10.0
 otherwise."""
 CLOSE_SECONDS = 3.0
 _IN_USE, _IDLE, _IN_POOL, _STALE = "in use", "held, idle", "in the pool", "to be replaced"
-_OLD, _CLOSING = "of the old pool", "closing"
+_OLD, _CLOSING, _ENDED = "of the old pool", "closing", "ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Holder:
     id              a number of the app's own; `pid` is the server's, None where it has none
     kind            "shared", or "held" and "side" for what is outside the pool
     state           "in use", "held, idle" (taken, but nothing runs), "in the pool", "to be replaced", "closing", "of
-                    the old pool"
+                    the old pool", "ended" (by the server; its holder has not noticed)
     tab             which tab it belongs to, 0 for none
     in_transaction  "autocommit", "in transaction", "failed", "" where nobody knows
     leaked          held for long without sending anything: a shared one, or any with a transaction left open
@@ -134,7 +134,7 @@ class PoolMonitor:
         pool: Any = engine.pool
         ledger = self._database.runner.make.ledger
         counts = ledger.counts
-        seats = ledger.seats()
+        seats = [seat for seat in ledger.seats() if not seat.ended]
         mine = [seat for seat in seats if seat.kind == SHARED and seat.engine() is engine]
         shared = sum(seat.kind == SHARED for seat in seats)
         queue = hasattr(pool, "checkedin")
@@ -178,7 +178,7 @@ class PoolMonitor:
         now = time.time()
         engine = self._database.engine
         found = [self._holder(seat, engine, now) for seat in self._database.runner.make.ledger.seats()]
-        rank = {_IN_USE: 0, _IDLE: 0, _OLD: 0, _STALE: 1, _IN_POOL: 1, _CLOSING: 1}
+        rank = {_IN_USE: 0, _IDLE: 0, _OLD: 0, _STALE: 1, _IN_POOL: 1, _CLOSING: 1, _ENDED: 1}
         return tuple(sorted(found, key=lambda each: (each.kind != SHARED, rank[each.state], each.since)))
 
     def history(self) -> tuple[Sample, ...]:
@@ -213,7 +213,7 @@ class PoolMonitor:
 
     def _transaction(self, seat: Seat, *, busy: bool) -> str:
         """While a statement runs, drivers count it as a transaction: then the state before it is told."""
-        if seat.invalidated or seat.closing:
+        if seat.invalidated or seat.closing or seat.ended:
             return ""
         if not busy:
             dialect = self._database.dialect
@@ -298,6 +298,7 @@ class PoolMonitor:
         self._database.stop_session(seat.session)
         if seat.pid is not None:
             sessions.end(seat.session, runner.side)
+            seat.ended = True
         elif seat.users:
             sessions.cancel(seat.session, runner.side)
         record = seat.record()
@@ -328,6 +329,8 @@ class PoolMonitor:
 
 
 def _state(seat: Seat, engine: Any, *, busy: bool) -> str:
+    if seat.ended:
+        return _ENDED
     if seat.kind == SHARED and seat.engine() is not engine:
         return _OLD
     if seat.closing:

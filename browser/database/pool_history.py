@@ -45,7 +45,7 @@ class History:
                 last[5 + place] = now
 
     def samples(self) -> tuple[Sample, ...]:
-        """Five minutes, oldest first."""
+        """Five minutes, oldest first; the newest one is what there is now, and shows its peaks when it is over."""
         with self._lock:
             noted = {each[0]: tuple(each) for each in self._steps}
         moment = time.monotonic()
@@ -58,6 +58,8 @@ class History:
             peaks = left
             if step in noted:
                 peaks, left = noted[step][1:5], noted[step][5:]
+            if step == newest:
+                peaks = left
             in_use, overflow, connected, waiting = peaks
             age = max(0.0, moment - (step + 1) * STEP)
             samples.append(Sample(age, in_use - overflow, overflow, max(0, connected - in_use), waiting))

@@ -52,6 +52,8 @@ class Seat:
     action: str = ""
     invalidated: bool = False
     closing: bool = False
+    ended: bool = False
+    """Whether the server has ended its session, as far as whoever holds it has not noticed."""
 
     @property
     def pid(self) -> int | None:

@@ -50,6 +50,16 @@ def end_sessions_of(url: str) -> None:
                 cursor.execute(f"KILL {session}")
 
 
+def activity_of(url: str) -> list[object]:
+    """When each session of a test's PostgreSQL database did something last, by its own count."""
+    parsed = make_url(url)
+    sql = "SELECT pid, state_change, query_start FROM pg_stat_activity WHERE datname = %s ORDER BY pid"
+    with closing(connect_postgresql(parsed.set(database="postgres"))) as admin, admin.cursor() as cursor:
+        cursor.execute(sql, (parsed.database,))
+        found: list[object] = list(cursor.fetchall())
+        return found
+
+
 def left_behind(url: str) -> list[object]:
     """Sessions of a test's database that are idle in a transaction, and the locks they hold."""
     parsed = make_url(url)

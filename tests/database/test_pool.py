@@ -13,6 +13,7 @@ from browser import errors
 from browser.database.database import Database
 from browser.database.load_test import LoadPlan, LoadTest
 from browser.database.pool import PoolFigures
+from browser.database.pool_history import STEP
 from browser.database.pool_options import PoolOptions
 from browser.database.requests import Doing, action
 from tests.conftest import OpenDatabase
@@ -358,6 +359,8 @@ async def test_what_is_held_long_and_idle_is_called_a_leak(open_database: OpenDa
 async def test_five_minutes_are_remembered(open_database: OpenDatabase, sqlite_url: str) -> None:
     database = await open_database(sqlite_url)
     await asyncio.gather(*await reads(database, 20, 0.1))
+    assert database.pool.history()[-1].in_use == 0  # the newest is what there is now
+    await asyncio.sleep(STEP)
     samples = database.pool.history()
     assert len(samples) == 600
     assert max(each.in_use for each in samples) == 5

@@ -79,7 +79,7 @@ class PoolLoad(QWidget):
         self._message.dismiss()
         self._show_running()
         try:
-            self._explain(await self._test.run(confirmed=confirmed))
+            self._explain(database.name, await self._test.run(confirmed=confirmed))
         finally:
             self._test = None
             self._show_running()
@@ -125,7 +125,8 @@ class PoolLoad(QWidget):
             self.tr("Harmless statements through SQLAlchemy's own pool, to see it overflow and run out")
         )
 
-    def _explain(self, outcome: "LoadOutcome") -> None:
+    def _explain(self, name: str, outcome: "LoadOutcome") -> None:
+        """`name` is told, because another connection may be looked at by now."""
         first, *rest = outcome.sentences()
         severity = "warning" if outcome.exhausted is not None or outcome.failed else "notice"
-        self._message.show_message(Message(severity, first, hint="\n".join(rest)))
+        self._message.show_message(Message(severity, f"{name}: {first}", hint="\n".join(rest)))

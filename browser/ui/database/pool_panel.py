@@ -21,6 +21,7 @@ from browser.errors import RowloreError
 from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.database import pool_wording
+from browser.ui.database.pool_actions import ConnectionActions
 from browser.ui.database.pool_gauge import PoolGauge
 from browser.ui.database.pool_load import PoolLoad
 from browser.ui.database.pool_options import PoolOptionsForm
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 TICK = 250
 """Milliseconds between two looks at the pool, while the panel is visible."""
 SECONDS = 300.0
+MINUTE = 60.0
 LEAST_HEIGHT = 160
 
 
@@ -50,6 +52,7 @@ class PoolPanel(QWidget):
         self.setObjectName("poolPanel")
         self.database: Database | None = None
         self.figures: PoolFigures | None = None
+        self._zoomed = True
         actions_of(self)
         self.gauge = PoolGauge(self)
         self._detail = QLabel(self)
@@ -58,10 +61,11 @@ class PoolPanel(QWidget):
         self._detail.setProperty("muted", True)
         self._detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.message = MessageStrip(self)
-        self.history = StackedChart(self._series(), SECONDS, self)
+        self.history = StackedChart(self._series(), MINUTE, self)
         self.history.setObjectName("poolHistory")
-        self.history.setAccessibleName(self.tr("The last five minutes of the pool"))
+        self.history.setAccessibleName(self.tr("The last minutes of the pool"))
         self.table = PoolTable(self, tab_name)
+        self.chosen = ConnectionActions(self.table, self.message)
         self.options = PoolOptionsForm(self)
         self.load = PoolLoad(self, self.message)
         self.load.hide()
@@ -75,7 +79,7 @@ class PoolPanel(QWidget):
     def _series(self) -> tuple[Series, ...]:
         return (
             Series(self.tr("in use"), "accent"),
-            Series(self.tr("in overflow"), "warning"),
+            Series(self.tr("beyond size"), "warning"),
             Series(self.tr("idle"), "disabled"),
             Series(self.tr("waiting"), "error", pale=True),
         )
@@ -89,12 +93,17 @@ class PoolPanel(QWidget):
         said.addWidget(self.gauge)
         said.addWidget(self._detail)
         head.addLayout(said, 1)
-        for name in ("end_connection", "recycle_connection", "recycle_pool", "dispose_pool"):
+        own = actions_of(self.chosen)
+        for each in (*own, action_of(self, "recycle_pool"), action_of(self, "dispose_pool")):
             button = QToolButton(self)
-            button.setDefaultAction(action_of(self, name))
+            button.setDefaultAction(each)
             head.addWidget(button)
         head.addSpacing(8)
-        for name, object_name in (("show_options", "poolOptionsButton"), ("show_load_test", "loadTestButton")):
+        for name, object_name in (
+            ("five_minutes", "fiveMinutesButton"),
+            ("show_options", "poolOptionsButton"),
+            ("show_load_test", "loadTestButton"),
+        ):
             button = QToolButton(self)
             made = action_of(self, name)
             made.setCheckable(True)
@@ -123,20 +132,18 @@ class PoolPanel(QWidget):
         column.addWidget(self._pages, 1)
 
     def _wire(self) -> None:
-        end = action_of(self, "end_connection")
-        self.removeAction(end)
-        self.table.addAction(end)  # its key means something only there
         self.options.applied.connect(self._apply)
         self.options.closed.connect(action_of(self, "show_options").trigger)
         self.load.wanted.connect(self._start_load)
-        self.table.selectionModel().selectionChanged.connect(self._offer)
-        self.table.pool_model.modelReset.connect(self._offer)
+        self.table.selectionModel().selectionChanged.connect(self.chosen.offer)
+        self.chosen.done.connect(self.refresh)
 
     # -- showing -------------------------------------------------------------------------------------------------
 
     def look_at(self, database: "Database | None") -> None:
         """Show the pool of another database, or of none."""
         self.database = database
+        self.chosen.look_at(database)
         self.options.look_at(database.pool if database is not None else None)
         self.load.forget()
         for name in ("recycle_pool", "dispose_pool", "show_options", "show_load_test"):
@@ -152,16 +159,17 @@ class PoolPanel(QWidget):
             self.figures = None
             self.gauge.show_figures(None)
             self._detail.clear()
-            self.table.show_holders(())
+            self.table.show_holders((), pool_wording.empty(None))
             self.history.show_samples(())
-            self._offer()
+            self.chosen.offer()
             return
         self.figures = figures = database.pool.figures()
         self.gauge.show_figures(figures)
         self._say(pool_wording.in_detail(figures))
         if self._pages.currentIndex() == 0:
-            self.table.show_holders(database.pool.holders())
+            self.table.show_holders(database.pool.holders(), pool_wording.empty(figures))
             self._show_history(database, figures)
+        self.chosen.offer()
 
     def _say(self, text: str) -> None:
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, self._detail.width()))
@@ -171,6 +179,8 @@ class PoolPanel(QWidget):
 
     def _show_history(self, database: "Database", figures: "PoolFigures") -> None:
         samples = [(each.in_use, each.overflow, each.idle, each.waiting) for each in database.pool.history()]
+        if self._zoomed:
+            samples = samples[-round(len(samples) * MINUTE / SECONDS) :]
         lines = []
         if figures.size:
             lines.append(Line(figures.size, self.tr("pool_size {0}").format(figures.size)))
@@ -179,31 +189,11 @@ class PoolPanel(QWidget):
             lines.append(Line(most, self.tr("with max_overflow {0}").format(most)))
         self.history.show_samples(samples, lines)
 
-    def _offer(self) -> None:
-        chosen = self.table.chosen
-        action_of(self, "end_connection").setEnabled(chosen is not None)
-        shared = chosen is not None and chosen.kind == "shared"
-        action_of(self, "recycle_connection").setEnabled(shared)
-
     def show_error(self, error: RowloreError, retry: Callable[[], None] | None = None) -> None:
         """Show an error of the pool where it happened (ErrorHost)."""
         self.message.show_error(error, retry)
 
     # -- doing ---------------------------------------------------------------------------------------------------
-
-    @action("End connection", "Del", "circle-stop", "The server ends this session; what runs on it fails")
-    async def end_connection(self) -> None:
-        """End the selected connection."""
-        if self.database is not None and self.table.chosen is not None:
-            await self.database.pool.end(self.table.chosen.id)
-            self.refresh()
-
-    @action("Recycle connection", "", "rotate-ccw", "Replace this connection at its next use")
-    async def recycle_connection(self) -> None:
-        """Have the selected connection replaced at its next use."""
-        if self.database is not None and self.table.chosen is not None:
-            await self.database.pool.recycle(self.table.chosen.id)
-            self.refresh()
 
     @action("Recycle pool", "", "refresh-cw", "Replace every connection at its next use")
     async def recycle_pool(self) -> None:
@@ -218,6 +208,17 @@ class PoolPanel(QWidget):
         if self.database is not None:
             await self.database.pool.dispose()
             self.refresh()
+
+    @action("Five minutes", "", "clock", "Show the last five minutes in the chart instead of one")
+    def five_minutes(self) -> None:
+        """Show five minutes, or one again."""
+        self._zoom(not self._zoomed)
+
+    def _zoom(self, zoomed: bool) -> None:
+        self._zoomed = zoomed
+        action_of(self, "five_minutes").setChecked(not zoomed)
+        self.history.set_seconds(MINUTE if zoomed else SECONDS)
+        self.refresh()
 
     @action("Options", "", "settings", "How this database's connections are pooled, as code too")
     def show_options(self) -> None:
@@ -252,6 +253,7 @@ class PoolPanel(QWidget):
 
     def _start_load(self) -> None:
         if self.database is not None:
+            self._zoom(True)  # what follows takes seconds
             tasks.start(self.load.run, self.database, owner=self, title=self.tr("Load test"))
 
     def _apply(self, options: "PoolOptions") -> None:

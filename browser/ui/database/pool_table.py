@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -29,7 +29,8 @@ NAME, PID, STATE, HOLDER, SINCE, AGE, TRANSACTION, STATEMENT = range(8)
 _PADDING = 4
 NARROW = 900
 """Pixels below which actions get less room."""
-_WIDTHS = {NAME: 88, PID: 72, STATE: 144, HOLDER: 208, SINCE: 80, AGE: 72, TRANSACTION: 112}
+_WIDTHS = {NAME: 88, PID: 72, STATE: 176, HOLDER: 208, SINCE: 80, AGE: 64, TRANSACTION: 112}
+_NUMBERS = (PID, AGE)
 
 
 class PoolModel(QAbstractTableModel):
@@ -77,7 +78,7 @@ class PoolModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return titles[section][1]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            right = section == PID
+            right = section in _NUMBERS
             side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         return None
@@ -92,13 +93,17 @@ class PoolModel(QAbstractTableModel):
             return holder
         if role == Qt.ItemDataRole.ToolTipRole and column in (STATE, HOLDER, STATEMENT):
             return plain.tip(self._text(holder, column))
-        if role == Qt.ItemDataRole.TextAlignmentRole and column == PID:
+        if role == Qt.ItemDataRole.TextAlignmentRole and column in _NUMBERS:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._colour(holder, column)
         if role == Qt.ItemDataRole.DecorationRole and column == STATE:
             return _mark(holder)
         return None
+
+    def held_by(self, holder: "Holder") -> str:
+        """The action that holds it and the tab of that, as "Counting · orders"."""
+        return " · ".join(part for part in (holder.action, self._tab_name(holder.tab)) if part)
 
     def _text(self, holder: "Holder", column: int) -> str:
         if column == NAME:
@@ -108,11 +113,11 @@ class PoolModel(QAbstractTableModel):
         if column == STATE:
             return pool_wording.state(holder)
         if column == HOLDER:
-            return " · ".join(part for part in (holder.action, self._tab_name(holder.tab)) if part)
+            return self.held_by(holder)
         if column == SINCE:
             return f"{datetime.fromtimestamp(holder.since).astimezone():%H:%M:%S}"
         if column == AGE:
-            return pool_wording.duration(holder.age) if holder.age >= 1 else self.tr("0 s")
+            return pool_wording.age(holder.age)
         if column == TRANSACTION:
             return holder.in_transaction
         return holder.last_statement
@@ -158,6 +163,7 @@ class PoolTable(QTableView):
 
     def __init__(self, parent: QWidget, tab_name: Callable[[int], str]) -> None:
         super().__init__(parent)
+        self._empty = ""
         make_read_only(self, "poolTable", self.tr("Connections"))
         self.pool_model = PoolModel(self, tab_name)
         self.setModel(self.pool_model)
@@ -184,8 +190,21 @@ class PoolTable(QTableView):
         rows = self.selectionModel().selectedRows()
         return self.pool_model.holders[rows[0].row()] if rows else None
 
-    def show_holders(self, holders: "Sequence[Holder]") -> None:
-        """Show these, the same one selected as before if it is still there."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.pool_model.holders:
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(theme.current().muted))
+            room = self.viewport().rect().adjusted(12, 10, -12, 0)
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, self._empty)
+            painter.end()
+
+    def show_holders(self, holders: "Sequence[Holder]", empty: str = "") -> None:
+        """Show these, the same one selected as before if it is still there; `empty` says why there are none."""
+        if empty != self._empty:
+            self._empty = empty
+            self.setAccessibleDescription(empty)
+            self.viewport().update()
         chosen = self.chosen
         place = self.verticalScrollBar().value()
         if not self.pool_model.show(holders) or chosen is None:

@@ -50,17 +50,18 @@ def in_detail(figures: "PoolFigures") -> str:
     if figures.retired:
         parts.append(_tr("{0} of the old pool").format(figures.retired))
     if figures.waits:
-        mean = figures.wait_ms / figures.waits
-        parts.append(
-            _tr("{0} waits, {1} each, {2} at most").format(
-                f"{figures.waits:,}", duration(mean / 1000), duration(figures.longest_wait_ms / 1000)
-            )
-        )
+        each = duration(figures.wait_ms / figures.waits / 1000)
+        most = duration(figures.longest_wait_ms / 1000)
+        waits = _tr("1 wait of {1}") if figures.waits == 1 else _tr("{0} waits of {1} on average, {2} at most")
+        parts.append(waits.format(f"{figures.waits:,}", each, most))
     if figures.timeouts:
-        parts.append(_tr("{0} timed out").format(figures.timeouts))
-    parts.append(_tr("{0} connects").format(f"{figures.connects:,}"))
-    parts.append(_tr("{0} invalidated").format(figures.invalidated + figures.soft_invalidated))
-    parts.append(_tr("{0} recycled").format(figures.recycled))
+        parts.append(_tr("{0} timed out").format(f"{figures.timeouts:,}"))
+    connects = _tr("{0} connect") if figures.connects == 1 else _tr("{0} connects")
+    parts.append(connects.format(f"{figures.connects:,}"))
+    parts.append(_tr("{0} invalidated").format(f"{figures.invalidated:,}"))
+    if figures.soft_invalidated:
+        parts.append(_tr("{0} marked to be replaced").format(f"{figures.soft_invalidated:,}"))
+    parts.append(_tr("{0} recycled").format(f"{figures.recycled:,}"))
     return " · ".join(parts)
 
 
@@ -85,6 +86,10 @@ def explained(figures: "PoolFigures") -> str:
             "It counts overflow from minus the size up: {0} means that {1} of the {2} places have never been needed, "
             "and that there is no overflow."
         ).format(figures.sqlalchemy_overflow, -figures.sqlalchemy_overflow, figures.size)
+    elif figures.overflow and figures.checked_in:
+        said += "\n" + _tr(
+            "Overflow is how many there are beyond the size, not how many of them are in use: {0} of all are idle now."
+        ).format(figures.checked_in)
     if figures.checked_in + figures.checked_out > figures.connected + figures.timeouts:
         said += "\n" + _tr("A place whose connection was ended counts as checked in until it is made anew.")
     return said
@@ -103,12 +108,38 @@ def duration(seconds: float) -> str:
     return _tr("{0} h").format(int(seconds // 3600))
 
 
+def age(seconds: float) -> str:
+    """In whole units, so that it moves no more than once a second: "0 s", "59 s", "4 min", "2 h"."""
+    return _tr("{0} s").format(int(seconds)) if seconds < 60 else duration(seconds)
+
+
+def empty(figures: "PoolFigures | None") -> str:
+    """Why there is no connection to be listed."""
+    if figures is None:
+        return _tr("No database is open: its connections would be listed here.")
+    if figures.class_name == "NullPool":
+        return _tr("No connection is open: NullPool opens one for each request and closes it afterwards.")
+    return _tr("No connection is open: the next request makes one.")
+
+
+def before_ending(holder: "Holder", held_by: str) -> str:
+    """What is lost when a connection is ended; "" where nothing is."""
+    if holder.in_transaction != "in transaction":
+        return ""
+    whose = _tr(" of “{0}”").format(held_by) if held_by else ""
+    return _tr("“{0}”{1} has a transaction that is not committed: ending it takes back what was done in it.").format(
+        holder.name.partition(" · ")[0], whose
+    )
+
+
 def state(holder: "Holder") -> str:
     """What a connection does, as the table says it."""
+    if holder.state == "ended":
+        return _tr("ended")
     if holder.leaked and holder.kind != "shared":
         return _tr("idle in a transaction")
     if holder.leaked:
-        return _tr("leak? held {0}, idle").format(duration(holder.held))
+        return _tr("leak? held {0}, idle").format(age(holder.held))
     if holder.kind != "shared":
         return _tr("outside the pool")
     words = {

@@ -55,6 +55,11 @@ class StackedChart(QFrame):
         """What is shown, oldest first."""
         return self._samples
 
+    def set_seconds(self, seconds: float) -> None:
+        """How long the samples are together; at least a minute."""
+        self._seconds = seconds
+        self.update()
+
     def show_samples(self, samples: Sequence[tuple[int, ...]], lines: Sequence[Line] = (), least: int = 1) -> None:
         """Show these; the scale reaches `least` at least, and every line."""
         taken = tuple(samples)
@@ -124,20 +129,23 @@ class StackedChart(QFrame):
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for height in (0, top):
             painter.drawText(QRectF(0, _y(plot, height, top) - 9, AXIS_WIDTH - 6, 18), right, str(height))
-        minutes = round(self._seconds / 60)
-        for minute in range(minutes + 1):
-            x = plot.right() - plot.width() * minute / minutes
-            text = self.tr("now") if not minute else self.tr("-{0} min").format(minute)
-            width = 56.0
-            box = QRectF(x - width / 2, plot.bottom() + 1, width, AXIS_HEIGHT - 2)
-            if not minute:
+        self._paint_times(painter, plot)
+
+    def _paint_times(self, painter: QPainter, plot: QRectF) -> None:
+        """Every minute, or every ten seconds of the only one."""
+        step, told = (60, self.tr("-{0} min")) if self._seconds > 60 else (10, self.tr("-{0} s"))
+        last = round(self._seconds / step)
+        for place in range(last + 1):
+            text = told.format(place if step == 60 else place * step) if place else self.tr("now")
+            x = plot.right() - plot.width() * place / last
+            box = QRectF(x - 28, plot.bottom() + 1, 56, AXIS_HEIGHT - 2)
+            if not place:
                 box.moveRight(plot.right() + 8)
-                painter.drawText(box, right, text)
-            elif minute == minutes:
+            elif place == last:
                 box.moveLeft(plot.left())
-                painter.drawText(box, _CENTRE, text)
-            else:
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+            side = Qt.AlignmentFlag.AlignRight if not place else Qt.AlignmentFlag.AlignHCenter
+            side = Qt.AlignmentFlag.AlignLeft if place == last else side
+            painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_layers(self, painter: QPainter, now: theme.Theme, plot: QRectF) -> None:
         """Equal neighbours are one rectangle: a quiet pool costs a handful."""

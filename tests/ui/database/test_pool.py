@@ -1,6 +1,7 @@
 """The pool panel in the real window: figures, connections, options, load test, by keyboard and mouse."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,6 +10,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from browser import errors
+from browser.database.pool import PoolFigures
 from browser.database.pool_options import PoolOptions
 from browser.database.requests import Doing, action
 from browser.ui import theme
@@ -18,9 +21,11 @@ from browser.ui.database.pool_panel import PoolPanel
 from browser.ui.database.pool_table import HOLDER, PID, STATE, STATEMENT
 from browser.ui.widgets import RAW_ROLE
 from browser.ui.window.main import MainWindow
-from tests.database.pools import busy
+from tests.database.pools import activity_of, busy
 from tests.ui.driving import click, key, type_text, until
 from tests.ui.windows import idle, named, shop
+
+FIGURES = PoolFigures("QueuePool", 5, *[0] * 20)
 
 
 async def panel_of(window: MainWindow, url: str, table: str = "") -> PoolPanel:
@@ -75,7 +80,7 @@ async def test_nothing_is_looked_at_while_it_is_hidden(window: MainWindow, tmp_p
 async def test_a_connection_is_ended_by_a_key(window: MainWindow, tmp_path: Path) -> None:
     panel = await panel_of(window, shop(tmp_path / "shop.db"), "orders")
     await until(lambda: panel.table.pool_model.rowCount() > 0)
-    assert not action_of(panel, "end_connection").isEnabled()
+    assert not action_of(panel.chosen, "end_connection").isEnabled()
     panel.table.selectRow(0)
     chosen = panel.table.chosen
     assert chosen is not None
@@ -89,6 +94,66 @@ async def test_a_connection_is_ended_by_a_key(window: MainWindow, tmp_path: Path
     await idle()
     assert [each.state for each in panel.table.pool_model.holders] == ["in the pool"]
     assert not panel.message.isVisible()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql+psycopg2", "mysql+pymysql"], indirect=True)
+async def test_a_transaction_is_not_ended_without_a_word(database_url: str, window: MainWindow) -> None:
+    """The first press tells what would be lost, and whose it is; the second one ends it, and its tab is told."""
+    panel = await panel_of(window, database_url)
+    database = window.desk.active.database  # type: ignore[union-attr]
+    action.set(Doing("Typing"))
+    held = await database.hold()
+    await held.run(lambda connection: connection.exec_driver_sql("BEGIN").close())
+    await until(lambda: "in transaction" in [each.in_transaction for each in panel.table.pool_model.holders])
+    row = [each.kind for each in panel.table.pool_model.holders].index("held")
+    panel.table.selectRow(row)
+    panel.table.setFocus()
+    key(panel.table, Qt.Key.Key_Delete)
+    await until(lambda: panel.message.isVisible())
+    assert "has a transaction that is not committed" in panel.message.message.text  # type: ignore[union-attr]
+    await idle()
+    assert panel.table.chosen is not None and held.lost is None
+    key(panel.table, Qt.Key.Key_Delete)
+    await until(lambda: "ended" in [cell(panel, place, STATE) for place in range(panel.table.pool_model.rowCount())])
+    assert not panel.message.isVisible()
+    assert database.pool.figures().outside == 0
+    await idle()
+    with pytest.raises(errors.ConnectionLost):
+        await held.run(busy, 0.0)
+    await database.release(held)
+
+
+async def test_a_look_at_the_pool_asks_the_server_nothing(postgresql_url: str, window: MainWindow) -> None:
+    panel = await panel_of(window, postgresql_url)
+    await idle()
+    before = await asyncio.to_thread(activity_of, postgresql_url)
+    looks = panel.table.pool_model.holders
+    await until(lambda: panel.table.pool_model.holders[0].age > looks[0].age + 1)
+    assert before and await asyncio.to_thread(activity_of, postgresql_url) == before
+
+
+async def test_the_chart_shows_a_minute_or_five(window: MainWindow, tmp_path: Path) -> None:
+    panel = await panel_of(window, shop(tmp_path / "shop.db"))
+    assert len(panel.history.samples) == 120
+    click(named(window, "fiveMinutesButton"))
+    assert len(panel.history.samples) == 600
+    click(named(window, "loadTestButton"))
+    write(named(window, "loadQueries"), "1")
+    click(named(window, "startLoad"))
+    await until(lambda: panel.load.running)
+    assert len(panel.history.samples) == 120  # what takes seconds would be a sliver
+    await until(lambda: not panel.load.running)
+    await idle()
+
+
+async def test_an_empty_list_says_why(window: MainWindow, tmp_path: Path) -> None:
+    panel = await panel_of(window, shop(tmp_path / "shop.db"))
+    database = window.desk.active.database  # type: ignore[union-attr]
+    bare = panel.table.viewport().grab().toImage()
+    await database.reconfigure(PoolOptions(pool_class="NullPool"))
+    await until(lambda: not panel.table.pool_model.holders)
+    assert "NullPool opens one for each request" in panel.table.accessibleDescription()
+    assert panel.table.viewport().grab().toImage() != bare
 
 
 async def test_options_are_applied_and_tabs_stay(window: MainWindow, tmp_path: Path) -> None:
@@ -241,8 +306,21 @@ async def test_negative_overflow_is_explained(window: MainWindow, tmp_path: Path
     assert f"overflow {raw}" in said
     assert "It counts overflow from minus the size up" in said
     assert "0 of 10 overflow" in panel.gauge.text()
+    beyond = replace(panel.figures, checked_in=4, checked_out=11, overflow=10, sqlalchemy_overflow=10)
+    assert "not how many of them are in use: 4 of all are idle now" in pool_wording.explained(beyond)
+
+
+def test_figures_in_a_line() -> None:
+    assert pool_wording.in_detail(FIGURES) == "QueuePool · 0 open · 0 connects · 0 invalidated · 0 recycled"
+    some = replace(FIGURES, connected=3, waits=1, wait_ms=1500, connects=1, soft_invalidated=2, invalidated=1_000)
+    said = "QueuePool · 3 open · 1 wait of 1.5 s · 1 connect · 1,000 invalidated · 2 marked to be replaced · 0 recycled"
+    assert pool_wording.in_detail(some) == said
+    most = "10 waits of 150 ms on average, 300 ms at most"
+    assert most in pool_wording.in_detail(replace(some, waits=10, longest_wait_ms=300))
 
 
 def test_durations_are_short() -> None:
+    assert [pool_wording.age(seconds) for seconds in (0.4, 12.9, 250)] == ["0 s", "12 s", "4 min"]
+
     said = [pool_wording.duration(seconds) for seconds in (0.0004, 0.012, 3.21, 250, 7300)]
     assert said == ["0.4 ms", "12 ms", "3.2 s", "4 min", "2 h"]

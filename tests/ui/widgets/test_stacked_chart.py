@@ -88,3 +88,11 @@ def test_screen_readers_and_the_mouse_are_told(chart: StackedChart) -> None:
 )
 def test_scales_end_at_round_numbers(value: int, round_number: int) -> None:
     assert nice(value) == round_number
+
+
+def test_a_minute_is_told_in_seconds(chart: StackedChart) -> None:
+    chart.show_samples([(1, 0, 0)] * 120)
+    five = painted(chart)
+    chart.set_seconds(60.0)
+    assert painted(chart) != five
+    assert chart.told_at(QPoint(60, 100)).startswith("5")
