@@ -7,9 +7,11 @@ its delimiter. What stands between statements is blanks, delimiters, detached co
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from browser import errors
+from browser.console.client_commands import ends_with_its_line
 from browser.console.script_blocks import Blocks
 from browser.console.script_effect import Effect, effect, is_plain_select
 from browser.console.script_guards import unguarded
@@ -108,6 +110,8 @@ class _Splitter:
         self._found: list[Statement] = []
         self._line, self._counted = 1, 0
         self._same_line = False  # whether a delimiter stands on this line, and nothing of the next statement
+        self._plain_lexis = _without_slices(lexis)
+        self._bracket = script.find("[")  # the next one; a look at each statement would take the square of the time
         self._begin()
 
     def _begin(self) -> None:
@@ -139,8 +143,7 @@ class _Splitter:
             elif piece is Piece.COMMENT:
                 self._comment(token)
             elif piece is Piece.SIGN and script[token.start] == ";":
-                self._finish(token.end)
-                return token.end
+                return self._finish(token.end)
             elif self._lexis.array_slices and piece is Piece.SIGN and script[token.start] == "[":
                 return self._again()
             else:
@@ -159,7 +162,9 @@ class _Splitter:
     def _pass(self, start: int) -> int:
         """Reads on from `start`; returns where to go on: the end, or behind something tokens know nothing of."""
         script = self._script
-        for token in tokens(script, self._lexis, start):
+        if 0 <= self._bracket < start:
+            self._bracket = script.find("[", start)
+        for token in tokens(script, self._lexis if self._bracket >= 0 else self._plain_lexis, start):
             piece = token.piece
             if self._delimiter != ";" and piece in _MAY_BE_DELIMITER:
                 cut = script.find(self._delimiter, token.start, token.end + len(self._delimiter) - 1)
@@ -172,9 +177,12 @@ class _Splitter:
             elif (
                 piece is Piece.SIGN and script[token.start] == ";" and self._delimiter == ";" and not self._blocks.open
             ):
-                self._finish(token.end)
+                if (behind := self._finish(token.end)) != token.end:
+                    return behind
             elif self._end < 0 and piece is Piece.WORD and self._is_command(token):
                 return self._command(token)
+            elif self._end < 0 and script[token.start] in "\\." and ends_with_its_line(script, token.start):
+                return self._client_command(token)
             else:
                 self._significant(token)
                 self._sliced = self._sliced or (self._lexis.array_slices and script[token.start] == "[")
@@ -218,20 +226,36 @@ class _Splitter:
     def _cut(self, token: Token, cut: int) -> int:
         if cut > token.start and token.piece is not Piece.BLANK:
             self._significant(Token(token.piece, token.start, cut))
-        self._finish(cut + len(self._delimiter))
-        return cut + len(self._delimiter)
+        return self._finish(cut + len(self._delimiter))
 
-    def _finish(self, stop: int) -> None:
-        """Ends the statement that was read, if there is one."""
+    def _finish(self, stop: int) -> int:
+        """Ends the statement that was read, if there is one; returns where to go on."""
         if self._end >= 0:
             self._line += self._script.count("\n", self._counted, self._start)
             self._counted = self._start
             parameters = () if self._blocks.routine else tuple(self._parameters)
             text = self._script[self._start : self._end]
+            if _COPY.match(text) is not None:
+                stop = self._behind_data(stop)
             self._found.append(Statement(text, self._start, self._end, self._line, parameters, stop))
             self._same_line = True
         if self._start >= 0:
             self._begin()
+        return stop
+
+    def _behind_data(self, stop: int) -> int:
+        """Where the rows end that stand behind COPY ... FROM STDIN, as pg_dump writes them; they are no statements."""
+        closing = _DATA_ENDS.search(self._script, stop)
+        return stop if closing is None else closing.end()
+
+    def _client_command(self, token: Token) -> int:
+        """A command of psql or sqlite3, which ends with its line."""
+        end = self._script.find("\n", token.start)
+        end = len(self._script) if end < 0 else end
+        if self._start < 0:
+            self._start = token.start
+        self._end = token.start + len(self._script[token.start : end].rstrip())
+        return self._finish(end)
 
     def _stop(self, stop: int) -> None:
         last = self._found[-1]
@@ -253,4 +277,12 @@ class _Splitter:
         return end
 
 
+@lru_cache(maxsize=8)
+def _without_slices(lexis: Lexis) -> Lexis:
+    """The same for text without brackets."""
+    return replace(lexis, array_slices=False)
+
+
+_COPY = re.compile(r"(?is)(?:\s|--[^\n]*\n|/\*.*?\*/)*+copy\b.*?\bfrom\s+stdin\b")
+_DATA_ENDS = re.compile(r"^\\\.\r?$", re.MULTILINE)
 _MAY_BE_DELIMITER = frozenset({Piece.SIGN, Piece.WORD, Piece.NUMBER, Piece.BLANK, Piece.PARAMETER})

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from browser import errors
+from browser.console.client_commands import not_sql
 from browser.console.guards import refused
 from browser.console.outcomes import Cancelled, Progress, Ran, SessionState
 from browser.console.script import Effect, Statement
@@ -75,7 +76,8 @@ class ConsoleSession:
         """
         from browser.console.running import order_of, perform
 
-        if (not_sent := refused(statement.text, self._database.dialect.lexis, self._database.proof)) is not None:
+        lexis, proof = self._database.dialect.lexis, self._database.proof
+        if (not_sent := not_sql(statement.text, lexis) or refused(statement.text, lexis, proof)) is not None:
             return Ran(statement, statement.text, error=not_sent)
         order = order_of(statement, binds, self._database.dialect, self._state, following)
         loop = asyncio.get_running_loop()

@@ -60,7 +60,8 @@ def word_set(text: str) -> frozenset[str]:
 def tokens(text: str, lexis: Lexis, start: int = 0) -> Iterator[Token]:
     """The tokens of `text` from `start` on; joined they are the text. `start` must not lie inside of one."""
     found = _scanned(text, _pattern(lexis), start)
-    return _without_slices(text, found) if lexis.array_slices and "[" in text else found
+    sliced = lexis.array_slices and (start > 0 or "[" in text)  # whoever begins inside has looked, once for all
+    return _without_slices(text, found) if sliced else found
 
 
 def coarse_tokens(text: str, lexis: Lexis, start: int = 0) -> Iterator[Token]:
