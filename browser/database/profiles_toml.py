@@ -18,6 +18,8 @@ _HEAD = (
 )
 _MODES = ("off", "preferred", "required", "verify-full")
 _LINES = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_SHORT = {"prod": "production", "live": "production", "stage": "staging", "dev": "development"}
+"""How people write environments by hand: production that is not taken for it is guarded by nobody."""
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 Table = dict[str, Any]
@@ -67,7 +69,8 @@ def profile_of(table: Table) -> tuple[Profile, tuple[str, ...]]:
     secret, tls, options = (_inner(table, key, ignored) for key in ("secret", "tls", "options"))
     usual = SecretKind.NONE if names_a_file(url) else SecretKind.ASK
     kind = _choice(SecretKind, text(secret, "source", usual), usual, "source", ignored)
-    environment = text(table, "environment")
+    environment = text(table, "environment").strip().lower()
+    environment = _SHORT.get(environment, environment)
     mode = text(tls, "mode", Tls().mode)
     if mode not in _MODES:
         raise ValueError(f"its tls mode “{mode}” is none of {', '.join(_MODES)}")  # never less than was meant

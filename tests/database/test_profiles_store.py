@@ -101,6 +101,15 @@ def test_order_folders_and_undo(store: ProfileStore) -> None:
     assert store.load() == before
 
 
+@pytest.mark.parametrize(
+    ("word", "means"), [("prod", "production"), ("PRODUCTION", "production"), ("Dev", "development")]
+)
+def test_production_by_a_short_word_is_production(store: ProfileStore, word: str, means: str) -> None:
+    store.path.parent.mkdir()
+    store.path.write_text(f'[[connection]]\nname = "a"\nurl = "/a.db"\nenvironment = "{word}"\n')
+    assert (store.load().all[0].environment, store.load().problem) == (means, "")
+
+
 def test_hand_edits_survive(store: ProfileStore) -> None:
     store.path.parent.mkdir()
     store.path.write_text(

@@ -78,10 +78,6 @@ class ConnectDialog(FittingDialog):
         password = self.form.server.password
         (password if url and password.isVisible() else self.url_field).setFocus()
 
-    def url(self) -> str:
-        """What would be connected to, with the typed password."""
-        return self.form.url()
-
     # -- composition ---------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:

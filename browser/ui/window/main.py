@@ -172,11 +172,7 @@ class MainWindow(QMainWindow):
 
     async def open_url(self, url: str, read_only: bool = False, table: str = "") -> None:
         """Connect, show the connection, and open `table` where one is named. Raises errors.*."""
-        connection = await opening.connect(self, url, read_only)
-        if table:
-            await self.desk.load(await opening.open_named(self, connection, table))
-        else:
-            self.desk.choose(connection)
+        await opening.show(self, await opening.connect(self, url, read_only), table)
 
     async def open_object(self, connection: OpenConnection, name: "ObjectName") -> None:
         """Open a table or view of an open connection. Raises errors.*."""

@@ -85,7 +85,11 @@ async def connect_named(
 ) -> None:
     """Open the saved connection of that name, and one of its tables where one is named. Raises errors.*."""
     profile = window.profiles.load().named(name)
-    connection = await connect_profile(window, _restricted(profile, read_only), ask)
+    await show(window, await connect_profile(window, _restricted(profile, read_only), ask), table)
+
+
+async def show(window: "MainWindow", connection: "OpenConnection", table: str = "") -> None:
+    """Let a connection be seen, with one of its tables where one is named. Raises errors.*."""
     if table:
         await window.desk.load(await open_named(window, connection, table))
     else:

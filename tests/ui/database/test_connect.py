@@ -309,7 +309,7 @@ async def test_a_pasted_password_counts_wherever_one_came_from(parent: QWidget) 
     field.paste()
     QGuiApplication.clipboard().clear()
     assert field.text() == "postgresql://ada@h/other"
-    assert dialog.url() == "postgresql://ada:canary-7@h/other"
+    assert dialog.form.url() == "postgresql://ada:canary-7@h/other"
     assert _field(dialog, "secretPicker").currentData() == SecretKind.ASK
 
 

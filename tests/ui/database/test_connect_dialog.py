@@ -101,7 +101,7 @@ async def test_fields_write_the_url_and_the_password_stays_out_of_it(dialog: Con
     type_text(_field(dialog, "passwordField"), "p@ss/w")
     assert _field(dialog, "urlField").text() == "postgresql://ada@db.example:5432/shop"
     assert _field(dialog, "passwordField").echoMode() == QLineEdit.EchoMode.Password
-    assert dialog.url() == "postgresql://ada:p%40ss%2Fw@db.example:5432/shop"
+    assert dialog.form.url() == "postgresql://ada:p%40ss%2Fw@db.example:5432/shop"
 
 
 async def test_a_pasted_url_loses_its_password_to_the_field(dialog: ConnectDialog) -> None:
@@ -117,7 +117,7 @@ async def test_a_pasted_url_loses_its_password_to_the_field(dialog: ConnectDialo
         "ada",
     ]
     assert _field(dialog, "passwordField").text() == "canary!pw"
-    assert dialog.url() == "mysql://ada:canary%21pw@host:3307/shop"
+    assert dialog.form.url() == "mysql://ada:canary%21pw@host:3307/shop"
 
 
 async def test_recent_ones_fill_the_fields(dialog: ConnectDialog) -> None:
@@ -169,7 +169,7 @@ async def test_options_survive_another_user(dialog: ConnectDialog) -> None:
     user = _field(dialog, "userField")
     user.selectAll()
     type_text(user, "you")
-    assert dialog.url() == "postgresql+asyncpg://you@h/db?ssl=require"
+    assert dialog.form.url() == "postgresql+asyncpg://you@h/db?ssl=require"
 
 
 async def test_the_kind_follows_what_is_typed(dialog: ConnectDialog) -> None:
