@@ -21,12 +21,13 @@ class Pair:
 
 @dataclass(frozen=True)
 class Certificates:
-    """`ca` signed `right` (127.0.0.1, localhost), `wrong_host` and `client`; `other_ca` signed `unknown`."""
+    """`ca` signed `right` (127.0.0.1, localhost), `wrong_host`, `expired`, `client`; `other_ca` signed `unknown`."""
 
     ca: Path
     other_ca: Path
     right: Pair
     wrong_host: Pair
+    expired: Pair
     unknown: Pair
     self_signed: Pair
     client: Pair
@@ -44,6 +45,7 @@ def make_certificates(folder: Path, user: str) -> Certificates:
         other.certificate,
         _signed(folder, "right", here, ours),
         _signed(folder, "wrong", "DNS:elsewhere.example", ours),
+        _signed(folder, "expired", here, ours, days="-1"),
         _signed(folder, "unknown", here, other),
         _self_signed(folder, "self", here),
         _signed(folder, "client", "", ours, user),
@@ -68,14 +70,14 @@ def _self_signed(folder: Path, name: str, names: str) -> Pair:
     return _readable(pair)
 
 
-def _signed(folder: Path, name: str, names: str, authority: Pair, common: str = "") -> Pair:
+def _signed(folder: Path, name: str, names: str, authority: Pair, common: str = "", days: str = DAYS) -> Pair:
     pair = _pair(folder, name)
     request, extensions = folder / f"{name}.csr", folder / f"{name}.ext"
     _openssl("req", *_fresh_key(pair), "-subj", f"/CN={common or name}", out=request)
     extensions.write_text(f"basicConstraints=CA:FALSE\n{f'subjectAltName={names}' if names else ''}\n")
     signing = ["-CA", str(authority.certificate), "-CAkey", str(authority.key), "-CAcreateserial"]
     _openssl(
-        "x509", "-req", "-in", str(request), *signing, "-days", DAYS, "-extfile", str(extensions), out=pair.certificate
+        "x509", "-req", "-in", str(request), *signing, "-days", days, "-extfile", str(extensions), out=pair.certificate
     )
     return _readable(pair)
 

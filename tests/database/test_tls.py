@@ -198,7 +198,10 @@ async def test_another_certificate_is_told_in_words(
     with pytest.raises(errors.Unreachable, match="made out to another host"):
         await Database.connect(server.url(driver), tls=tls)
     server.show(certificates.unknown)
-    with pytest.raises(errors.Unreachable, match="not signed by a CA"):
+    with pytest.raises(errors.Unreachable, match="signed by a CA"):
+        await Database.connect(server.url(driver), tls=tls)
+    server.show(certificates.expired)
+    with pytest.raises(errors.Unreachable, match="expired"):
         await Database.connect(server.url(driver), tls=tls)
 
 

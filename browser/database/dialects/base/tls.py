@@ -19,6 +19,18 @@ EXPLANATIONS = (
         "Connect by the name in the certificate, or have one made for this name.",
     ),
     explanation(
+        r"certificate has expired|certificate is not yet valid",
+        errors.Unreachable,
+        "The server's certificate has expired, or is not valid yet.",
+        "Have it renewed, and check this computer's clock.",
+    ),
+    explanation(
+        r"SSL error: certificate verify failed",  # libpq says no more
+        errors.Unreachable,
+        "The server's certificate is not signed by a CA that is trusted here, or has expired.",
+        "Name the file of the CA that signed it under Encryption; this may be another server.",
+    ),
+    explanation(
         r"certificate verify failed|unable to get local issuer|unknown ca\b(?!.*alert)",
         errors.Unreachable,
         "The server's certificate is not signed by a CA that is trusted here, so this may be another server.",
