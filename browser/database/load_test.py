@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from browser import errors
 from browser.database.boundary import errors_of
+from browser.database.dialects.base.sessions import CONNECT_SECONDS
 from browser.database.pool_words import REMEDIES, naming_holders, pool_is_full
 from browser.database.requests import Doing, action
 from browser.database.runners_serving import put_back
@@ -245,7 +246,8 @@ class LoadTest:
         asked, sessions = time.monotonic(), self._database.dialect.sessions
         connection = self._lane.engine.connect()
         with naming_holders(self._lane.make.ledger, self._pool, query), errors_of(None, sessions):
-            await connection.start()
+            deadline = CONNECT_SECONDS + (self._pool.timeout() if hasattr(self._pool, "timeout") else 0.0)
+            await asyncio.wait_for(connection.start(), deadline)
         try:
             self._served(query, asked)
             for sql, pause in self._steps():

@@ -10,7 +10,7 @@ from browser import errors
 from browser.database.boundary import errors_of
 from browser.database.pool_history import Sample
 from browser.database.pool_ledger import SHARED, Seat
-from browser.database.pool_options import PoolOptions
+from browser.database.pool_options import AUTOCOMMIT, STANDARD_LEVELS, PoolOptions
 from browser.database.pool_succession import Succession
 from browser.database.under_way import shielded
 from browser.workers import Workers
@@ -118,8 +118,15 @@ class PoolMonitor:
 
     @property
     def isolations(self) -> tuple[str, ...]:
-        """The isolation levels that the database knows beside AUTOCOMMIT."""
-        return tuple(self._database.dialect.transactions.isolations)
+        """The isolation levels beside AUTOCOMMIT that `create_engine` takes for this database, the strictest last."""
+        if not self._database.runner.make.autocommit:
+            return ()  # duckdb_engine inherits the claim and lacks the means
+        dialect: Any = self._database.engine.dialect
+        try:
+            known = set(dialect.get_isolation_level_values(None)) - {AUTOCOMMIT}
+        except NotImplementedError:
+            return ()
+        return tuple(level for level in STANDARD_LEVELS if level in known) + tuple(sorted(known - set(STANDARD_LEVELS)))
 
     def engine_code(self, options: PoolOptions | None = None) -> str:
         """The exact `create_engine(...)` call for `options`, or for those in force; the password is `***`."""

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 AUTOCOMMIT = "AUTOCOMMIT"
+STANDARD_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
+"""The isolation levels of the SQL standard, the strictest last."""
 QUEUE, NULL, STATIC = "QueuePool", "NullPool", "StaticPool"
 
 POOL_CLASSES = {

@@ -256,6 +256,7 @@ async def test_a_file_of_a_dialect_nobody_prepared_for(tmp_path: Path, open_data
     await asyncio.gather(*await reads(database, 20, 0.1))
     figures = database.pool.figures()
     assert (figures.class_name, figures.checked_out, figures.waits) == ("QueuePool", 0, 5)
+    assert database.pool.isolations == ()  # duckdb_engine lists them all, and knows none
     assert equals(figures, pool_says(database))
     await database.reconfigure(PoolOptions(pool_size=2, max_overflow=0))
     (only,) = database.pool.holders()

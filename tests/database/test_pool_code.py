@@ -123,15 +123,14 @@ async def test_what_is_echoed_goes_to_the_log_and_never_to_stdout(
     assert "SELECT 471" not in said.out + said.err
 
 
-@pytest.mark.parametrize(
-    "driver_url", ["postgresql+psycopg2", "postgresql+asyncpg", "mysql+pymysql", "mysql+asyncmy"], indirect=True
-)
-async def test_a_chosen_isolation_level_holds_for_reading_and_writing(
-    driver_url: str, open_database: OpenDatabase
-) -> None:
-    database = await open_database(driver_url, options=PoolOptions(isolation_level="SERIALIZABLE"))
-    assert await database.read(lambda connection: connection.get_isolation_level()) == "SERIALIZABLE"
-    assert await database.write(lambda connection: connection.get_isolation_level()) == "SERIALIZABLE"
-    assert 'isolation_level="SERIALIZABLE"' in database.pool.engine_code()
+async def test_every_isolation_level_that_is_offered_holds(driver_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(driver_url)
+    offered = database.pool.isolations
+    assert offered[0].startswith("READ") and offered[-1] == "SERIALIZABLE"
+    for level in offered:
+        await database.reconfigure(PoolOptions(isolation_level=level))
+        assert await database.read(lambda connection: connection.get_isolation_level()) == level
+        assert await database.write(lambda connection: connection.get_isolation_level()) == level
+        assert f'isolation_level="{level}"' in database.pool.engine_code()
     await database.reconfigure(PoolOptions())
-    assert await database.write(lambda connection: connection.get_isolation_level()) != "SERIALIZABLE"
+    assert await database.write(lambda connection: connection.get_isolation_level()) != "READ UNCOMMITTED"

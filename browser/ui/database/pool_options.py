@@ -1,6 +1,5 @@
 """poolOptions: how the shared connections are pooled, next to the exact call that makes the engine."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -178,11 +177,12 @@ class PoolOptionsForm(QWidget):
             elif isinstance(control, QCheckBox):
                 values[name] = control.isChecked()
             elif isinstance(control, QLineEdit):
-                read: Callable[[str], float] = float if name == "pool_timeout" else int
+                whole = name != "pool_timeout"
                 try:
-                    values[name] = read(control.text().strip())
+                    values[name] = (int if whole else float)(control.text().strip())
                 except ValueError:
-                    problems[name] = self.tr("{0} is a number.").format(name)
+                    told = self.tr("{0} is a whole number.") if whole else self.tr("{0} is a number of seconds.")
+                    problems[name] = told.format(name)
         options = replace(PoolOptions(), **values)
         isolations = self._monitor.isolations if self._monitor is not None else ()
         return options, options.problems(isolations) | problems

@@ -170,7 +170,7 @@ async def test_options_are_applied_and_tabs_stay(window: MainWindow, tmp_path: P
     assert "between 1 and 500" in named(window, "poolOptionsProblem").text()
     assert not apply.isEnabled()
     write(size, "many")
-    assert "pool_size is a number." in named(window, "poolOptionsProblem").text()
+    assert "pool_size is a whole number." in named(window, "poolOptionsProblem").text()
     write(size, "2")
     write(named(window, "pool_timeout_option"), "1.5")
     assert "    pool_size=2," in code.code
