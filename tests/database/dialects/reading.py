@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, column, create_engine, make_url, select, table
+from sqlalchemy import ColumnElement, Connection, Select, column, create_engine, make_url, select, table
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from browser.database.dialects.base.values import Values
 from browser.database.facts import Column
 from browser.rows.cells import Cell, cell_of
 
@@ -20,7 +21,8 @@ def on(url: str, function: Callable[..., T], *arguments: Any) -> T:
     """`function(connection, *arguments)` on an AUTOCOMMIT connection of the URL's driver."""
     if make_url(url).get_driver_name() in ASYNC_DRIVERS:
         return asyncio.run(_on_async(url, function, *arguments))
-    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    quickly = {"ssl_disabled": True} if url.startswith("mysql+pymysql") else {}
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool, connect_args=quickly)
     try:
         with engine.connect() as connection:
             return function(connection, *arguments)
@@ -56,3 +58,16 @@ def untyped(name: str, *columns: str) -> Select[Any]:
 def cells_of(row: tuple[Any, ...], columns: list[Column]) -> list[Cell]:
     """A row as the grid gets it."""
     return [cell_of(wire, facts) for wire, facts in zip(row, columns, strict=True)]
+
+
+def walked(connection: Connection, values: Values, facts: Column) -> tuple[list[Any], list[Any]]:
+    """The rows of the table kept (id, x) by walking along x from bound to bound, and by ORDER BY."""
+    x: ColumnElement[Any] = column("x")
+    first = select(values.bound(x, facts)).select_from(table("kept")).order_by(x).limit(1)
+    seen: list[Any] = []
+    after: list[ColumnElement[bool]] = []
+    while found := values.rows(connection, first.where(*after)):
+        bind = values.bind(found[0][0], facts)
+        seen += values.rows(connection, untyped("kept", "x").where(x == bind).order_by(column("id")))
+        after = [x > bind]
+    return seen, list(values.rows(connection, untyped("kept", "x").order_by(x, column("id"))))

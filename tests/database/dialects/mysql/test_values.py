@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import ColumnElement, Connection, column, event, func, literal_column, select, table, text
+from sqlalchemy import Connection, column, event, func, literal_column, select, table, text
 from sqlalchemy.exc import DBAPIError
 
 from browser import errors
@@ -14,7 +14,7 @@ from browser.database.dialects.base.values import Undecodable
 from browser.database.dialects.mysql.values import MysqlValues, column_decoded
 from browser.database.facts import Column, Kind
 from browser.rows.cells import NOT_UTF8, cell_of
-from tests.database.dialects.reading import on, run, untyped, with_driver
+from tests.database.dialects.reading import on, run, untyped, walked, with_driver
 from tests.noise import ExpectedLog
 
 VALUES = MysqlValues()
@@ -272,28 +272,16 @@ def check_type(connection: Connection, type_: str, values: st.SearchStrategy[Any
     facts = column_of(type_)
     run(connection, f"CREATE OR REPLACE TEMPORARY TABLE kept (id int PRIMARY KEY AUTO_INCREMENT, x {type_})")
     insert = text("INSERT INTO kept (x) VALUES (:x)")
-    bound = VALUES.bound(column("x"), facts)
 
     @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(values, min_size=1, max_size=6))
     def same(stored: list[Any]) -> None:
         run(connection, "DELETE FROM kept")
         connection.execute(insert, [{"x": value} for value in stored])
-        ordered = VALUES.rows(connection, untyped("kept", "x").order_by(column("x"), column("id")))
-        seen: list[tuple[Any, ...]] = []
-        after: list[ColumnElement[bool]] = []
-        while found := VALUES.rows(connection, _first(bound, after)):
-            bind = VALUES.bind(found[0][0], facts)
-            equal = untyped("kept", "x").where(column("x") == bind).order_by(column("id"))
-            seen += VALUES.rows(connection, equal)
-            after = [column("x") > bind]
+        seen, ordered = walked(connection, VALUES, facts)
         assert seen == ordered
 
     same()
-
-
-def _first(bound: ColumnElement[Any], after: list[ColumnElement[bool]]) -> Any:
-    return select(bound).select_from(table("kept")).where(*after).order_by(column("x")).limit(1)
 
 
 def column_of(type_: str) -> Column:

@@ -5,14 +5,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import ColumnElement, Connection, column, literal_column, select, table, text
+from sqlalchemy import ColumnElement, Connection, literal_column, select, text
 
 from browser import errors
 from browser.database.dialects.base.catalog_kinds import kind_of_type
-from browser.database.dialects.postgresql.values import loose
+from browser.database.dialects.postgresql.values import PostgresqlValues, loose
 from browser.database.facts import Column
-from tests.database.dialects.postgresql.test_values import VALUES
-from tests.database.dialects.reading import on, run, untyped, with_driver
+from tests.database.dialects.reading import on, run, walked, with_driver
+
+VALUES = PostgresqlValues()
 
 ORDERABLE = {
     "integer": st.integers(-(2**31), 2**31 - 1).map(str),
@@ -46,27 +47,16 @@ def check_type(connection: Connection, type_: str, texts: st.SearchStrategy[str]
     facts = column_of(type_.partition(" COLLATE")[0])
     run(connection, "DROP TABLE IF EXISTS kept", f"CREATE TABLE kept (id serial, x {type_})")
     insert = text(f"INSERT INTO kept (x) VALUES (CAST(CAST(:x AS text) AS {facts.type}))")
-    bound = VALUES.bound(column("x"), facts)
 
     @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(texts, min_size=1, max_size=6))
     def same(stored: list[str]) -> None:
         run(connection, "DELETE FROM kept")
         connection.execute(insert, [{"x": value} for value in stored])
-        ordered = VALUES.rows(connection, untyped("kept", "x").order_by(column("x"), column("id")))
-        seen: list[tuple[Any, ...]] = []
-        after: list[ColumnElement[bool]] = []
-        while found := VALUES.rows(connection, _first(bound, after)):
-            bind = VALUES.bind(found[0][0], facts)
-            seen += VALUES.rows(connection, untyped("kept", "x").where(column("x") == bind).order_by(column("id")))
-            after = [column("x") > bind]
+        seen, ordered = walked(connection, VALUES, facts)
         assert seen == ordered
 
     same()
-
-
-def _first(bound: ColumnElement[Any], after: list[ColumnElement[bool]]) -> Any:
-    return select(bound).select_from(table("kept")).where(*after).order_by(column("x")).limit(1)
 
 
 def column_of(type_: str) -> Column:

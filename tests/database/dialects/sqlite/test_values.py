@@ -200,7 +200,7 @@ def test_bind_of_bound_is_the_value_in_sqlites_order(sqlite_url: str, declared: 
     facts = Column("x", declared, kind_of_type(declared))
 
     def check(connection: Connection) -> None:
-        run(connection, f"CREATE TABLE mixed (x {declared})")
+        run(connection, "PRAGMA synchronous = OFF", f"CREATE TABLE mixed (x {declared})")
         raw: Any = connection.connection.driver_connection
 
         @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
