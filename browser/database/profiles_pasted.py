@@ -137,8 +137,8 @@ def _place_of_options(url: str, password: str) -> tuple[str, str]:
             remember(text)
         elif key.lower() in ("user", "username"):
             login, at = (login, at) if at else (quote(text, safe=""), "@")
-        elif key == "host" and not text.startswith("/") and address.partition(":")[0] in ("", text):
-            address = (f"[{text}]" if ":" in text else text) + address.partition(":")[1] + address.partition(":")[2]
+        elif key == "host" and not text.startswith("/") and address[:1] in ("", ":"):
+            address = (f"[{text}]" if ":" in text else text) + address
         elif key == "port" and text.isdigit() and ":" not in address.rpartition("]")[2]:
             address += f":{text}"
         else:

@@ -36,8 +36,10 @@ class Profiles:
             if len(found) == 1 or len(whole) == 1:
                 return (whole or found)[0]
             if found:
-                paths = ", ".join(each.path for each in found)
-                raise errors.NotSupported(f"Several saved connections are called “{name}”.", hint=f"Say which: {paths}")
+                paths = [each.path for each in found]
+                alike = len(set(paths)) < len(paths)
+                hint = "Give one of them another name." if alike else f"Say which: {', '.join(paths)}"
+                raise errors.NotSupported(f"Several saved connections are called “{name}”.", hint=hint)
         import difflib
 
         near = difflib.get_close_matches(name, [each.name for each in self.all], 3, 0.5)

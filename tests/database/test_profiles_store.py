@@ -226,3 +226,6 @@ def test_they_are_found_by_name(store: ProfileStore) -> None:
         with pytest.raises(errors.NotSupported) as refused:
             found.named(name)
         assert word in refused.value.hint
+    store.add(replace(TWO, id="6"))
+    with pytest.raises(errors.NotSupported, match="Give one of them another name"):
+        store.load().named("notes")
