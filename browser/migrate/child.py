@@ -166,7 +166,8 @@ def main() -> None:
         with connection_for(config, order):
             found = sibling("child_verbs").perform(config, order)
         channel.emit("result", data=found)
-    sys.stdout.flush()
+    with contextlib.suppress(AttributeError, ValueError, OSError):  # a project may have taken it away
+        sys.stdout.flush()
     channel.emit("bye")
 
 

@@ -209,7 +209,7 @@ class Steps:
 
     def _wrapped(self, function: Callable[..., Iterable[Any]]) -> Callable[..., Iterator[Any]]:
         def run(heads: Any, context: Any) -> Iterator[Any]:
-            self._channel.emit("heads", revisions=sorted(heads or ()))
+            self._channel.emit("heads", revisions=rows_of(heads))
             if self._watch.dry:
                 self._shield(context)
             planned = list(function(heads, context))
@@ -233,7 +233,7 @@ class Steps:
 
     def _applied(self, **facts: Any) -> None:
         milliseconds = (time.monotonic() - self._began) * 1000
-        self._channel.emit("ended", revision=self.current, ms=milliseconds, heads=sorted(facts.get("heads") or ()))
+        self._channel.emit("ended", revision=self.current, ms=milliseconds, heads=rows_of(facts.get("heads")))
 
     def _shield(self, context: Any) -> None:
         """A rollback does not take numbers of sequences back, unless the sequence itself was begun anew inside."""
@@ -256,6 +256,11 @@ FROM pg_catalog.pg_sequences s
 WHERE pg_catalog.pg_has_role(s.sequenceowner, 'USAGE') ORDER BY 1
 """
 }
+
+
+def rows_of(heads: Any) -> list[str]:
+    """The rows of the version table, which may hold NULL."""
+    return sorted(str(each) for each in heads or () if each is not None)
 
 
 def revision_of(step: Any) -> str:

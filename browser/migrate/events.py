@@ -134,6 +134,8 @@ class Result:
         if self.outcome is Outcome.CRASHED:
             by = f"was ended by {self.ended.signal}" if self.ended.signal else f"ended with status {self.ended.code}"
             return f"The process that ran Alembic {by}{f' inside {self.running}' if self.running else ''}."
+        if self.outcome is Outcome.FAILED and self.failure is None:
+            return "env.py ended without asking Alembic to run anything: it never came to context.run_migrations()."
         if self.outcome is Outcome.TIMED_OUT:
             return f"The time limit ran out{f' inside {self.running}' if self.running else ''}."
         return self.failure.words if self.failure is not None else ""
@@ -153,6 +155,8 @@ class Reader:
         self.said: dict[str, Any] = {}
         self.session = 0
         self.stopped = False
+        self.asked = False
+        """Whether env.py had Alembic plan anything."""
         self.ok: bool | None = None
 
     def event(self, facts: Mapping[str, Any]) -> Event | None:
@@ -184,7 +188,7 @@ class Reader:
         self.before = tuple(facts["revisions"])
 
     def _plan(self, facts: Mapping[str, Any]) -> Event:
-        self.planned = tuple(facts["revisions"])
+        self.planned, self.asked = tuple(facts["revisions"]), True
         return Planned(self.before, self.planned)
 
     def _started(self, facts: Mapping[str, Any]) -> Event:

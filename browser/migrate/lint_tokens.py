@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from browser.database.dialects.base.lexis import Lexis
 
 LONGEST = 200_000
-"""Characters of SQL that are looked at (about 0.4 s, beside the window); what is cut off is left out as a whole statement."""
+"""Characters of SQL that are looked at (0.4 s, beside the window); what is cut off is left out as a whole statement."""
 
 _UNTOLD = re.compile(r"\{[^{}\n]*\}")
 

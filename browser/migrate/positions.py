@@ -51,7 +51,12 @@ def recorded(connection: "Connection", name: str, schema: str | None) -> frozens
     if not inspect(connection).has_table(name, schema=schema):
         return frozenset()
     rows = connection.scalars(select(column("version_num", String)).select_from(table(name, schema=schema)))
-    return frozenset(each for each in rows if each is not None)
+    return frozenset(_text(each) for each in rows if each is not None)
+
+
+def _text(value: object) -> str:
+    """SQLite keeps anything in any column."""
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
 
 
 def standing(project: "Project | RevisionGraph", rows: Iterable[str]) -> Standing:

@@ -223,7 +223,10 @@ class Runner:
             await apart(self._end_session, process.reader.session)
         if events is not None:
             events(ended)
-        return process.reader.result(_outcome(process, ended), time.monotonic() - began, ended)
+        outcome = _outcome(process, ended)
+        if to_the_end and outcome is Outcome.DONE and not process.reader.asked:
+            outcome = Outcome.FAILED
+        return process.reader.result(outcome, time.monotonic() - began, ended)
 
     def _spelled(self, url: "MaskedUrl") -> str:
         """The URL with its password, for the pipe alone; what speaks of encryption goes beside it."""

@@ -97,3 +97,11 @@ def test_unknown_rows_and_rows_above_each_other() -> None:
         graph.path(frozenset(["gone99"]), "head")
     with pytest.raises(errors.NotSupported, match="are both in the version table"):
         graph.path(frozenset(["base1", "left1"]), "heads")
+
+
+def test_rows_that_alembic_never_writes(sqlite_url: str) -> None:
+    strange = (
+        "CREATE TABLE alembic_version (version_num)",
+        "INSERT INTO alembic_version VALUES (NULL), (x'ff41'), (12)",
+    )
+    assert rows(sqlite_url, *strange, of=project()) == {"\\xffA", "12"}

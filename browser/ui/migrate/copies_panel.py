@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTreeWidget, QTreeWidget
 
 from browser.ui import theme
 from browser.ui.migrate import wording
+from browser.ui.migrate.trees import make_list
 from browser.ui.widgets import plain
 from browser.ui.widgets.action_button import ActionButton
 from browser.ui.widgets.labels import line
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
     from browser.migrate.restoring import Copy
 
-WHEN, SIZE, STANDS, FILE = range(4)
-_WIDTHS = {WHEN: 160, SIZE: 90, STANDS: 220}
+WHEN, STANDS, FILE, SIZE = range(4)
+_WIDTHS = {WHEN: 170, STANDS: 240, SIZE: 110}
 
 
 class CopiesPanel(QWidget):
@@ -35,14 +36,11 @@ class CopiesPanel(QWidget):
         self.setObjectName("copiesPanel")
         self._copies: tuple[Copy, ...] = ()
         self.table = QTreeWidget(self)
-        self.table.setObjectName("migrationCopies")
-        self.table.setAccessibleName(self.tr("Copies of the file"))
-        self.table.setHeaderLabels([self.tr("Made"), self.tr("Size"), self.tr("Stands at"), self.tr("File")])
-        self.table.setRootIsDecorated(False)
-        self.table.setUniformRowHeights(True)
-        self.table.setTabKeyNavigation(False)
+        columns = [self.tr("Made"), self.tr("Stands at"), self.tr("File"), self.tr("Size")]
+        make_list(self.table, "migrationCopies", self.tr("Copies of the file"), columns)
         self.table.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.table.header().setStretchLastSection(True)
+        self.table.header().setStretchLastSection(False)
+        self.table.header().setSectionResizeMode(FILE, QHeaderView.ResizeMode.Stretch)
         for section, width in _WIDTHS.items():
             self.table.setColumnWidth(section, width)
         self.table.currentItemChanged.connect(lambda *_: self.chosen.emit())
@@ -99,5 +97,5 @@ def stands_at(copy: "Copy") -> str:
 
 
 def _texts(copy: "Copy") -> list[str]:
-    parts = (when(copy), f"{size(copy.backup.size)}B", stands_at(copy), copy.backup.path.name)
+    parts = (when(copy), stands_at(copy), copy.backup.path.name, f"{size(copy.backup.size)}B")
     return [plain.one_line(each) for each in parts]

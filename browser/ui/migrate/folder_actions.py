@@ -1,9 +1,10 @@
-"""Choosing the folder of a tab and trusting it, as actions."""
+"""Choosing the folder of a tab, by dropping it too, and trusting it."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
 from browser.ui.actions import action, action_of, actions_of
@@ -18,7 +19,20 @@ class FolderActions(QObject):
     def __init__(self, tab: "MigrationsTab") -> None:
         super().__init__(tab)
         self._tab = tab
+        tab.setAcceptDrops(True)
+        tab.installEventFilter(self)
         actions_of(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take what is dropped on the tab if it is a folder or a configuration file; anything else is the window's."""
+        if isinstance(event, QDropEvent) and event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
+            path = _dropped(event)
+            if path is not None:
+                event.acceptProposedAction()
+                if event.type() == QEvent.Type.Drop:
+                    self._tab.open_folder(path)
+            return path is not None
+        return super().eventFilter(watched, event)
 
     def show_state(self) -> None:
         """Enable what can be run."""
@@ -49,3 +63,10 @@ class FolderActions(QObject):
         if self._tab.folder is not None:
             await self._tab.operator.forget_it(self._tab.folder.project)
             await self._tab.read_folder()
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    if len(paths) == 1 and (paths[0].is_dir() or paths[0].suffix in (".ini", ".toml", ".cfg")):
+        return paths[0]
+    return None

@@ -5,6 +5,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from browser.ui.widgets.labels import paragraph
 
+_WIDTH = 560
+"""Pixels of the explanation: a line that is easy to read."""
+
 
 class NoFolder(QWidget):
     """A sentence, Choose, and the demo's own migrations where the database has the demo, or nothing at all."""
@@ -23,7 +26,7 @@ class NoFolder(QWidget):
             "or its migrations folder. It is only read; nothing in it runs before you trust it."
         )
         self.explanation = paragraph(self, "emptyExplanation", said, muted=True)
-        self.explanation.setMinimumWidth(520)
+        self.explanation.setFixedWidth(_WIDTH)
         self.choose = self._button("chooseFolderButton", self.tr("Choose…"), self.choose_wanted)
         self.choose.setDefault(True)
         self.own = self._button("ownFolderButton", self.tr("The demo's migrations"), self.own_wanted)
@@ -40,7 +43,7 @@ class NoFolder(QWidget):
         column.setSpacing(12)
         column.addStretch(2)
         column.addWidget(self.sentence)
-        column.addWidget(self.explanation, 0, Qt.AlignmentFlag.AlignCenter)
+        column.addLayout(_centred(self.explanation))
         column.addLayout(row)
         column.addStretch(3)
         self.setFocusProxy(self.choose)
@@ -50,3 +53,12 @@ class NoFolder(QWidget):
         button.setObjectName(name)
         button.clicked.connect(wanted)
         return button
+
+
+def _centred(widget: QWidget) -> QHBoxLayout:
+    """Stretches beside it; an alignment would give wrapped text the height of one line."""
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(widget)
+    row.addStretch(1)
+    return row

@@ -10,6 +10,7 @@ from browser.migrate.operations import Operation
 from browser.migrate.revisions import Revision
 from browser.ui import theme
 from browser.ui.migrate import wording
+from browser.ui.migrate.trees import make_list
 from browser.ui.widgets import plain
 
 
@@ -18,12 +19,9 @@ class OperationList(QTreeWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("operationList")
-        self.setAccessibleName(self.tr("Operations of the revision"))
-        self.setHeaderLabels([self.tr("Operation"), self.tr("Table"), self.tr("How")])
-        self.setUniformRowHeights(True)
+        columns = [self.tr("Operation"), self.tr("Table"), self.tr("How")]
+        make_list(self, "operationList", self.tr("Operations of the revision"), columns, flat=False)
         self.setIndentation(12)
-        self.setTabKeyNavigation(False)
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.header().setStretchLastSection(True)
         self.setColumnWidth(0, 190)

@@ -77,7 +77,7 @@ class SqlFeed(QObject):
             found = await tab.operator.preview(tab.folder, revision.id, key[2], tab.foot.interpreters.path)
         except RowloreError as error:
             self._wanted = ()
-            tab.detail.sql.say(" ".join(part for part in (str(error), error.words, error.hint) if part))
+            tab.detail.sql.say(str(error))
             return
         if len(self._kept) >= MOST:
             self._kept.clear()

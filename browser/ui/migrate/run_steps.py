@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from browser.ui import theme
 from browser.ui.migrate import wording
+from browser.ui.migrate.trees import make_list
 from browser.ui.widgets import plain
 
 TICK = 200
@@ -19,12 +20,7 @@ class Steps(QTreeWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("migrationSteps")
-        self.setAccessibleName(self.tr("Steps of the run"))
-        self.setHeaderLabels([self.tr("Revision"), self.tr("Time")])
-        self.setRootIsDecorated(False)
-        self.setUniformRowHeights(True)
-        self.setTabKeyNavigation(False)
+        make_list(self, "migrationSteps", self.tr("Steps of the run"), [self.tr("Revision"), self.tr("Time")])
         self.setIconSize(QSize(theme.ICON_PIXELS, theme.ICON_PIXELS))
         self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(REVISION, QHeaderView.ResizeMode.Stretch)

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QTabWidget, QWidget
 
-from browser.errors import RowloreError
+from browser.errors import NotSupported, RowloreError
 from browser.migrate.apart import apart
 from browser.migrate.places import Place, own_project
 from browser.migrate.runner import Options
@@ -74,7 +74,6 @@ class MigrationsTab(QWidget):
         """`own`: without another choice it shows the app's own migrations."""
         super().__init__(parent)
         self.setObjectName("migrationsTab")
-        self.setAcceptDrops(True)
         self.database = database
         self.folder: Folder | None = None
         self.position: Position | None = None
@@ -142,6 +141,7 @@ class MigrationsTab(QWidget):
         """Read another folder, and remember it for the connection. Nothing of it runs."""
         if self.operator.running:
             return
+        self.message.dismiss()
         tasks.start(self._open, path, owner=self, title=self.tr("Reading {0}").format(path.name))
 
     @property
@@ -167,9 +167,18 @@ class MigrationsTab(QWidget):
         if self.place is not None and not self._reading:
             self._reading = True
             try:
-                await self._show(await apart(read_folder, self.place.folder, self.operator.trust))
+                await self._show(await self._folder_of(self.place))
             finally:
                 self._reading = False
+
+    async def _folder_of(self, place: Place) -> Folder:
+        """The folder as it is now. Raises NotSupported where it is gone; then nothing is shown of it any more."""
+        try:
+            return await apart(read_folder, place.folder, self.operator.trust)
+        except NotSupported:
+            self.folder = None
+            self._show_all(None)
+            raise
 
     async def _show(self, folder: Folder) -> None:
         from browser.migrate.positions import current
@@ -202,9 +211,9 @@ class MigrationsTab(QWidget):
 
     async def read_again(self, *, choose_here: bool = False) -> None:
         """Read folder and position anew. Raises errors.*."""
-        await self.read_folder()
         await self.show_journal()
         await self.copies.show()
+        await self.read_folder()
         if choose_here and self.folder is not None and self.position is not None:
             here = [each for each in self.folder.graph.order if self.position.standing.places.get(each) == "current"]
             self.list.choose((here or [*self.folder.graph.order, ""])[0])
@@ -233,7 +242,7 @@ class MigrationsTab(QWidget):
         self.bar.show_folder(folder, path)
         self.strip.show_folder(folder, self.foot.interpreters.path)
         self.foot.backup.setVisible(not self.database.dialect.sessions.remote)
-        action_of(self, "reload").setEnabled(folder is not None and not self.operator.running)
+        action_of(self, "reload").setEnabled(path is not None and not self.operator.running)
         self.folders.show_state()
         self.bar.field.setReadOnly(self.operator.running)
         self._show_plans()
@@ -280,21 +289,3 @@ class MigrationsTab(QWidget):
         super().showEvent(event)
         if self.folder is not None and not self.operator.running:
             tasks.start(self.read_folder, owner=self, about=self.tr("Reading the migrations folder"))
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped(event) is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped(event)
-        if path is not None:
-            event.acceptProposedAction()
-            self.open_folder(path)
-
-
-def _dropped(event: QDropEvent) -> Path | None:
-    """A folder or configuration file; anything else is the window's."""
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    if len(paths) == 1 and (paths[0].is_dir() or paths[0].suffix in (".ini", ".toml", ".cfg")):
-        return paths[0]
-    return None

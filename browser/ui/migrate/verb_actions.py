@@ -40,6 +40,7 @@ class Verbs(QObject):
         self._plans = {each.direction: each for each in found}
         for each in found:
             action_of(self, each.direction).setEnabled(not (self._tab.refused or each.refused))
+        self._show_dry_run()
 
     def show_state(self) -> None:
         """Enable what can be run."""
@@ -47,14 +48,20 @@ class Verbs(QObject):
         refused = bool(tab.refused)
         for name in CHANGING:
             action_of(self, name).setEnabled(not refused)
-        action_of(self, "dry_run").setEnabled(not refused)
-        tab.foot.dry_run.setEnabled(not refused)
+        self._show_dry_run()
         action_of(self, "cancel").setEnabled(tab.operator.running)
         action_of(self, "stop_after").setEnabled(tab.operator.running)
         tab.foot.cancel.setEnabled(tab.operator.running)
         if refused:
             for name in ("upgrade", "downgrade"):
                 action_of(self, name).setEnabled(False)
+
+    def _show_dry_run(self) -> None:
+        """What cannot be upgraded cannot be tried either."""
+        upgrade = self._plans.get("upgrade")
+        possible = upgrade is not None and not (self._tab.refused or upgrade.refused)
+        action_of(self, "dry_run").setEnabled(possible)
+        self._tab.foot.dry_run.setEnabled(possible)
 
     # -- running -------------------------------------------------------------------------------------------------
 
@@ -74,6 +81,8 @@ class Verbs(QObject):
 
     async def _change(self, verb: "Verb", steps: tuple[str, ...]) -> None:
         tab = self._tab
+        if tab.position is None:
+            await tab.read_folder()  # it could not be asked where it stands; this is a retry
         if tab.folder is None or tab.position is None:
             return
         if not await self._allowed(verb, steps):
@@ -93,7 +102,10 @@ class Verbs(QObject):
             return
         outcome.show_report(tab, verb, report, retry=lambda: self.change(verb, steps))
         tab.schema_changed.emit(tab.database)
-        await tab.read_again(choose_here=True)
+        try:
+            await tab.read_again(choose_here=True)
+        except RowloreError as error:  # what became of the run matters more
+            tab.run_panel.log.say(str(error))
 
     async def _allowed(self, verb: "Verb", steps: tuple[str, ...]) -> bool:
         """On a production database one question first."""

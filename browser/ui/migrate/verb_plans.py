@@ -60,7 +60,7 @@ def _plan(folder: Folder, position: Position, direction: str, target: str) -> Pl
         walk = folder.graph.upgrades if direction == "upgrade" else folder.graph.downgrades
         steps = tuple(step.revision.id for step in walk(position.rows, target))
     except NotSupported as error:
-        return Plan(direction, target, (), verb, " ".join(part for part in (str(error), error.hint) if part))
+        return Plan(direction, target, (), verb, str(error))
     refused = ""
     if not steps:
         refused = tr("Nothing is pending.") if direction == "upgrade" else tr("Nothing stands above it.")
@@ -76,7 +76,8 @@ def refused(folder: Folder | None, position: Position | None, database: "Databas
     """Why nothing can be run on a database, or empty."""
     reasons = (
         (running, tr("Alembic is running.")),
-        (folder is None or position is None, tr("There is no migrations folder.")),
+        (folder is None, tr("There is no migrations folder.")),
+        (position is None, tr("Where the database stands is not known; F5 asks again.")),
         (folder is not None and not folder.trusted, tr("The folder is not trusted, so nothing in it runs.")),
         (database.read_only, tr("This connection is read-only.")),
         (database.in_memory, tr("A database in memory cannot be handed to another process.")),

@@ -33,7 +33,7 @@ async def test_a_copy_is_restored_by_keyboard(sqlite_url: str, open_tab: OpenTab
     tab.below.setCurrentIndex(COPIES)
     table = named(tab, "migrationCopies")
     item = table.topLevelItem(0)
-    assert table.topLevelItemCount() == 1 and item.text(2) == "5c1d9f0e7a34" and item.text(1).endswith("B")
+    assert table.topLevelItemCount() == 1 and item.text(1) == "5c1d9f0e7a34" and item.text(3).endswith("B")
     for answer, rows in ((Qt.Key.Key_Escape, {HEAD}), (None, {"5c1d9f0e7a34"})):
         table.setFocus()
         key(table, ENTER)

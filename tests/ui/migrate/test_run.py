@@ -1,6 +1,7 @@
 """Runs that fail, are cancelled, wait for a lock; dry runs; the journal."""
 
 import os
+import shutil
 import signal
 import sqlite3
 from contextlib import closing, suppress
@@ -192,3 +193,49 @@ async def test_cancel_before_anything_runs(sqlite_url: str, open_tab: OpenTab) -
     key(tab.list.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     await settled()
     assert tab.journal.entries.entries[0].backup
+
+
+async def test_an_env_that_runs_nothing_did_not_upgrade(sqlite_url: str, open_tab: OpenTab, tmp_path: Path) -> None:
+    tab = await open_tab(
+        sqlite_url, projects.write(tmp_path / "nothing", projects.line(2), env="import sys\nsys.exit(0)")
+    )
+    click(named(tab, "trustButton"))
+    await settled()
+    click(named(tab, "upgradeButton"))
+    await settled()
+    message = tab.message.message
+    assert message is not None and message.severity == "error" and "never came to" in message.words
+    assert tab.journal.entries.index(0, 6).data() == "failed"
+
+
+async def test_a_folder_that_goes_while_it_runs(sqlite_url: str, open_tab: OpenTab, tmp_path: Path) -> None:
+    """What became of the run is told all the same, then there is nothing to show any more."""
+    folder = projects.write(tmp_path / "goes", projects.slow(1))
+    tab = await open_tab(sqlite_url, folder)
+    click(named(tab, "trustButton"))
+    await settled()
+    click(named(tab, "upgradeButton"))
+    await until(lambda: any("slow02" in name and time.endswith("s") for name, time in tab.run_panel.steps.texts()), 20)
+    shutil.rmtree(folder)
+    await settled()
+    assert tab.message.message is not None and tab.message.message.text.startswith("Upgraded 3 revisions")
+    assert "There is no folder" in tab.run_panel.log.toPlainText()
+    assert tab.folder is None and named(tab, "emptySentence").isVisible() and len(tab.journal.entries.entries) == 1
+    key(tab, Qt.Key.Key_F5)
+    await settled()
+    assert "There is no folder" in tab.message.message.text
+
+
+async def test_a_locked_file_can_be_tried_again(sqlite_url: str, open_tab: OpenTab, tmp_path: Path) -> None:
+    tab = await open_tab(sqlite_url, projects.write(tmp_path / "mine", projects.line(2)))
+    click(named(tab, "trustButton"))
+    await settled()
+    with closing(sqlite3.connect(str(make_url(sqlite_url).database), isolation_level=None)) as holder:
+        holder.execute("begin exclusive")
+        click(named(tab, "upgradeButton"))
+        await settled()
+        assert tab.message.message is not None and "locked" in tab.message.message.words
+        assert tab.refused == "Where the database stands is not known; F5 asks again."
+    click(named(tab, "retryButton"))
+    await settled()
+    assert tab.list.status.text().startswith("At head")
