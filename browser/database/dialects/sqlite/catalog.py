@@ -49,6 +49,9 @@ class SqliteCatalog(CatalogReader):
     def schemas(self, connection: Connection) -> tuple[str, ...]:
         """main, the attached databases, and temp where something stands in it."""
         names = [str(row[1]) for row in connection.execute(text("PRAGMA database_list"))]
+        # Whoever has but asked what is temporary (SQLAlchemy's own inspector does) has an empty one.
+        if "temp" in names and connection.execute(text("SELECT 1 FROM sqlite_temp_master LIMIT 1")).first() is None:
+            names.remove("temp")
         return tuple(sorted(names, key=lambda name: (name != "main", name == "temp")))
 
     def objects(self, connection: Connection) -> tuple[ObjectName, ...]:

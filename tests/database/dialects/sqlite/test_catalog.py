@@ -165,6 +165,15 @@ def test_attached_databases_are_schemas(make: Make, tmp_path: Path) -> None:
     assert READER.ddl(connection, objects[1]) == "CREATE TABLE t(b REFERENCES t(b));"
 
 
+def test_an_empty_temp_is_no_schema(make: Make) -> None:
+    connection = make("CREATE TABLE t (x)")
+    connection.exec_driver_sql("SELECT * FROM sqlite_temp_master")
+    assert "temp" in [row[1] for row in connection.exec_driver_sql("PRAGMA database_list")]
+    assert READER.schemas(connection) == ("main",)
+    connection.exec_driver_sql("CREATE TEMP TABLE mine (x)")
+    assert READER.schemas(connection) == ("main", "temp")
+
+
 def test_virtual_tables(make: Make) -> None:
     connection = make("CREATE VIRTUAL TABLE documents USING fts5(title, body)")
     facts = details(connection, "documents")
