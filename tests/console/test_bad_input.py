@@ -101,6 +101,20 @@ async def test_a_statement_that_ends_its_own_session(driver_url: str, open_datab
 
 
 @on_mariadb
+async def test_names_in_another_character_set_break_nothing_off(driver_url: str, open_database: OpenDatabase) -> None:
+    console = await console_on(driver_url, open_database)
+    for charset, name in (("latin1", "é"), ("cp1251", None), ("utf8mb4", "é")):
+        ran = await console.run(f"SET NAMES {charset}")
+        assert ran.ok, ran.error
+        await console.run("START TRANSACTION")
+        assert await console.value("SELECT 'é'") == "é" or charset == "cp1251"
+        assert name in (None, console.kept[0].columns[0].name)
+        assert console.session.state.open
+        await console.run("ROLLBACK")
+    assert await is_usable(console)
+
+
+@on_mariadb
 async def test_a_stop_that_somebody_typed_is_not_ours(driver_url: str, open_database: OpenDatabase) -> None:
     console = await console_on(driver_url, open_database)
     error = await refused(console, "KILL QUERY CONNECTION_ID()")

@@ -19,6 +19,7 @@ from browser.database.dialects.base.values import (
     typed_bytes,
     typed_number,
 )
+from browser.database.dialects.mysql.names_codec import names_codec
 from browser.database.facts import Column, Kind
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ class MysqlValues(Values):
     def exactly(self, connection: "Connection") -> Iterator[None]:
         """Inside, the driver neither converts nor decodes: where that fails it loses its place in the stream."""
         raw: Any = connection.connection.driver_connection
-        settings: dict[str, Any] = {"use_unicode": False, "_use_unicode": False, "decoders": {}, "_decoders": {}}
+        names = names_codec()
+        settings: dict[str, Any] = {"use_unicode": False, "decoders": {}, "encoding": names}
+        settings |= {f"_{name}": value for name, value in settings.items()}
         before = {name: getattr(raw, name) for name in settings if hasattr(raw, name)}
         for name in before:
             setattr(raw, name, settings[name])
