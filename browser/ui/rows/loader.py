@@ -152,10 +152,8 @@ class RowLoader(QObject):
             pages = [await source.page(number) for number in numbers]
             if source.version == version:
                 break
-        return [page for page in pages if page.cells] or [await self._end_of(source, first)]
-
-    async def _end_of(self, source: RowSource, first: int) -> Page:
-        return await source.page(0) if first < PAGE_ROWS else await source.last_page()
+        there = [page for page in pages if page.cells]
+        return there or [await source.page(0) if first < PAGE_ROWS else await source.last_page()]
 
     async def _come_near(self, source: RowSource, number: int) -> bool:
         """Make a fresh source be able to read a page: by reading on to it, or by counting. False if that cannot be."""
@@ -285,9 +283,8 @@ class RowLoader(QObject):
 
     def cancel(self) -> None:
         """Stop what runs for the person (the count goes on); what is shown stays."""
-        for task in (self._loading, self._fetching):
-            if task is not None:
-                task.cancel()
+        for task in filter(None, (self._loading, self._fetching)):
+            task.cancel()
 
 
 def _references(table: TableFacts) -> dict[int, Reference]:

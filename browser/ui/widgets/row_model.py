@@ -132,7 +132,7 @@ class RowModel(QAbstractTableModel):
         for page in pages:
             self._pages.store(page.first // PAGE_ROWS, page.cells)
         total = self._known_rows()
-        self.base = self._base_around(around, total)
+        self.base = _base_around(around, total, self._most)
         self._rows = min(total - self.base, self._most)
         self.endResetModel()
 
@@ -165,7 +165,7 @@ class RowModel(QAbstractTableModel):
         if not self.base <= around < self.base + max(self._rows, 1):
             self.beginResetModel()
             total = self._known_rows()
-            self.base = self._base_around(around, total)
+            self.base = _base_around(around, total, self._most)
             self._rows = min(total - self.base, self._most)
             self.endResetModel()
 
@@ -271,8 +271,10 @@ class RowModel(QAbstractTableModel):
         last = self._pages.last
         return max(last * PAGE_ROWS + len(self._page(last) or ()), self.base + self._rows, self._grown)
 
-    def _base_around(self, around: int, total: int) -> int:
-        if total <= self._most:
-            return 0
-        base = min(max(around - self._most // 2, 0), total - self._most)
-        return base + -base % PAGE_ROWS
+
+def _base_around(around: int, total: int, most: int) -> int:
+    """Where a window of `most` rows begins that holds row `around`; a page begins there, too."""
+    if total <= most:
+        return 0
+    base = min(max(around - most // 2, 0), total - most)
+    return base + -base % PAGE_ROWS

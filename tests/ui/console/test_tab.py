@@ -252,8 +252,8 @@ async def test_drafts_come_back_after_a_crash(home: Path, tmp_path: Path) -> Non
             await second.open_url(path)
             await idle()
             assert not second.querying.queries()
-        assert window.querying.drafts._instance is not None
-        window.querying.drafts._instance.end()  # as the system does when a process is killed
+        assert window.querying.drafts._drafts is not None
+        window.querying.drafts._drafts.instance.end()  # as the system does when a process is killed
         async with main_window(home) as third:
             await third.open_url(path)
             (back,) = await until(third.querying.queries)
