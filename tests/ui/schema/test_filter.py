@@ -94,8 +94,9 @@ def test_spans_know_letters_that_fold_to_two() -> None:
 def opened(objects: list[ObjectName], columns: dict[TableRef, tuple[str, ...]], **more: Any) -> Any:
     schemas = tuple(dict.fromkeys(name.ref.schema or "" for name in objects)) or ("main",)
     return SimpleNamespace(
-        database=SimpleNamespace(url="sqlite://", alive=SimpleNamespace(problem=None)),
+        database=SimpleNamespace(url="sqlite://", profile=None, alive=SimpleNamespace(problem=None)),
         title="db",
+        colour="",
         problem=None,
         ready=True,
         fresh=frozenset(),
