@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from browser.ui.console import wording
+from browser.ui.messages import Message
 
 if TYPE_CHECKING:
     from browser.console.script import Statement
@@ -25,6 +26,7 @@ class Parameters(QObject):
         super().__init__(tab)
         self._tab = tab
         self._asked: set[str] = set()
+        self._told: tuple[Message | None, tuple[str, ...]] = (None, ())
         self._look = QTimer(self, singleShot=True, interval=LOOK_AFTER)
         self._look.timeout.connect(self.show)
         tab.editor.statements_changed.connect(self._look.start)
@@ -38,6 +40,11 @@ class Parameters(QObject):
         self._tab.bind_table.show_parameters(names)
         self._tab.bind_table.setVisible(bool(names))
         self._recall(shown)
+        notice, unseen = self._told
+        if notice is not None and not set(unseen) & set(names_of(self._tab.editor.statements)):
+            self._told = (None, ())  # the text is another one by now
+            if self._tab.message.message is notice:
+                self._tab.message.dismiss()
 
     def ready(self, statements: "Sequence[Statement]") -> bool:
         """Whether somebody has seen every parameter of these. If not, they are asked for, and nothing may run yet."""
@@ -55,6 +62,7 @@ class Parameters(QObject):
         )
         named = ", ".join(f":{name}" for name in unseen[:5]) + (" …" if len(unseen) > 5 else "")
         self._tab.message.show_notice(said.format(named), wording.tr("Fill in the values, then run it again."))
+        self._told = (self._tab.message.message, unseen)
         return False
 
     def _recall(self, statements: "Sequence[Statement]") -> None:

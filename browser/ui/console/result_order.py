@@ -37,14 +37,14 @@ class ResultOrder(QObject):
         self._page.grid.show_sort(places(self.order, self._page.grid.names))
         self._stop()
         if self._page.ran is not None:
-            self._apply(self._page.grid.currentIndex().column())
+            self._apply(column)
         else:
             self._say(self.tr("will be sorted when all rows are here") if self.order else "")
 
     def rows_ended(self) -> None:
         """No more rows come."""
         if self.order and self._sorted is None and self._task is None:
-            self._apply(self._page.grid.currentIndex().column())
+            self._apply(self._page.grid.names.index(self.order[0].column))
 
     def _apply(self, column: int) -> None:
         if not self.order:

@@ -48,6 +48,10 @@ async def test_one_statement_waits_too_and_values_of_the_last_time_are_shown(
     tab.run()  # before its parameter could be seen
     assert not tab.is_busy
     assert ":word has not been asked for" in (tab.message.message.text if tab.message.message else "")
+    write(tab, "select 1")
+    await until(lambda: tab.message.message is None)
+    write(tab, "select :word as word")
+    await until(tab.bind_table.isVisible)
     tab.bind_table.binds.put(0, Bind("word", BindType.TEXT, "kept"))
     await run(tab)
     assert rows_of(tab) == [["kept"]]

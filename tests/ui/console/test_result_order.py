@@ -43,6 +43,7 @@ async def test_up_down_and_as_received(database_url: str, window: MainWindow) ->
     await until(lambda: "sorted by number ↓" in page.status)
     assert column(tab, 0) == ["B", "10", "b", "a", ""]
     assert page.grid.header.sorted_by == {1: (0, True)}
+    assert (page.grid.currentIndex().row(), page.grid.currentIndex().column()) == (0, 1)
     click(page, 1)
     await idle()
     assert column(tab, 0) == received
