@@ -247,7 +247,8 @@ class LoadTest:
         connection = self._lane.engine.connect()
         with naming_holders(self._lane.make.ledger, self._pool, query), errors_of(None, sessions):
             deadline = CONNECT_SECONDS + (self._pool.timeout() if hasattr(self._pool, "timeout") else 0.0)
-            await asyncio.wait_for(connection.start(), deadline)
+            async with asyncio.timeout(deadline):  # wait_for would look at the pool in another task, and too late
+                await connection.start()
         try:
             self._served(query, asked)
             for sql, pause in self._steps():
