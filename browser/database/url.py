@@ -150,6 +150,7 @@ def _file(text: str, *, read_only: bool = False) -> MaskedUrl:
         text = "/" + text.lstrip("/")
     query = {"mode": "ro"} if read_only else {}
     url = URL.create(drivers.with_installed_driver("sqlite"), database=text, query=query)
+    _check_parts(url)
     return MaskedUrl(_sessions(url).normalised(url))
 
 
@@ -173,9 +174,19 @@ def _server(text: str) -> MaskedUrl:
             "The user name or password holds a character that ends it too early.",
             hint="Write @ as %40, : as %3A and / as %2F in user names and passwords.",
         )
+    _check_parts(url)
     _require_dialect(url)
     _check_query(url)
     return MaskedUrl(_sessions(url).normalised(url))
+
+
+def _check_parts(url: "URL") -> None:
+    """Refuse what drivers and the system make something else of: a port beyond 65535 is another one to sockets."""
+    said = (url.username, url.password, url.host, url.database, *url.query.values())
+    if any("\0" in str(each) for each in said):
+        raise errors.UrlError("A URL is one line without control characters.", hint=EXAMPLES)
+    if url.port is not None and not 0 < url.port < 65_536:
+        raise errors.UrlError(f"{url.port} is no port.", hint="A port is a number from 1 to 65535.")
 
 
 def _remember_passwords(text: str) -> None:

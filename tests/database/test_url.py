@@ -115,7 +115,22 @@ def test_a_file_that_is_named_read_only_stays_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  ", "://", "postgresql://h:port/db", "postgresql://a:1,b:2/c", "a\0b", "mysql://h/\nb", "http://x"]
+    "text",
+    [
+        "",
+        "  ",
+        "://",
+        "postgresql://h:port/db",
+        "postgresql://a:1,b:2/c",
+        "mysql://h:99999/d",
+        "postgresql://h:0/d",
+        "sqlite:////tmp/a%00b",
+        "file:/a%00",
+        "mysql://u:p%00@h/d",
+        "a\0b",
+        "mysql://h/\nb",
+        "http://x",
+    ],
 )
 def test_what_is_no_url_is_told_in_words(text: str) -> None:
     with pytest.raises((errors.UrlError, errors.DriverMissing)) as refused:
