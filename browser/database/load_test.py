@@ -4,19 +4,18 @@ The app's requests never overtax the pool, because they queue before it. A load 
 """
 
 import asyncio
-import math
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextvars import Context, copy_context
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from browser import errors
 from browser.database.boundary import errors_of
 from browser.database.dialects.base.sessions import CONNECT_SECONDS
-from browser.database.pool_words import REMEDIES, naming_holders, pool_is_full
+from browser.database.load_test_facts import LoadOutcome, LoadPlan
+from browser.database.pool_words import naming_holders, pool_is_full
 from browser.database.requests import Doing, action
 from browser.database.runners_serving import put_back
 from browser.workers import Workers
@@ -24,86 +23,13 @@ from browser.workers import Workers
 if TYPE_CHECKING:
     from browser.database.database import Database
     from browser.database.pool_lane import Lane
-    from browser.database.pool_options import PoolOptions
 
 NAME = "Load test"
-MOST_QUERIES = 300
-LONGEST_SECONDS = 30.0
-SLACK = 1.1
-"""How much longer a query takes than it was meant to, with connecting and what a busy computer costs."""
 RESERVE = 5
 """Connections of the server that a load test leaves for others."""
 _SLICE = 0.25
 """Seconds of one statement: a stopped test ends within that."""
 _PAUSE = 0.02
-
-
-@dataclass(frozen=True, slots=True)
-class LoadPlan:
-    """`queries` at once, each of which keeps its connection for `seconds`."""
-
-    queries: int = 60
-    seconds: float = 2.0
-
-    def problem(self) -> str:
-        """Why it cannot be, as a sentence, or ""."""
-        if not 1 <= self.queries <= MOST_QUERIES:
-            return f"A load test runs 1 to {MOST_QUERIES} queries at once."
-        if not 0.05 <= self.seconds <= LONGEST_SECONDS:
-            return f"A query of a load test takes 0.05 to {LONGEST_SECONDS:.0f} seconds."
-        return ""
-
-
-@dataclass(frozen=True, slots=True)
-class LoadOutcome:
-    """What came of it. `most` ran at once; waits are in seconds; `exhausted` is the first."""
-
-    plan: LoadPlan
-    options: "PoolOptions"
-    finished: int
-    timed_out: int
-    failed: int
-    stopped: bool
-    seconds: float
-    most: int
-    waited: int
-    longest_wait: float
-    exhausted: errors.PoolExhausted | None
-    failure: errors.RowloreError | None
-
-    def sentences(self) -> tuple[str, ...]:
-        """What happened and why, and what helps, in words."""
-        plan, options = self.plan, self.options
-        said = [
-            f"{plan.queries} queries of {plan.seconds:g} s each asked for a connection at once; "
-            f"{self.most} ran at the same time, {self.finished} ended well, in {self.seconds:.1f} s altogether."
-        ]
-        if self.waited:
-            said.append(
-                f"{self.waited} found every connection in use and waited inside the pool, the longest for "
-                f"{self.longest_wait:.1f} s."
-            )
-        if self.exhausted is not None:
-            said += self._why_exhausted(options)
-        elif self.waited and not self.stopped:
-            said.append(
-                f"Nobody had to give up: every wait was shorter than pool_timeout ({options.pool_timeout:g} s)."
-            )
-        if self.failed and self.failure is not None:
-            said.append(f"{self.failed} failed otherwise: {self.failure}")
-        if self.stopped:
-            said.append("It was stopped before the end; every connection has been given back.")
-        return tuple(said)
-
-    def _why_exhausted(self, options: "PoolOptions") -> list[str]:
-        assert self.exhausted is not None
-        rounds = int(options.pool_timeout / (self.plan.seconds * SLACK)) + 1
-        needed = math.ceil(self.plan.queries / rounds)
-        return [
-            f"{self.timed_out} gave up after pool_timeout ({options.pool_timeout:g} s): {self.exhausted.words}",
-            self.exhausted.hint.removesuffix(REMEDIES).strip(),
-            f"{REMEDIES} For this load, pool_size + max_overflow of about {needed} would have been enough.",
-        ]
 
 
 class _Query:

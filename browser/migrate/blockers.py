@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from browser.database.database import Database
-    from browser.database.pool import Holder
+    from browser.database.pool_facts import Holder
     from browser.migrate.runner import Runner
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,8 @@ import pytest
 
 from browser import errors
 from browser.database.database import Database
-from browser.database.load_test import LoadPlan, LoadTest
+from browser.database.load_test import LoadTest
+from browser.database.load_test_facts import LoadPlan
 from browser.database.pool_options import PoolOptions
 from tests.conftest import OpenDatabase
 from tests.database.pools import end_sessions_of, left_behind, sessions_of

@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from browser import errors
 from browser.database.database import Database
-from browser.database.load_test import LoadPlan, LoadTest
-from browser.database.pool import PoolFigures
+from browser.database.load_test import LoadTest
+from browser.database.load_test_facts import LoadPlan
+from browser.database.pool_facts import PoolFigures
 from browser.database.pool_history import STEP
 from browser.database.pool_options import PoolOptions
 from browser.database.requests import Doing, action

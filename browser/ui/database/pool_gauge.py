@@ -11,7 +11,7 @@ from browser.ui.database import pool_wording
 from browser.ui.widgets import plain
 
 if TYPE_CHECKING:
-    from browser.database.pool import PoolFigures
+    from browser.database.pool_facts import PoolFigures
 
 CELL, GAP, BREAK = 8, 2, 8
 MOST_CELLS = 30

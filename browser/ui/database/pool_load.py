@@ -9,7 +9,8 @@ from browser.ui.messages import Message, MessageStrip
 
 if TYPE_CHECKING:
     from browser.database.database import Database
-    from browser.database.load_test import LoadOutcome, LoadTest
+    from browser.database.load_test import LoadTest
+    from browser.database.load_test_facts import LoadOutcome
 
 
 class PoolLoad(QWidget):
@@ -67,7 +68,8 @@ class PoolLoad(QWidget):
 
     async def run(self, database: "Database") -> None:
         """Run the test that the fields say. On production it is asked about first: the next Start runs it."""
-        from browser.database.load_test import LoadPlan, LoadTest, confirmation_of
+        from browser.database.load_test import LoadTest, confirmation_of
+        from browser.database.load_test_facts import LoadPlan
 
         why = confirmation_of(database)
         if why and self._asked_of is not database:

@@ -31,7 +31,7 @@ from browser.ui.widgets.stacked_chart import Line, Series, StackedChart
 
 if TYPE_CHECKING:
     from browser.database.database import Database
-    from browser.database.pool import PoolFigures
+    from browser.database.pool_facts import PoolFigures
     from browser.database.pool_options import PoolOptions
 
 TICK = 250

@@ -22,7 +22,7 @@ from browser.ui.widgets import RAW_ROLE, plain
 from browser.ui.widgets.read_only import make_read_only
 
 if TYPE_CHECKING:
-    from browser.database.pool import Holder
+    from browser.database.pool_facts import Holder
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, PID, STATE, HOLDER, SINCE, AGE, TRANSACTION, STATEMENT = range(8)

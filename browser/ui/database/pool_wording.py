@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 if TYPE_CHECKING:
-    from browser.database.pool import Holder, PoolFigures
+    from browser.database.pool_facts import Holder, PoolFigures
 
 
 def _tr(text: str) -> str:

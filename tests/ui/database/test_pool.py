@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from browser import errors
-from browser.database.pool import PoolFigures
+from browser.database.pool_facts import PoolFigures
 from browser.database.pool_options import PoolOptions
 from browser.database.requests import Doing, action
 from browser.ui import theme
