@@ -18,7 +18,7 @@ from browser import errors
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from browser.demo.recording import Sent
+    from browser.demo.recording import Recorded
 
 Value = int | str | bool | Decimal
 
@@ -54,7 +54,7 @@ class Answer:
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     source: str
-    statements: "tuple[Sent, ...]"
+    statements: "tuple[Recorded, ...]"
     limit: int | None = None
     """How many were asked for at most (of what the question counts by), or None where all are there."""
 

@@ -16,7 +16,7 @@ SHOWN_LETTERS = 60
 
 
 @dataclass(frozen=True)
-class Sent:
+class Recorded:
     """One statement: its text, its parameters as text without secrets, its time, the rows it touched if known."""
 
     sql: str
@@ -26,9 +26,9 @@ class Sent:
 
 
 @contextmanager
-def recorded(target: Connection | Engine) -> Iterator[list[Sent]]:
+def recorded(target: Connection | Engine) -> Iterator[list[Recorded]]:
     """Collect what is sent inside, in order; whatever listened before is left as it was."""
-    sent: list[Sent] = []
+    sent: list[Recorded] = []
 
     def before(_connection: Any, _cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool) -> None:
         context.rowlore_began = time.perf_counter()
@@ -37,7 +37,7 @@ def recorded(target: Connection | Engine) -> Iterator[list[Sent]]:
         began = getattr(context, "rowlore_began", None)  # absent when the recording began within the statement
         milliseconds = (time.perf_counter() - began) * 1000 if began is not None else 0.0
         rows = cursor.rowcount if cursor.rowcount is not None and cursor.rowcount >= 0 else None
-        sent.append(Sent(statement, _shown(context, parameters), milliseconds, rows))
+        sent.append(Recorded(statement, _shown(context, parameters), milliseconds, rows))
 
     event.listen(target, "before_cursor_execute", before)
     event.listen(target, "after_cursor_execute", after)

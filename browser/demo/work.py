@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from browser.demo.recording import Sent, recorded
+from browser.demo.recording import Recorded, recorded
 from browser.schema.secrets import MASK, is_secret
 
 
@@ -26,7 +26,7 @@ class UnitOfWork:
     pending: tuple[Change, ...]
     dirty: tuple[Change, ...]
     deleted: tuple[Change, ...]
-    statements: tuple[Sent, ...] = ()
+    statements: tuple[Recorded, ...] = ()
 
 
 def look(session: Session) -> UnitOfWork:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from browser.database.url import MaskedUrl
     from browser.demo.bulk import Progress
     from browser.demo.lessons.stopping import Stop
-    from browser.demo.recording import Sent
+    from browser.demo.recording import Recorded
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ class Told:
     """How it is done right: Python source that was run, too."""
     remedied: str
     """What came of the remedy."""
-    statements: "tuple[Sent, ...]" = ()
+    statements: "tuple[Recorded, ...]" = ()
     """What the first code sent."""
-    remedy_statements: "tuple[Sent, ...]" = ()
+    remedy_statements: "tuple[Recorded, ...]" = ()
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Any, ...], ...] = ()
     """A table that belongs to it, where numbers say more."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from browser.demo.lessons import Told
 from browser.demo.lessons.stage import Stage, source, words_of
 from browser.demo.models import User
-from browser.demo.recording import Sent, recorded
+from browser.demo.recording import Recorded, recorded
 
 
 async def _touch(session: AsyncSession) -> int:
@@ -50,7 +50,7 @@ def missing_greenlet(stage: Stage, title: str) -> Told:
     )
 
 
-async def _miss_the_greenlet(engine: AsyncEngine) -> tuple[str, list[Sent], list[Sent], tuple[int, int]]:
+async def _miss_the_greenlet(engine: AsyncEngine) -> tuple[str, list[Recorded], list[Recorded], tuple[int, int]]:
     with recorded(engine.sync_engine) as sent:
         async with AsyncSession(engine) as session:
             words = await _refusal(session)

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from browser.ui import tasks
 from browser.ui.actions import action_of
 from browser.ui.demo import wording
+from browser.ui.demo.cost_table import CostTable
 from browser.ui.demo.plain_table import PlainTable
 from browser.ui.demo.progress import ProgressLine
-from browser.ui.demo.statement_table import StatementTable
 from browser.ui.demo.tab import DemoTab
 from browser.ui.widgets.code_view import CodeView
 from browser.ui.widgets.labels import line, paragraph
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from browser.database.database import Database
     from browser.demo.lessons import Lesson, Told
     from browser.demo.lessons.stopping import Stop
-    from browser.demo.recording import Sent
+    from browser.demo.recording import Recorded
 
 HEIGHT = 680
 """Pixels that a side is taken to have; what it really has is shared in the same proportion."""
@@ -41,7 +41,7 @@ class Side(QWidget):
         self.outcome = paragraph(self, f"{name}Outcome")
         self.words = paragraph(self, f"{name}Words", fixed=True)
         self.words.setProperty("problem", True)
-        self.statements = StatementTable(heading, self, f"{name}Statements")
+        self.statements = CostTable(heading, self, f"{name}Statements")
         above = QWidget(self)
         upper = QVBoxLayout(above)
         upper.setContentsMargins(0, 0, 0, 0)
@@ -55,7 +55,7 @@ class Side(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._split)
 
-    def show_all(self, code: str, outcome: str, words: str, statements: "tuple[Sent, ...]") -> None:
+    def show_all(self, code: str, outcome: str, words: str, statements: "tuple[Recorded, ...]") -> None:
         """Show these; words and statements only where there are any."""
         self.code.show_code(code)
         self.outcome.setText(outcome)

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from browser.ui.demo import wording
+from browser.ui.demo.cost_table import CostTable
 from browser.ui.demo.parameter_fields import ParameterFields
 from browser.ui.demo.plain_table import PlainTable
-from browser.ui.demo.statement_table import StatementTable
 from browser.ui.demo.tab import DemoTab
 from browser.ui.widgets.code_view import CodeView
 from browser.ui.widgets.splitters import one_above_another, side_by_side
@@ -29,7 +29,7 @@ class QuestionTab(DemoTab):
         self.parameters.confirmed.connect(self.run)
         self.fields.addWidget(self.parameters)
         self.rows = PlainTable("demoAnswer", self.tr("Answer"), self)
-        self.statements = StatementTable(self.tr("Statements that the answer cost"), self)
+        self.statements = CostTable(self.tr("Statements that the answer cost"), self)
         self.code = CodeView(self.tr("Source that answers the question"), self)
         left = one_above_another(self, self.rows, self.statements, sizes=(480, 200))
         column = QVBoxLayout(self.body)

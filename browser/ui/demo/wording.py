@@ -9,7 +9,7 @@ from browser.ui.widgets import plain
 
 if TYPE_CHECKING:
     from browser.demo.planning import Aftermath, Plan
-    from browser.demo.recording import Sent
+    from browser.demo.recording import Recorded
 
 SCALES = (1.0, 10.0, 100.0, 667.0)
 """Sizes that are offered; the last makes a million orders."""
@@ -40,13 +40,13 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
-def cost(statements: "Sequence[Sent]") -> str:
+def cost(statements: "Sequence[Recorded]") -> str:
     """How many statements, and how long they took together."""
     milliseconds = sum(each.milliseconds for each in statements)
     return f"{counted(len(statements), 'statement', 'statements')} · {milliseconds:,.1f} ms"
 
 
-def statement_line(sent: "Sent") -> str:
+def statement_line(sent: "Recorded") -> str:
     """A statement in one line with its parameters; a long list of columns is cut, for they are not what differs."""
     head, found, rest = sent.sql.partition("\nFROM ")
     if found and len(head) > LONGEST_COLUMNS:
@@ -55,7 +55,7 @@ def statement_line(sent: "Sent") -> str:
     return plain.one_line(f"{line}   [{sent.parameters}]" if sent.parameters else line)
 
 
-def statement_text(sent: "Sent") -> str:
+def statement_text(sent: "Recorded") -> str:
     """A whole statement, its parameters as a comment below it."""
     return f"{sent.sql}\n-- {sent.parameters}" if sent.parameters else sent.sql
 

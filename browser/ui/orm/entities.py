@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from browser.database.facts import BrokenTable, ObjectKind, ObjectName, TableFacts, TableRef
 from browser.schema import catalog as reading
 from browser.schema.relations import RelationGraph
-from browser.ui.orm.path_model import Path, Step
+from browser.ui.orm.path_model import Path, PathStep
 from browser.ui.orm.work import MakeMapping
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Entities(Protocol):
         """Every entity with its title."""
         ...
 
-    async def steps(self, ref: TableRef) -> tuple[Step, ...]:
+    async def steps(self, ref: TableRef) -> tuple[PathStep, ...]:
         """The relationships of one."""
         ...
 
@@ -67,7 +67,7 @@ class MappedEntities:
         self._declared = DeclaredEntities(self._database, models) if models else None
         return await self._chosen.entities()
 
-    async def steps(self, ref: TableRef) -> tuple[Step, ...]:
+    async def steps(self, ref: TableRef) -> tuple[PathStep, ...]:
         """The relationships of one."""
         return await self._chosen.steps(ref)
 
@@ -97,14 +97,14 @@ class DeclaredEntities:
     def __init__(self, database: "Database", models: Sequence[type]) -> None:
         self._database = database
         self._models = models
-        self._known: dict[TableRef, tuple[str, tuple[Step, ...]]] = {}
+        self._known: dict[TableRef, tuple[str, tuple[PathStep, ...]]] = {}
 
     async def entities(self) -> Titles:
         """Every class that has a table of its own, by the class's name."""
         self._known = await self._database.read(_look_at, self._models)
         return tuple(sorted(((ref, title) for ref, (title, _) in self._known.items()), key=lambda pair: pair[1]))
 
-    async def steps(self, ref: TableRef) -> tuple[Step, ...]:
+    async def steps(self, ref: TableRef) -> tuple[PathStep, ...]:
         """The relationships that loader options can load."""
         return self._known[ref][1]
 
@@ -119,7 +119,7 @@ class DeclaredEntities:
         return ""
 
 
-def _look_at(_: "Connection", models: Sequence[type]) -> dict[TableRef, tuple[str, tuple[Step, ...]]]:
+def _look_at(_: "Connection", models: Sequence[type]) -> dict[TableRef, tuple[str, tuple[PathStep, ...]]]:
     from browser.orm.declared import declared_entities, declared_links, declared_mapping
 
     titles = {ref: declared_mapping(models, ref, ()).entity(ref).__name__ for ref in declared_entities(models)}
@@ -127,7 +127,7 @@ def _look_at(_: "Connection", models: Sequence[type]) -> dict[TableRef, tuple[st
         ref: (
             title,
             tuple(
-                Step(link.name, link.target, titles.get(link.target, link.target.name), link.to_one)
+                PathStep(link.name, link.target, titles.get(link.target, link.target.name), link.to_one)
                 for link in declared_links(models, ref)
             ),
         )
@@ -166,11 +166,11 @@ class CatalogEntities:
             self._keep(catalog.with_details({**gone, **found}))
         return self._relations()
 
-    async def steps(self, ref: TableRef) -> tuple[Step, ...]:
+    async def steps(self, ref: TableRef) -> tuple[PathStep, ...]:
         """Where one gets from a table."""
         graph = await self.graph([ref])
         return tuple(
-            Step(each.name, each.target, each.target.name, each.to_one, self.problem_of(each.target))
+            PathStep(each.name, each.target, each.target.name, each.to_one, self.problem_of(each.target))
             for each in graph.relations(ref)
         )
 

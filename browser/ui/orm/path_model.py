@@ -18,7 +18,7 @@ NAME, LOADER = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PathStep:
     """One relationship: its name, the entity it leads to, how many that are, and why it cannot be taken, if so."""
 
     name: str
@@ -29,15 +29,15 @@ class Step:
 
 
 @dataclass(eq=False)
-class Node:
+class PathNode:
     """One path. `children` is None until somebody looked."""
 
-    step: Step
-    above: "Node | None"
+    step: PathStep
+    above: "PathNode | None"
     row: int = 0
     ticked: bool = False
     loader: str = ""
-    children: "list[Node] | None" = None
+    children: "list[PathNode] | None" = None
     path: Path = field(default=())
 
 
@@ -45,29 +45,29 @@ class PathModel(QAbstractItemModel):
     """Ticking a path ticks those it leads through; unticking one unticks those that lead through it."""
 
     wanted = Signal(object)
-    """The steps of this Node were asked for and are not known: answer with `grow`."""
+    """The steps of this node were asked for and are not known: answer with `grow`."""
     ticks_changed = Signal()
     """Another set of paths, or another loader of one."""
     ticked = Signal(object)
-    """This Node was ticked by itself."""
+    """This node was ticked by itself."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.loaders: dict[str, str] = {}
         """Name and title of every loader; the first is what a path gets when it is ticked."""
-        self._root = Node(Step("", TableRef(None, ""), "", False), None, children=[])
+        self._root = PathNode(PathStep("", TableRef(None, ""), "", False), None, children=[])
 
     # -- what stands in it ---------------------------------------------------------------------------------------
 
-    def show(self, entity: TableRef, steps: Sequence[Step]) -> None:
+    def show(self, entity: TableRef, steps: Sequence[PathStep]) -> None:
         """Show the paths of another entity, none of them ticked."""
         self.beginResetModel()
-        self._root = Node(Step("", entity, "", False), None, ticked=True)
+        self._root = PathNode(PathStep("", entity, "", False), None, ticked=True)
         self._root.children = self._made(self._root, steps)
         self.endResetModel()
         self.ticks_changed.emit()
 
-    def grow(self, node: Node, steps: Sequence[Step]) -> None:
+    def grow(self, node: PathNode, steps: Sequence[PathStep]) -> None:
         """Answer to `wanted`."""
         above = self.index_of(node)
         if node.children is None:
@@ -87,7 +87,7 @@ class PathModel(QAbstractItemModel):
         """Which of the tables that were reached cannot be mapped, and why."""
         found: dict[str, None] = {}
 
-        def look(node: Node) -> None:
+        def look(node: PathNode) -> None:
             for child in node.children or ():
                 if child.step.problem:
                     found[f"{child.step.leads_to}: {child.step.problem}"] = None
@@ -106,23 +106,23 @@ class PathModel(QAbstractItemModel):
             self.set_loader(node, loader)
         return True
 
-    def find(self, path: Path) -> Node | None:
+    def find(self, path: Path) -> PathNode | None:
         """The node of a path, as far as it is there already."""
-        node: Node | None = self._root
+        node: PathNode | None = self._root
         for name in path:
             node = next((each for each in (node.children if node else None) or () if each.step.name == name), None)
         return node
 
-    def node(self, index: Index) -> Node:
+    def node(self, index: Index) -> PathNode:
         """What stands at an index; the entity itself at an invalid one."""
         found = index.internalPointer() if index.isValid() else None
-        return found if isinstance(found, Node) else self._root
+        return found if isinstance(found, PathNode) else self._root
 
-    def index_of(self, node: Node, column: int = NAME) -> QModelIndex:
+    def index_of(self, node: PathNode, column: int = NAME) -> QModelIndex:
         """Where a node stands."""
         return QModelIndex() if node.above is None else self.createIndex(node.row, column, node)
 
-    def set_loader(self, node: Node, loader: str) -> None:
+    def set_loader(self, node: PathNode, loader: str) -> None:
         """Load a ticked path in this way."""
         if node.ticked and node.above is not None and node.loader != loader:
             node.loader = loader
@@ -136,18 +136,18 @@ class PathModel(QAbstractItemModel):
             self._tell(node)
         self.ticks_changed.emit()
 
-    def _made(self, above: Node, steps: Sequence[Step]) -> list[Node]:
-        return [Node(step, above, row, path=(*above.path, step.name)) for row, step in enumerate(steps)]
+    def _made(self, above: PathNode, steps: Sequence[PathStep]) -> list[PathNode]:
+        return [PathNode(step, above, row, path=(*above.path, step.name)) for row, step in enumerate(steps)]
 
-    def _ticked(self, node: Node) -> Iterator[Node]:
+    def _ticked(self, node: PathNode) -> Iterator[PathNode]:
         for child in node.children or ():
             if child.ticked:
                 yield child
                 yield from self._ticked(child)
 
-    def _set_ticked(self, node: Node, ticked: bool) -> None:
+    def _set_ticked(self, node: PathNode, ticked: bool) -> None:
         changed = [node, *self._ticked(node)] if not ticked else []
-        here: Node | None = node
+        here: PathNode | None = node
         while ticked and here is not None and here.above is not None:
             changed.append(here)
             here = here.above
@@ -158,7 +158,7 @@ class PathModel(QAbstractItemModel):
                 self._tell(each)
         self.ticks_changed.emit()
 
-    def _tell(self, node: Node) -> None:
+    def _tell(self, node: PathNode) -> None:
         self.dataChanged.emit(self.index_of(node), self.index_of(node, LOADER))
 
     # -- Qt asks -------------------------------------------------------------------------------------------------

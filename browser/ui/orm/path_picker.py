@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from browser.ui import theme
-from browser.ui.orm.path_model import LOADER, NAME, Node, PathModel
+from browser.ui.orm.path_model import LOADER, NAME, PathModel, PathNode
 
 ROW_HEIGHT = 28
 LOADER_WIDTH = 118
@@ -65,7 +65,7 @@ class PathPicker(QTreeView):
             self.picker.setItemData(self.picker.count() - 1, use, Qt.ItemDataRole.ToolTipRole)
 
     @property
-    def current(self) -> Node | None:
+    def current(self) -> PathNode | None:
         """The path that is current, if any."""
         index = self.currentIndex()
         return self.paths.node(index) if index.isValid() else None

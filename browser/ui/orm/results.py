@@ -20,7 +20,7 @@ from browser.ui import theme
 from browser.ui.orm import wording
 from browser.ui.orm.entity_tree import EntityTree
 from browser.ui.orm.statement_list import StatementList
-from browser.ui.orm.strategy_table import USE, Line, StrategyTable
+from browser.ui.orm.strategy_table import USE, LoaderLine, StrategyTable
 from browser.ui.widgets.empty_state import EmptyState
 from browser.ui.widgets.secrets import Secrets
 from browser.ui.widgets.splitters import one_above_another
@@ -131,7 +131,7 @@ class Results(QWidget):
         self.warning.setVisible(bool(self.warning.text()))
         self._go_to(ENTITIES)
 
-    def show_compared(self, lines: "Sequence[Line]", advice: str) -> None:
+    def show_compared(self, lines: "Sequence[LoaderLine]", advice: str) -> None:
         """The loaders compared, and a sentence of advice."""
         self._compared = True
         self.table.measured.show(lines)

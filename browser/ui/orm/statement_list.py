@@ -29,7 +29,7 @@ _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
-class StatementModel(QAbstractTableModel):
+class StatementListModel(QAbstractTableModel):
     """What was sent, in its order. Values of secrets are shown when `secrets` are."""
 
     def __init__(self, parent: QObject, secrets: Secrets | None = None) -> None:
@@ -104,7 +104,7 @@ class StatementList(QTableView):
 
     def __init__(self, parent: "QWidget", secrets: Secrets | None = None) -> None:
         super().__init__(parent)
-        self.statements = StatementModel(self, secrets)
+        self.statements = StatementListModel(self, secrets)
         make_read_only(self, "entityStatements", self.tr("Statements that loading cost"))
         self.setModel(self.statements)
         self.setItemDelegate(_StatementDelegate(self))

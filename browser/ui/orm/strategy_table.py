@@ -33,7 +33,7 @@ LOADER, MILLISECONDS, USE = 0, 4, 6
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LoaderLine:
     """One loader: its title, its figures (statements, rows, entities, milliseconds, kilobytes), what it is good for.
 
     Without figures `problem` says why it was not, or not wholly, measured.
@@ -50,10 +50,10 @@ class StrategyModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.lines: Sequence[Line] = ()
+        self.lines: Sequence[LoaderLine] = ()
         self.narrow = False
 
-    def show(self, lines: Sequence[Line]) -> None:
+    def show(self, lines: Sequence[LoaderLine]) -> None:
         """Show these in place of the others."""
         self.beginResetModel()
         self.lines = lines
@@ -101,7 +101,7 @@ class StrategyModel(QAbstractTableModel):
                 return len(figures) > 1 and line.figures[column - 1] == min(figures) < max(figures)
         return None
 
-    def _text(self, line: Line, column: int) -> str:
+    def _text(self, line: LoaderLine, column: int) -> str:
         if column == LOADER:
             return line.title
         if column == USE:

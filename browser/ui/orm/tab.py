@@ -17,11 +17,11 @@ from browser.ui.orm import work
 from browser.ui.orm.code_pane import CodePane
 from browser.ui.orm.controls import WIDTH, Controls
 from browser.ui.orm.entities import Declared, MappedEntities
-from browser.ui.orm.path_model import Node
+from browser.ui.orm.path_model import PathNode
 from browser.ui.orm.remembered import Remembered, tick_again
 from browser.ui.orm.results import Results
 from browser.ui.orm.runs import Runs
-from browser.ui.orm.strategy_table import Line
+from browser.ui.orm.strategy_table import LoaderLine
 from browser.ui.widgets.busy_bar import BusyBar
 from browser.ui.widgets.secrets import Secrets
 from browser.ui.widgets.splitters import one_above_another, side_by_side
@@ -186,10 +186,10 @@ class ModelsTab(QWidget):
         if lost:
             self.message.show_notice(lost)
 
-    def _steps_wanted(self, node: Node) -> None:
+    def _steps_wanted(self, node: PathNode) -> None:
         tasks.start(self._grow, node, owner=self, title=self.tr("Reading {0}").format(node.step.leads_to))
 
-    async def _grow(self, node: Node) -> None:
+    async def _grow(self, node: PathNode) -> None:
         self.controls.paths.grow(node, await self._entities.steps(node.step.target))
 
     def _changed(self) -> None:
@@ -303,14 +303,16 @@ def _lay_out(tab: ModelsTab) -> None:
     column.addWidget(split, 1)
 
 
-def _lines(measured: "Sequence[Measured]") -> list[Line]:
+def _lines(measured: "Sequence[Measured]") -> list[LoaderLine]:
     from browser.orm.plan import USES, Strategy
 
     lines = []
     for each in measured:
         cost = each.cost
         figures = (cost.statements, cost.rows, cost.entities, cost.milliseconds, cost.kilobytes) if cost else ()
-        lines.append(Line(each.strategy.value, figures, USES[each.strategy], each.stopped))
+        lines.append(LoaderLine(each.strategy.value, figures, USES[each.strategy], each.stopped))
     if Strategy.RAISE not in [each.strategy for each in measured]:
-        lines.append(Line(Strategy.RAISE.value, (), USES[Strategy.RAISE]))  # it loads nothing that could be measured
+        lines.append(
+            LoaderLine(Strategy.RAISE.value, (), USES[Strategy.RAISE])
+        )  # it loads nothing that could be measured
     return lines

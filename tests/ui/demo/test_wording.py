@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from browser.demo.planning import Aftermath, Plan
-from browser.demo.recording import Sent
+from browser.demo.recording import Recorded
 from browser.demo.upgrade import State
 from browser.ui.demo import wording
 
@@ -34,8 +34,8 @@ def test_what_is_written_at_the_right() -> None:
 
 def test_a_statement_is_told_by_what_differs() -> None:
     sql = "SELECT users.id, users.email, users.first_name, users.last_name \nFROM users\nWHERE users.id = ?"
-    assert wording.statement_line(Sent(sql, "id=1", 0.1, None)).endswith("… FROM users WHERE users.id = ?   [id=1]")
-    assert wording.cost([Sent(sql, "", 0.25, None), Sent(sql, "", 1, 3)]) == "2 statements · 1.2 ms"
+    assert wording.statement_line(Recorded(sql, "id=1", 0.1, None)).endswith("… FROM users WHERE users.id = ?   [id=1]")
+    assert wording.cost([Recorded(sql, "", 0.25, None), Recorded(sql, "", 1, 3)]) == "2 statements · 1.2 ms"
 
 
 def test_a_size_says_how_many() -> None:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from browser.database.facts import TableRef
 from browser.ui.orm.controls import Controls
-from browser.ui.orm.path_model import Step
+from browser.ui.orm.path_model import PathStep
 from tests.ui.driving import key, type_text
 
 REFS = [TableRef("main", name) for name in ("orders", "users", "<b>")]
@@ -54,7 +54,7 @@ def test_what_is_left_out_is_said(application: QApplication) -> None:
 def test_one_loader_for_all_is_offered_where_there_are_several(application: QApplication) -> None:
     owner = QWidget()
     controls = Controls(QAction(owner), QAction(owner), QAction(owner), owner)
-    controls.paths.show(REFS[0], [Step(name, REFS[1], name, True) for name in "ab"])
+    controls.paths.show(REFS[0], [PathStep(name, REFS[1], name, True) for name in "ab"])
     assert controls.same_button.isHidden()
     controls.paths.tick(("a",))
     controls.paths.tick(("b",))

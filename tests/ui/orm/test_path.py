@@ -5,22 +5,22 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QWidget
 
 from browser.database.facts import TableRef
-from browser.ui.orm.path_model import LOADER, Node, PathModel, Step
+from browser.ui.orm.path_model import LOADER, PathModel, PathNode, PathStep
 from browser.ui.orm.path_picker import PathPicker
 from tests.ui.driving import click, key
 
 USERS, ORDERS = TableRef(None, "users"), TableRef(None, "orders")
 LOADERS = {"selectinload": ("selectinload", "Usually."), "lazyload": ("lazyload", "Rarely.")}
-OF_USERS = (Step("orders", ORDERS, "orders", False), Step("log", ORDERS, "log", False, "it has no key."))
-OF_ORDERS = (Step("user", USERS, "users", True),)
+OF_USERS = (PathStep("orders", ORDERS, "orders", False), PathStep("log", ORDERS, "log", False, "it has no key."))
+OF_ORDERS = (PathStep("user", USERS, "users", True),)
 
 
-def steps_of(node: Node) -> tuple[Step, ...]:
+def steps_of(node: PathNode) -> tuple[PathStep, ...]:
     """Users have orders and orders have a user, for ever."""
     return OF_ORDERS if node.step.target == ORDERS else OF_USERS
 
 
-def deep(model: PathModel, depth: int) -> Node:
+def deep(model: PathModel, depth: int) -> PathNode:
     here = model.index(0, 0)
     for _ in range(depth - 1):
         model.grow(model.node(here), steps_of(model.node(here)))

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from browser.orm.loading_facts import Cost, Loaded, SentStatement
 from browser.ui.orm.results import COMPARISON, Results
-from browser.ui.orm.strategy_table import Line
+from browser.ui.orm.strategy_table import LoaderLine
 from tests.ui.windows import named
 
 LAZY = SentStatement("SELECT 1", "", 1, 1.0, True, ("orders",))
@@ -32,7 +32,7 @@ def test_pages(application: QApplication) -> None:
     assert named(results, "lazyWarning").text().endswith("Stopped.")
     results.pages.setCurrentIndex(COMPARISON)
     assert named(results, "emptyAction").text() == "Compare"
-    results.show_compared([Line("selectinload", (1, 1, 1, 1, 1), "Usually.")], "Take it.")
+    results.show_compared([LoaderLine("selectinload", (1, 1, 1, 1, 1), "Usually.")], "Take it.")
     assert named(results, "strategyAdvice").text() == "Take it."
     assert named(results, "strategyUse").text() == "Usually."
     results.show_busy("Comparing")

@@ -3,12 +3,12 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from browser.ui.orm.strategy_table import BAR_ROLE, BEST_ROLE, NARROW, USE, Line, StrategyTable
+from browser.ui.orm.strategy_table import BAR_ROLE, BEST_ROLE, NARROW, USE, LoaderLine, StrategyTable
 
 LINES = (
-    Line("selectinload", (4, 300, 300, 12.34, 900), "The safe choice."),
-    Line("lazyload", (400, 300, 300, 123.4, 850), "Rarely. " * 20, "Stopped after 2,000 lazy loads."),
-    Line("raiseload", (), "Refuses."),
+    LoaderLine("selectinload", (4, 300, 300, 12.34, 900), "The safe choice."),
+    LoaderLine("lazyload", (400, 300, 300, 123.4, 850), "Rarely. " * 20, "Stopped after 2,000 lazy loads."),
+    LoaderLine("raiseload", (), "Refuses."),
 )
 
 

@@ -3,27 +3,27 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from browser.demo.recording import Sent
-from browser.ui.demo.statement_table import StatementTable
+from browser.demo.recording import Recorded
+from browser.ui.demo.cost_table import CostTable
 from tests.ui.driving import key
 
 
 def test_rows_are_told_where_somebody_knows_them(qapp: QApplication) -> None:
     parent = QWidget()
-    statements = StatementTable("Statements", parent)
-    statements.show_statements([Sent("SELECT 1", "", 1.26, None)])
+    statements = CostTable("Statements", parent)
+    statements.show_statements([Recorded("SELECT 1", "", 1.26, None)])
     assert statements.sum.text() == "1 statement · 1.3 ms"
     assert list(statements.table.shown.columns) == ["#", "ms", "Statement"]
-    statements.show_statements([Sent("SELECT 1", "", 1.26, None), Sent("UPDATE t", "", 1, 3)])
+    statements.show_statements([Recorded("SELECT 1", "", 1.26, None), Recorded("UPDATE t", "", 1, 3)])
     assert [statements.table.shown.index(row, 2).data() for row in (0, 1)] == ["–", "3"]
     parent.deleteLater()
 
 
 def test_a_statement_is_copied_whole(qapp: QApplication) -> None:
     parent = QWidget()
-    statements = StatementTable("Statements", parent)
+    statements = CostTable("Statements", parent)
     sql = "SELECT users.id, users.email, users.first_name, users.last_name \nFROM users"
-    statements.show_statements([Sent(sql, "id=1", 1, None)])
+    statements.show_statements([Recorded(sql, "id=1", 1, None)])
     assert "…" in statements.table.shown.index(0, 2).data()
     statements.table.clearSelection()
     statements.table.setCurrentIndex(statements.table.shown.index(0, 2))

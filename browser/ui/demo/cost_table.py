@@ -10,10 +10,10 @@ from browser.ui.demo.plain_table import UNKNOWN, PlainTable, Raw
 from browser.ui.widgets.labels import line
 
 if TYPE_CHECKING:
-    from browser.demo.recording import Sent
+    from browser.demo.recording import Recorded
 
 
-class StatementTable(QWidget):
+class CostTable(QWidget):
     """Number, milliseconds, rows where the driver tells them, and the statement in one line; copied whole."""
 
     def __init__(self, title: str, parent: QWidget, name: str = "demoStatements") -> None:
@@ -26,7 +26,7 @@ class StatementTable(QWidget):
         column.addWidget(self.sum)
         column.addWidget(self.table, 1)
 
-    def show_statements(self, statements: "Sequence[Sent]") -> None:
+    def show_statements(self, statements: "Sequence[Recorded]") -> None:
         """Show these in place of the others."""
         self.sum.setText(wording.cost(statements))
         tells = any(each.rows is not None for each in statements)
