@@ -80,11 +80,11 @@ class MysqlEncryption(Encryption):
         driver = url.get_driver_name()
         if driver not in ("pymysql", "asyncmy"):
             return
-        if not may_send_clear_text(tls, url.host or "", socket="unix_socket" in url.query):
-            password = arguments.get("password") or arguments.get("passwd")
-            if password and not isinstance(password, GuardedPassword):
-                arguments.pop("passwd", None)
-                arguments["password"] = GuardedPassword(str(password).encode("latin1"))
+        password = arguments.pop("passwd", None) or arguments.get("password")
+        if isinstance(password, str) and password:
+            guarded = not may_send_clear_text(tls, url.host or "", socket="unix_socket" in url.query)
+            said = password.encode()  # both drivers would say it in Latin-1, servers were told it in UTF-8
+            arguments["password"] = GuardedPassword(said) if guarded else said
         if driver == "asyncmy":
             arguments["async_creator_fn"] = _connect_asyncmy
             arguments["prefers"] = tls.mode == PREFERRED

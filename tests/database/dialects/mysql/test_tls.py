@@ -2,6 +2,7 @@
 
 import hashlib
 import ssl
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from sqlalchemy import create_engine, make_url
 from browser import errors
 from browser.database.dialects.mysql.tls import GuardedPassword, MysqlEncryption
 from browser.database.profiles import Tls
+from tests.conftest import OpenDatabase
+from tests.servers import connect_mariadb
 
 TLS = MysqlEncryption()
 AUTHORITY = """\
@@ -67,3 +70,17 @@ def test_connections_that_only_prefer_encryption_share_what_they_prefer(mariadb_
     second.close()
     demanded = TLS.arguments(url, Tls("required"))["ssl"]
     assert demanded is not first.ctx
+
+
+@pytest.mark.parametrize("driver", ["mysql+pymysql", "mysql+asyncmy"])
+async def test_any_letter_may_stand_in_a_password(mariadb_url: str, driver: str, open_database: OpenDatabase) -> None:
+    url = make_url(mariadb_url)
+    with closing(connect_mariadb(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE OR REPLACE USER rowlore_letters@'%' IDENTIFIED BY 'pä€ß中 @:/?#%'")
+        try:
+            cursor.execute(f"GRANT SELECT ON {url.database}.* TO rowlore_letters@'%'")
+            wanted = url.set(drivername=driver, username="rowlore_letters", password="pä€ß中 @:/?#%")
+            database = await open_database(wanted.render_as_string(hide_password=False))
+            await database.close()
+        finally:
+            cursor.execute("DROP USER rowlore_letters@'%'")
