@@ -3,21 +3,15 @@
 import asyncio
 import gc
 import logging
-import random
 import threading
-import time
 import weakref
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, ForeignKey, create_engine, event, insert, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, insert, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 from sqlalchemy.pool import StaticPool
 
 from browser import errors
@@ -25,44 +19,12 @@ from browser.database import statements
 from browser.database.dialects import dialect_for
 from browser.database.requests import Doing, action
 from browser.database.statements import LETTERS, Sent, StatementLog
-from browser.database.statements_kept import MOST_LETTERS, MOST_SETS, MOST_VALUES, Cut, kept
-from browser.database.statements_repeats import MANY, RepeatFinder, key_of, repeated
-from browser.database.statements_shapes import literals, shape
+from browser.database.statements_kept import MOST_LETTERS, MOST_SETS, Cut
+from tests.conftest import OpenDatabase
+from tests.database.test_statements_repeats import Base, Post
 from tests.ui.driving import until
 
-if TYPE_CHECKING:
-    from browser.database.database import Database
-
-OpenDatabase = Callable[[str], Awaitable["Database"]]
-
-
-class Base(DeclarativeBase):
-    """Two tables for lazy loads."""
-
-
-class User(Base):
-    """Has posts."""
-
-    __tablename__ = "users"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    posts: Mapped[list["Post"]] = relationship(back_populates="user")
-
-
-class Post(Base):
-    """Belongs to a user."""
-
-    __tablename__ = "posts"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    user: Mapped[User] = relationship(back_populates="posts")
-
-
-@pytest.fixture(autouse=True)
-def _nobody_asked() -> Iterator[None]:
-    """What a test names its action is not the action of the next one."""
-    token = action.set("")
-    yield
-    action.reset(token)
+pytestmark = pytest.mark.usefixtures("nobody_asked")
 
 
 @pytest.fixture
@@ -76,16 +38,6 @@ def seen() -> Iterator[list[tuple[str, Any, bool]]]:
     event.listen(Engine, "before_cursor_execute", remember)
     yield found
     event.remove(Engine, "before_cursor_execute", remember)
-
-
-@pytest.fixture
-def log_of() -> Iterator[tuple[StatementLog, Engine]]:
-    """A log and the engine in memory that it watches."""
-    engine = create_engine("sqlite://", poolclass=StaticPool, isolation_level="AUTOCOMMIT")
-    log = StatementLog(dialect_for("sqlite").transactions, shape)
-    log.watch(engine, "shared")
-    yield log, engine
-    engine.dispose()
 
 
 def _work(connection: Connection) -> None:
@@ -318,210 +270,6 @@ def test_what_a_cancelled_request_does_not_send_is_not_told(log_of: tuple[Statem
             connection.exec_driver_sql("SELECT 1")
         connection.info.pop(INFO_KEY)
     assert log.since(0) == ()
-
-
-# -- what is kept ------------------------------------------------------------------------------------------------------
-
-
-@given(st.lists(st.one_of(st.none(), st.integers(), st.floats(), st.text(max_size=30), st.binary(max_size=900))))
-def test_small_values_are_kept_as_they_are(values: list[Any]) -> None:
-    found, weight = kept(tuple(values))
-    assert weight >= 0
-    for before, after in zip(values, found, strict=False):
-        short = not isinstance(before, bytes) or len(before) <= MOST_LETTERS
-        assert (
-            (after is before or after == before) if short else after == Cut(before[:MOST_LETTERS], len(before), "bytes")
-        )
-    assert len(found) == len(values) if len(values) <= MOST_VALUES else found[-1].length == len(values)
-
-
-def test_ordinary_values_are_the_very_object() -> None:
-    for values in ((1, "two", None), {"a": 1, "b": "x" * MOST_LETTERS}):
-        assert kept(values)[0] is values
-    assert kept({"a": "x" * (MOST_LETTERS + 1)})[0]["a"].length == MOST_LETTERS + 1  # type: ignore[call-overload]
-    assert kept(([1, 2, 3],))[0][0] == Cut("", 3, "list")
-    sets, _ = kept([{"a": number} for number in range(1_000)], many=True)
-    assert sets == ({"a": 0}, {"a": 1}, {"a": 2})
-
-
-# -- shapes and repetitions --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("vendor", "sql", "expected"),
-    [
-        ("sqlite", "SELECT 'C:\\', [a 1] FROM t WHERE x = 'y'", "SELECT ?, [a 1] FROM t WHERE x = ?"),
-        ("mysql", "SELECT \"it\\\"s\", 'a\\'b' # 'c'\nFROM `t 1`", "SELECT ?, ? FROM `t 1`"),
-        ("mysql", "SELECT _utf8mb4'x', N'y', 0x1F --1", "SELECT ?, ?, ? --?"),
-        ("postgresql", 'SELECT "it""s", a[1], U&\'x\' FROM t', 'SELECT "it""s", a[?], ? FROM t'),
-        (
-            "postgresql",
-            "SELECT $1::NUMERIC(10, 2), $2::TIMESTAMP WITH TIME ZONE FROM t WHERE a = ANY(ARRAY[1, 2])",
-            "SELECT ?, ? FROM t WHERE a = ANY(ARRAY[…])",
-        ),
-        ("sqlite", 'PRAGMA key = "hunter 2"', "PRAGMA key = ?"),
-        ("sqlite", "PRAGMA main.table_xinfo(users)", "PRAGMA main.table_xinfo(?)"),
-        ("sqlite", f"INSERT INTO t VALUES ('{'x' * 30_000}", "INSERT INTO t VALUES (? …"),
-        (
-            "sqlite",
-            "INSERT INTO t VALUES " + ", ".join(f"({number}, now(), 'x')" for number in range(5_000)),
-            "INSERT INTO t VALUES (?, now(), ?)",
-        ),
-    ],
-)
-def test_shapes_of_vendors(vendor: str, sql: str, expected: str) -> None:
-    assert shape(sql, dialect_for(vendor).lexis) == expected
-
-
-@pytest.mark.parametrize(
-    ("sql", "expected"),
-    [
-        ("SELECT a FROM t WHERE a IN (?)", "SELECT a FROM t WHERE a IN (…)"),
-        ("SELECT a FROM t WHERE a = -5 AND b BETWEEN -1 AND +2", "SELECT a FROM t WHERE a = ? AND b BETWEEN ? AND ?"),
-        ("select  *\nfrom t -- note\nwhere id = 17", "select * from t where id = ?"),
-        ("SELECT 'it''s', \"it's\" FROM `a 1` WHERE x=%(x_1)s", 'SELECT ?, "it\'s" FROM `a 1` WHERE x=?'),
-        ("SELECT a FROM t WHERE a IN (?, ?, ?)", "SELECT a FROM t WHERE a IN (…)"),
-        ("SELECT a FROM t1 WHERE a IN (1,2)", "SELECT a FROM t1 WHERE a IN (…)"),
-        ("INSERT INTO t VALUES (1, 'a'), (2, 'b')", "INSERT INTO t VALUES (…)"),
-        ("SELECT $1::VARCHAR, $tag$ 1 ' $tag$, 1.5e3 /* 7 */", "SELECT ?, ?, ?"),
-        ("SELECT E'a\\'b', x'00', a::int FROM t;", "SELECT ?, ?, a::int FROM t"),
-    ],
-)
-def test_shapes(sql: str, expected: str) -> None:
-    assert shape(sql) == expected
-
-
-@given(st.integers(0, 10**9), st.text("abc'\\", max_size=10))
-def test_statements_that_differ_in_values_have_one_shape(number: int, words: str) -> None:
-    quoted = words.replace("\\", "").replace("'", "''")
-    assert shape(f"SELECT 1 FROM t WHERE a = {number} AND b = '{quoted}'") == shape(
-        "SELECT 1 FROM t WHERE a = 5 AND b = 'x'"
-    )
-    assert literals(f"SELECT {number}, '{quoted}'") == (str(number), f"'{quoted}'")
-
-
-def test_a_long_statement_has_its_shape_soon() -> None:
-    sql = "SELECT " + ", ".join(f"'{'x' * random.Random(at).randint(0, 9)}' AS c{at}" for at in range(20_000)) + " /*"
-    started = time.perf_counter()
-    shape(sql)
-    assert time.perf_counter() - started < 0.5
-
-
-def _lazily(engine: Engine) -> None:
-    Base.metadata.create_all(engine)
-    with Session(engine) as session:
-        session.add_all([User(posts=[Post(), Post()]) for _ in range(200)])
-        session.commit()
-    action.set(Doing("Opening users"))
-    with Session(engine) as session:
-        for user in session.scalars(select(User)):
-            assert len(user.posts) == 2
-
-
-def test_lazy_loads_are_found_and_explained(log_of: tuple[StatementLog, Engine]) -> None:
-    log, engine = log_of
-    _lazily(engine)
-    (found,) = repeated(log.since(0))
-    assert found.words == "users.posts was loaded 200 times, once per row; selectinload would make it 1."
-    assert (found.action, found.count, found.relation) == ("Opening users", 200, "users.posts")
-    assert sum(key_of(each) == found.key for each in log.since(0)) == 200
-
-
-def test_a_loop_of_plain_sql_is_found_too(log_of: tuple[StatementLog, Engine]) -> None:
-    log, engine = log_of
-    Base.metadata.create_all(engine)
-    with engine.connect() as connection:
-        action.set(Doing("Opening users"))
-        connection.exec_driver_sql("SELECT id FROM users").all()
-        for number in range(60):
-            connection.execute(text("SELECT * FROM posts WHERE user_id = :user"), {"user": number}).all()
-        action.set(Doing("Opening posts"))
-        for number in range(30):
-            connection.exec_driver_sql(f"SELECT * FROM users WHERE id = {number}").all()
-        action.set(Doing("Mixed"))
-        for number in range(25):
-            sql = "SELECT 1 FROM posts WHERE id = 7 AND user_id = ?"
-            connection.exec_driver_sql(sql, (number,)).all()
-        action.set(Doing("Odd"))
-        for number in range(20):
-            connection.exec_driver_sql(f"SELECT {number}").all()
-        action.set(Doing("Authors"))
-        for number in range(18):
-            connection.exec_driver_sql("SELECT * FROM users WHERE id = ?", (number % 3,)).all()
-        action.set(Doing("Lists"))
-        for number in range(16):
-            connection.exec_driver_sql("SELECT * FROM users WHERE id IN (?)", (number,)).all()
-    assert [each.words for each in repeated(log.since(0))] == [
-        "users.posts was loaded 60 times, once per row; selectinload would make it 1.",
-        "The same statement ran 30 times in “Opening posts”: users by one id each; id IN (…) would make it 1.",
-        "The same statement ran 25 times in “Mixed”: posts by one user_id each; user_id IN (…) would make it 1.",
-        "The same statement ran 20 times in “Odd”, each time with another value.",
-        "The same statement ran 18 times in “Authors” for 3 different values: users by one id each; "
-        "id IN (…) would make it 1.",
-        "The same statement ran 16 times in “Lists”, each time with another value.",
-    ]
-
-
-def test_what_is_no_repetition(log_of: tuple[StatementLog, Engine]) -> None:
-    log, engine = log_of
-    Base.metadata.create_all(engine)
-    with engine.connect() as connection:
-        action.set(Doing("A batch"))
-        for number in range(300):  # different statements
-            connection.exec_driver_sql(f"SELECT {number} AS c{number} FROM users WHERE id = {number}").all()
-        connection.execute(text("INSERT INTO users VALUES (:id)"), [{"id": number} for number in range(500)])
-        for number in range(20):  # batches, as selectinload sends them
-            values = ", ".join(str(number * 500 + each) for each in range(500 - number))
-            connection.exec_driver_sql(f"SELECT * FROM posts WHERE user_id IN ({values})").all()
-        for _ in range(100):  # always the same value
-            connection.execute(text("SELECT * FROM users WHERE id = :id"), {"id": 1}).all()
-        for number in range(100):  # pages
-            connection.execute(text("SELECT id FROM users WHERE id > :id ORDER BY id LIMIT 1"), {"id": number}).all()
-        for number in range(100):  # pages of MySQL
-            connection.exec_driver_sql("SELECT id FROM users LIMIT ?, ?", (number, 1)).all()
-        for number in range(100):  # many rows each
-            connection.execute(text("SELECT id FROM users WHERE id <> :id"), {"id": number}).all()
-        for number in range(MANY * 3):  # once in each of many actions
-            action.set(Doing("Opening one"))
-            connection.execute(text("SELECT id FROM posts WHERE user_id = :id"), {"id": number}).all()
-    assert repeated(log.since(0)) == ()
-
-
-def test_what_a_person_typed_is_no_repetition() -> None:
-    action.set(Doing("Running Query 1"))
-    typed = [Sent("held 1 · pid 7", f"SELECT * FROM users WHERE id = {number}", ()) for number in range(50)]
-    assert repeated(typed) == ()
-    sent = [Sent("held 1 · pid 7", "SELECT * FROM users WHERE id = ?", (number,)) for number in range(50)]
-    assert repeated(sent)[0].count == 50
-
-
-def test_the_finder_keeps_no_statement() -> None:
-    finder = RepeatFinder()
-    action.set(Doing("Opening users"))
-    kept: list[weakref.ref[Sent]] = []
-    for number in range(3_000):
-        sent = Sent("shared 1", f"SELECT c{number % 1_500} FROM users WHERE id = ?", (number,))
-        sent.milliseconds = 1.0
-        finder.look([sent])
-        kept.append(weakref.ref(sent))
-    finder.found()
-    del sent
-    assert not [each for each in kept if each() is not None]
-
-
-async def test_the_demo_n_plus_1_lesson_is_reported(tmp_path: Path) -> None:
-    from browser.database.url import parse
-    from browser.demo.install import ensure
-    from browser.demo.lessons import LESSONS
-    from browser.demo.lessons.stopping import Stop
-
-    path = tmp_path / "demo.db"
-    ensure(path)
-    log = StatementLog(dialect_for("sqlite").transactions)
-    action.set(Doing("N+1 statements"))
-    lesson = next(each for each in LESSONS if each.function == "n_plus_one")
-    lesson.run(parse(str(path)), None, Stop(log))
-    assert any(each.relation for each in repeated(log.since(0)))
 
 
 def test_closing_is_no_error() -> None:
