@@ -121,6 +121,7 @@ def write_private(path: Path, text: str) -> None:
     """Write `text` to `path` so that a reader sees the old or the new file, and nobody else can read it."""
     import tempfile
 
+    path = path.resolve()  # a link to where somebody keeps such files stays one
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")  # made with mode 0600
     try:

@@ -215,6 +215,16 @@ def test_a_disk_that_takes_nothing_is_told(store: ProfileStore) -> None:
     assert store.load().all == ()
 
 
+def test_a_link_to_the_file_stays_one(store: ProfileStore, tmp_path: Path) -> None:
+    store.path.parent.mkdir()
+    kept = tmp_path / "dotfiles"
+    kept.write_text("")
+    store.path.symlink_to(kept)
+    store.add(ONE)
+    assert store.path.is_symlink() and "orders" in kept.read_text()
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
 def test_they_are_found_by_name(store: ProfileStore) -> None:
     for each in (ONE, TWO, THREE, replace(THREE, id="4", folder="Other"), replace(TWO, id="5", name="Notes")):
         store.add(each)
