@@ -22,7 +22,8 @@ class Copies(QObject):
     def __init__(self, tab: "MigrationsTab") -> None:
         super().__init__(tab)
         self._tab = tab
-        actions_of(self)
+        for each in actions_of(self):
+            each.setVisible(self.possible)
 
     @property
     def possible(self) -> bool:

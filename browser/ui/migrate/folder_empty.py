@@ -1,7 +1,7 @@
 """What is seen while a connection has no migrations folder: one sentence and what fills it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from browser.ui.widgets.labels import paragraph
 
@@ -27,6 +27,9 @@ class NoFolder(QWidget):
         )
         self.explanation = paragraph(self, "emptyExplanation", said, muted=True)
         self.explanation.setFixedWidth(_WIDTH)
+        policy = self.explanation.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Fixed)
+        self.explanation.setSizePolicy(policy)
         self.choose = self._button("chooseFolderButton", self.tr("Choose…"), self.choose_wanted)
         self.choose.setDefault(True)
         self.own = self._button("ownFolderButton", self.tr("The demo's migrations"), self.own_wanted)

@@ -278,7 +278,7 @@ class MainWindow(QMainWindow):
         event.ignore()
         if not self._closing:
             self._closing = True
-            tasks.start(self._put_away, owner=self, title=self.tr("Closing"))
+            tasks.start(self._put_away, owner=self, about=self.tr("Closing"))  # nothing to cancel: it asks
 
     # -- the end -------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from browser.ui.window.room import make_room
 
 if TYPE_CHECKING:
     from browser.database.database import Database
+    from browser.ui.messages import Message
     from browser.ui.migrate.tab import MigrationsTab
     from browser.ui.window.connections import OpenConnection
     from browser.ui.window.main import MainWindow
@@ -66,6 +67,7 @@ def add_migrations(window: "MainWindow", connection: "OpenConnection") -> "Migra
     tab = MigrationsTab(database, Store(paths.home()), tabs, own=is_demo(database))
     tab.operator.others = lambda: [each.database for each in window.desk.connections]
     tab.message.message_shown.connect(lambda said: window.messages.add(replace(said, where=tab.title)))
+    tab.message.message_shown.connect(window.migrating.told_in_tab)
     tab.schema_changed.connect(partial(read_again, window.schema))
     tab.data_replaced.connect(partial(_refresh, window))
     tabs.add(tab, tab.title, connection.icon, window.tr("Migrations of {0}").format(connection.title))
@@ -97,6 +99,12 @@ class Migrating(QObject):
         window.desk.tabs.guards.insert(0, self._may_close)
         window.desk.guards.insert(0, self._may_close_database)  # what runs is ended before transactions are asked about
         window.desk.connected.connect(self._connected)
+
+    def told_in_tab(self, said: "Message") -> None:
+        """A tab says something: if it is what the window says already, once is enough."""
+        strip = self._window.central.message
+        if strip.message is not None and strip.message.text == said.text:
+            strip.dismiss()
 
     async def may_quit(self) -> bool:
         """Whether Alembic runs nowhere any more; asks where it does."""

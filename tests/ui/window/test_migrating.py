@@ -17,6 +17,7 @@ from browser.migrate.journal import Entry, Journal
 from browser.migrate.project import read_project
 from browser.settings import Settings
 from browser.store import Store, connection_key
+from browser.ui import tasks
 from browser.ui.actions import action_of
 from browser.ui.migrate.tab import MigrationsTab
 from browser.ui.window import keeping, migrating
@@ -110,6 +111,8 @@ async def test_quitting_asks_and_what_is_ended_is_noted(home: Path, tmp_path: Pa
     tab = await _runs_slowly(window, tmp_path)
     window.close()
     question = (await until(lambda: tab.findChildren(QDialog, "migrationQuestion")))[0]
+    await asyncio.sleep(0.4)
+    assert "Closing" not in [title for _, title in tasks.shown()], "cancelled in the strip it would never close"
     key(question, Qt.Key.Key_Escape)
     await until(lambda: not question.isVisible())
     await asyncio.sleep(0.1)
@@ -152,11 +155,13 @@ async def test_a_run_that_was_cut_off_is_told_when_the_database_is_opened(
     assert message is not None and message.severity == "warning"
     assert message.text.startswith("The last migration of shop.db did not end: upgrade heads, begun at ")
     assert "stands at nothing" in message.hint and "r0001 may be half done" in message.hint
-    window.central.message.dismiss()
     tab = migrating.open_migrations(window)
     assert tab is not None
     await idle()
+    assert window.central.message.message is None, "the tab says it now"
     tab.open_folder(folder)
+    await idle()
+    action_of(tab, "reload").trigger()
     await idle()
     assert tab.journal.entries.index(0, 6).data() == "cut off" and tab.journal.entries.index(0, 5).data() == ""
     assert tab.message.message is not None and "did not end" in tab.message.message.text
