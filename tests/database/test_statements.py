@@ -21,7 +21,7 @@ from browser.database.requests import Doing, action
 from browser.database.statements import LETTERS, Sent, StatementLog
 from browser.database.statements_kept import MOST_LETTERS, MOST_SETS, Cut
 from tests.conftest import OpenDatabase
-from tests.database.test_statements_repeats import Base, Post
+from tests.database.posts import Base, Post
 from tests.ui.driving import until
 
 pytestmark = pytest.mark.usefixtures("nobody_asked")

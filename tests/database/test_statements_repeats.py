@@ -4,36 +4,16 @@ import weakref
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, ForeignKey, select, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
 
 from browser.database.dialects import dialect_for
 from browser.database.requests import Doing, action
 from browser.database.statements import Sent, StatementLog
 from browser.database.statements_repeats import MANY, RepeatFinder, key_of, repeated
+from tests.database.posts import Base, Post, User
 
 pytestmark = pytest.mark.usefixtures("nobody_asked")
-
-
-class Base(DeclarativeBase):
-    """Two tables for lazy loads."""
-
-
-class User(Base):
-    """Has posts."""
-
-    __tablename__ = "users"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    posts: Mapped[list["Post"]] = relationship(back_populates="user")
-
-
-class Post(Base):
-    """Belongs to a user."""
-
-    __tablename__ = "posts"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    user: Mapped[User] = relationship(back_populates="posts")
 
 
 def _lazily(engine: Engine) -> None:
