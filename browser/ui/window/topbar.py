@@ -119,6 +119,9 @@ class TopBar(QToolBar):
             entry = self._menu.addAction(icon, title.replace("&", "&&"))
             entry.setCheckable(True)
             entry.setChecked(connection is active)
+            font = entry.font()
+            font.setBold(connection is active)  # its mark takes the place of the tick
+            entry.setFont(font)
             entry.triggered.connect(lambda _=False, chosen=connection: self.connection_chosen.emit(chosen))
         self._menu.addSeparator()
         self._menu.addActions(list(commands))

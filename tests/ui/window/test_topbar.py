@@ -37,6 +37,7 @@ def test_the_picker_lists_connections_and_commands(bar: TopBar) -> None:
     entries = [each for each in bar.picker.menu().actions() if not each.isSeparator()]
     assert [each.text()[:7] for each in entries] == ["R&&D.db", "x" * 7, "Connect"]
     assert [each.isChecked() for each in entries] == [True, False, False]
+    assert [each.font().bold() for each in entries] == [True, False, False]
     assert bar.picker.text() == "R&&D.db"
     entries[1].trigger()
     assert chosen == [two]
