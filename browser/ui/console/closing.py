@@ -1,4 +1,4 @@
-"""Before a transaction that is open is lost: the one question a console asks."""
+"""Before an open transaction is lost, or what writes is stopped: the one question a console asks."""
 
 import time
 from collections.abc import Sequence
@@ -28,13 +28,13 @@ class Choice(Enum):
 
 
 class TransactionQuestion(QDialog):
-    """Roll back (Enter), commit, or stay (Esc). Shown by `ask`."""
+    """Roll back (Enter), commit, or stay (Esc). Shown by `ask`. Where nothing is `open`: stop, or stay."""
 
-    def __init__(self, parent: QWidget, stories: Sequence[str], *, can_commit: bool) -> None:
+    def __init__(self, parent: QWidget, stories: Sequence[str], *, can_commit: bool, is_open: bool = True) -> None:
         super().__init__(parent)
         self.setObjectName("transactionQuestion")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("A transaction is open"))
+        self.setWindowTitle(self.tr("A transaction is open") if is_open else self.tr("A statement is running"))
         self.choice = Choice.STAY
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 12)
@@ -51,8 +51,10 @@ class TransactionQuestion(QDialog):
         row.addWidget(self._button(self.tr("Cancel"), "stayButton", Choice.STAY))
         commit = self._button(self.tr("Commit"), "commitAndClose", Choice.COMMIT)
         commit.setEnabled(can_commit)
+        commit.setVisible(is_open)
         row.addWidget(commit)
-        rollback = self._button(self.tr("Roll back"), "rollbackAndClose", Choice.ROLLBACK)
+        said = self.tr("Roll back") if is_open else self.tr("Stop and close")
+        rollback = self._button(said, "rollbackAndClose", Choice.ROLLBACK)
         rollback.setDefault(True)
         row.addWidget(rollback)
         column.addLayout(row)
@@ -72,7 +74,8 @@ class TransactionQuestion(QDialog):
 async def ask(parent: QWidget, tabs: "Sequence[QueryTab]") -> Choice:
     """Ask what is to become of the open transactions of these queries."""
     can_commit = not any(tab.runs.state.failed for tab in tabs)
-    dialog = TransactionQuestion(parent, [story_of(tab) for tab in tabs], can_commit=can_commit)
+    is_open = any(tab.runs.state.open for tab in tabs)
+    dialog = TransactionQuestion(parent, [story_of(tab) for tab in tabs], can_commit=can_commit, is_open=is_open)
     await finished(dialog)
     return dialog.choice
 
@@ -84,14 +87,23 @@ async def end(tab: "QueryTab", choice: Choice) -> bool:
     session = tab.runs.session
     if choice is Choice.STAY or session is None:
         return choice is not Choice.STAY
+    if not session.state.open:  # what ran was not part of a transaction, and is stopped
+        return True
     ran = await (session.commit() if choice is Choice.COMMIT else session.rollback())
     tab.transactions.ended.emit(ran)
     return ran.error is None or choice is Choice.ROLLBACK
 
 
 def story_of(tab: "QueryTab") -> str:
-    """What is open in a query, in words."""
-    state = tab.runs.state
+    """What is open in a query, or runs, in words."""
+    state, writing = tab.runs.state, tab.runs.writing
+    if writing is not None and not state.open:
+        place, of = tab.runs.at
+        left = (
+            wording.tr(" {0} after it will not run.").format(wording.statements_words(of - place)) if of > place else ""
+        )
+        said = wording.tr("“{0}” is running:\n    {1}\nClosing stops it.{2}")
+        return said.format(tab.title, tab.brief(writing.text), left)
     since = clock(time.time() - (state.open_since or time.time()))
     head = wording.tr("“{0}” has a transaction open for {1}").format(tab.title, since)
     if state.failed:

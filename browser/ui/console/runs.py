@@ -50,6 +50,7 @@ class Runs(QObject):
         self._results = results
         self._cancelled = False
         self._current: Statement | None = None
+        self._left: Sequence[Statement] = ()
         self._task: asyncio.Task[Any] | None = None
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self._lose_patience)
@@ -89,6 +90,7 @@ class Runs(QObject):
             return ()
         self.running, self._cancelled, self.mute = True, False, False
         self.at, self.began = (0, len(statements)), time.monotonic()
+        self._left = statements
         self._task = asyncio.current_task()
         self._tell()
         try:
@@ -101,8 +103,8 @@ class Runs(QObject):
             )
         finally:
             self.running = self.mute = False
-            self._patience.stop()
-            if tasks.is_alive(self):
+            if tasks.is_alive(self):  # the tab may have been closed while it ran
+                self._patience.stop()
                 self._tell()
 
     def _check(self, statements: "Sequence[Statement]", binds: "Mapping[str, Bind]") -> None:
@@ -151,6 +153,20 @@ class Runs(QObject):
         if tasks.is_alive(self):
             self._results.tell(report)
             self.progressed.emit(report)
+
+    @property
+    def writing(self) -> "Statement | None":
+        """What runs, where it or what follows may write: its end, and what follows, would be lost with the tab."""
+        from browser.console.script import Effect, effect
+
+        left = self._left[max(0, self.at[0] - 1) :] if self.running else ()
+        lexis = self.database.dialect.lexis
+        return left[0] if any(effect(each.text, lexis) is not Effect.READ for each in left) else None
+
+    @property
+    def at_stake(self) -> bool:
+        """Whether closing the tab would end a transaction, or stop what writes."""
+        return self.state.open or self.writing is not None
 
     # -- stopping ------------------------------------------------------------------------------------------------
 

@@ -127,13 +127,13 @@ class Querying(QObject):
 
     def _may_close(self, tab: QWidget) -> bool:
         query = next((each for each in self.queries() if each is tab), None)
-        if query is None or not query.runs.state.open:
+        if query is None or not query.runs.at_stake:
             return True
         tasks.start(self._ask, [query], partial(self._window.desk.tabs.take_out, query), owner=self._window)
         return False
 
     def _may_close_database(self, database: "Database") -> bool:
-        open_ones = [tab for tab in self.queries() if tab.database is database and tab.runs.state.open]
+        open_ones = [tab for tab in self.queries() if tab.database is database and tab.runs.at_stake]
         if open_ones:
             tasks.start(self._ask, open_ones, partial(self._window.desk.close_database, database), owner=self._window)
         return not open_ones
@@ -143,8 +143,8 @@ class Querying(QObject):
             then()
 
     async def may_quit(self) -> bool:
-        """Whether no transaction is open any more; asks where one is. Drafts are on the disk afterwards."""
-        open_ones = [tab for tab in self.queries() if tab.runs.state.open]
+        """Whether nothing is open or writes any more; asks where something does. Drafts are on the disk afterwards."""
+        open_ones = [tab for tab in self.queries() if tab.runs.at_stake]
         if open_ones and not await self._ended(open_ones):
             return False
         for tab in self.queries():

@@ -1,12 +1,17 @@
 """The question before a transaction is lost; what it leads to is tested in test_tab.py."""
 
 import asyncio
+import sqlite3
+from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from browser.ui.console.closing import Choice, TransactionQuestion
+from browser.ui.window.main import MainWindow
+from tests.ui.console.queries import query_on
 from tests.ui.driving import key, until
+from tests.ui.windows import idle, shop
 
 
 async def asked(press: Qt.Key, *, can_commit: bool = True) -> Choice:
@@ -26,3 +31,52 @@ async def asked(press: Qt.Key, *, can_commit: bool = True) -> Choice:
 async def test_enter_rolls_back_and_escape_stays() -> None:
     assert await asked(Qt.Key.Key_Return) is Choice.ROLLBACK
     assert await asked(Qt.Key.Key_Escape) is Choice.STAY
+
+
+async def question(window: MainWindow) -> TransactionQuestion:
+    def found() -> TransactionQuestion | None:
+        return next((each for each in window.findChildren(TransactionQuestion) if each.isVisible()), None)
+
+    await until(lambda: found() is not None)
+    dialog = found()
+    assert dialog is not None
+    return dialog
+
+
+async def test_what_writes_is_not_stopped_unasked(window: MainWindow, tmp_path: Path) -> None:
+    path = shop(tmp_path / "shop.db")
+    tab = await query_on(window, path)
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("begin immediate")
+    tab.editor.set_text("delete from orders; delete from users")
+    tab.run_all()
+    await until(lambda: tab.runs.running and tab.runs.at[0] == 1)
+    tabs, count = window.desk.tabs, window.desk.tabs.count()
+    tabs.tabCloseRequested.emit(tabs.indexOf(tab))
+    dialog = await question(window)
+    story = dialog.findChild(QLabel, "transactionStory")
+    assert isinstance(story, QLabel)
+    assert "is running:\n    delete from orders\nClosing stops it. 1 statement after it will not run." in story.text()
+    key(dialog, Qt.Key.Key_Escape)
+    await until(lambda: not dialog.isVisible())
+    assert tab.runs.running
+    tabs.tabCloseRequested.emit(tabs.indexOf(tab))
+    again = await question(window)
+    assert [each.text() for each in again.findChildren(QPushButton) if each.isVisible()] == ["Cancel", "Stop and close"]
+    key(again, Qt.Key.Key_Return)
+    await until(lambda: tabs.count() == count - 1)
+    holder.execute("rollback")
+    await idle()
+    assert holder.execute("select count(*) from orders").fetchone() == (500,)
+    holder.close()
+
+
+async def test_what_only_reads_is_closed_at_once(window: MainWindow, tmp_path: Path) -> None:
+    tab = await query_on(window, shop(tmp_path / "shop.db"))
+    tab.editor.set_text("with recursive n(i) as (select 1 union all select i + 1 from n) select i from n")
+    tab.run()
+    await until(lambda: tab.runs.running and bool(tab.results.pages))
+    tabs, count = window.desk.tabs, window.desk.tabs.count()
+    tabs.tabCloseRequested.emit(tabs.indexOf(tab))
+    await until(lambda: tabs.count() == count - 1)
+    await idle()
