@@ -53,10 +53,18 @@ def related_shop(path: Path) -> str:
 
 async def open_shop(window: MainWindow, path: Path, table: str) -> TableTab:
     """The tab of a table of a new shop, with everything that belongs to its first row."""
-    await window.open_url(related_shop(path), table=table)
+    await open_file(window, path, table, SHOP)
+    return tab_of(window)
+
+
+async def open_file(window: MainWindow, path: Path, table: str, script: str = "") -> None:
+    """A table of a SQLite file that `script` makes, or that is there, with everything that belongs to its first row."""
+    if script:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.executescript(script)
+    await window.open_url(str(path), table=table)
     await until(lambda: window.relating.panel is not None)
     await settled(window)
-    return tab_of(window)
 
 
 async def settled(window: MainWindow) -> None:

@@ -1,7 +1,5 @@
 """Labels behind references in the related rows and in nested ones, and where their arrows lead."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
@@ -11,7 +9,7 @@ from browser.ui.rows.nested_model import NestedModel
 from browser.ui.rows.related_tab import RelatedTab
 from browser.ui.window.main import MainWindow
 from tests.ui.driving import click, until
-from tests.ui.rows.related_shop import open_shop, panel_of, related_of, settled, tab_of
+from tests.ui.rows.related_shop import open_file, open_shop, panel_of, related_of, settled, tab_of
 from tests.ui.rows.test_related import CONTROL, press
 from tests.ui.windows import idle
 
@@ -104,17 +102,14 @@ async def test_ctrl_enter_follows_a_reference_of_a_related_row(window: MainWindo
 
 async def test_two_keys_that_begin_with_one_column(window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "two.db"
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(
-            "create table one (a integer primary key, name text); insert into one values (1, 'One');"
-            "create table both (a integer, b integer, name text, primary key (a, b));"
-            "insert into both values (1, 2, 'B');"
-            "create table rows (id integer primary key, a integer references one, b integer,"
-            " foreign key (a, b) references both (a, b)); insert into rows values (1, 1, 2);"
-        )
-    await window.open_url(str(path), table="rows")
-    await until(lambda: window.relating.panel is not None)
-    await settled(window)
+    script = (
+        "create table one (a integer primary key, name text); insert into one values (1, 'One');"
+        "create table both (a integer, b integer, name text, primary key (a, b));"
+        "insert into both values (1, 2, 'B');"
+        "create table rows (id integer primary key, a integer references one, b integer,"
+        " foreign key (a, b) references both (a, b)); insert into rows values (1, 1, 2);"
+    )
+    await open_file(window, path, "rows", script)
     tab, graphs = tab_of(window), panel_of(window).graphs
     found = await labelled(graphs, tab.database, tab.facts, references(graphs, tab.database, tab.facts))
     assert [each.relation.columns for each in found] == [("a",)]

@@ -13,7 +13,7 @@ from browser.ui.actions import action_of
 from browser.ui.rows.table_tab import TableTab
 from browser.ui.window.main import MainWindow
 from tests.ui.driving import click, key, until
-from tests.ui.rows.related_shop import open_shop, panel_of, related_of, settled, tab_of
+from tests.ui.rows.related_shop import open_file, open_shop, panel_of, related_of, settled, tab_of
 from tests.ui.windows import idle, named
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -193,15 +193,12 @@ async def test_a_rule_told_by_hand_is_kept_and_counted(window: MainWindow, tmp_p
 
 async def test_proposals_are_accepted(window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "guess.db"
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(
-            "create table customers (id integer primary key, name text);"
-            "create table orders (id integer primary key, customer_id integer);"
-            "insert into customers values (1, 'Ada'); insert into orders values (1, 1), (2, 1);"
-        )
-    await window.open_url(str(path), table="customers")
-    await until(lambda: window.relating.panel is not None)
-    await settled(window)
+    script = (
+        "create table customers (id integer primary key, name text);"
+        "create table orders (id integer primary key, customer_id integer);"
+        "insert into customers values (1, 'Ada'); insert into orders values (1, 1), (2, 1);"
+    )
+    await open_file(window, path, "customers", script)
     panel = panel_of(window)
     assert panel.empty.text().startswith("Nothing references this table")
     panel.propose_relations()
@@ -245,9 +242,7 @@ async def test_many_relations_are_filtered_and_those_with_rows_come_first(window
             connection.execute(f"create index i{number:03} on t{number:03} (hub_id)")
         connection.execute("insert into t099 values (1, 1)")
         connection.commit()
-    await window.open_url(str(path), table="hub")
-    await until(lambda: window.relating.panel is not None)
-    await settled(window)
+    await open_file(window, path, "hub")
     panel = panel_of(window)
     assert len(panel.list.names) == 120
     assert panel.list.names[:2] == ["t099", "t000"]
@@ -261,16 +256,13 @@ async def test_many_relations_are_filtered_and_those_with_rows_come_first(window
 
 async def test_a_key_without_an_index_on_a_huge_table_is_counted_when_asked(window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "huge.db"
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(
-            "create table users (id integer primary key); insert into users values (1);"
-            "create table visits (id integer primary key, user_id integer references users);"
-            "with recursive n(i) as (select 1 union all select i + 1 from n where i < 120000)"
-            "insert into visits select i, 1 from n;"
-        )
-    await window.open_url(str(path), table="users")
-    await until(lambda: window.relating.panel is not None)
-    await settled(window)
+    script = (
+        "create table users (id integer primary key); insert into users values (1);"
+        "create table visits (id integer primary key, user_id integer references users);"
+        "with recursive n(i) as (select 1 union all select i + 1 from n where i < 120000)"
+        "insert into visits select i, 1 from n;"
+    )
+    await open_file(window, path, "users", script)
     panel = panel_of(window)
     assert panel.list.text_of("visits") == "not counted"
     assert panel.list.choose("visits")

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from browser.ui.window.main import MainWindow
 from tests.ui.driving import click, until
-from tests.ui.rows.related_shop import open_shop, panel_of, settled, tab_of
+from tests.ui.rows.related_shop import open_file, open_shop, panel_of, settled, tab_of
 from tests.ui.rows.test_related import press
 from tests.ui.windows import idle
 
@@ -77,9 +77,7 @@ async def test_a_row_without_a_key(window: MainWindow, tmp_path: Path) -> None:
         "create table log (user_id integer references users, what text); create index i on log (user_id);"
         "insert into log values (1, 'a'), (1, 'b'), (1, 'c'), (1, 'd')",
     )
-    await window.open_url(str(path), table="users")
-    await until(lambda: window.relating.panel is not None)
-    await settled(window)
+    await open_file(window, path, "users")
     panel = panel_of(window)
     panel.list.setFocus()
     press(Qt.Key.Key_Return)
