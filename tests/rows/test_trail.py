@@ -196,21 +196,31 @@ SEEN = (
 
 
 @pytest.mark.parametrize("order", [(), (Order("unit_price", descending=True), Order("track_id"))], ids=["", "ordered"])
-@pytest.mark.parametrize("seen", SEEN, ids=lambda each: f"{each.column} {each.operator}")
-def test_filter_and_order_are_in_the_copies(connection: Connection, seen: Filter, order: tuple[Order, ...]) -> None:
+def test_filter_and_order_are_in_the_copies(connection: Connection, order: tuple[Order, ...]) -> None:
     world = make(connection, *SCHEMAS["chinook"])
+    for seen in SEEN:
+        for pins in ([{"album_id": 5}], []):
+            try:
+                _check_the_copies(connection, world, pins, seen, order)
+            except BaseException as error:
+                error.add_note(f"{seen}, {pins}")
+                raise
+
+
+def _check_the_copies(
+    connection: Connection, world: World, pins: list[dict[str, Any]], seen: Filter, order: tuple[Order, ...]
+) -> None:
     dialect = dialect_of(connection)
     album, track = world.ref("album"), world.ref("track")
     relation = world.graph.relation(album, "track")
     off = Filter("track_id", "<", "0", enabled=False)
-    for pins in ([{"album_id": 5}], []):
-        trail = Trail(album).then(relation, pins).seen((seen, off), order)
-        parents = pins or [dict(zip(world.names(album), row, strict=True)) for row in world.rows[album]]
-        query = related_query(relation, world.tables, parents).with_filters(seen).with_order(*order)
-        rows = read_slice(connection, listing_of(query, dialect), Start(None), 999).rows
-        check(world, trail, rows)
-        if order:
-            assert dialect.values.rows(connection, trail.select(dialect, world.tables)) == rows
+    trail = Trail(album).then(relation, pins).seen((seen, off), order)
+    parents = pins or [dict(zip(world.names(album), row, strict=True)) for row in world.rows[album]]
+    query = related_query(relation, world.tables, parents).with_filters(seen).with_order(*order)
+    rows = read_slice(connection, listing_of(query, dialect), Start(None), 999).rows
+    check(world, trail, rows)
+    if order:
+        assert dialect.values.rows(connection, trail.select(dialect, world.tables)) == rows
     assert track == trail.target
 
 
