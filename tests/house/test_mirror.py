@@ -87,3 +87,9 @@ def test_the_map_names_every_room_and_no_other() -> None:
     assert {name for name in named if not name.endswith(".py")} == rooms - vendors
     assert {name for name in named if name.endswith(".py") and "/" not in name} == modules
     assert not [name for name in named if not (folder / name).exists()]
+
+
+def test_every_icon_is_named_by_some_module() -> None:
+    sources = "".join(path.read_text() for path in ROOT.glob("browser/**/*.py"))
+    icons = {path.stem for path in ROOT.glob("resources/icons/*.svg")}
+    assert not {name for name in icons if f'"{name}"' not in sources}
