@@ -38,7 +38,7 @@ def head_of(column: Column, *, key: bool = False, references: str = "", secret: 
         icon, words = "arrow-up-right", "reference"
     if key:
         icon, words = "key-round", "key"
-    right = column.kind is Kind.NUMBER and not references  # behind a reference stands its label
+    right = column.kind is Kind.NUMBER and not references and not secret  # a label stands behind one, a mask for one
     return ColumnHead(column.name, icon, words, _tip(column, key, references), right, secret)
 
 

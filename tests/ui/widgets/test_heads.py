@@ -32,3 +32,9 @@ def test_every_kind_has_its_icon() -> None:
     assert set(KIND_ICONS) == set(Kind)
     for head in plain_heads([Column("c", "", kind) for kind in Kind]):
         assert not theme.icon(head.icon).isNull()
+
+
+def test_a_number_that_is_hidden_stands_where_its_mask_does() -> None:
+    (pin, count) = plain_heads([Column(name, "integer", Kind.NUMBER) for name in ("pin", "prompt_tokens")])
+    assert (pin.secret, pin.right) == (True, False)
+    assert (count.secret, count.right) == (False, True)
