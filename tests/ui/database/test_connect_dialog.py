@@ -20,14 +20,6 @@ RECENT = (Recent("sqlite:////tmp/recent.db", True), Recent("postgresql://ada@127
 
 
 @pytest.fixture
-async def opened() -> AsyncIterator[list[Database]]:
-    kept: list[Database] = []
-    yield kept
-    for database in kept:
-        await database.close()
-
-
-@pytest.fixture
 async def dialog(opened: list[Database]) -> AsyncIterator[ConnectDialog]:
     parent = QWidget()
     made = ConnectDialog(parent, RECENT)
