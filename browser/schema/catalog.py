@@ -123,9 +123,9 @@ def read_ddl(connection: "Connection", name: ObjectName) -> str:
     return _reader(connection).ddl(connection, name)
 
 
-def read_triggers(connection: "Connection", ref: TableRef) -> tuple[Trigger, ...]:
-    """The triggers of a table or view; empty where the dialect does not tell."""
-    return _reader(connection).triggers(connection, ref)
+def read_triggers(connection: "Connection", refs: Sequence[TableRef]) -> dict[TableRef, tuple[Trigger, ...]]:
+    """The triggers of these tables and views; none where the dialect does not tell."""
+    return _reader(connection).triggers_of(connection, refs)
 
 
 def _grouped(pairs: Iterable[tuple[TableRef, ForeignKey]]) -> dict[TableRef, tuple[ForeignKey, ...]]:

@@ -153,7 +153,7 @@ async def test_all_of_it_by_every_driver(driver_url: str, open_database: OpenDat
     for name in mine:
         if not isinstance(found.get(name.ref), BrokenTable):
             assert name.ref.name in await database.read(reading.read_ddl, name)
-        assert await database.read(reading.read_triggers, name.ref) == ()
+        assert await database.read(reading.read_triggers, (name.ref,)) == {name.ref: ()}
 
 
 async def test_hostile_names_by_every_driver(driver_url: str, open_database: OpenDatabase) -> None:
@@ -172,7 +172,7 @@ async def test_hostile_names_by_every_driver(driver_url: str, open_database: Ope
         ddl = await database.read(reading.read_ddl, ObjectName(ref, ObjectKind.TABLE))
         assert ddl.startswith("CREATE TABLE")
         assert "%%" not in ddl
-        assert await database.read(reading.read_triggers, ref) == ()
+        assert await database.read(reading.read_triggers, (ref,)) == {ref: ()}
         assert catalog.find(name) == ObjectName(ref, ObjectKind.TABLE)
         assert catalog.find(f"{schema}.{name}") == ObjectName(ref, ObjectKind.TABLE)
     keys = [key for key in await database.read(reading.read_foreign_keys) if key.table.schema == schema]
@@ -270,4 +270,4 @@ async def test_a_dialect_nobody_prepared_for(open_database: OpenDatabase, tmp_pa
     (key,) = await database.read(reading.read_foreign_keys)
     assert key.target == found.ref
     assert "CREATE TABLE" in await database.read(reading.read_ddl, found)
-    assert await database.read(reading.read_triggers, found.ref) == ()
+    assert await database.read(reading.read_triggers, (found.ref,)) == {found.ref: ()}

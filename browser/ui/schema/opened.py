@@ -1,7 +1,7 @@
 """What the tree knows of one open connection, and how it comes to know more."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -81,8 +81,8 @@ class Opened(QObject):
         """Read everything anew; of details only those of the tables `looked_into`. What is shown changes at once."""
         before = frozenset(self.shelves.names) if self.ready else None
         await self._read_names(looked_into, before)
-        for ref in tuple(self.triggers):
-            self.triggers[ref] = await self.database.read(reading.read_triggers, ref)
+        if self.triggers:
+            self.triggers |= await self.database.read(reading.read_triggers, tuple(self.triggers))
         await self._read_bulk()
 
     async def read_tables(self, refs: Collection[TableRef]) -> None:
@@ -94,16 +94,19 @@ class Opened(QObject):
             lacking = [self.shelves.names[ref] for ref in mine if ref not in self.catalog.details]
             for first in range(0, len(lacking), BULK):
                 await self._read_details(tuple(lacking[first : first + BULK]))
-            for ref in mine:
-                if ref not in self.triggers:
-                    self.triggers[ref] = await self.database.read(reading.read_triggers, ref)
-                    if self.triggers[ref]:
-                        self.detailed.emit(frozenset({ref}))
+            await self._read_triggers([ref for ref in mine if ref not in self.triggers])
         except (RowloreError, asyncio.CancelledError):
             self.give_up(mine)
             raise
         finally:
             self._reading.difference_update(mine)
+
+    async def _read_triggers(self, refs: Sequence[TableRef]) -> None:
+        if refs:
+            found = await self.database.read(reading.read_triggers, refs)
+            self.triggers |= found
+            if having := frozenset(ref for ref in refs if found[ref]):
+                self.detailed.emit(having)
 
     def give_up(self, refs: Collection[TableRef]) -> None:
         """Say below these tables that nobody reads them any more."""

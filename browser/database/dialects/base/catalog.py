@@ -116,6 +116,10 @@ class CatalogReader:
         """The triggers of a table; SQLAlchemy has no generic way to list them."""
         return ()
 
+    def triggers_of(self, connection: Connection, refs: Sequence[TableRef]) -> dict[TableRef, tuple[Trigger, ...]]:
+        """The same of several tables."""
+        return {ref: self.triggers(connection, ref) for ref in refs}
+
 
 def by_schema(names: Iterable[ObjectName]) -> dict[str | None, list[ObjectName]]:
     """The tables and views among `names`, by schema."""

@@ -24,7 +24,7 @@ def foreign_keys_of(
     if not rows:
         return {}
     spelled = _spelled_names(connection, schema)
-    wanted = {spelled.get(_fold(row[0]), "") for keys in rows.values() for key in keys.values() for row in key}
+    wanted = {spelled.get(reading.folded(row[0]), "") for keys in rows.values() for key in keys.values() for row in key}
     targets = _targets(connection, schema, sorted(wanted - {""}))
     found = {}
     for table, keys in rows.items():
@@ -42,13 +42,13 @@ def _foreign_key(
     table: TableRef, name: str, rows: list[tuple[Any, ...]], spelled: Mapping[str, str], targets: Mapping[str, Target]
 ) -> ForeignKey:
     written, _, _, on_delete, on_update = rows[0]
-    target = spelled.get(_fold(written), written)
+    target = spelled.get(reading.folded(written), written)
     columns = targets.get(target, [])
     if any(row[2] is None for row in rows):
         found = tuple(column for _, column in sorted((place, column) for column, place in columns if place))
     else:
-        exact = {_fold(column): column for column, _ in columns}
-        found = tuple(exact.get(_fold(row[2]), row[2]) for row in rows)
+        exact = {reading.folded(column): column for column, _ in columns}
+        found = tuple(exact.get(reading.folded(row[2]), row[2]) for row in rows)
     own = tuple(row[1] for row in rows)
     return ForeignKey(name, table, own, TableRef(table.schema, target), found, on_delete, on_update)
 
@@ -57,7 +57,7 @@ def _spelled_names(connection: Connection, schema: str) -> dict[str, str]:
     """Each table's name by its folded spelling: SQLite compares names without case (of ASCII)."""
     sql = f"SELECT name FROM {reading.quote(schema)}.sqlite_master WHERE type = 'table'".replace(":", "\\:")
     names: list[str] = or_else(connection, [], lambda: list(connection.scalars(text(sql))))
-    return {_fold(name): name for name in names}
+    return {reading.folded(name): name for name in names}
 
 
 def _targets(connection: Connection, schema: str, names: Sequence[str]) -> dict[str, Target]:
@@ -71,7 +71,3 @@ def _targets(connection: Connection, schema: str, names: Sequence[str]) -> dict[
     for chunk in reading.chunks(names):
         targets.update(in_halves(connection, chunk, read, lambda name, error: None))
     return targets
-
-
-def _fold(name: str) -> str:
-    return "".join(chr(ord(c) + 32) if "A" <= c <= "Z" else c for c in name)

@@ -39,6 +39,15 @@ TEXTS = """
 SELECT type, name, tbl_name, sql FROM {schema}.sqlite_master
 WHERE type IN ('table', 'index') AND tbl_name IN (SELECT value FROM json_each(:names))"""
 
+TRIGGERS = """
+SELECT tbl_name, name, sql FROM {schema}.sqlite_master
+WHERE type = 'trigger' AND tbl_name COLLATE NOCASE IN (SELECT value FROM json_each(:names)) ORDER BY name"""
+
+
+def folded(name: str) -> str:
+    """A name as SQLite compares it: only the letters A to Z have two cases."""
+    return "".join(letter.lower() if letter.isascii() else letter for letter in name)
+
 
 def quote(name: str) -> str:
     """A name as a quoted identifier."""
@@ -61,6 +70,12 @@ def texts(connection: Connection, schema: str, names: Sequence[str]) -> list[tup
         return [(kind, name, table, sql or "") for kind, name, table, sql in found]
 
     return or_else(connection, [], read)
+
+
+def triggers(connection: Connection, schema: str, names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Table, name and statement of the triggers of some tables, in the order of their names."""
+    for row in connection.execute(text(_in_schema(TRIGGERS, schema)), {"names": json.dumps(list(names))}):
+        yield row[0], row[1], row[2]
 
 
 def chunks(names: Iterable[str]) -> Iterator[Sequence[str]]:

@@ -65,7 +65,7 @@ def browse(connection: Connection) -> None:
     catalog.read_column_names(connection)
     for name in names.objects:
         assert catalog.read_ddl(connection, name)
-        catalog.read_triggers(connection, name.ref)
+        catalog.read_triggers(connection, (name.ref,))
 
 
 @pytest.mark.parametrize("driver", ["psycopg2", "asyncpg"])

@@ -47,7 +47,7 @@ def everything_of_the_catalog(connection: Connection) -> RelationGraph:
     reading.read_column_names(connection)
     for name in names.objects:
         reading.read_ddl(connection, name)
-        reading.read_triggers(connection, name.ref)
+        reading.read_triggers(connection, (name.ref,))
     return RelationGraph(read_catalog(connection))
 
 
