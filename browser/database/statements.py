@@ -97,10 +97,10 @@ class Sent:
     @property
     def elapsed(self) -> float:
         """Milliseconds so far, of one that still runs, too."""
-        took = self.took
-        if took is None:
-            took = (perf_counter() - self.began) * 1000 if self.began else 0.0
-        return took
+        milliseconds = self.milliseconds
+        if milliseconds is None:
+            return (perf_counter() - self.began) * 1000 if self.began else 0.0
+        return milliseconds + self.fetching
 
     def came(self, rows: int, seconds: float) -> None:
         """So many rows have come, and fetching them took this long."""
@@ -127,6 +127,7 @@ class StatementLog:
         self._shape = shape or _first_word
         self._kept: deque[Sent] = deque()
         self.threshold = math.inf
+        """From how many milliseconds on a statement is slow."""
         self._weight = 0
         self._last = ""
         self._lock = threading.RLock()  # reentrant: collecting garbage may end somebody's connection in between

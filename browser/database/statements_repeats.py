@@ -57,6 +57,7 @@ class _Run:
     rows: int = 0
     bound: int = 0
     values: set[int] = field(default_factory=set)
+    repeat: Repeat | None = None
 
 
 def key_of(sent: "Sent", lexis: Lexis = ANY) -> Key:
@@ -199,11 +200,15 @@ def _is_repeated(key: Key, run: _Run) -> bool:
 
 
 def _repeat(key: Key, run: _Run) -> Repeat:
+    if run.repeat is not None and (run.repeat.count, run.repeat.milliseconds) == (run.count, run.milliseconds):
+        return run.repeat
     _, form, relation = key
     read = read_of(form) or Read()
     read = replace(read, column=_varying(run) or read.column)
     relation = relation or _guessed(run, read)
-    return Repeat(_words(run, relation, read), run.action, form, run.count, run.milliseconds, key, relation)
+    words = _words(run, relation, read)
+    run.repeat = Repeat(words, run.action, form, run.count, run.milliseconds, key, relation)
+    return run.repeat
 
 
 def _varying(run: _Run) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy.engine.cursor import _DEFAULT_FETCH, CursorFetchStrategy
 
-
 _fetchall = CursorFetchStrategy.fetchall
 
 

@@ -101,6 +101,11 @@ class Feed:
         return any(each.looked < each.seen for each in self._sources.values())
 
     @property
+    def thresholds(self) -> dict["Database", float]:
+        """From how many milliseconds on a statement of each database is slow."""
+        return {each.database: each.database.statements.threshold for each in self._sources.values()}
+
+    @property
     def waiting(self) -> int:
         """How many were sent that no look has taken yet."""
         return sum(each.database.statements.total - each.seen for each in self._sources.values())

@@ -42,8 +42,7 @@ class Line:
     @property
     def slow(self) -> bool:
         """Whether it took, or has been running for, as long as the setting says."""
-        threshold = self.database.statements.slow_milliseconds
-        return bool(threshold) and self.sent.elapsed >= threshold
+        return self.sent.elapsed >= self.database.statements.threshold
 
     @property
     def key(self) -> tuple[int, Key]:
@@ -181,7 +180,7 @@ class StatementModel(QAbstractTableModel):
         """Why this row stands out, the gravest first."""
         if line.sent.error:
             return "error"
-        if line.key in self.repeated:
+        if self.repeated and line.key in self.repeated:
             return "repeated"
         if line.slow:
             return "slow"

@@ -161,21 +161,23 @@ class StatementsPanel(QWidget):
     def _sum(self) -> None:
         lines = self.statements.lines
         total, slow, failed = 0.0, 0, 0
+        thresholds = self.feed.thresholds
         for line in lines:
-            total += line.sent.elapsed
-            slow += line.slow
+            took = line.sent.elapsed
+            total += took
+            slow += took >= thresholds[line.database]
             failed += bool(line.sent.error)
-        took = self.tr("{0} ms").format(milliseconds_text(total))
+        sum_text = self.tr("{0} ms").format(milliseconds_text(total))
         if total >= 10_000:
-            took = self.tr("{0:,.1f} s").format(total / 1000)
+            sum_text = self.tr("{0:,.1f} s").format(total / 1000)
         self.bar.tell(0, slow)
         self.bar.tell(1, failed)
         every, forgotten, waiting = len(self.feed.lines), self.feed.forgotten, self.feed.waiting
         count = f"{len(lines):,}" if len(lines) == every else self.tr("{0:,} of {1:,}").format(len(lines), every)
         parts = [
-            self.tr("{0} statements · {1}").format(count, took)
+            self.tr("{0} statements · {1}").format(count, sum_text)
             if every != 1
-            else self.tr("1 statement · {0}").format(took)
+            else self.tr("1 statement · {0}").format(sum_text)
         ]
         parts += [self.tr("{0:,} older ones forgotten").format(forgotten)] if forgotten else []
         parts += [self.tr("paused, {0:,} more").format(waiting)] if self._is_paused else []

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -127,7 +128,7 @@ class _Delegate(QStyledItemDelegate):
         self.initStyleOption(option, index)
         now, table = theme.current(), self.parent()
         assert isinstance(table, QTableView)
-        selected = table.selectionModel().isRowSelected(index.row(), QModelIndex())
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
         mark = str(index.data(MARK_ROLE))
         painter.save()
         if selected:

@@ -1,6 +1,6 @@
 """The table of statements beside the one that is chosen, and what stands there when there are none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -93,8 +93,8 @@ class StatementsView(QWidget):
         model, selection = self._model, self.table.selectionModel()
         selection.clear()
         rows = QItemSelection()
-        for row in model.rows_of(chosen):
-            rows.select(model.index(row, 0), model.index(row, model.columnCount() - 1))
+        for first, last in _runs(model.rows_of(chosen)):
+            rows.select(model.index(first, 0), model.index(last, model.columnCount() - 1))
         selection.select(rows, QItemSelectionModel.SelectionFlag.Select)
         at = next(iter(model.rows_of([read])), -1)
         selection.setCurrentIndex(model.index(at, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
@@ -128,8 +128,11 @@ class StatementsView(QWidget):
 
     def selected_rows(self) -> list[Line | Group]:
         """What is selected, in its order."""
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        return [found for row in rows if (found := self._at(row)) is not None]
+        selection = self.table.selectionModel().selection()  # selectedRows() of 20,000 takes Qt two seconds
+        rows: set[int] = set()
+        for each in map(selection.at, range(selection.count())):
+            rows.update(range(each.top(), each.bottom() + 1))
+        return [found for row in sorted(rows) if (found := self._at(row)) is not None]
 
     def selected(self) -> list[Line]:
         """The statements of all selected rows, in their order."""
@@ -162,3 +165,12 @@ class StatementsView(QWidget):
         """Nothing is read any more."""
         self._read = None
         self.show_detail()
+
+
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last of each run of neighbours; a selection of single rows is slow in Qt."""
+    start = 0
+    for at, row in enumerate(rows):
+        if at + 1 == len(rows) or rows[at + 1] != row + 1:
+            yield rows[start], row
+            start = at + 1
