@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from browser.console.history_secrets import without_passwords
 from browser.console.history_strings import struck
 from browser.database.dialects.base.lexis import Lexis
-from browser.masking import mask
 from browser.schema.bound_secrets import MOST_TEXT, named_values, plain_name, value_text
 from browser.schema.secrets import MASK, is_secret
 

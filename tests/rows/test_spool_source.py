@@ -24,6 +24,12 @@ async def source() -> AsyncIterator[SpoolSource]:
     spool.close()
 
 
+def spool_of(source: SpoolSource) -> Spool:
+    """The one that grows."""
+    assert isinstance(source.spool, Spool)
+    return source.spool
+
+
 def row(number: int) -> tuple[int, str, bytes]:
     return number, f"name\t{number}", b"\x00"
 
@@ -31,14 +37,14 @@ def row(number: int) -> tuple[int, str, bytes]:
 async def test_it_grows_while_it_is_read(source: SpoolSource) -> None:
     assert (await source.page(0)).cells == ()
     assert source.count == AtLeast(0)
-    source.spool.append([row(0)])
+    spool_of(source).append([row(0)])
     first = await source.page(0)
     assert [cell.text for cell in first.cells[0]] == ["0", "name\t0", "x'00'"]
     assert not first.at_end
-    source.spool.append([row(number) for number in range(1, 1_001)])
+    spool_of(source).append([row(number) for number in range(1, 1_001)])
     assert source.count == AtLeast(1_001)
     assert len((await source.page(0)).cells) == 200
-    source.spool.finish()
+    spool_of(source).finish()
     assert str(source.count) == str(Exact(1_001))
     last = await source.last_page()
     assert (last.first, len(last.cells), last.at_end) == (1_000, 1, True)
@@ -48,7 +54,7 @@ async def test_it_grows_while_it_is_read(source: SpoolSource) -> None:
 
 async def test_names_are_told_apart(source: SpoolSource) -> None:
     assert [column.name for column in source.columns] == ["id", "name", "id (2)"]
-    source.spool.append([row(5)])
+    spool_of(source).append([row(5)])
     assert await source.full_value(0, "id (2)") == b"\x00"
     assert await source.text_of(0, 0, ("id (2)", "id")) == "x'00'\t5\n"
     names = told_apart([Column(name, "") for name in ("a", "a (2)", "a", "", "", "a")])
@@ -56,7 +62,7 @@ async def test_names_are_told_apart(source: SpoolSource) -> None:
 
 
 async def test_text_is_whole_masked_and_crosses_pages(source: SpoolSource) -> None:
-    source.spool.append([row(number) for number in range(450)])
+    spool_of(source).append([row(number) for number in range(450)])
     text = await source.text_of(199, 401, ("name", "id"), {"name"})
     lines = text.splitlines()
     assert len(lines) == 203
@@ -67,7 +73,7 @@ async def test_text_is_whole_masked_and_crosses_pages(source: SpoolSource) -> No
 
 async def test_large_values_are_shown_shortened_and_read_as_a_whole(source: SpoolSource) -> None:
     large, broken = "é" * LARGE, Undecodable(b"\xff" * LARGE)
-    source.spool.append([(1, large, broken), (2, "x", b"y" * LARGE)])
+    spool_of(source).append([(1, large, broken), (2, "x", b"y" * LARGE)])
     cells = (await source.page(0)).cells
     assert [cell.shortened for cell in (*cells[0], *cells[1])] == [False, True, True, False, False, True]
     assert await source.full_value(0, "name") == large
@@ -81,6 +87,6 @@ async def test_large_values_are_shown_shortened_and_read_as_a_whole(source: Spoo
 
 async def test_a_clipboard_has_an_end(source: SpoolSource) -> None:
     for number in range(SIZE_LIMIT // 10_000_000 + 1):
-        source.spool.append([(number, "x" * 10_000_000, None)])
+        spool_of(source).append([(number, "x" * 10_000_000, None)])
     with pytest.raises(errors.NotSupported, match="100 MB"):
         await source.text_of(0, source.spool.rows - 1, ("name",))
