@@ -104,9 +104,7 @@ class ConsoleSession:
             return report.ran
 
     async def run_all(
-        self,
-        statements: Sequence[Statement],
-        run: Callable[[Statement], Awaitable[Ran]],
+        self, statements: Sequence[Statement], run: Callable[[Statement], Awaitable[Ran]]
     ) -> tuple[Ran, ...]:
         """Run statements in turn by `run` (which calls `run` above); the first one that is not ok is the last one."""
         done: list[Ran] = []
