@@ -38,6 +38,7 @@ class PoolMonitor:
         self.load_tests: set[LoadTest] = set()
         """Those that run now."""
         self._last: dict[str, Sent] = {}
+        self._told: dict[str, Sent] = {}
         self._standing: dict[str, str] = {}
         self._seen = 0
         self._succession = Succession()
@@ -124,14 +125,14 @@ class PoolMonitor:
         return self._database.runner.make.ledger.history.samples()
 
     def _holder(self, seat: Seat, engine: Any, now: float) -> Holder:
-        sent = self._last.get(seat.name)
-        busy = sent is not None and sent.milliseconds is None
+        last, sent = self._last.get(seat.name), self._told.get(seat.name)
+        busy = last is not None and last.milliseconds is None
         used = bool(seat.users)
         since = seat.since or seat.opened
         ended = max(since, sent.when + (sent.milliseconds or 0) / 1000) if sent is not None else since
         standing = self._transaction(seat, busy=busy)
         left_open = standing in ("in transaction", "failed")
-        leaked = used and not busy and now - ended > self.leak_seconds and (seat.kind == SHARED or left_open)
+        idle = used and not busy and not self._database.statements.paused and now - ended > self.leak_seconds
         return Holder(
             id=seat.number,
             name=seat.name,
@@ -145,7 +146,7 @@ class PoolMonitor:
             tab=getattr(seat.action, "tab", 0),
             last_statement=sent.sql if sent is not None else "",
             in_transaction=standing,
-            leaked=leaked,
+            leaked=idle and (seat.kind == SHARED or left_open),
             uses=seat.uses,
         )
 
@@ -169,10 +170,14 @@ class PoolMonitor:
             if before is not None and before.milliseconds is not None:
                 self._standing[sent.connection] = before.transaction
             self._last[sent.connection] = sent
+            told = self._told.get(sent.connection)
+            if sent.action or told is None or not told.action:  # by itself the app only asks whether somebody is there
+                self._told[sent.connection] = sent
             self._seen = sent.number
         names = {seat.name for seat in self._database.runner.make.ledger.seats()}
-        self._last = {name: sent for name, sent in self._last.items() if name in names}
-        self._standing = {name: state for name, state in self._standing.items() if name in names}
+        for kept in (self._last, self._told, self._standing):
+            for name in kept.keys() - names:
+                kept.pop(name, None)
 
     # -- changing ------------------------------------------------------------------------------------------------
 

@@ -242,11 +242,17 @@ async def test_a_transaction_left_open_is_marked(driver_url: str, open_database:
     database = await open_database(driver_url)
     database.pool.leak_seconds = 0.1
     held = await database.hold()
+    action.set(Doing("Running Query 1"))
     await held.run(lambda connection: connection.exec_driver_sql("BEGIN").close())
-    await held.run(busy, 0.0)
+    await held.run(lambda connection: connection.exec_driver_sql("SELECT 41").close())
     await asyncio.sleep(0.2)
+    action.set("")
+    await held.run(busy, 0.0)  # the app itself looks whether the session is still there
     (apart,) = [each for each in database.pool.holders() if each.kind != "shared"]
-    assert (apart.in_transaction, apart.leaked) == ("in transaction", True)
+    assert (apart.in_transaction, apart.leaked, apart.last_statement) == ("in transaction", True, "SELECT 41")
+    database.statements.paused = True
+    assert not any(each.leaked for each in database.pool.holders())  # nobody knows what was sent meanwhile
+    database.statements.paused = False
     await held.run(lambda connection: connection.exec_driver_sql("ROLLBACK").close())
     (apart,) = [each for each in database.pool.holders() if each.kind != "shared"]
     assert (apart.in_transaction, apart.leaked) == ("autocommit", False)
