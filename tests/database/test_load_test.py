@@ -50,8 +50,8 @@ async def test_the_pool_runs_out_and_it_is_explained(driver_url: str, open_datab
 async def test_a_new_pool_takes_over_while_it_runs(driver_url: str, open_database: OpenDatabase) -> None:
     """It ends on the pool that it began with, which is closed by its last query."""
     database = await open_database(driver_url, options=PoolOptions(pool_size=2, max_overflow=1))
-    running = asyncio.ensure_future(LoadTest(database, LoadPlan(6, 0.3)).run())
-    await until(lambda: database.pool.figures().checked_out == 3)
+    running = asyncio.ensure_future(LoadTest(database, LoadPlan(6, 0.5)).run())
+    await until(lambda: sum(each.held > 0 for each in database.pool.holders()) == 3)
     await database.reconfigure(PoolOptions(pool_size=4))
     assert database.pool.figures().retired == 3
     outcome = await running
@@ -64,7 +64,7 @@ async def test_a_new_pool_takes_over_while_it_runs(driver_url: str, open_databas
 async def test_a_server_that_ends_its_sessions(driver_url: str, open_database: OpenDatabase) -> None:
     database = await open_database(driver_url, options=PoolOptions(pool_size=2, max_overflow=1))
     running = asyncio.ensure_future(LoadTest(database, LoadPlan(6, 0.8)).run())
-    await until(lambda: database.pool.figures().checked_out == 3)
+    await until(lambda: sum(each.held > 0 for each in database.pool.holders()) == 3)
     await asyncio.to_thread(end_sessions_of, driver_url)
     outcome = await running
     assert (outcome.failed + outcome.finished, outcome.timed_out) == (6, 0)

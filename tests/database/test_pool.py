@@ -260,7 +260,11 @@ async def test_a_transaction_left_open_is_marked(driver_url: str, open_database:
 
 async def test_a_file_of_a_dialect_nobody_prepared_for(tmp_path: Path, open_database: OpenDatabase) -> None:
     database = await open_database(f"duckdb:///{tmp_path / 'some.duckdb'}")
-    await asyncio.gather(*await reads(database, 20, 0.1))
+    gate = threading.Event()
+    running = await reads(database, 20, 0.0, gate)
+    await until(lambda: database.pool.figures().waiting == 5)
+    gate.set()
+    await asyncio.gather(*running)
     figures = database.pool.figures()
     assert (figures.class_name, figures.checked_out, figures.waits) == ("QueuePool", 0, 5)
     assert database.pool.isolations == ()  # duckdb_engine lists them all, and knows none
