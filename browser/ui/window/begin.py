@@ -1,6 +1,7 @@
 """What the window opens at its start: what was asked for, else what was open the last time, else the demo."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from browser.ui.window import opening
 
 if TYPE_CHECKING:
     from browser.arguments import Arguments
+    from browser.ui.window.connections import OpenConnection
     from browser.ui.window.main import MainWindow
 
 FIRST_TABLE = "orders"
@@ -20,7 +22,7 @@ def begin(window: "MainWindow", asked: "Arguments") -> list["asyncio.Task[Any]"]
     """Start everything that is to be opened; returns the tasks, whose errors are shown by the window."""
     work = [_open(window, url, asked, first=place == 0) for place, url in enumerate(asked.urls)]
     for place, name in enumerate(asked.profiles):
-        work.append(_profile(window, name, asked, asked.table if place == 0 and not asked.urls else ""))
+        work.append(_profile(window, name, asked, first=place == 0 and not asked.urls))
     named = bool(asked.urls or asked.profiles)
     session = window.memory.session()
     restores = window.memory.is_first and bool(window.settings.get("restore_window")) and asked.screenshot is None
@@ -31,7 +33,7 @@ def begin(window: "MainWindow", asked: "Arguments") -> list["asyncio.Task[Any]"]
     ):
         table = (asked.table if not named else "") or FIRST_TABLE
         work.append(_demo(window, asked, table))
-        if asked.query is not None and not asked.urls:
+        if asked.query is not None and not named:
             work.append(tasks.start(_query, window, work[-1], asked.query, owner=window))
     elif not named and session is not None:
         title = window.tr("Opening what was open")
@@ -42,14 +44,19 @@ def begin(window: "MainWindow", asked: "Arguments") -> list["asyncio.Task[Any]"]
 
 def _open(window: "MainWindow", url: str, asked: "Arguments", *, first: bool) -> "asyncio.Task[Any]":
     title = window.tr("Connecting to {0}").format(opening.title_of(url))
-    table, query = (asked.table, asked.query) if first else ("", None)
-    return tasks.start(_open_url, window, url, asked.read_only, table, query, owner=window, title=title)
+    connect = partial(opening.connect, window, url, asked.read_only)
+    return tasks.start(_connect, window, connect, asked if first else None, owner=window, title=title)
 
 
-async def _open_url(window: "MainWindow", url: str, read_only: bool, table: str, query: Path | None) -> None:
-    await window.open_url(url, read_only, table)
-    if query is not None:
-        await window.querying.panels.open_file(query)
+async def _connect(
+    window: "MainWindow", connect: "Callable[[], Awaitable[OpenConnection]]", asked: "Arguments | None"
+) -> None:
+    """Open a connection; what was asked for is seen of the first one, whichever answers last."""
+    connection = await connect()
+    if asked is not None:
+        await opening.show(window, connection, asked.table)
+        if asked.query is not None:
+            await window.querying.panels.open_file(asked.query, connection)
 
 
 async def _query(window: "MainWindow", before: "asyncio.Task[Any]", query: Path) -> None:
@@ -58,10 +65,11 @@ async def _query(window: "MainWindow", before: "asyncio.Task[Any]", query: Path)
         await window.querying.panels.open_file(query)
 
 
-def _profile(window: "MainWindow", name: str, asked: "Arguments", table: str) -> "asyncio.Task[Any]":
+def _profile(window: "MainWindow", name: str, asked: "Arguments", *, first: bool) -> "asyncio.Task[Any]":
     title = window.tr("Connecting to {0}").format(name)
     ask = None if asked.screenshot is None else opening.no_answer
-    return tasks.start(opening.connect_named, window, name, table, asked.read_only, ask, owner=window, title=title)
+    connect = partial(opening.connect_named, window, name, asked.read_only, ask)
+    return tasks.start(_connect, window, connect, asked if first else None, owner=window, title=title)
 
 
 def _demo(window: "MainWindow", asked: "Arguments", table: str) -> "asyncio.Task[Any]":

@@ -170,9 +170,9 @@ class MainWindow(QMainWindow):
 
     # -- what is open --------------------------------------------------------------------------------------------
 
-    async def open_url(self, url: str, read_only: bool = False, table: str = "") -> None:
+    async def open_url(self, url: str, read_only: bool = False, table: str = "") -> OpenConnection:
         """Connect, show the connection, and open `table` where one is named. Raises errors.*."""
-        await opening.show(self, await opening.connect(self, url, read_only), table)
+        return await opening.show(self, await opening.connect(self, url, read_only), table)
 
     async def open_object(self, connection: OpenConnection, name: "ObjectName") -> None:
         """Open a table or view of an open connection. Raises errors.*."""

@@ -81,19 +81,20 @@ async def connect_profile(window: "MainWindow", profile: "Profile", ask: "Ask | 
 
 
 async def connect_named(
-    window: "MainWindow", name: str, table: str = "", read_only: bool = False, ask: "Ask | None" = None
-) -> None:
-    """Open the saved connection of that name, and one of its tables where one is named. Raises errors.*."""
+    window: "MainWindow", name: str, read_only: bool = False, ask: "Ask | None" = None
+) -> "OpenConnection":
+    """Open the saved connection of that name. Raises errors.*."""
     profile = window.profiles.load().named(name)
-    await show(window, await connect_profile(window, _restricted(profile, read_only), ask), table)
+    return await connect_profile(window, _restricted(profile, read_only), ask)
 
 
-async def show(window: "MainWindow", connection: "OpenConnection", table: str = "") -> None:
-    """Let a connection be seen, with one of its tables where one is named. Raises errors.*."""
+async def show(window: "MainWindow", connection: "OpenConnection", table: str = "") -> "OpenConnection":
+    """Let a connection be seen, with one of its tables where one is named; returns it. Raises errors.*."""
     if table:
         await window.desk.load(await open_named(window, connection, table))
     else:
         window.desk.choose(connection)
+    return connection
 
 
 async def reconnect(window: "MainWindow", memory: "ConnectionMemory") -> "OpenConnection":

@@ -120,22 +120,35 @@ class QueryPanels(QObject):
             if each.path and Path(each.path).is_relative_to(old):
                 each.filing.moved(new / Path(each.path).relative_to(old))
 
-    def open_file_text(self, file: "SqlFile", title: str = "", *, read_only: bool = False) -> "QueryTab | None":
-        """A query with what a file holds; the one that has the file open already is chosen instead."""
+    def open_file_text(
+        self,
+        file: "SqlFile",
+        title: str = "",
+        *,
+        read_only: bool = False,
+        connection: "OpenConnection | None" = None,
+    ) -> "QueryTab | None":
+        """A query with what a file holds, for the active connection or this one.
+
+        The query that has the file open already is chosen instead.
+        """
         for each in self._window.querying.queries():
             if each.path == str(file.path):
                 self._choose(each)
                 return each
-        tab = self._empty_or_new(None, file.text, title.rpartition("/")[2] or file.path.stem)
+        connection = connection or self._window.desk.active
+        tab = self._empty_or_new(connection, file.text, title.rpartition("/")[2] or file.path.stem)
         if tab is not None and not read_only:
             tab.filing.adopt(file, tab.title)
         return tab
 
-    async def open_file(self, path: Path | str) -> None:
-        """Open a .sql file as a query of the active connection. Raises errors.*."""
+    async def open_file(self, path: Path | str, connection: "OpenConnection | None" = None) -> None:
+        """Open a .sql file as a query of this connection, or of the one that is active now. Raises errors.*."""
         from browser.console.library_files import read_file
 
-        self.open_file_text(await asyncio.to_thread(lambda: read_file(Path(path).absolute())))
+        connection = connection or self._window.desk.active
+        file = await asyncio.to_thread(lambda: read_file(Path(path).absolute()))
+        self.open_file_text(file, connection=connection)
 
     def ask_for_file(self) -> None:
         """Show the dialog for a file."""

@@ -31,6 +31,16 @@ async def test_files_and_a_table(window: MainWindow, tmp_path: Path) -> None:
     assert all(each.database.read_only for each in window.desk.connections)
 
 
+async def test_a_query_is_of_the_first_whichever_answers_last(window: MainWindow, tmp_path: Path) -> None:
+    query = tmp_path / "look.sql"
+    query.write_text("select 1")
+    paths = [shop(tmp_path / f"{n}.db", rows=1) for n in range(4)]
+    await asyncio.wait(begin.begin(window, asked(*paths, query=query)))
+    await idle()
+    assert tab_titles(window) == ["look · 0.db"]
+    assert named(window, "connectionPicker").text() == "0.db"
+
+
 async def test_a_table_that_is_not_there_is_said_with_a_hint(window: MainWindow, tmp_path: Path) -> None:
     await asyncio.wait(begin.begin(window, asked(shop(tmp_path / "one.db"), table="order")))
     await idle()
