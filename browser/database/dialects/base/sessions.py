@@ -52,6 +52,9 @@ SILENT = (
 )
 
 
+_BROKEN_OFF = "The server broke the connection off while it was made."
+
+
 def unreachable(told: tuple[str, str], words: str = "") -> errors.Unreachable:
     """The error for one of UNKNOWN_HOST, REFUSED, SILENT."""
     return errors.Unreachable(told[0], words=words, hint=told[1])
@@ -162,7 +165,8 @@ class Sessions:
             if not connecting and _of_connecting(told.error):
                 continue  # as in SET ROLE or DROP DATABASE: nothing is to be checked in the URL
             if told.pattern.search(words):
-                return told.error(told.message, words=words, hint=told.hint)
+                nothing_ran = connecting and told.error is errors.ConnectionLost
+                return told.error(_BROKEN_OFF if nothing_ran else told.message, words=words, hint=told.hint)
         return explain_network(cause, words) if connecting else None
 
 

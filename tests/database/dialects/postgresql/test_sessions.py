@@ -42,7 +42,7 @@ def test_a_cancel_is_one_statement_on_another_connection() -> None:
         ('could not translate host name "x" to address', errors.Unreachable),
         ("connection to server failed: Connection refused", errors.Unreachable),
         ("FATAL:  sorry, too many clients already", errors.ServerFull),
-        ("FATAL:  too many connections for role \"ada\"", errors.ServerFull),
+        ('FATAL:  too many connections for role "ada"', errors.ServerFull),
         ("cannot execute INSERT in a read-only transaction", errors.NotSupported),
         ("canceling statement due to user request", errors.StatementCancelled),
         ("terminating connection due to administrator command", errors.ConnectionLost),
@@ -53,3 +53,11 @@ def test_what_the_server_says_is_explained(words: str, error: type[errors.Rowlor
     assert type(explained) is error
     assert explained is not None
     assert explained.words == words
+
+
+@pytest.mark.parametrize(("connecting", "told"), [(True, "broke the connection off"), (False, "outcome of what ran")])
+def test_nothing_is_in_doubt_where_nothing_ran(connecting: bool, told: str) -> None:
+    words = "server closed the connection unexpectedly"
+    error = PostgresqlSessions().explain(RuntimeError(words), words, connecting=connecting)
+    assert isinstance(error, errors.ConnectionLost)
+    assert told in error.message
