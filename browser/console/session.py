@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from browser import errors
 from browser.console.client_commands import not_sql
@@ -22,12 +22,16 @@ if TYPE_CHECKING:
     from browser.database.facts import Column
     from browser.database.held import HeldConnection
 
+P = ParamSpec("P")
+T = TypeVar("T")
 OpenSink = Callable[["tuple[Column, ...]"], "Sink"]
 """Called on a worker thread, once for each set of rows, before its first row."""
 ANSWER_SECONDS = 3.0
 """How long an idle session without a transaction may take to answer, before it is given up."""
 TELL_SECONDS = 10.0
 """Within so long after a rest whoever runs something has a session, or is told that there is none."""
+LONG = 20_000
+"""Characters of a statement that is read on a worker before it is sent: a megabyte takes a second."""
 PENDING = 1_000
 """Statements of an open transaction that are remembered."""
 
@@ -76,10 +80,11 @@ class ConsoleSession:
         """
         from browser.console.running import order_of, perform
 
-        lexis, proof = self._database.dialect.lexis, self._database.proof
-        if (not_sent := not_sql(statement.text, lexis) or refused(statement.text, lexis, proof)) is not None:
+        dialect, text = self._database.dialect, statement.text
+        not_sent = not_sql(text, dialect.lexis) or refused(text, dialect.lexis, self._database.proof)
+        if not_sent is not None:
             return Ran(statement, statement.text, error=not_sent)
-        order = order_of(statement, binds, self._database.dialect, self._state, following)
+        order = await _soon(len(text), order_of, statement, binds, dialect, self._state, following)
         loop = asyncio.get_running_loop()
 
         def tell(report: Progress) -> None:
@@ -91,7 +96,7 @@ class ConsoleSession:
             self._set(running=True)
             try:
                 report = await self._performed(
-                    statement, order, self._held.run(perform, self._database.dialect, order, open_sink, tell)
+                    statement, order, self._held.run(perform, dialect, order, open_sink, tell)
                 )
                 if report.unsaved:
                     report = await self._without_savepoint(report)
@@ -281,6 +286,11 @@ class ConsoleSession:
     def _set(self, **changes: Any) -> None:
         self._state = replace(self._state, **changes)
         self.changed()
+
+
+async def _soon(size: int, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What a function of so long a text returns; of a long one on a worker."""
+    return await asyncio.to_thread(function, *args, **kwargs) if size > LONG else function(*args, **kwargs)
 
 
 def _typed(was_open: bool, kind: Effect, statement: Statement | None) -> bool:

@@ -48,8 +48,7 @@ class ResultOrder(QObject):
 
     def _apply(self, column: int) -> None:
         if not self.order:
-            self._show(None, column)
-            self._say("")
+            self._task = tasks.start(self._unsort, column, owner=self._page)
             return
         self._say(self.tr("sorting…"))
         title = self.tr("Sorting {0}").format(self._page.title)
@@ -63,8 +62,7 @@ class ResultOrder(QObject):
         except RowloreError:
             self.order = ()
             self._page.grid.show_sort({})
-            self._show(None, column)
-            self._say("")
+            await self._unsort(column)
             raise
         finally:
             if tasks.is_alive(self):
@@ -72,15 +70,20 @@ class ResultOrder(QObject):
         if not tasks.is_alive(self) or order != self.order:
             found.close()
             return
-        self._show(found, column)
+        await self._show(found, column)
         self._say(self._told(found))
 
-    def _show(self, source: "SpoolSource | None", column: int) -> None:
+    async def _unsort(self, column: int) -> None:
+        await self._show(None, column)
+        self._say("")
+
+    async def _show(self, source: "SpoolSource | None", column: int) -> None:
         """The first rows, the column in sight; columns keep their places and widths."""
         page, before, self._sorted = self._page, self._sorted, source
-        layout, at = page.grid.column_layout, page.grid.horizontalScrollBar().value()
         shown = source or page.source
-        page.model.show(shown, [shown.page_now(0)])
+        first = await shown.page(0)
+        layout, at = page.grid.column_layout, page.grid.horizontalScrollBar().value()
+        page.model.show(shown, [first])
         page.grid.set_column_layout(layout)
         if page.model.rowCount():
             page.grid.setCurrentIndex(page.model.index(0, max(column, 0)))

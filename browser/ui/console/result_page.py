@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from browser.database.facts import Column
     from browser.rows.spool import Spool
 
+WIDE = 100
+"""Columns beyond which the first rows, too, are made on a worker."""
 MOST_LINES = 6
 """Lines of what the server said below the rows."""
 NOTICES_MARGIN = 8
@@ -251,11 +253,20 @@ class RowsPage(ResultPage):
                 self.model.grow(rows)
             return
         self._began = True
-        page = self.source.page_now(0)
-        self.model.show(self.source, [page])
-        self._shown = max(rows, len(page.cells))
-        if rows > len(page.cells):
+        at_once = not rows or len(self.source.columns) <= WIDE
+        there = [self.source.page_now(0)] if at_once else []
+        self.model.show(self.source, there)
+        came = sum(len(page.cells) for page in there)
+        self._shown = max(rows, came)
+        if at_once:
+            self._dress()
+        else:
+            self.model.page_stored.connect(lambda _: self._dress(), Qt.ConnectionType.SingleShotConnection)
+        if rows > came:
             self.model.grow(rows)
+
+    def _dress(self) -> None:
+        """The first page is there: columns get their widths, the first cell is the current one."""
         self.grid.fit_columns(range(len(self.source.columns)))
         if self.model.rowCount() and self.model.columnCount():
             self.grid.setCurrentIndex(self.model.index(0, 0))

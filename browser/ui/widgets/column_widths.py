@@ -50,9 +50,10 @@ class ColumnWidths(QObject):
         grid = self._grid
         rows = seen_rows(grid.rows, max(grid.rowAt(0), 0))
         self._widest, self._fitted = max(widest, self._widest if self._fitted else 0), True
+        names = grid.names
         with self.by_itself():
             for column in columns:
-                self.sized.discard(grid.names[column])
+                self.sized.discard(names[column])
                 grid.header.resizeSection(column, self._needed(rows, column, widest))
 
     def widen(self) -> None:

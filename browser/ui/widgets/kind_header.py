@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QHeaderView, QWidget
 
@@ -31,6 +31,8 @@ class KindHeader(QHeaderView):
     """A logical column, and whether it is added to the columns that are sorted by."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._own_bold: QFont | None = None
+        self._own_metrics: QFontMetrics
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
@@ -60,7 +62,7 @@ class KindHeader(QHeaderView):
         model = self.model()
         name = model.heads[column].name if isinstance(model, RowModel) else ""
         room = SORT_ROOM if self.sectionsClickable() else GAP
-        return QFontMetrics(self._bold()).horizontalAdvance(one_line(name)) + 2 * MARGIN + ICON + GAP + room
+        return self._metrics().horizontalAdvance(one_line(name)) + 2 * MARGIN + ICON + GAP + room
 
     def sectionSizeFromContents(self, logical_index: int) -> QSize:
         return QSize(self.width_of(logical_index), theme.HEADER_HEIGHT)
@@ -84,9 +86,21 @@ class KindHeader(QHeaderView):
         self.viewport().update()
 
     def _bold(self) -> QFont:
-        font = QFont(self.font())
-        font.setWeight(QFont.Weight.DemiBold)
-        return font
+        if self._own_bold is None:
+            self._own_bold = QFont(self.font())
+            self._own_bold.setWeight(QFont.Weight.DemiBold)
+            self._own_metrics = QFontMetrics(self._own_bold)
+        return self._own_bold
+
+    def _metrics(self) -> QFontMetrics:
+        """Of the names; made once a font, because 1,600 columns ask for it several times."""
+        self._bold()
+        return self._own_metrics
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._own_bold = None
+        super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -106,7 +120,7 @@ class KindHeader(QHeaderView):
         if logical_index in self._sorted:
             right = self._paint_arrow(painter, rect, right, *self._sorted[logical_index])
         colour = now.accent if head.words in ("key", "reference") else now.muted
-        metrics = QFontMetrics(self._bold())
+        metrics = self._metrics()
         left = rect.left() + MARGIN + ICON + GAP
         name = metrics.elidedText(one_line(head.name), Qt.TextElideMode.ElideRight, max(right - left, 0))
         if head.right:
