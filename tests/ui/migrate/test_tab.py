@@ -50,7 +50,6 @@ async def test_the_demo_goes_up_down_and_up_again(driver_url: str, open_tab: Ope
     await run(tab, RETURN, CONTROL)
     assert tab.message.message is not None and tab.message.message.text.startswith("Upgraded 7 revisions in ")
     assert "added tables audit_trail, employees" in tab.message.message.hint
-    assert alembic_current(driver_url) == f"{HEAD} (head)"
     assert tab.list.status.text() == "At head, nothing is pending · 7 revisions"
     assert tab.list.current is not None and tab.list.current.id == HEAD
     assert not named(tab, "upgradeButton").isEnabled()
