@@ -132,11 +132,14 @@ def obey(control: Any, watch: Any, steps: Any) -> None:
             watch.interrupt()
     steps.cancelled = True
     watch.interrupt()
-    os.kill(os.getpid(), signal.SIGINT)
+    for number, seconds in ((signal.SIGINT, 4.0), (signal.SIGTERM, 3.0), (signal.SIGKILL, 0.0)):  # as the app would
+        os.kill(os.getpid(), number)
+        threading.Event().wait(seconds)
 
 
 def main() -> None:
     """Read the order, run it, tell everything."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in what a shell starts in the background
     events, control = int(sys.argv[1]), int(sys.argv[2])
     for descriptor in (events, control):
         os.set_inheritable(descriptor, False)

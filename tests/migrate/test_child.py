@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import signal
 import ssl
 import subprocess
 import sys
@@ -126,17 +127,23 @@ def test_a_driver_is_told_to_encrypt() -> None:
 
 
 def test_it_ends_when_the_app_has_gone(make_project: MakeProject) -> None:
+    """Also where the app was started in the background of a shell, which has SIGINT ignored for all it starts."""
     project = make_project(projects.line(1), env="import time\nprint('env', flush=True)\ntime.sleep(60)")
     events, told = os.pipe()
     hears, control = os.pipe()
     order = {"verb": "current", "arguments": {}, "config": str(project.config)}
     command = [sys.executable, str(PARTS[0]), str(told), str(hears)]
-    with subprocess.Popen(
-        command, pass_fds=(told, hears), cwd=project.folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as started:
+    usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        started = subprocess.Popen(
+            command, pass_fds=(told, hears), cwd=project.folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+    finally:
+        signal.signal(signal.SIGINT, usual)
+    with started:
         os.write(control, json.dumps(order).encode() + b"\n")
         assert started.stdout is not None and started.stdout.readline() == b"env\n"
         os.close(control)
-        started.wait(10)
+        assert started.wait(10) != -signal.SIGTERM, "it hears SIGINT"
     for descriptor in (events, told, hears):
         os.close(descriptor)

@@ -88,8 +88,8 @@ async def test_a_child_that_outlives_its_app_is_waited_for(
     stop = store.path.parent / "stop"
     holds += f"from pathlib import Path\nwhile not Path({str(stop)!r}).exists(): time.sleep(0.05)"
     project, journal = make_project([Made("holds1", upgrade=holds)]), Journal(store)
-    killed_inside(sqlite_url, store, project.folder, "text='made'")
     database = await open_database(sqlite_url)
+    killed_inside(sqlite_url, store, project.folder, "text='made'")
     (found,) = await cut_off(database, journal, patience=0.3)
     assert found.goes_on and journal.entries()[0].outcome is Outcome.RUNNING
     stop.touch()
