@@ -241,7 +241,7 @@ class RowsPage(ResultPage):
         """Below the rows, in as many lines as are needed, up to six; the rest is scrolled to."""
         self.notices.setPlainText("\n".join(said))
         lines = min(sum(1 + each.count("\n") for each in said), MOST_LINES)
-        self.notices.setFixedHeight(lines * self.notices.fontMetrics().lineSpacing() + 2 * NOTICES_MARGIN)
+        self.notices.setFixedHeight(lines * (self.notices.fontMetrics().lineSpacing() + 1) + 2 * NOTICES_MARGIN + 4)
         self.notices.setVisible(bool(said))
 
     def _show_rows(self) -> None:

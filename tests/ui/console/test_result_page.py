@@ -61,6 +61,7 @@ async def test_what_the_server_said_beside_rows_stands_below_them(database_url: 
     assert page.notices.isVisibleTo(page)
     said = {"sqlite": "integer overflow", "postgresql": "division by zero", "mysql": "Warning 1292"}
     assert said[vendor] in page.notices.toPlainText()
+    assert page.notices.verticalScrollBar().maximum() == 0
     assert page.grid.geometry().bottom() < page.notices.geometry().top() + page.height()
     await run(tab, "select 1 as a")
     assert not page_of(tab).notices.isVisibleTo(page_of(tab))
