@@ -1,12 +1,16 @@
 """What stands above the statements: the filter, the switches, the sum."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from browser.ui import theme
+from browser.ui.database.statements_feed import Feed
+from browser.ui.database.statements_filter import StatementFilter
+from browser.ui.database.statements_model import Line, milliseconds_text
 
 PAUSE = 150
 """Milliseconds after a keystroke until the list is filtered."""
@@ -68,21 +72,52 @@ class StatementsBar(QWidget):
         for action in tools:
             row.addWidget(_button(self, action, text=False))
 
-    def tell(self, place: int, count: int) -> None:
-        """How many statements the switch at `place` would leave."""
+    @property
+    def filter(self) -> StatementFilter:
+        """What is typed and chosen here."""
+        words = tuple(self.words.text().lower().split())
+        return StatementFilter(words, action=_chosen(self.actions_), connection=_chosen(self.connections))
+
+    def sum_up(self, lines: Sequence[Line], feed: Feed, *, paused: bool) -> None:
+        """Tell how many statements are shown, what they took, how many are slow or failed, and what is not shown."""
+        total, slow, failed = 0.0, 0, 0
+        thresholds = feed.thresholds
+        for line in lines:
+            took = line.sent.elapsed
+            total += took
+            slow += took >= thresholds.get(id(line.database), math.inf)
+            failed += bool(line.sent.error)
+        self._tell(0, slow)
+        self._tell(1, failed)
+        every = len(feed.lines)
+        count = f"{len(lines):,}" if len(lines) == every else self.tr("{0:,} of {1:,}").format(len(lines), every)
+        text = self.tr("{0} ms").format(milliseconds_text(total))
+        text = self.tr("{0:,.1f} s").format(total / 1000) if total >= 10_000 else text
+        parts = [
+            (self.tr("{0} statement · {1}") if every == 1 else self.tr("{0} statements · {1}")).format(count, text)
+        ]
+        parts += [self.tr("{0:,} older ones forgotten").format(feed.forgotten)] if feed.forgotten else []
+        parts += [self.tr("paused, {0:,} more").format(feed.waiting)] if paused else []
+        self.total.setText(" · ".join(parts) if every or paused else "")
+
+    def _tell(self, place: int, count: int) -> None:
         button = self._switches[place]
         text = button.defaultAction().text().replace("&", "")
         text = f"{text} {count:,}" if count else text
         if button.text() != text:
             button.setText(text)
+            button.setAccessibleName(text)
 
-    def offer(self, choice: QComboBox, words: Iterable[str], all_of_them: str) -> None:
-        """Let `choice` offer these; what was chosen stays chosen."""
-        wanted = list(words)
+    def offer_choices(self, feed: Feed) -> None:
+        """Let one choose among the last actions and connections; what was chosen stays chosen."""
+        self._offer(self.actions_, feed.actions, self.tr("All actions"))
+        self._offer(self.connections, feed.connections, self.tr("All connections"))
+
+    def _offer(self, choice: QComboBox, wanted: list[str], all_of_them: str) -> None:
         if wanted == [choice.itemText(at) for at in range(1, choice.count())] and choice.count():
             return
         blocker = QSignalBlocker(choice)
-        chosen = choice.currentText() if choice.currentIndex() > 0 else ""
+        chosen = _chosen(choice)
         choice.clear()
         choice.addItems([all_of_them, *wanted])
         choice.setCurrentIndex(max(0, choice.findText(chosen)) if chosen else 0)
@@ -91,8 +126,7 @@ class StatementsBar(QWidget):
             self.changed.emit()
 
 
-def chosen_of(choice: QComboBox) -> str:
-    """What is chosen, "" for all."""
+def _chosen(choice: QComboBox) -> str:
     return choice.currentText() if choice.currentIndex() > 0 else ""
 
 

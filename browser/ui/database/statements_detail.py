@@ -49,7 +49,7 @@ class StatementDetail(QWidget):
         sent = line.sent
         rows = "" if sent.rows is None else self.tr("1 row") if sent.rows == 1 else f"{sent.rows:,} {self.tr('rows')}"
         many = self.tr("{0:,} sets of values").format(sent.many) if sent.many else ""
-        took = self.tr("{0} ms").format(took_text(sent))
+        took = self.tr("{0}\u00a0ms").format(took_text(sent))
         if sent.milliseconds is not None and sent.fetching >= 0.01:
             took += self.tr(" ({0} of them fetching rows)").format(milliseconds_text(sent.fetching))
         running = self.tr("running") if sent.milliseconds is None else ""
@@ -73,6 +73,13 @@ class StatementDetail(QWidget):
             group.rows,
         )
         self._say(facts, "", group.shape, _language(first))
+
+    def copy_selected(self) -> bool:
+        """Copy what is selected in the text if one is in it; returns whether there was something."""
+        selected = self._text.hasFocus() and self._text.textCursor().hasSelection()
+        if selected:
+            self._text.copy()
+        return selected
 
     def _say(self, facts: str, error: str, text: str, language: str) -> None:
         facts, error, text = (plain.paragraphs(each) for each in (facts, error, text))

@@ -101,9 +101,9 @@ class Feed:
         return any(each.looked < each.seen for each in self._sources.values())
 
     @property
-    def thresholds(self) -> dict["Database", float]:
-        """From how many milliseconds on a statement of each database is slow."""
-        return {each.database: each.database.statements.threshold for each in self._sources.values()}
+    def thresholds(self) -> dict[int, float]:
+        """{id of a database: from how many milliseconds on its statements are slow}."""
+        return {key: each.database.statements.threshold for key, each in self._sources.items()}
 
     @property
     def waiting(self) -> int:

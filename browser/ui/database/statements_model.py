@@ -119,6 +119,11 @@ class StatementModel(QAbstractTableModel):
         del self.lines[:count]
         self.endRemoveRows()
 
+    def gone(self, kept: Iterable[Line]) -> int:
+        """How many of the oldest are not among those that are kept."""
+        known = set(map(id, kept))
+        return next((at for at, line in enumerate(self.lines) if id(line) in known), len(self.lines))
+
     def rows_of(self, lines: Iterable[object]) -> list[int]:
         """Where these lines are shown, those that are."""
         wanted = set(map(id, lines))

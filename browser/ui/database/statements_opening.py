@@ -23,6 +23,11 @@ _PLACES = re.compile(
 _TEXTS = re.compile(r"""[eEnN]?'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$.*?\$\1\$""", re.DOTALL)
 
 
+def query_of(line: "Line", *, secrets: bool) -> tuple[str, dict[str, object]]:
+    """The text of a query and the values of its parameters, by name."""
+    return query_text(line, secrets=secrets), values_to_fill_in(line, secrets=secrets)
+
+
 def query_text(line: "Line", *, secrets: bool) -> str:
     """What a console can run again; a value that was bound, or is hidden, is a parameter that the console asks for."""
     text = line.text(secrets=secrets, whole=True).strip()

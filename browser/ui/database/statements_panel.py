@@ -1,5 +1,6 @@
 """The panel of statements: everything that was sent, live, with what is slow, failed or repeated."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -7,12 +8,12 @@ from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QHideEvent, QSh
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from browser.ui.actions import action, action_of, actions_of
-from browser.ui.database.statements_bar import StatementsBar, chosen_of
+from browser.ui.database.statements_bar import StatementsBar
 from browser.ui.database.statements_feed import Feed, Found
 from browser.ui.database.statements_filter import StatementFilter
 from browser.ui.database.statements_groups import GroupModel, groups_of
-from browser.ui.database.statements_model import StatementModel, milliseconds_text
-from browser.ui.database.statements_opening import query_text, values_to_fill_in
+from browser.ui.database.statements_model import StatementModel
+from browser.ui.database.statements_opening import query_of
 from browser.ui.database.statements_report import as_sql, report
 from browser.ui.database.statements_strip import RepeatStrip
 from browser.ui.database.statements_view import StatementsView
@@ -57,12 +58,12 @@ class StatementsPanel(QWidget):
         self._timer.setInterval(PULL_EVERY)
         self._timer.timeout.connect(self.pull)
         self.view.show_model(self.statements)
-        self._rebuild()
+        self.rebuild()
 
     def _compose(self) -> None:
         self.view = StatementsView(self, self.secrets)
         self.view.wanted.connect(self.open_statement)
-        self.view.chosen.connect(self._chosen)
+        self.view.chosen.connect(lambda chosen: self._switch("open_statement").setEnabled(chosen))
         self.table = self.view.table
         self.bar = StatementsBar(self, map(self._switch, SWITCHES), map(self._switch, TOOLS))
         self.bar.changed.connect(self._filter_changed)
@@ -78,8 +79,6 @@ class StatementsPanel(QWidget):
 
     def _switch(self, name: str) -> QAction:
         return action_of(self, name)
-
-    # -- what is watched -----------------------------------------------------------------------------------------
 
     def watch(self, database: "Database") -> None:
         """Show the statements of this database, too."""
@@ -101,126 +100,80 @@ class StatementsPanel(QWidget):
     def _sources_changed(self) -> None:
         self.statements.several = self.feed.several
         self.pull()
-        self._rebuild()
-
-    # -- looking -------------------------------------------------------------------------------------------------
+        self.rebuild()
 
     def pull(self) -> None:
         """Show what is new."""
         if self._is_paused:
-            self._sum()
+            self._sum_up()
             return
         pulled = self.feed.pull()
         shown = [line for line in pulled.new if self.filter.fits(line)]
         if pulled.dropped and self.feed.several:  # not the oldest of all, then
             self._refilter()
             shown = []
-        gone = self._gone() if pulled.dropped else 0
+        gone = self.statements.gone(self.feed.lines) if pulled.dropped else 0
         if shown or gone:
             with self.view.still(0 if self._grouped else gone):
                 if gone:
                     self.statements.drop(gone)
                 if shown:
                     self.statements.add(shown)
-            self._say_nothing()
+            self.view.show_rows(shown=bool(self.statements.lines), filtered=True)
         if pulled.new or pulled.ended or self.feed.running or self.feed.looking:
             self.view.repaint_rows(pulled.ended)
             self._looks += 1
         if self._looks >= THINK_EVERY or (self._looks and not pulled.new):
             self._think()
 
-    def _gone(self) -> int:
-        """How many of the oldest that are shown are remembered no more."""
-        kept = set(map(id, self.feed.lines))
-        return next(
-            (at for at, line in enumerate(self.statements.lines) if id(line) in kept), len(self.statements.lines)
-        )
-
     def _think(self) -> None:
         self._looks = 0
-        found = self.feed.found()
-        self.statements.repeated = frozenset(each.key for each in found)
-        self.strip.explain(found)
-        self.bar.offer(self.bar.actions_, self.feed.actions, self.tr("All actions"))
-        self.bar.offer(self.bar.connections, self.feed.connections, self.tr("All connections"))
+        repeats = self.feed.found()
+        self.statements.repeated = frozenset(each.key for each in repeats)
+        self.strip.explain(repeats)
+        self.bar.offer_choices(self.feed)
         if self.filter.slow or self.filter.errors:
             self._refilter()  # a statement may fail or become slow long after it was sent
         if self._grouped:
             with self.view.still():
-                self.groups.show(groups_of(self.statements.lines, self.statements.mark), still=self._is_read)
-        self._sum()
+                self.groups.show(
+                    groups_of(self.statements.lines, self.statements.mark), still=self.view.current() is not None
+                )
+        self._sum_up()
         self.view.repaint_rows()
+
+    def _sum_up(self) -> None:
+        self.bar.sum_up(self.statements.lines, self.feed, paused=self._is_paused)
 
     def _refilter(self) -> None:
         lines = [line for line in self.feed.lines if self.filter.fits(line)]
         if lines != self.statements.lines:
             with self.view.still(0 if self._grouped else None):
                 self.statements.show(lines)
-            self._say_nothing()
-
-    def _sum(self) -> None:
-        lines = self.statements.lines
-        total, slow, failed = 0.0, 0, 0
-        thresholds = self.feed.thresholds
-        for line in lines:
-            took = line.sent.elapsed
-            total += took
-            slow += took >= thresholds[line.database]
-            failed += bool(line.sent.error)
-        sum_text = self.tr("{0} ms").format(milliseconds_text(total))
-        if total >= 10_000:
-            sum_text = self.tr("{0:,.1f} s").format(total / 1000)
-        self.bar.tell(0, slow)
-        self.bar.tell(1, failed)
-        every, forgotten, waiting = len(self.feed.lines), self.feed.forgotten, self.feed.waiting
-        count = f"{len(lines):,}" if len(lines) == every else self.tr("{0:,} of {1:,}").format(len(lines), every)
-        parts = [
-            self.tr("{0} statements · {1}").format(count, sum_text)
-            if every != 1
-            else self.tr("1 statement · {0}").format(sum_text)
-        ]
-        parts += [self.tr("{0:,} older ones forgotten").format(forgotten)] if forgotten else []
-        parts += [self.tr("paused, {0:,} more").format(waiting)] if self._is_paused else []
-        self.bar.total.setText(" · ".join(parts) if every or self._is_paused else "")
+        self.view.show_rows(shown=bool(lines), filtered=bool(self.feed.lines))
 
     @property
     def _is_paused(self) -> bool:
         return self._switch("pause_statements").isChecked()
 
     @property
-    def _is_read(self) -> bool:
-        return self.view.current() is not None
-
-    @property
     def _grouped(self) -> bool:
         return self._switch("group_statements").isChecked()
 
-    def _rebuild(self) -> None:
-        with self.view.still():
-            self.statements.show([line for line in self.feed.lines if self.filter.fits(line)])
+    def rebuild(self) -> None:
+        """Something else is to be shown, or marked as slow."""
+        self._refilter()
         self._think()
-        self._say_nothing()
-
-    def _say_nothing(self) -> None:
-        nothing = ""
-        if not self.statements.lines:
-            nothing = self.tr("Every statement that is sent stands here as it happens: open a table, or run a query.")
-            if self.feed.lines:
-                nothing = self.tr("No statement fits this filter.")
-        self.view.show_rows(nothing)
 
     def _filter_changed(self) -> None:
-        only = self._only
-        self.filter = StatementFilter(
-            tuple(self.bar.words.text().lower().split()),
-            self._switch("only_slow").isChecked(),
-            self._switch("only_errors").isChecked(),
-            chosen_of(self.bar.actions_),
-            chosen_of(self.bar.connections),
-            self._tab if self._switch("only_this_tab").isChecked() else None,
-            only.key if only is not None else None,
+        self.filter = replace(
+            self.bar.filter,
+            slow=self._switch("only_slow").isChecked(),
+            errors=self._switch("only_errors").isChecked(),
+            tab=self._tab if self._switch("only_this_tab").isChecked() else None,
+            key=self._only.key if self._only is not None else None,
         )
-        self._rebuild()
+        self.rebuild()
 
     def show_only(self, found: Found | None) -> None:
         """Only the statements of this repetition; None: all again."""
@@ -230,15 +183,6 @@ class StatementsPanel(QWidget):
     def _secrets_changed(self) -> None:
         self.statements.secrets = self.secrets.shown
         self.view.repaint_rows()
-
-    def _chosen(self) -> None:
-        self._switch("open_statement").setEnabled(self.view.current() is not None)
-
-    def slow_changed(self) -> None:
-        """The threshold is another: what is slow is marked, and filtered, anew."""
-        self._rebuild()
-
-    # -- actions -------------------------------------------------------------------------------------------------
 
     @action("Slow", "Ctrl+Alt+S", "clock", "Only statements that took as long as the setting “Slow statements” says")
     def only_slow(self) -> None:
@@ -280,7 +224,9 @@ class StatementsPanel(QWidget):
 
     @action("Copy statements", "Ctrl+C", "copy", "Copy the selected statements as SQL, their values as comments")
     def copy_statements(self) -> None:
-        """Copy as SQL."""
+        """Copy as SQL, or what is selected in the detail: a text that is read only does not take the key for itself."""
+        if self.view.detail.copy_selected():
+            return
         lines = self.view.selected()
         if lines:
             QGuiApplication.clipboard().setText(as_sql(lines, secrets=self.secrets.shown))
@@ -293,8 +239,7 @@ class StatementsPanel(QWidget):
     )
     def copy_report(self) -> None:
         """Copy as Markdown."""
-        lines = self.view.selected()
-        lines = lines if len(lines) > 1 else self.statements.lines
+        lines = selected if len(selected := self.view.selected()) > 1 else self.statements.lines
         QGuiApplication.clipboard().setText(report(lines, self.feed.found(), secrets=self.secrets.shown))
 
     @action("Open in a query", "Ctrl+Return", "terminal", "Open the current statement in a query of its connection")
@@ -302,9 +247,8 @@ class StatementsPanel(QWidget):
         """Ask for a query with this statement."""
         line = self.view.current_line()
         if line is not None:
-            shown = self.secrets.shown
-            values = values_to_fill_in(line, secrets=shown)
-            self.opened.emit(line.database, query_text(line, secrets=shown), values)
+            text, values = query_of(line, secrets=self.secrets.shown)
+            self.opened.emit(line.database, text, values)
 
     @action("Clear statements", "", "x", "Forget all statements")
     def clear_statements(self) -> None:
@@ -319,8 +263,6 @@ class StatementsPanel(QWidget):
     def filter_statements(self) -> None:
         """Go to the filter."""
         self.bar.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    # -- Qt calls ------------------------------------------------------------------------------------------------
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Qt's event: the table is what one wants, the filter where there is none."""

@@ -1,4 +1,4 @@
-"""The table of statements: one line each, what stands out marked at its left edge and by a word."""
+"""The table of statements: one line each, what stands out marked at its left edge."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
@@ -26,7 +26,7 @@ _WIDTHS = {
     columns.TIME: 108, columns.MILLISECONDS: 68, columns.ROWS: 60, columns.VALUES: 170, columns.ACTION: 150,
     columns.CONNECTION: 112, columns.TRANSACTION: 104,
 }  # fmt: skip
-_GROUP_WIDTHS = {0: 72, 1: 88, 2: 80, 3: 96, 4: 80}
+_GROUP_WIDTHS = {0: 80, 1: 104, 2: 100, 3: 116, 4: 80}
 _NARROW = 900
 """Pixels below which a table leaves out what the detail says, too."""
 

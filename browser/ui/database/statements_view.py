@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 class StatementsView(QWidget):
-    """`chosen` when another line (or none) is the current one; `wanted` when somebody asks to open it."""
+    """`chosen` when another line (False: none) is the current one; `wanted` when somebody asks to open it."""
 
-    chosen = Signal()
+    chosen = Signal(bool)
     wanted = Signal()
 
     def __init__(self, parent: QWidget, secrets: Secrets) -> None:
@@ -109,10 +109,11 @@ class StatementsView(QWidget):
         found: Line | Group | None = self._model.index(row, 0).data(RAW_ROLE)
         return found
 
-    def show_rows(self, nothing: str) -> None:
-        """Show the table, or where `nothing` says why there are no rows, that."""
-        self._empty.setText(nothing)
-        self._stack.setCurrentWidget(self._empty if nothing else self.table)
+    def show_rows(self, *, shown: bool, filtered: bool) -> None:
+        """Show the table, or where there are no rows, why: they are all `filtered` out, or there are none yet."""
+        nothing = self.tr("Every statement that is sent stands here as it happens: open a table, or run a query.")
+        self._empty.setText(self.tr("No statement fits this filter.") if filtered else nothing)
+        self._stack.setCurrentWidget(self.table if shown else self._empty)
 
     def current(self) -> Line | Group | None:
         """What is chosen."""
@@ -159,7 +160,7 @@ class StatementsView(QWidget):
             self.detail.show_line(shown, secrets=self._secrets.shown)
         else:
             self.detail.show_nothing()
-        self.chosen.emit()
+        self.chosen.emit(self.current() is not None)
 
     def forget(self) -> None:
         """Nothing is read any more."""

@@ -46,7 +46,7 @@ class Watching(QObject):
         for each in self._window.desk.connections:
             each.database.statements.slow_milliseconds = milliseconds
         if self.panel is not None:
-            self.panel.slow_changed()
+            self.panel.rebuild()
 
     def _make(self, parent: QWidget) -> QWidget:
         from browser.ui.database.statements_panel import StatementsPanel

@@ -323,6 +323,23 @@ def test_large_statements_do_not_stay_in_the_panel() -> None:
     parent.deleteLater()
 
 
+async def test_what_is_selected_in_the_detail_is_copied_by_itself(window: MainWindow, sqlite_url: str) -> None:
+    _, panel = await _opened(window, sqlite_url)
+    await until(lambda: len(_texts(panel)) > 0)
+    panel.table.selectRow(0)
+    edit = panel.view.detail.findChild(QPlainTextEdit, "statementText")
+    assert isinstance(edit, QPlainTextEdit)
+    edit.setFocus()
+    cursor = edit.textCursor()
+    cursor.movePosition(cursor.MoveOperation.NextWord, cursor.MoveMode.KeepAnchor)
+    edit.setTextCursor(cursor)
+    key(edit, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == cursor.selectedText()
+    key(panel.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert QGuiApplication.clipboard().text().startswith("# ")
+    await idle()
+
+
 def test_groups_stand_still_while_one_is_chosen() -> None:
     parent, line = QWidget(), _line("SELECT 1")
     panel = StatementsPanel(parent)

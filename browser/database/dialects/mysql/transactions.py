@@ -34,6 +34,13 @@ class MysqlTransactions(Transactions):
             return Standing(False, known=False)
         return Standing(bool(status & _IN_TRANSACTION), known=bool(status & _AUTOCOMMIT))
 
+    def state(self, dbapi_connection: Any) -> str:
+        """As in the base; that one is open is certain without autocommit, too, only that none is, is not."""
+        status = getattr(driver_connection(dbapi_connection), "server_status", None) or 0
+        if status & _IN_TRANSACTION:
+            return "in transaction"
+        return "autocommit" if status & _AUTOCOMMIT else ""
+
     def sends_ending(self, dbapi_connection: Any) -> bool:
         """The drivers always do."""
         return True
