@@ -7,9 +7,11 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from sqlalchemy import create_engine, make_url, text
 
+from browser.migrate import verbs
 from browser.ui.actions import action_of
 from tests.migrate import projects
 from tests.migrate.projects import Made
@@ -226,16 +228,24 @@ async def test_a_folder_that_goes_while_it_runs(sqlite_url: str, open_tab: OpenT
     assert "There is no folder" in tab.message.message.text
 
 
-async def test_a_locked_file_can_be_tried_again(sqlite_url: str, open_tab: OpenTab, tmp_path: Path) -> None:
+async def test_a_locked_file_can_be_tried_again(
+    sqlite_url: str, open_tab: OpenTab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("browser.database.runners._BUSY_SECONDS", 0.3)
     tab = await open_tab(sqlite_url, projects.write(tmp_path / "mine", projects.line(2)))
     click(named(tab, "trustButton"))
     await settled()
     with closing(sqlite3.connect(str(make_url(sqlite_url).database), isolation_level=None)) as holder:
         holder.execute("begin exclusive")
+        tab.foot.show_lock_timeout(1)
         click(named(tab, "upgradeButton"))
         await settled()
-        assert tab.message.message is not None and "locked" in tab.message.message.words
+        assert tab.message.message is not None and "locked" in tab.message.message.words and not tab.refused
+        key(tab, Qt.Key.Key_F5)
+        await settled()
         assert tab.refused == "Where the database stands is not known; F5 asks again."
+        tab.verbs.change(verbs.upgrade())
+        await settled()
     click(named(tab, "retryButton"))
     await settled()
     assert tab.list.status.text().startswith("At head")
