@@ -49,7 +49,7 @@ class Risk:
 
 
 def risks(statements: Sequence[Statement], lexis: "Lexis") -> tuple[Risk, ...]:
-    """The statements of a script that deserve a question, in their order."""
+    """The statements of a script that deserve a question, in their order; some seconds for megabytes."""
     found = ((each, unguarded(each.text, lexis)) for each in statements)
     return tuple(Risk(each, what, tables) for each, (what, tables) in found if what)
 
@@ -118,16 +118,17 @@ def refused(text: str, lexis: "Lexis", proof: "Proof") -> errors.NotSupported | 
 
 
 def _may_be_sent(text: str, lexis: "Lexis") -> bool:
-    kind = effect(text, lexis)
+    kind, first = effect(text, lexis), first_word(text, lexis)
+    if kind in (Effect.WRITE, Effect.DEFINE) or (kind is Effect.READ and first != "SET"):
+        return kind is Effect.READ  # a megabyte of it is not read a second time
     words = [word for word, _token in significant(text, lexis)]
-    first = first_word(text, lexis)
     if kind is Effect.TRANSACTION:
         return not {"WRITE", "PREPARED", "PREPARE", "XA"} & set(words)
     if kind is Effect.SESSION:
         return _harmless(first, words)
-    if kind is Effect.READ and words[:2] == ["SET", "STATEMENT"]:
+    if kind is Effect.READ:  # SET STATEMENT x = 1 FOR SELECT
         return words[2] in _HARMLESS and "," not in words[: words.index("FOR")]
-    return kind is Effect.READ or (first in ("FETCH", "MOVE") and ";" not in words)
+    return first in ("FETCH", "MOVE") and ";" not in words
 
 
 def _harmless(first: str, words: list[str]) -> bool:

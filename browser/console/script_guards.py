@@ -104,10 +104,10 @@ def _scanned(words: _Words) -> Iterator[Unguarded]:
     for index, (word, _spelled, _token) in enumerate(words):
         before = words[index - 1].upper if index else ";"
         if before in _BEFORE_DML and word in ("UPDATE", "DELETE", "MERGE"):
-            statement = _statement(words[index:])
+            statement = _statement(words, index)
             yield _merging(statement) if word == "MERGE" else _writing(statement)
         elif before in _BEFORE_STATEMENT and word in _DROPPING:
-            yield _DROPPING[word](_statement(words[index:]))
+            yield _DROPPING[word](_statement(words, index))
         if word == "MERGE" and before in _BEFORE_DML:
             return
         if word == "CREATE" and before in _BEFORE_STATEMENT:
@@ -117,14 +117,16 @@ def _scanned(words: _Words) -> Iterator[Unguarded]:
             return
 
 
-def _statement(words: _Words) -> _Words:
+def _statement(words: _Words, begins: int) -> _Words:
     """Up to the semicolon or parenthesis that ends it."""
-    depth = 0
-    for place, (word, _spelled, _token) in enumerate(words):
+    depth, end = 0, begins
+    while end < len(words):
+        word = words[end].upper
         depth += (word == "(") - (word == ")")
         if depth < 0 or (depth == 0 and word == ";"):
-            return words[:place]
-    return words
+            break
+        end += 1
+    return words[begins:end]
 
 
 def _outside(words: _Words) -> Iterator[tuple[int, str]]:

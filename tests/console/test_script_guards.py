@@ -1,5 +1,7 @@
 """What deserves a question before it runs."""
 
+from time import process_time
+
 import pytest
 
 from browser.console.script import split, unguarded
@@ -136,3 +138,13 @@ def test_a_statement_is_judged_alone() -> None:
     first, second = split("delete from users; select 1 from users where true", SQLITE)
     assert unguarded(first.text, SQLITE).what == "DELETE without WHERE: users"
     assert unguarded(second.text, SQLITE).what == ""
+
+
+def test_a_long_block_is_judged_in_linear_time() -> None:
+    seconds = []
+    for times in (500, 4_000):
+        text = f"do $$ begin {'update t set a = (1) where id = 1; ' * times} end $$"
+        began = process_time()
+        assert unguarded(text, POSTGRESQL).what == ""
+        seconds.append(process_time() - began)
+    assert seconds[1] < 24 * seconds[0]  # 8 times as much; every slice copied would be 64

@@ -98,7 +98,8 @@ async def allowed(tab: "QueryTab", statements: "Sequence[Statement]") -> bool:
     from browser.console.guards import refused, risks, rows_of
 
     lexis, proof = tab.database.dialect.lexis, tab.database.proof
-    found = [each for each in risks(statements, lexis) if refused(each.statement.text, lexis, proof) is None]
+    sweeping = await asyncio.to_thread(risks, statements, lexis)
+    found = [each for each in sweeping if refused(each.statement.text, lexis, proof) is None]
     if not found:
         return True
     tab.status.setText(wording.tr("Counting the rows concerned…"))

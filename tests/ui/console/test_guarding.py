@@ -40,7 +40,7 @@ async def test_enter_runs_nothing(window: MainWindow, tmp_path: Path) -> None:
     assert tab.database.name in _texts(question, "guardPlace")[0]
     assert _texts(question, "guardStatement") == ["DELETE without WHERE: users"]
     assert _texts(question, "guardRows") == ["2 rows"]
-    assert question.stay.hasFocus()
+    await until(question.stay.hasFocus)
     key(question, Qt.Key.Key_Return)
     await ended(tab)
     assert tab.status.text() == "Not run."
