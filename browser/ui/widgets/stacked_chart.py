@@ -73,7 +73,11 @@ class StackedChart(QFrame):
         return QSize(360, 140)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(372, 72)
+        """As wide as its legend."""
+        return QSize(AXIS_WIDTH + sum(self._legend_width(each) for each in self._series), 72)
+
+    def _legend_width(self, series: Series) -> int:
+        return _SWATCH + 6 + QFontMetrics(self.font()).horizontalAdvance(f"{series.title} 00") + 12
 
     def top(self) -> int:
         """The highest value of the scale."""
@@ -117,7 +121,7 @@ class StackedChart(QFrame):
             width = metrics.horizontalAdvance(text)
             painter.setPen(QColor(now.text if value else now.muted))
             painter.drawText(QRectF(left + _SWATCH + 6, 0, width + 2, LEGEND_HEIGHT), _CENTRE, text)
-            left += _SWATCH + 6 + metrics.horizontalAdvance(f"{each.title} 00") + 12
+            left += self._legend_width(each)
 
     def _paint_axes(self, painter: QPainter, now: theme.Theme, plot: QRectF) -> None:
         top = self.top()
