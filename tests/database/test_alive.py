@@ -120,7 +120,7 @@ async def test_a_server_that_is_full_is_there(database_url: str) -> None:
         admin.commit()
         url = parsed.set(username="crowd", password="crowd").render_as_string(hide_password=False)
         database = await Database.connect(url)
-        slow = asyncio.ensure_future(database.read(scalar, database.dialect.sessions.pause(2)))
+        slow = asyncio.ensure_future(database.read(scalar, database.dialect.sessions.pause(1)))
         await eventually(lambda: database.pool.figures().checked_out == 1)
         with pytest.raises(errors.ServerFull):
             await database.read(scalar, "SELECT 1")
