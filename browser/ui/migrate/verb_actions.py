@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from browser.errors import RowloreError
+from browser.errors import NotSupported, RowloreError
 from browser.migrate import verbs
 from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
@@ -92,7 +92,7 @@ class Verbs(QObject):
         how = (verb, tab.folder.project, tab.foot.interpreters.path, tab.options)
         try:
             report = await tab.operator.migrate(*how, with_backup=backup)
-        except RowloreError:
+        except NotSupported:
             await tab.read_again()  # the files may have changed
             raise
         finally:

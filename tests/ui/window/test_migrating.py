@@ -53,7 +53,7 @@ async def test_down_and_up_is_offered_and_does_it(window: MainWindow) -> None:
     await idle()
     offered = {each.text(): each for each in window.central.welcome.offered}
     offered["Downgrade and upgrade"].click()
-    await idle()
+    await until(lambda: not tasks.running(), 60, "both runs have ended")
     (tab,) = tabs_of(window)
     verbs = [tab.journal.entries.index(row, 1).data() for row in range(tab.journal.entries.rowCount())]
     assert verbs == ["upgrade heads", "downgrade -1"]
