@@ -10,22 +10,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-NAME = "rowlore_names"
+_PREFIX = "rowlore_names_"
 
 
 @cache
-def names_codec() -> str:
-    """The name of a codec that encodes UTF-8 and decodes anything: UTF-8, or else Latin-1."""
-    codecs.register(_search)
-    return NAME
+def names_codec(encoding: str) -> str:
+    """The name of a codec that encodes as `encoding` does and decodes anything: by `encoding`, or else as Latin-1.
 
+    The driver writes statements with the codec that it reads names with.
+    """
+    if encoding.startswith(_PREFIX):
+        return encoding
+    real = codecs.lookup(encoding)
+    name = _PREFIX + real.name.replace("-", "_")
 
-def _search(name: str) -> codecs.CodecInfo | None:
-    return codecs.CodecInfo(codecs.utf_8_encode, _decode, name=NAME) if name == NAME else None
+    def decode(given: "Buffer", errors: str = "strict", /) -> tuple[str, int]:
+        try:
+            return real.decode(bytes(given), "strict")
+        except UnicodeDecodeError:
+            return codecs.latin_1_decode(given, errors)
 
-
-def _decode(given: "Buffer", errors: str = "strict", /) -> tuple[str, int]:
-    try:
-        return codecs.utf_8_decode(given, "strict", True)
-    except UnicodeDecodeError:
-        return codecs.latin_1_decode(given, errors)
+    made = codecs.CodecInfo(real.encode, decode, name=name)
+    codecs.register(lambda wanted: made if wanted == name else None)
+    return name

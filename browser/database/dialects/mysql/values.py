@@ -37,8 +37,8 @@ class MysqlValues(Values):
     def exactly(self, connection: "Connection") -> Iterator[None]:
         """Inside, the driver neither converts nor decodes: where that fails it loses its place in the stream."""
         raw: Any = connection.connection.driver_connection
-        names = names_codec()
-        settings: dict[str, Any] = {"use_unicode": False, "decoders": {}, "encoding": names}
+        encoding = getattr(raw, "_encoding", None) or raw.encoding
+        settings: dict[str, Any] = {"use_unicode": False, "decoders": {}, "encoding": names_codec(encoding)}
         settings |= {f"_{name}": value for name, value in settings.items()}
         before = {name: getattr(raw, name) for name in settings if hasattr(raw, name)}
         for name in before:
