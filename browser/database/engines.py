@@ -176,7 +176,7 @@ def _connect_in_time(engine: Engine, seconds: float, tls: Encryption) -> None:
 
         def run() -> None:
             try:
-                connection = dialect.connect(*cargs, **cparams)
+                connection = tls.connect(dialect, cargs, cparams)
             except BaseException as error:
                 with suppress(InvalidStateError):
                     attempt.set_exception(error)

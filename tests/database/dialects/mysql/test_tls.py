@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import Connection, create_engine, make_url
 
 from browser import errors
 from browser.database.dialects.mysql.tls import GuardedPassword, MysqlEncryption
@@ -70,6 +70,17 @@ def test_connections_that_only_prefer_encryption_share_what_they_prefer(mariadb_
     second.close()
     demanded = TLS.arguments(url, Tls("required"))["ssl"]
     assert demanded is not first.ctx
+
+
+async def test_the_apps_own_connections_share_it(mariadb_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(mariadb_url)
+
+    def context(connection: Connection) -> object:
+        return getattr(connection.connection.driver_connection, "ctx", None)
+
+    first = await database.read(context)
+    await database.pool.recycle()
+    assert await database.read(context) is first is not None
 
 
 @pytest.mark.parametrize("driver", ["mysql+pymysql", "mysql+asyncmy"])
