@@ -1,7 +1,7 @@
 """What a filter that is being typed may become: a list below the field, whose lines begin where its text begins."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QStringListModel, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMoveEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 GAP = 2
@@ -16,26 +16,16 @@ class FilterSuggestions(QCompleter):
         self._field = field
         self._list = _List()
         self.setPopup(self._list)
+        self._enter = _Enter(self._list, self)
+        self._enter.chosen.connect(self._choose)
+        self._list.appeared.connect(self._place)
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.activated.connect(lambda _: self._offer_soon())
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._list:
-            if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._chosen_by(event):
-                return True
-            if event.type() in (QEvent.Type.Show, QEvent.Type.Move, QEvent.Type.Resize):
-                self._place()
-        return super().eventFilter(watched, event)
-
-    def _chosen_by(self, event: QKeyEvent) -> bool:
-        index = self._list.currentIndex()
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not index.isValid():
-            return False
-        self._list.hide()
-        self._field.setText(str(index.data()))
+    def _choose(self) -> None:
+        self._field.setText(str(self._list.currentIndex().data()))
         self._offer_soon()
-        return True
 
     def _offer_soon(self) -> None:
         QTimer.singleShot(0, self._field, self._offer_more)
@@ -64,6 +54,9 @@ class FilterSuggestions(QCompleter):
 class _List(QListView):
     """A list with room at its left."""
 
+    appeared = Signal()
+    """It was shown, or stands elsewhere now."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("filterSuggestions")
@@ -74,3 +67,38 @@ class _List(QListView):
         """Let the lines' text begin `left` pixels from the edge, as far as there is room."""
         item = self.style().pixelMetric(self.style().PixelMetric.PM_FocusFrameHMargin) + 1
         self.setViewportMargins(max(0, min(left, self.width() // 3) - item), 0, 0, 0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.appeared.emit()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self.appeared.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.appeared.emit()
+
+
+class _Enter(QObject):
+    """Takes Enter for a chosen line from the completer, whose own filter would see everything that the field is told.
+
+    A filter in Python on the field crashed once while the window was taken apart.
+    """
+
+    chosen = Signal()
+
+    def __init__(self, list_: _List, parent: QObject) -> None:
+        super().__init__(parent)
+        self._list = list_
+        list_.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not self._list.currentIndex().isValid():
+            return False
+        self._list.hide()
+        self.chosen.emit()
+        return True
