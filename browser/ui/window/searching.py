@@ -17,6 +17,7 @@ from browser.ui.window.palette import choices_of
 
 if TYPE_CHECKING:
     from browser.store import SavedTrail
+    from browser.ui.database.pool_panel import PoolPanel
     from browser.ui.window.connections import OpenConnection
     from browser.ui.window.keys import KeysDialog
     from browser.ui.window.main import MainWindow
@@ -167,10 +168,11 @@ def show_keys(window: "MainWindow") -> "KeysDialog":
         (window.tr("Schema"), window.schema),
         (window.tr("Related"), window.relating.face),
         (window.tr("Statements"), window.bottom.panel("statements")),
-        (window.tr("Pool"), window.bottom.panel("pool")),
         (window.tr("Messages"), window.messages),
     )
     groups |= {title: actions_of(panel) for title, panel in panels}
+    pool: PoolPanel = window.bottom.panel("pool")  # type: ignore[assignment]
+    groups[window.tr("Pool")] = [*actions_of(pool), *actions_of(pool.chosen)]
     dialog = KeysDialog(window, groups)
     dialog.show()
     return dialog
