@@ -23,7 +23,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 ROW_HEIGHT = 26
 _WIDTHS = {
-    columns.TIME: 108, columns.MILLISECONDS: 68, columns.ROWS: 60, columns.VALUES: 170, columns.ACTION: 150,
+    columns.TIME: 108, columns.MILLISECONDS: 80, columns.ROWS: 60, columns.VALUES: 170, columns.ACTION: 150,
     columns.CONNECTION: 112, columns.TRANSACTION: 104,
 }  # fmt: skip
 _GROUP_WIDTHS = {0: 80, 1: 104, 2: 100, 3: 116, 4: 80}
