@@ -1,11 +1,12 @@
 """Repeated statements: one shape many times within one action, each time for another value (N+1), told in words."""
 
 import re
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from browser.database.dialects.base.lexis import Lexis
 from browser.database.statements_kept import Cut
@@ -23,6 +24,8 @@ FEW_VALUES = 4
 MOST_RUNS = 2_000
 _MOST_VALUES = 1_000
 """Different values that are told apart; there is no need to know how many more there are."""
+_RECENT = 1_000
+"""Statements that are looked at again, because rows come after a statement was sent."""
 _MOST_LETTERS = 2_000
 """Letters of a statement that are kept to see which column is compared with another value each time."""
 
@@ -60,6 +63,29 @@ class _Run:
     repeat: Repeat | None = None
 
 
+@dataclass(slots=True)
+class _Counted:
+    """A statement that may be running or giving rows yet, and what of it stands in its run already."""
+
+    run: _Run
+    sent: "ref[Sent]"
+    rows: int | None = None
+    milliseconds: float = 0.0
+
+    def settle(self) -> None:
+        """Add what has come since."""
+        sent = self.sent()
+        if sent is None:
+            return
+        rows, milliseconds = sent.rows, sent.took or 0.0
+        if rows is not None:
+            self.run.told += self.rows is None
+            self.run.rows += rows - (self.rows or 0)
+            self.rows = rows
+        self.run.milliseconds += milliseconds - self.milliseconds
+        self.milliseconds = milliseconds
+
+
 def key_of(sent: "Sent", lexis: Lexis = ANY) -> Key:
     """What those that repeat each other have in common."""
     return sent.doing, shape_of(sent, lexis), sent.relation
@@ -72,10 +98,11 @@ class RepeatFinder:
         self._lexis = lexis
         self._runs: OrderedDict[Key, _Run] = OrderedDict()
         self._tables: OrderedDict[int, str] = OrderedDict()
-        self._running: list[tuple[_Run, Sent]] = []
+        self._recent: deque[_Counted] = deque(maxlen=_RECENT)
 
     def look(self, statements: "Iterable[Sent]") -> None:
         """These were sent, too."""
+        self._settle()
         for sent in statements:
             if sent.many or not sent.doing or _is_typed(sent):
                 continue
@@ -90,7 +117,7 @@ class RepeatFinder:
 
     def found(self) -> tuple[Repeat, ...]:
         """What is repeated, the most often repeated first."""
-        self._look_at_running()
+        self._settle()
         told = [_repeat(key, run) for key, run in self._runs.items() if _is_repeated(key, run)]
         return tuple(sorted(told, key=lambda each: -each.count))
 
@@ -109,15 +136,13 @@ class RepeatFinder:
         run.bound += _number_of(values)
         if len(run.values) < _MOST_VALUES:
             run.values.add(_hash(values))
-        if sent.rows is not None:
-            run.told += 1
-            run.rows += sent.rows
-        self._running.append((run, sent))
+        counted = _Counted(run, ref(sent))
+        counted.settle()
+        self._recent.append(counted)
 
-    def _look_at_running(self) -> None:
-        for run, sent in self._running:
-            run.milliseconds += sent.took or 0.0
-        self._running = [(run, sent) for run, sent in self._running if sent.took is None]
+    def _settle(self) -> None:
+        for each in self._recent:
+            each.settle()
 
 
 def repeated(statements: "Iterable[Sent]", lexis: Lexis = ANY) -> tuple[Repeat, ...]:

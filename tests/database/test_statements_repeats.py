@@ -104,6 +104,22 @@ def test_what_a_person_typed_is_no_repetition() -> None:
     assert repeated(sent)[0].count == 50
 
 
+def test_rows_that_come_later_count() -> None:
+    action.set(Doing("Reading parts"))
+    sent = [Sent("shared 1", "SELECT * FROM parts WHERE place = ?", (number,)) for number in range(MANY + 2)]
+    early, late = RepeatFinder(), RepeatFinder()
+    early.look(sent)
+    assert early.found(), "nobody knows yet how many rows there are"
+    for each in sent:
+        each.milliseconds, each.rows = 5.0, 100_000
+    late.look(sent)
+    assert early.found() == late.found() == ()
+    for each in sent:
+        each.rows = 1
+    (found,) = early.found()
+    assert (found.count, found.milliseconds) == (len(sent), 5.0 * len(sent))
+
+
 def test_the_finder_keeps_no_statement() -> None:
     finder = RepeatFinder()
     action.set(Doing("Opening users"))
