@@ -5,6 +5,7 @@ procedure, a prepared statement or a string that is put together does nobody can
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from browser.console.script_effect import explained
@@ -60,16 +61,15 @@ def unguarded(text: str, lexis: Lexis) -> Unguarded:
     """
     if first_word(text, lexis) not in _LOOKED_INTO:
         return _NOTHING
-    words = [_Word(word, text[token.start : token.end], token) for word, token in significant(text, lexis)]
+    words = _words_of(text, lexis)
     first = words[0].upper if words else ""
     if first in ("PREPARE", "EXECUTE", "DO") and (inner := _quoted_statement(words)):
-        return _first_of(_scanned([_Word(";", ";", words[0].token), *_words_of(inner, lexis)]))
+        return _first_of(_scanned(_words_of(inner, lexis)))
     return _first_of(_scanned(_that_runs(words)))
 
 
-def _words_of(text: str, lexis: Lexis) -> Iterator[_Word]:
-    for word, token in significant(text, lexis):
-        yield _Word(word, text[token.start : token.end], token)
+def _words_of(text: str, lexis: Lexis) -> _Words:
+    return [_Word(word, text[token.start : token.end], token) for word, token in significant(text, lexis)]
 
 
 def _first_of(found: Iterator[Unguarded]) -> Unguarded:
@@ -77,11 +77,18 @@ def _first_of(found: Iterator[Unguarded]) -> Unguarded:
 
 
 def _quoted_statement(words: _Words) -> str:
-    """The first string in PREPARE x FROM '...', EXECUTE IMMEDIATE '...' or DO $$...$$, without its quotes."""
-    quoted = next((each.spelled for each in words if each.token.piece is Piece.STRING), "")
+    """The string in PREPARE x FROM '...', EXECUTE IMMEDIATE '...' or DO LANGUAGE 'x' $$...$$, without its quotes."""
+    strings = (
+        each.spelled
+        for before, each in pairwise(words)
+        if each.token.piece is Piece.STRING and before.upper != "LANGUAGE"
+    )
+    quoted = next(strings, "")
     if quoted.startswith("$"):
-        return quoted.strip("$").partition("$")[2].rpartition("$")[0] or quoted[2:-2]
-    return quoted[1:-1].replace("''", "'")
+        tag = quoted[: quoted.index("$", 1) + 1]
+        return quoted[len(tag) : -len(tag)]
+    inner = quoted.partition(quoted[-1])[2] if quoted else ""  # E stands before the first quote of E'...'
+    return inner[:-1].replace("''", "'")
 
 
 def _that_runs(words: _Words) -> _Words:
@@ -101,20 +108,30 @@ def _that_runs(words: _Words) -> _Words:
 
 def _scanned(words: _Words) -> Iterator[Unguarded]:
     """What is found wherever a statement begins; in a definition (CREATE) nothing runs."""
+    goes_on = 0
     for index, (word, _spelled, _token) in enumerate(words):
+        if index < goes_on:
+            continue
         before = words[index - 1].upper if index else ";"
-        if before in _BEFORE_DML and word in ("UPDATE", "DELETE", "MERGE"):
+        if before in _BEFORE_DML and word in ("UPDATE", "DELETE"):
+            yield _writing(_statement(words, index))
+        elif before in _BEFORE_DML and word == "MERGE":
             statement = _statement(words, index)
-            yield _merging(statement) if word == "MERGE" else _writing(statement)
+            yield _merging(statement)
+            goes_on = index + len(statement)
         elif before in _BEFORE_STATEMENT and word in _DROPPING:
             yield _DROPPING[word](_statement(words, index))
-        if word == "MERGE" and before in _BEFORE_DML:
-            return
         if word == "CREATE" and before in _BEFORE_STATEMENT:
-            upper = [each.upper for each in words[index:]]
-            if "TABLE" in upper[1:4] and "AS" in upper:
-                yield from _scanned(words[index + upper.index("AS") + 1 :])
-            return
+            definition = _statement(words, index) if index else words  # a routine's own body holds semicolons
+            yield from _filling(definition)
+            goes_on = index + len(definition)
+
+
+def _filling(words: _Words) -> Iterator[Unguarded]:
+    """What is found in the query that a new table is filled from."""
+    upper = [each.upper for each in words]
+    if "TABLE" in upper[1:4] and "AS" in upper:
+        yield from _scanned(words[upper.index("AS") + 1 :])
 
 
 def _statement(words: _Words, begins: int) -> _Words:
