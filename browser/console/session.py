@@ -13,6 +13,8 @@ from browser.console.guards import refused
 from browser.console.outcomes import Cancelled, Progress, Ran, SessionState
 from browser.console.script import Effect, Statement
 from browser.database.resting import REST_SECONDS, connect_until
+from browser.database.under_way import shielded
+from browser.workers import Workers
 
 if TYPE_CHECKING:
     from browser.console.binds import Bind
@@ -32,6 +34,7 @@ TELL_SECONDS = 10.0
 """Within so long after a rest whoever runs something has a session, or is told that there is none."""
 LONG = 20_000
 """Characters of a statement that is read on a worker before it is sent: a megabyte takes a second."""
+NOT_SENT = "It was cancelled before it was sent."
 PENDING = 1_000
 """Statements of an open transaction that are remembered."""
 
@@ -46,6 +49,7 @@ class ConsoleSession:
         self._database = database
         self._held = held
         self._busy = asyncio.Lock()
+        self._cancels = 0  # how often it was asked for
         self._used = time.time()
         self.changed: Callable[[], None] = lambda: None
         transactions = database.dialect.transactions
@@ -84,20 +88,22 @@ class ConsoleSession:
         not_sent = not_sql(text, dialect.lexis) or refused(text, dialect.lexis, self._database.proof)
         if not_sent is not None:
             return Ran(statement, statement.text, error=not_sent)
-        order = await _soon(len(text), order_of, statement, binds, dialect, self._state, following)
         loop = asyncio.get_running_loop()
 
         def tell(report: Progress) -> None:
             loop.call_soon_threadsafe(progress, report)
 
         async with self._busy:
+            cancels = self._cancels
             if (gone := await self._awaken()) is not None:
-                return Ran(statement, str(order.sql), error=gone)
+                return Ran(statement, text, error=gone)
             self._set(running=True)
             try:
-                report = await self._performed(
-                    statement, order, self._held.run(perform, dialect, order, open_sink, tell)
-                )
+                order = await _soon(len(text), order_of, statement, binds, dialect, self._state, following)
+                if cancels != self._cancels:
+                    return Ran(statement, text, cancelled=Cancelled.CONFIRMED, notices=(NOT_SENT,))
+                running = self._held.run(perform, dialect, order, open_sink, tell)
+                report = await self._performed(statement, order, running)
                 if report.unsaved:
                     report = await self._without_savepoint(report)
             finally:
@@ -121,6 +127,7 @@ class ConsoleSession:
 
     def cancel(self) -> None:
         """Stop what runs; `run` answers what the server confirmed. Nothing is cut."""
+        self._cancels += 1
         self._held.cancel()
 
     async def abort(self) -> None:
@@ -169,7 +176,7 @@ class ConsoleSession:
 
     async def close(self) -> None:
         """Cancel what runs, roll back what is open, and close the connection."""
-        self._held.cancel()
+        self.cancel()
         if self._state.open and self._held.lost is None and not self._busy.locked():
             await self._end("ROLLBACK")
         await self._database.release(self._held)
@@ -206,12 +213,7 @@ class ConsoleSession:
         return replace(report, standing=standing, ran=replace(report.ran, taken_back=back))
 
     async def _end(self, sql: str) -> Ran:
-        statement = Statement(sql, 0, len(sql), 1)
-
-        def nowhere(columns: "tuple[Column, ...]") -> "Sink":
-            raise AssertionError(f"{sql} returns no rows, not {columns}")
-
-        return await self.run(statement, (), nowhere, lambda _: None)
+        return await self.run(Statement(sql, 0, len(sql), 1), (), _nowhere, lambda _: None)
 
     async def _check(self) -> None:
         if self._held.lost is None:
@@ -290,7 +292,16 @@ class ConsoleSession:
 
 async def _soon(size: int, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What a function of so long a text returns; of a long one on a worker."""
-    return await asyncio.to_thread(function, *args, **kwargs) if size > LONG else function(*args, **kwargs)
+    if size <= LONG:
+        return function(*args, **kwargs)
+    reader = Workers("rowlore-read", 1)
+    reading = reader.submit(function, *args, **kwargs)
+    reader.close()
+    return await shielded(reading)
+
+
+def _nowhere(columns: "tuple[Column, ...]") -> "Sink":
+    raise AssertionError(f"COMMIT and ROLLBACK return no rows, not {columns}")
 
 
 def _typed(was_open: bool, kind: Effect, statement: Statement | None) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from browser import errors
 from browser.console.outcomes import Cancelled
 from browser.console.script import split
+from browser.console.session import NOT_SENT
 from browser.database.database import Database
 from tests.conftest import OpenDatabase
 from tests.console.consoles import Console
@@ -88,6 +89,39 @@ async def test_a_typed_begin_counts(driver_url: str, open_database: OpenDatabase
     await console.run("ROLLBACK")
     assert not console.session.state.open
     assert await console.database.read(scalar, "SELECT count(*) FROM t") == 0
+
+
+LONG = "INSERT INTO t VALUES " + ", ".join(f"({number})" for number in range(5_000))
+"""It is read on a worker before it is sent."""
+
+
+async def test_long_statements_keep_their_turn(driver_url: str, open_database: OpenDatabase) -> None:
+    console = await console_on(driver_url, open_database)
+    await console.rows("CREATE TABLE t (a INTEGER)")
+    inserted, _ = await asyncio.gather(console.run(LONG), console.run("SELECT count(*) FROM t"))
+    assert inserted.affected == 5_000
+    assert str(console.kept[0].rows[0][0]) == "5000"
+    console.session.set_manual(True)
+    _, committed = await asyncio.gather(console.run(LONG), console.session.commit())
+    assert committed.ok
+    assert not console.session.state.open
+    await asyncio.gather(console.run("DELETE FROM t"), console.run(LONG))  # the second one knows that it is open
+    assert len(console.session.state.pending) == 2
+    await console.session.rollback()
+    assert await console.database.read(scalar, "SELECT count(*) FROM t") == 10_000
+
+
+async def test_a_cancel_reaches_what_is_read_before_it_is_sent(driver_url: str, open_database: OpenDatabase) -> None:
+    console = await console_on(driver_url, open_database)
+    await console.rows("CREATE TABLE t (a INTEGER)")
+    running = asyncio.ensure_future(console.run(LONG))
+    await asyncio.sleep(0)
+    assert console.session.state.running
+    console.session.cancel()
+    ran = await running
+    assert (ran.cancelled, ran.notices) == (Cancelled.CONFIRMED, (NOT_SENT,))
+    assert not console.session.state.running
+    assert str(await console.value("SELECT count(*) FROM t")) == "0"
 
 
 async def test_closing_rolls_back(driver_url: str, open_database: OpenDatabase) -> None:
