@@ -48,10 +48,8 @@ class MysqlProving(Proving):
             return advisory(f"{_PROMISED}, and the grants of {unknown} cannot be read.", WATCHED)
         if may:
             return advisory(f"{_PROMISED}: the user has {'; '.join(may[:3])}{'; …' if may[3:] else ''}.", WATCHED)
-        if (hidden := _unlisted(connection)) is not None:
-            return advisory(
-                f"{_PROMISED}: the user may write to {hidden}, though no grant of its own says so.", WATCHED
-            )
+        if doubt := _doubt(connection):
+            return advisory(f"{_PROMISED}{doubt}.", WATCHED)
         said = "The session is read-only, too" if refused else "The server refused the test for want of privileges"
         return proved(
             "The user has no grant that writes, nor has any role it can take on; writing was tried, and refused.",
@@ -66,17 +64,32 @@ def _somewhere(connection: "Connection") -> str:
     return "" if chosen else "mysql."
 
 
-def _unlisted(connection: "Connection") -> str | None:
-    """A database that the user may write to by a grant to everybody (an empty user name), which SHOW GRANTS hides.
+def _doubt(connection: "Connection") -> str:
+    """Why the grants do not prove enough: SHOW GRANTS hides those to everybody (an empty user name). "" for no doubt.
 
     Written is to tables that do not exist: who may not is told so, who may is told that there are none.
     """
-    names = [str(name) for name in connection.exec_driver_sql("SHOW DATABASES").scalars()]
+    try:
+        names = [str(name) for name in connection.exec_driver_sql("SHOW DATABASES").scalars()]
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        return ", and the server does not list its databases (skip_show_database), so writing to them was not tried"
     current = connection.exec_driver_sql("SELECT DATABASE()").scalar()
-    names.sort(key=lambda name: name != current)
+    names = sorted((name for name in names if name.lower() not in _SYSTEM), key=lambda name: name != current)
+    tried = names[:_MOST_TRIED]
+    if (open_one := _writable(connection, tried)) is not None:
+        return f": the user may write to {open_one}, though no grant of its own says so"
+    if len(tried) < len(names):
+        return f", and writing was tried in {len(tried)} of {len(names)} databases only"
+    return ""
+
+
+def _writable(connection: "Connection", names: list[str]) -> str | None:
+    """The first of some databases that the user may write to."""
     connection.exec_driver_sql("START TRANSACTION READ WRITE").close()
     try:
-        for name in [name for name in names if name.lower() not in _SYSTEM][:_MOST_TRIED]:
+        for name in names:
             place = f"{connection.dialect.identifier_preparer.quote_identifier(name)}.{probe_name()}"
             if any(_may(connection, sql.format(place)) for sql in _TRIED):
                 return name

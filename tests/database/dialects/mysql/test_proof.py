@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import make_url
 
 from browser import errors
-from browser.database.dialects.mysql.proof import _read
+from browser.database.dialects.mysql.proof import _MOST_TRIED, _read
 from tests.conftest import OpenDatabase
-from tests.servers import connect_mariadb
+from tests.servers import connect_mariadb, start_mariadb
 
 READER = "rowlore_reader"
 
@@ -88,6 +88,39 @@ async def test_a_grant_to_everybody_makes_it_advisory(
         finally:
             admin.execute(f"DELETE FROM mysql.db WHERE User = '' AND Db = '{name}'")
             admin.execute("FLUSH PRIVILEGES")
+
+
+async def test_more_databases_than_are_tried_make_it_advisory(
+    mariadb_url: str, admin: Any, open_database: OpenDatabase
+) -> None:
+    names = [f"{make_url(mariadb_url).database}_{number}" for number in range(_MOST_TRIED)]
+    try:
+        for name in names:
+            admin.execute(f"CREATE DATABASE {name}")
+            admin.execute(f"GRANT SELECT ON {name}.* TO {READER}@'%'")
+        database = await open_database(_reading(mariadb_url, "mysql+pymysql"), read_only=True)
+        assert database.proof.advisory
+        assert f"tried in {_MOST_TRIED} of {_MOST_TRIED + 1} databases only" in " ".join(database.proof.why)
+        admin.execute(f"REVOKE SELECT ON {names[0]}.* FROM {READER}@'%'")
+        assert (await open_database(_reading(mariadb_url, "mysql+pymysql"), read_only=True)).proof.proved
+    finally:
+        for name in names:
+            admin.execute(f"DROP DATABASE IF EXISTS {name}")
+
+
+async def test_a_server_that_lists_no_databases_makes_it_advisory(open_database: OpenDatabase) -> None:
+    server = start_mariadb(settings={"skip-show-database": "1"})
+    try:
+        with closing(connect_mariadb(make_url(server.url))) as connection, connection.cursor() as cursor:
+            cursor.execute("CREATE DATABASE app")
+            cursor.execute(f"CREATE USER {READER}@'%' IDENTIFIED BY 'reading'")
+            cursor.execute(f"GRANT SELECT ON app.* TO {READER}@'%'")
+        database = await open_database(_reading(server.url_of("app"), "mysql+pymysql"), read_only=True)
+        assert database.proof.advisory
+        assert "does not list its databases" in " ".join(database.proof.why)
+        await database.close()
+    finally:
+        server.remove()
 
 
 def test_lines_of_show_grants() -> None:
