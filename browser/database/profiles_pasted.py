@@ -49,7 +49,7 @@ _VARIABLES = {
     "PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "database",
     "MYSQL_HOST": "host", "MYSQL_TCP_PORT": "port", "MYSQL_PWD": "password",
 }  # fmt: skip
-_SECRET = re.compile(r"(?i)\b(?:password|passwd|pwd)\s*=\s*('(?:[^'\\]|\\.)*'|[^\s;&]*)")
+_SECRET = re.compile(r"""(?i)((?:password|passwd|pwd)\s*=\s*)('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s;&]*)""")
 
 
 def read_pasted(text: str) -> Pasted:
@@ -70,17 +70,17 @@ def read_pasted(text: str) -> Pasted:
     url, spelled = without_password(text)
     url, password = _place_of_options(url, unquote(spelled))
     remember(password)
-    return Pasted(url, password, dropped)
+    before, mark, place = url.partition("://")  # a command line that nobody understands may lead to it
+    leading = _bare(before, ())
+    return Pasted(leading.url + mark + place, password or leading.password, dropped)
 
 
 def _bare(text: str, dropped: tuple[str, ...]) -> Pasted:
     """A path, or something that nobody understands; but a password in it is seen by nobody."""
-    secret = _SECRET.search(text)
-    if secret is None or not secret[1]:
-        return Pasted(text, "", dropped)
-    password = secret[1].strip("'")
-    remember(password)
-    return Pasted(text[: secret.start(1)] + text[secret.end(1) :], password, dropped)
+    secrets = [found[2].strip("'\"") for found in _SECRET.finditer(text)]
+    for each in secrets:
+        remember(each)
+    return Pasted(_SECRET.sub(r"\1", text), next(filter(None, secrets), ""), dropped)
 
 
 def _unwrapped(text: str) -> str:
