@@ -113,7 +113,10 @@ class _Finder:
             self._look_at_word(index, word)
         elif self._is_key(index) and self._secret(self._quoted(index).content):
             self._value(index + 2)
-        if piece in (Piece.WORD, Piece.NAME) and self._secret(self._quoted(index).content):
+        name = self._quoted(index).content if piece in (Piece.WORD, Piece.NAME) else ""
+        if name.upper() in _PRAGMAS and self._is_pragma(index):
+            self._pragma(index + 1)
+        elif name and self._secret(name):
             self._value(index + 1, bare=self._account and word == "PASSWORD")
             self._value_before(index)
 
@@ -133,14 +136,16 @@ class _Finder:
             self._identified = True
         elif self._identified and word in _VALUE_WORDS:
             self._value(after, bare=True)
-        elif before == "PRAGMA" and word in _PRAGMAS:
-            self._pragma(after)
         elif word == "KEY" and self._piece(after) is Piece.STRING:
             self._value(after)
         elif word == "PASSWORD" and before == "SET" and self._word(after) == "FOR":
             self._value(next((at for at in range(after, len(self._words)) if self._word(at) in ("=", "TO")), after))
         elif word == "INTO":
             self._insert(after)
+
+    def _is_pragma(self, index: int) -> bool:
+        """PRAGMA key, PRAGMA main.key."""
+        return self._word(index - (3 if self._word(index - 1) == "." else 1)) == "PRAGMA"
 
     def _pragma(self, index: int) -> None:
         """PRAGMA key = 'text', "text", text or (any of them)."""

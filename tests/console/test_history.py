@@ -188,6 +188,8 @@ STATEMENTS = (
     (MYSQL, f"SELECT AES_ENCRYPT(note, '{Q}') FROM n"),
     (MYSQL, f"SET @x = JSON_OBJECT('password', '{Q}', 'name', 'Ada')"),
     (SQLITE, f"PRAGMA key = '{Q}'"),
+    (SQLITE, f"PRAGMA main.key='{Q}'"),
+    (SQLITE, f'PRAGMA "main" . "rekey" = {Q.partition(" ")[0]}'),
     (SQLITE, f"ATTACH 'a.db' AS a KEY '{Q}'"),
     (SQLITE, f"UPDATE [users] SET [password] = '{Q}'"),
     (SQLITE, "SELECT 1; -- see https://ada:Kanari-Ä7@h/x"),
