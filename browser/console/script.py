@@ -110,7 +110,9 @@ class _Splitter:
         self._found: list[Statement] = []
         self._line, self._counted = 1, 0
         self._same_line = False  # whether a delimiter stands on this line, and nothing of the next statement
-        self._plain_lexis = _without_slices(lexis)
+        self._plain_lexis = _lexis_without_slices(lexis)
+        self._marks = _MARKS.finditer(script)
+        self._mark = re.match("", script)  # the last one of them that was looked at
         self._bracket = script.find("[")  # the next one; a look at each statement would take the square of the time
         self._begin()
 
@@ -244,9 +246,16 @@ class _Splitter:
         return stop
 
     def _behind_data(self, stop: int) -> int:
-        """Where the rows end that stand behind COPY ... FROM STDIN, as pg_dump writes them; they are no statements."""
-        closing = _DATA_ENDS.search(self._script, stop)
-        return stop if closing is None else closing.end()
+        """Where the rows end that begin on the line behind COPY ... FROM STDIN; they are no statements.
+
+        `stop` where there are none: where another COPY begins before any end.
+        """
+        line = _LINE_ENDS.match(self._script, stop)
+        if line is None:
+            return stop
+        while self._mark is not None and self._mark.start() < line.end():
+            self._mark = next(self._marks, None)
+        return stop if self._mark is None or self._mark["copy"] else self._mark.end()
 
     def _client_command(self, token: Token) -> int:
         """A command of psql or sqlite3, which ends with its line."""
@@ -278,11 +287,12 @@ class _Splitter:
 
 
 @lru_cache(maxsize=8)
-def _without_slices(lexis: Lexis) -> Lexis:
+def _lexis_without_slices(lexis: Lexis) -> Lexis:
     """The same for text without brackets."""
     return replace(lexis, array_slices=False)
 
 
 _COPY = re.compile(r"(?is)(?:\s|--[^\n]*\n|/\*.*?\*/)*+copy\b.*?\bfrom\s+stdin\b")
-_DATA_ENDS = re.compile(r"^\\\.\r?$", re.MULTILINE)
+_LINE_ENDS = re.compile(r"[ \t\r]*(?:--[^\n]*)?\n")
+_MARKS = re.compile(r"(?im)^(?:\\\.\r?$|(?P<copy>[ \t]*copy\b[^;\n]*?\bfrom[ \t]+stdin\b))")
 _MAY_BE_DELIMITER = frozenset({Piece.SIGN, Piece.WORD, Piece.NUMBER, Piece.BLANK, Piece.PARAMETER})

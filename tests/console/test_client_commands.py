@@ -1,5 +1,7 @@
 """What psql, mysql and sqlite3 take as commands is told, never sent, and never part of a statement."""
 
+from time import process_time
+
 import pytest
 
 from browser import errors
@@ -60,9 +62,30 @@ def test_they_end_with_their_line_and_rows_of_copy_are_no_statements() -> None:
     assert [each.text for each in split("COPY t FROM STDIN; SELECT 1", POSTGRESQL)] == ["COPY t FROM STDIN", "SELECT 1"]
 
 
-def test_a_long_script_of_short_statements_takes_linear_time() -> None:
-    from time import process_time
+COPIES = "COPY a FROM STDIN;\nDELETE FROM a;\nSELECT 2;\nCOPY b FROM STDIN;\n1\n\\.\nSELECT 3"
 
+
+def test_rows_of_copy_begin_on_its_next_line_and_end_before_another_copy() -> None:
+    copies = ["COPY a FROM STDIN", "DELETE FROM a", "SELECT 2", "COPY b FROM STDIN"]
+    assert [each.text for each in split(COPIES, POSTGRESQL)] == [*copies, "SELECT 3"]
+    in_one_line = COPIES.replace("\n", " ")
+    assert [each.text for each in split(in_one_line, POSTGRESQL)] == [*copies, "1 \\. SELECT 3"]
+    for behind in ("\n", " \t\r\n", " -- rows; all\n"):
+        rows = f"COPY a FROM STDIN;{behind}copy of;\n\\N\n\\.\r\nSELECT 3"
+        assert [each.text for each in split(rows, POSTGRESQL)] == ["COPY a FROM STDIN", "SELECT 3"]
+
+
+@pytest.mark.parametrize(
+    "unit", ["COPY t FROM STDIN;\n", "SELECT 1; COPY t FROM STDIN;\n", "COPY t FROM STDIN; ", "COPY\nt FROM STDIN;\n"]
+)
+def test_copies_without_rows_take_linear_time(unit: str) -> None:
+    for tail in ("", "COPY t FROM STDIN;\n\\."):
+        started = process_time()
+        assert len(split(unit * 10_000 + tail, POSTGRESQL)) >= (1 if tail else 10_000)
+        assert process_time() - started < 3
+
+
+def test_a_long_script_of_short_statements_takes_linear_time() -> None:
     for tail in ("", "SELECT a[1:2];"):
         taken = []
         for count in (4_000, 16_000):
