@@ -5,9 +5,10 @@ A URL is foreign input. Its query can override its host, read files, load plugin
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from browser import errors
 from browser.database import drivers
@@ -89,7 +90,7 @@ class MaskedUrl:
         if self._is_server:
             return False
         database = url.database or ""
-        return not database or database.startswith(":memory:") or url.query.get("mode") == "memory"
+        return not database or database.startswith(":memory:")
 
     @property
     def database_name(self) -> str:
@@ -138,19 +139,32 @@ def parse(text: str) -> MaskedUrl:
             )
         return _file(text)
     if scheme["scheme"].lower() == "file":
-        path, _, options = text[len("file:") :].partition("?")
-        return _file(unquote(path), read_only="mode=ro" in options.split("&"))
+        return _file_uri(text)
     return _server(text)
 
 
-def _file(text: str, *, read_only: bool = False) -> MaskedUrl:
+def _file_uri(text: str) -> MaskedUrl:
+    """SQLite's own spelling, "file:a%20b.db?mode=ro"; what is refused of other URLs is refused of it, too."""
+    if "#" in text:
+        raise errors.UrlError("A # ends the path in a file: URL.", hint="Write # as %23 if the file is called so.")
+    path, _, options = text[len("file:") :].partition("?")
+    query: dict[str, str] = {}
+    for key, value in parse_qsl(options, keep_blank_values=True):
+        if key in query:
+            raise errors.UrlError(f"The option “{mask(key)}” stands twice in the URL.", hint="Name it once.")
+        query[key] = value
+    query.pop("cache", None)  # how connections of one program share memory: nothing that a person would miss
+    return _file(unquote(path), query)
+
+
+def _file(text: str, query: Mapping[str, str] | None = None) -> MaskedUrl:
     from sqlalchemy import URL
 
     if text.startswith("//"):
         text = "/" + text.lstrip("/")
-    query = {"mode": "ro"} if read_only else {}
-    url = URL.create(drivers.with_installed_driver("sqlite"), database=text, query=query)
+    url = URL.create(drivers.with_installed_driver("sqlite"), database=text, query=query or {})
     _check_parts(url)
+    _check_query(url)
     return MaskedUrl(_sessions(url).normalised(url))
 
 

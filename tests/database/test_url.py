@@ -111,7 +111,34 @@ def test_the_host_of_the_environment_is_shown(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_file_that_is_named_read_only_stays_so() -> None:
     assert parse("file:///tmp/a%20b.db?cache=shared&mode=ro").reveal().query == {"mode": "ro"}
-    assert parse("file:///tmp/a%20b.db?mode=rw").reveal().query == {}
+    assert parse("file:x?mode=%72o").reveal().query == {"mode": "ro"}
+    assert parse("file:///tmp/a%23b.db?mode=rw").reveal().database == "/tmp/a#b.db"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "file:x?mode=ro#a",
+        "file:x#a?mode=ro",
+        "file:x?mode=RO",
+        "file:x?MODE=ro",
+        "file:x?mode=",
+        "file:x?mode=memory",
+        "file:x?mode=ro&mode=rw",
+        "file:x?immutable=1",
+        "file:x?vfs=unix-none",
+        "file:x?unknown",
+        "sqlite:////tmp/x.db?mode=RO",
+        "sqlite:////tmp/x.db?MODE=ro",
+        "sqlite:///file:x?mode=memory",
+        "sqlite:///file:x%3Fmode=ro",
+        "sqlite:///file:x?mode=ro#a",
+    ],
+)
+def test_a_file_whose_options_are_not_understood_is_not_opened(text: str) -> None:
+    with pytest.raises(errors.UrlError) as refused:
+        parse(text)
+    assert refused.value.hint
 
 
 @pytest.mark.parametrize(

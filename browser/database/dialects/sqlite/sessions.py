@@ -12,11 +12,13 @@ from urllib.parse import quote, unquote
 
 from browser import errors
 from browser.database.dialects.base.sessions import EngineArguments, Sessions, driver_connection, explanation
+from browser.masking import mask
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
 
 _OPTIONS = frozenset({"mode", "uri", "timeout"})
+_MODES = frozenset({"ro", "rw", "rwc"})
 _FILE = "file"  # keys of connection.info
 _IDENTITY = "file_identity"
 _MAGIC = b"SQLite format 3\0"
@@ -75,12 +77,21 @@ class SqliteSessions(Sessions):
     )
 
     def normalised(self, url: "URL") -> "URL":
-        """The file as an absolute path, so that nothing depends on where the app was started."""
+        """The file as an absolute path, so that nothing depends on where the app was started. Raises UrlError."""
+        for key, value in url.query.items():
+            if key not in _OPTIONS or (key == "mode" and value not in _MODES):  # SQLite minds capitals, too
+                option = mask(f"{key}={value}")
+                raise errors.UrlError(
+                    f"The option “{option}” of this URL is refused: SQLite has none like it for a file.",
+                    hint="Remove it from the URL, or write mode=ro for read-only.",
+                )
         path = url.database
         if not path or path == ":memory:":
             return url
         if path.startswith("file:"):
-            path = unquote(path[len("file:") :].split("?")[0])
+            if "?" in path or "#" in path:
+                raise errors.UrlError("Options stand in the file's name.", hint="Write them behind it, with a plain ?.")
+            path = unquote(path[len("file:") :])
             if path == ":memory:":
                 return url.set(database=":memory:", query={})
         try:
