@@ -5,10 +5,12 @@ import logging
 import ssl
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus
 
 from browser.database.profiles import Tls
+from browser.database.secret_names import is_secret
 from browser.database.tls import PREFERRED, VERIFY_FULL
-from browser.masking import mask
+from browser.masking import MASK, mask
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Engine
@@ -43,7 +45,7 @@ class EngineCall:
     def code(self) -> str:
         """The call with its imports; the password is `***`, and so is whatever else is secret in URL and arguments.
 
-        A user who is called like the password is left: the call could not be run otherwise.
+        A user, host or database that is called like the password is left: the call could not be run otherwise.
         """
         is_async = self.url.get_dialect().is_async
         function = "create_async_engine" if is_async else "create_engine"
@@ -87,16 +89,20 @@ def echo_to_the_log() -> None:
 def _shown(url: "URL") -> str:
     """Without its password, and what else may hold one."""
     named = {"username": url.username, "host": url.host, "database": url.database}
-    hidden = url.set(**_without_secrets(named)).set(query=_without_secrets(dict(url.query)))
-    return hidden.render_as_string(hide_password=True)
+    place = {part: mask(name, words=False) if name else name for part, name in named.items()}
+    hidden = url.set(**place).set(query=_without_secrets(dict(url.query)))  # type: ignore[arg-type]
+    return hidden.render_as_string(hide_password=True).replace(quote_plus(MASK), MASK)
 
 
-def _without_secrets(value: Any) -> Any:
+def _without_secrets(value: Any, name: str = "") -> Any:
+    """`value`, an option called `name` or a dict of them; of a secret, whatever it is, nothing is told."""
     if isinstance(value, dict):
-        return {key: _without_secrets(each) for key, each in value.items()}
+        return {key: _without_secrets(each, key) for key, each in value.items()}
     if isinstance(value, tuple):
-        return tuple(_without_secrets(each) for each in value)
-    return mask(value, words=False) if isinstance(value, str) else value
+        return tuple(_without_secrets(each, name) for each in value)
+    if value and is_secret(name):
+        return MASK
+    return mask(value) if isinstance(value, str) else value
 
 
 def _connect_args(arguments: dict[str, Any], *, encrypted: bool) -> list[str]:

@@ -8,12 +8,15 @@ from urllib.parse import quote
 
 import pytest
 from sqlalchemy import make_url, text
+from sqlalchemy.pool import QueuePool
 
 from browser.database.dialects import dialect_for
 from browser.database.engines import EngineMaker
+from browser.database.pool_code import EngineCall
 from browser.database.pool_options import PoolOptions
 from browser.database.profiles import Tls
 from browser.database.url import parse
+from browser.masking import remember
 from tests.conftest import OpenDatabase
 
 CHOICES = (
@@ -66,7 +69,7 @@ async def test_the_code_makes_the_same_engine(
 ODD_URLS = (
     "postgresql+psycopg2://postgres:postgres@localhost/postgres",
     "postgresql+psycopg2://ada:p%40ss%22w%27%5C@localhost/my%22db?options=-c%20search_path%3Da%2Cb&application_name=x%22",
-    "postgresql+asyncpg://rowlore:rowlore@127.0.0.1:5432/app",
+    "postgresql+asyncpg://ada:ada@127.0.0.1:5432/app",
     "mysql+pymysql://ünï:pw%C3%A4%C3%B6@h/d%C3%A4t%0Aa?charset=utf8mb4",
     "mysql+asyncmy://root:engine@db/app",
 )
@@ -95,6 +98,27 @@ def test_odd_names_and_passwords_make_the_same_engine(url: str, mode: str) -> No
     made, own = (made.sync_engine, call.make_async().sync_engine) if make.is_async else (made, call.make())
     assert made.url == own.url
     assert called_with(made) == called_with(own)
+
+
+@pytest.mark.parametrize(
+    ("query", "connect_args"),
+    [
+        ("?token=canary", {}),
+        ("?motherduck_token=canary&mode=ro", {}),
+        ("?application_name=canary", {}),
+        ("?PWD=wordX&x=a%20password%3DwordY", {}),
+        ("", {"password": "canary", "timeout": 5}),
+        ("", {"config": {"motherduck_token": "canary", "threads": 4}}),
+        ("", {"api_key": 47110815, "options": ("-c x=canary",)}),
+    ],
+)
+def test_secrets_of_options_are_not_shown(query: str, connect_args: dict[str, Any]) -> None:
+    remember("canary")
+    url = make_url(f"postgresql+psycopg2://ada:canary@h/db{query}")
+    code = EngineCall(url, {"poolclass": QueuePool, "connect_args": connect_args}).code()
+    assert "***" in code.replace(":***@", "") and "%2A" not in code
+    assert not any(each in code for each in ("canary", "wordX", "wordY", "47110815"))
+    assert "ada:***@h/db" in code
 
 
 async def test_other_options_are_shown_before_they_hold(open_database: OpenDatabase, sqlite_url: str) -> None:
