@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from browser.database.dialects.base.lexis import Lexis
+from browser.database.dialects.base.lexis_tokens import quoted
 
 if TYPE_CHECKING:
     from browser.database.statements import Sent
@@ -84,19 +85,14 @@ def _pattern(lexis: Lexis) -> "re.Pattern[str]":
     line = "--" if not lexis.dash_needs_space else r"--(?=\s|\Z)"
     gaps = [r"\s++", rf"(?:{line}{'|#' if lexis.hash_comments else ''})[^\n]*+"]
     gaps.append(r"/\*" + (r"(?!M?!)" if lexis.executable_comments else "") + r"(?:[^*]++|\*(?!/))*+(?:\*/|\Z)")
-    names = [] if lexis.double_quotes_are_text else [_quoted('"', backslash=False)]
-    names += [_quoted("`", backslash=False)] if lexis.backtick_names else []
+    names = [] if lexis.double_quotes_are_text else [quoted('"', backslash=False)]
+    names += [quoted("`", backslash=False)] if lexis.backtick_names else []
     names += [r"\[[A-Za-z_][^\]\n]{0,128}+\]"] if lexis.bracket_names else []
-    values = [r"\b[eE]" + _quoted("'", backslash=True)] if lexis.escape_strings else []
-    values.append(r"(?:\b(?:[nNxXbB]|[uU]&|_\w++ ?))?" + _quoted("'", backslash=lexis.backslash_escapes))
-    values += [_quoted('"', backslash=lexis.backslash_escapes)] if lexis.double_quotes_are_text else []
+    values = [r"\b[eE]" + quoted("'", backslash=True)] if lexis.escape_strings else []
+    values.append(r"(?:\b(?:[nNxXbB]|[uU]&|_\w++ ?))?" + quoted("'", backslash=lexis.backslash_escapes))
+    values += [quoted('"', backslash=lexis.backslash_escapes)] if lexis.double_quotes_are_text else []
     values += [r"\$(?P<tag>(?:[^\W\d]\w*+)?)\$.*?(?:\$(?P=tag)\$|\Z)"] if lexis.dollar_quotes else []
     values += [r"\?", "%s", r"%\(\w+\)s", r"\$\d+", r"(?<![\w:]):[^\W\d]\w*+", r"\b0[xXbBoO][0-9a-fA-F_]+\b"]
     values.append(r"(?<![\w$.])(?:\d[\d_]*+(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?(?!\w)")
     groups = {"gap": f"(?:{'|'.join(gaps)})+", "name": "|".join(names), "value": "|".join(values)}
     return re.compile("|".join(f"(?P<{name}>{rule})" for name, rule in groups.items() if rule), re.DOTALL)
-
-
-def _quoted(quote: str, *, backslash: bool) -> str:
-    inner = rf"[^{quote}\\]++|{quote}{quote}|\\(?:.|\Z)" if backslash else rf"[^{quote}]++|{quote}{quote}"
-    return rf"{quote}(?:{inner})*+(?:{quote}|\Z)"

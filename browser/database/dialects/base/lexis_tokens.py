@@ -64,6 +64,15 @@ def tokens(text: str, lexis: Lexis, start: int = 0) -> Iterator[Token]:
     return _without_slices(text, found) if sliced else found
 
 
+def quoted(quote: str, *, backslash: bool) -> str:
+    """A regular expression (DOTALL) for what stands in these quotes, which are doubled inside, or behind a backslash.
+
+    What is left open runs to the end of the text. It never tries anything twice.
+    """
+    inner = rf"[^{quote}\\]++|{quote}{quote}|\\(?:.|\Z)" if backslash else rf"[^{quote}]++|{quote}{quote}"
+    return rf"{quote}(?:{inner})*+(?:{quote}|\Z)"
+
+
 def coarse_tokens(text: str, lexis: Lexis, start: int = 0) -> Iterator[Token]:
     """Like `tokens`, but words, numbers and signs of no concern, with the blanks between, come as one WORD.
 
@@ -227,25 +236,19 @@ def _rules(lexis: Lexis) -> str:
 
 def _strings(lexis: Lexis) -> Iterator[str]:
     if lexis.escape_strings:
-        yield "[eE]" + _quoted("'", backslash=True)
-    yield _quoted("'", backslash=lexis.backslash_escapes)
+        yield "[eE]" + quoted("'", backslash=True)
+    yield quoted("'", backslash=lexis.backslash_escapes)
     if lexis.double_quotes_are_text:
-        yield _quoted('"', backslash=lexis.backslash_escapes)
+        yield quoted('"', backslash=lexis.backslash_escapes)
 
 
 def _names(lexis: Lexis) -> Iterator[str]:
     if not lexis.double_quotes_are_text:
-        yield _quoted('"', backslash=False)
+        yield quoted('"', backslash=False)
     if lexis.backtick_names:
-        yield _quoted("`", backslash=False)
+        yield quoted("`", backslash=False)
     if lexis.bracket_names:
         yield r"\[[^\]]*+(?:\]|\Z)"
-
-
-def _quoted(quote: str, *, backslash: bool) -> str:
-    if backslash:
-        return rf"{quote}(?:[^{quote}\\]++|{quote}{quote}|\\(?:.|\Z))*+(?:{quote}|\Z)"
-    return rf"{quote}(?:[^{quote}]++|{quote}{quote})*+(?:{quote}|\Z)"
 
 
 def _comments(lexis: Lexis) -> Iterator[str]:
