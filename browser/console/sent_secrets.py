@@ -5,13 +5,15 @@ Secret is what stands in the text where a password does (`history_secrets`), and
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from browser.console.history_secrets import without_passwords
 from browser.console.history_strings import struck
 from browser.database.dialects.base.lexis import Lexis
-from browser.schema.bound_secrets import MOST_TEXT, named_values, plain_name, value_text
+from browser.database.statements_kept import Cut
+from browser.schema.bound_secrets import MOST_BITS, MOST_TEXT, named_values, plain_name, value_text
 from browser.schema.secrets import MASK, is_secret
 
 if TYPE_CHECKING:
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
 ONE_LINE = 1_000
 """Letters that are enough for one line."""
 _ROW = re.compile(r"(Failing row contains )\(.*", re.DOTALL)
-_KEY = re.compile(r"(Key \(([^)]*)\)=)\((.*)\)")
-_ENTRY = re.compile(r"'[^']*'( for (?:key|column) ['`]?([^\s'`]+(?:[`.]+[^\s'`]+)*))")
+_NAMED = re.compile(r"' for (?:key|column) (?:'([^']+)'|(\S+))")
+_SEVERAL = re.compile(r"[(),]")
+_WORD = re.compile(r"\w+")
 
 
 def statement_text(sent: "Sent", lexis: Lexis, *, secrets: bool = False, whole: bool = False) -> str:
@@ -44,10 +47,33 @@ def error_text(sent: "Sent", lexis: Lexis, *, secrets: bool = False) -> str:
         return sent.error
     hidden = set(without_passwords(sent.sql[:MOST_TEXT], lexis).secrets)
     for each in _sets(sent):
-        hidden |= {value for _, value, is_hidden in _attributed(sent, each) if is_hidden and isinstance(value, str)}
+        hidden |= {_spelled(value) for _, value, is_hidden in _attributed(sent, each) if is_hidden}
     text = _ROW.sub(rf"\1({MASK})", struck(sent.error, hidden))
-    text = _KEY.sub(lambda m: f"{m[1]}({MASK})" if any(map(is_secret, m[2].split(", "))) else m[0], text)
-    return _ENTRY.sub(lambda m: f"'{MASK}'{m[1]}" if is_secret(plain_name(m[2])) else m[0], text)
+    return _without_entry(_without_key(text))
+
+
+def _spelled(value: object) -> str:
+    """A value as a server's error spells it."""
+    value = value.head if isinstance(value, Cut) else value
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        return ""
+    return str(value) if isinstance(value, str | int | float | Decimal) else ""
+
+
+def _without_key(text: str) -> str:
+    """PostgreSQL's `Key (names)=(values)`: the names may be expressions, and the values hold whatever they like."""
+    head, key, rest = text.partition("Key (")
+    names, equals, _ = rest.partition(")=(")
+    told = rest.rpartition(")=(")[0]
+    if not any(map(is_secret, (*_SEVERAL.split(told), *_WORD.findall(told)))):
+        return text
+    return f"{head}{key}{names}{equals}{MASK}){rest.rpartition(')')[2]}"
+
+
+def _without_entry(text: str) -> str:
+    """MySQL's `'value' for key 'name'`: the value's own quotes are written as they are."""
+    named = [found for found in _NAMED.finditer(text) if is_secret(plain_name(found[1] or found[2]))]
+    return text.partition("'")[0] + f"'{MASK}{text[named[-1].start() :]}" if named else text
 
 
 def parameter_sets(sent: "Sent", *, secrets: bool = False) -> list[list[tuple[str, str]]]:

@@ -20,7 +20,8 @@ LETTERS = 120
 """Of one value in a list of parameters."""
 MOST_TEXT = 20_000
 """Letters of a statement that are shown, and searched for names; what stands behind is not attributed to a column."""
-_MOST_BITS = 512
+MOST_BITS = 512
+"""Of a number that is spelled: Python refuses more than 4,300 digits."""
 
 _NUMBERED = re.compile(r"_\d+(_\d+)*$")
 _NAME = r"""(?:"[^"]+"|`[^`]+`|\[[^\]]+\]|(?<!\w)[^\W\d]\w*+)"""
@@ -74,7 +75,7 @@ def value_text(value: object, *, secret: bool = False) -> str:
         return mask(f"{head} ({value.kind}, {value.length:,})")
     if value is None:
         return "NULL"
-    if isinstance(value, int) and value.bit_length() > _MOST_BITS:  # Python refuses to spell more than 4,300 digits
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
         return f"(int, {value.bit_length():,} bits)"
     if not isinstance(value, str | bytes | int | float):
         return mask(str(value))
