@@ -1,6 +1,8 @@
 """How a new pool takes over from the one that serves, so that no connection of either is forgotten."""
 
 import asyncio
+import logging
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,8 @@ from browser.workers import Workers
 
 if TYPE_CHECKING:
     from browser.database.engines import EngineMaker
+
+_log = logging.getLogger("rowlore.database")
 
 
 class Succession:
@@ -23,7 +27,8 @@ class Succession:
     async def begin(self, runner: Any, make: "EngineMaker") -> None:
         """Have an engine of `make` serve from now on, once it has connected; what runs ends on the old one.
 
-        Raises errors.*, and nothing has changed then; likewise where the await is cancelled or the database closed.
+        Raises errors.*, and nothing has changed then. An await that is cancelled changes nothing either, unless the new
+        engine serves already and only the idle connections of the old one are still being closed.
         """
         self._check_open()
         ended: Future[None] = Future()
@@ -36,7 +41,7 @@ class Succession:
             lane = await shielded(preparing)
             self._check_open()
             put_away = runner.take_over(lane)
-            await shielded(worker.submit(put_away))
+            await shielded(worker.submit(_put_away, put_away))
         except (asyncio.CancelledError, errors.DatabaseClosed):
             dropped = True
             worker.submit(_drop, runner, preparing).add_done_callback(lambda _: ended.set_result(None))
@@ -54,6 +59,14 @@ class Succession:
     def _check_open(self) -> None:
         if self._closed:
             raise errors.DatabaseClosed("The database was closed.")
+
+
+def _put_away(close: Callable[[], None]) -> None:
+    """The new engine serves: connections of the old one that cannot be closed are no failure of the change."""
+    try:
+        close()
+    except errors.RowloreError as error:
+        _log.info("The idle connections of the old pool could not be closed: %s", error)
 
 
 def _drop(runner: Any, preparing: "Future[Any]") -> None:

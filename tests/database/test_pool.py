@@ -7,9 +7,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from browser import errors
+from browser.database import runners
 from browser.database.database import Database
 from browser.database.load_test import LoadTest
 from browser.database.load_test_facts import LoadPlan
@@ -314,6 +315,23 @@ async def test_a_new_pool_takes_over_while_the_old_one_ends(driver_url: str, ope
     assert database.pool.figures().outside == 1
     await until(lambda: sessions_of(driver_url) == database.pool.figures().connected + 1)
     await database.pool.dispose()
+    assert await database.read(busy, 0.0) == 1
+
+
+async def test_an_old_pool_that_does_not_close_is_no_failure_of_the_new_one(
+    postgresql_url: str, open_database: OpenDatabase, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As with a server that has gone mute, where asyncpg would wait for it."""
+    database = await open_database(postgresql_url.replace("psycopg2", "asyncpg"))
+    assert await database.read(busy, 0.0) == 1
+    old = database.engine
+    event.listen(old, "close", lambda *_: threading.Event().wait(2.0))
+    monkeypatch.setattr(runners, "CONNECT_SECONDS", 1.0)
+    with caplog.at_level("INFO", "rowlore.database"):
+        await database.reconfigure(PoolOptions(pool_size=2))
+    assert (database.engine is not old, database.options.pool_size) == (True, 2)
+    assert "could not be closed" in caplog.text
+    monkeypatch.undo()
     assert await database.read(busy, 0.0) == 1
 
 
