@@ -9,7 +9,6 @@ from browser.database.dialects.base.lexis_tokens import Piece, first_word, token
 _LINE = re.compile(r"(?:\s|--[^\n]*\n|/\*(?s:.*?)\*/)*+([\\.][A-Za-z!?.;][\w+!?]*)")
 _BEHIND = re.compile(r"\\(?:g|G|gx|gset|gexec|gdesc|crosstabview|watch)\b[^\n\\]{0,80}\s*\Z")
 _WORDS = frozenset({"SOURCE", "EXIT", "QUIT", "GO", "CONNECT", "TEE", "NOTEE", "PROMPT", "SPOOL"})
-_FOREIGN = frozenset({"USE", "DELIMITER"})
 _INSTEAD = (
     (r"copy|import|load", "INSERT rows, or let the server read a file of its own (COPY, LOAD DATA)."),
     (r"d\w*\+?|l\+?|z|tables|schema|indexes|databases|sf|sv", "The panel on the left shows what there is."),
@@ -42,8 +41,8 @@ def _command(text: str, lexis: Lexis) -> str | None:
     if (behind := _BEHIND.search(text, max(0, len(text) - 200))) is not None and _is_sign(text, behind.start(), lexis):
         return behind[0].split()[0]
     word = first_word(text[:10_000], lexis)
-    known = word in _WORDS or (word in _FOREIGN and not lexis.delimiter_command)
-    return word if known else None
+    foreign = {"USE": not lexis.use_is_sql, "DELIMITER": not lexis.delimiter_command}
+    return word if word in _WORDS or foreign.get(word, False) else None
 
 
 def _is_sign(text: str, place: int, lexis: Lexis) -> bool:

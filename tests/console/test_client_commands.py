@@ -45,8 +45,10 @@ def test_commands_are_told(text: str, told: str) -> None:
 def test_sql_is_sql(text: str) -> None:
     assert not_sql(text, POSTGRESQL) is None
     assert not_sql("SELECT `\\G`", MYSQL) is None
-    assert not_sql("USE shop", MYSQL) is None
-    assert not_sql("USE shop", POSTGRESQL) is not None
+    for lexis in (MYSQL, *(dialect_for(name).lexis for name in ("duckdb", "mssql", "whatever"))):
+        assert not_sql("USE shop", lexis) is None
+    for lexis in (POSTGRESQL, SQLITE):
+        assert not_sql("USE shop", lexis) is not None
 
 
 def test_they_end_with_their_line_and_rows_of_copy_are_no_statements() -> None:

@@ -63,6 +63,8 @@ class Lexis:
     """:= is an operator."""
     delimiter_command: bool = False
     """DELIMITER // is the script's own command, never sent."""
+    use_is_sql: bool = True
+    """USE name is a statement of the server's, and no command of a client alone."""
     sql_modes: bool = False
     """The session's `@@sql_mode` changes what a string is; see `in_mode`."""
     compound: Compound = Compound.NONE

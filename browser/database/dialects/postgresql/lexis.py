@@ -41,6 +41,7 @@ LEXIS = Lexis(
     casts=True,
     array_slices=True,
     assignments=True,
+    use_is_sql=False,
     compound=Compound.ATOMIC,
     folds_to="lower",
     reserved=frozenset(_RESERVED.split()),

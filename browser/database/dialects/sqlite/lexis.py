@@ -28,6 +28,7 @@ LEXIS = Lexis(
     highlighter="sql",
     backtick_names=True,
     bracket_names=True,
+    use_is_sql=False,
     compound=Compound.TRIGGERS,
     reserved=frozenset(_RESERVED.split()),
     keywords=tuple(sorted({*_RESERVED.split(), *_OTHERS.split()})),
