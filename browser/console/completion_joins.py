@@ -28,16 +28,21 @@ class Joined:
 
 
 def joins_of(catalog: Catalog) -> Mapping[TableRef, tuple[Join, ...]]:
-    """By table, its foreign keys and those that lead to it, as far as they were read; each pair of columns once."""
+    """By table, its foreign keys and those that lead to it, as far as they were read; each pair of columns once.
+
+    SQLite has keys that name no column of the other table where that has no primary key: they join nothing.
+    """
     keys = catalog.foreign_keys
     if keys is None:
         keys = tuple(key for each in catalog.details for key in _keys_of(catalog, each))
     found: defaultdict[TableRef, dict[tuple[object, ...], Join]] = defaultdict(dict)
     for key in keys:
+        if not len(key.columns) == len(key.target_columns) > 0:
+            continue
         there = Join(key.columns, key.target, key.target_columns, key.name)
         back = Join(key.target_columns, key.table, key.columns, key.name)
         for table, join in ((key.table, there), (key.target, back)):
-            found[table].setdefault((join.target, *sorted(zip(join.columns, join.target_columns, strict=False))), join)
+            found[table].setdefault((join.target, *sorted(zip(join.columns, join.target_columns, strict=True))), join)
     return {table: tuple(joins.values()) for table, joins in found.items()}
 
 
@@ -57,7 +62,7 @@ def conditions(
     for other in reversed(others):
         for join in joins.get(joined.ref, ()):
             if join.target == other.ref:
-                pairs = zip(join.columns, join.target_columns, strict=False)
+                pairs = zip(join.columns, join.target_columns, strict=True)
                 yield (
                     f" {word} ".join(
                         f"{spell(joined.name)}.{spell(mine)} = {spell(other.name)}.{spell(theirs)}"

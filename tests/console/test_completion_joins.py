@@ -1,12 +1,17 @@
 """JOIN and ON are completed from foreign keys; the caret is written as ¦."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
+from sqlalchemy import make_url
 
 from browser.console.completion import CompletionKind, completions, names_of
 from browser.console.completion_joins import Joined, alias_for, joins_of
 from browser.database.dialects import dialect_for
 from browser.database.facts import ForeignKey, ObjectKind, ObjectName, TableFacts, TableRef
-from browser.schema.catalog import Catalog
+from browser.schema.catalog import Catalog, read_foreign_keys
+from tests.conftest import OpenDatabase
 
 LEXIS = dialect_for("postgresql").lexis
 
@@ -87,6 +92,30 @@ def test_keys_of_tables_that_were_read_do_where_those_of_all_are_not_known() -> 
     assert [join.target for join in joins_of(catalog)[ref("users")]] == [ref("orders")]
     twice = Catalog("public", ("public",), OBJECTS, (*KEYS, *KEYS))
     assert len(joins_of(twice)[ref("users")]) == 4
+
+
+def test_a_key_without_columns_on_the_other_side_joins_nothing() -> None:
+    keys = (
+        ForeignKey("nowhere", ref("orders"), ("user_id",), ref("users"), ()),
+        ForeignKey("half", ref("orders"), ("user_id", "id"), ref("users"), ("id",)),
+        KEYS[1],
+    )
+    joins = joins_of(Catalog("public", ("public",), OBJECTS, keys))
+    assert [join.name for each in joins.values() for join in each] == ["seller", "seller"]
+
+
+async def test_sqlite_tells_of_keys_that_lead_to_no_column(sqlite_url: str, open_database: OpenDatabase) -> None:
+    with closing(sqlite3.connect(make_url(sqlite_url).database or "")) as connection:
+        connection.executescript(
+            "CREATE TABLE parent (x INTEGER);"
+            "CREATE TABLE child (id INTEGER, p REFERENCES parent, q REFERENCES gone, r REFERENCES parent (x))"
+        )
+    keys = await (await open_database(sqlite_url)).read(read_foreign_keys)
+    assert len(keys) == 3
+    joins = joins_of(Catalog("", (), (), keys))
+    assert {(table.name, join.columns) for table, each in joins.items() for join in each} == {
+        ("child", ("r",)), ("parent", ("x",)),
+    }  # fmt: skip
 
 
 def test_an_alias_is_no_word_of_the_language() -> None:
