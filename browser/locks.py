@@ -32,6 +32,10 @@ else:
         return True
 
 
+class Taken(TimeoutError):
+    """Somebody else kept the lock for too long; a plain TimeoutError is a network drive that does not answer."""
+
+
 def opened(path: Path) -> int:
     """The file of a lock, made where there is none; nobody but its owner may read it. Raises OSError."""
     return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -39,14 +43,14 @@ def opened(path: Path) -> int:
 
 @contextmanager
 def alone(path: Path, seconds: float) -> Iterator[None]:
-    """Nobody else is inside at the same time. Raises TimeoutError where somebody is for that long, OSError."""
+    """Nobody else is inside at the same time. Raises Taken where somebody is for that long, OSError."""
     handle = opened(path)
     try:
         deadline = time.monotonic() + seconds
         pause = threading.Event()
         while not take(handle):
             if time.monotonic() > deadline:
-                raise TimeoutError(f"Somebody else has had {path.name} for {seconds:g} seconds.")
+                raise Taken(f"Somebody else has had {path.name} for {seconds:g} seconds.")
             pause.wait(0.01)
         yield
     finally:

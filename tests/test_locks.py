@@ -52,7 +52,7 @@ def test_a_killed_process_has_nothing(path: Path) -> None:
 def test_whoever_waits_too_long_is_told(path: Path) -> None:
     with (
         locks.alone(path, 1),
-        pytest.raises(TimeoutError, match=r"some\.lock for 0\.05 seconds"),
+        pytest.raises(locks.Taken, match=r"some\.lock for 0\.05 seconds"),
         locks.alone(path, 0.05),
     ):
         pass

@@ -8,11 +8,13 @@ Nothing here needs Qt; everything but `Journal` waits for the disk and is called
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from browser import errors
 from browser.console.binds import Bind
 from browser.console.drafts_instance import Instance, living, remove_ended
 from browser.console.history import binds_from, binds_to, restored, storable, without_secrets
@@ -159,16 +161,34 @@ class Drafts:
 
         In the order of their tabs. Drafts of nothing but blanks are not among them.
         """
+        ended = self._ended()  # may wait for another instance, which must not wait for the store meanwhile
         with self._store.transaction() as opened:
-            _adopt(opened, self.instance)
+            _adopt(opened, self.instance.id, ended)
             opened.execute("DELETE FROM draft WHERE discarded < ?", (time.time() - RECENT_SECONDS,))
             rows = opened.execute(
                 f"SELECT {_DRAFT} FROM draft WHERE instance = ? AND discarded IS NULL AND characters > 0"
                 " ORDER BY position, kept, id",
                 (self.instance.id,),
             ).fetchall()
-        remove_ended(self.instance.folder)
+        with suppress(OSError):  # it is tidied up the next time
+            remove_ended(self.instance.folder)
         return tuple(_draft(row) for row in rows)
+
+    def _ended(self) -> list[str]:
+        """The instances whose drafts nobody types in any more; they never come again."""
+        owners = [str(row[0]) for row in self._store.read("SELECT DISTINCT instance FROM draft")]
+        others = [each for each in owners if each != self.instance.id]
+        if not others:
+            return []
+        try:
+            alive = living(self.instance.folder, others)
+        except OSError as error:
+            raise errors.NotSupported(
+                "Whether other instances of Rowlore still run cannot be found out, so their drafts stay with them.",
+                words=str(error),
+                hint="Start Rowlore again to see them.",
+            ) from None
+        return [each for each in others if each not in alive]
 
     def recent(self) -> tuple[Discarded, ...]:
         """What was discarded in the last seven days by any instance, the last one first."""
@@ -220,15 +240,14 @@ def _copy(opened: sqlite3.Connection, instance: str, id_: str) -> None:
     )
 
 
-def _adopt(opened: sqlite3.Connection, own: Instance) -> None:
+def _adopt(opened: sqlite3.Connection, own: str, ended: Iterable[str]) -> None:
     """The drafts of instances that have ended become this one's, under new ids where it has theirs already."""
-    owners = [str(row[0]) for row in opened.execute("SELECT DISTINCT instance FROM draft")]
-    for ended in [each for each in owners if each != own.id and not living(own.folder, each)]:
-        for (id_,) in opened.execute("SELECT id FROM draft WHERE instance = ?", (ended,)).fetchall():
-            taken = opened.execute(f"SELECT 1 {_OF_ONE}", (own.id, id_)).fetchone()
+    for instance in ended:
+        for (id_,) in opened.execute("SELECT id FROM draft WHERE instance = ?", (instance,)).fetchall():
+            taken = opened.execute(f"SELECT 1 {_OF_ONE}", (own, id_)).fetchone()
             opened.execute(
                 "UPDATE draft SET instance = ?, id = ? WHERE instance = ? AND id = ?",
-                (own.id, new_id() if taken else id_, ended, id_),
+                (own, new_id() if taken else id_, instance, id_),
             )
 
 

@@ -6,6 +6,7 @@ The system frees the lock when the process ends, by `kill -9` too. Process numbe
 import contextlib
 import os
 import uuid
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
@@ -43,10 +44,10 @@ class Instance:
             _remove(_file(self.folder, self.id))
 
 
-def living(folder: Path, id_: str) -> bool:
-    """Whether the instance of that id runs. Raises OSError."""
+def living(folder: Path, ids: Iterable[str]) -> frozenset[str]:
+    """Which of some instances run. Raises OSError, of which locks.Taken is one."""
     with _looking(folder):
-        return locks.is_taken(_file(folder, id_))
+        return frozenset(each for each in ids if locks.is_taken(_file(folder, each)))
 
 
 def remove_ended(folder: Path) -> None:

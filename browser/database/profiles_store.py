@@ -187,7 +187,7 @@ class ProfileStore:
                     document = {toml.TABLES: []}
                 change(document[toml.TABLES])
                 write_private(self.path, toml.written(document))
-        except TimeoutError:
+        except locks.Taken:
             raise errors.NotSupported("Another Rowlore is changing the connections.", hint="Try again.") from None
         except (OSError, UnicodeEncodeError) as error:
             raise errors.NotSupported(

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from browser import errors, locks
 from browser.console import drafts as module
+from browser.console import drafts_instance
 from browser.console.binds import Bind, BindType
 from browser.console.drafts import Draft, Drafts, Instance, Journal, drafts_of, new_id
 from browser.console.drafts_instance import living
@@ -120,6 +123,34 @@ def test_two_instances(tmp_path: Path) -> None:
     third.end()
 
 
+def test_nobody_waits_for_the_store_while_one_waits_to_look_who_lives(
+    drafts: Drafts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Instance.begin(tmp_path)
+    Drafts(Store(tmp_path), other).keep(draft("1", "other's"))
+    crash(other)
+    monkeypatch.setattr(drafts_instance, "SECONDS", 1.0)
+    with locks.alone(tmp_path / "instances.lock", 1.0), ThreadPoolExecutor(1) as pool:
+        opening = pool.submit(drafts.open_drafts)
+        started = time.perf_counter()
+        while not opening.done():
+            before = time.perf_counter()
+            drafts.keep(draft("2", "own"))
+            assert time.perf_counter() - before < 0.5
+        assert time.perf_counter() - started > 0.9, "it waited"
+        assert isinstance(opening.exception(), errors.NotSupported)
+    assert [each.text for each in drafts.open_drafts()] == ["other's", "own"]
+
+
+def test_drafts_come_back_where_nothing_can_be_tidied_up(
+    drafts: Drafts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts.keep(draft("1", "own"))
+    monkeypatch.setattr(drafts_instance, "SECONDS", 0.1)
+    with locks.alone(tmp_path / "instances.lock", 1.0):
+        assert [each.text for each in drafts.open_drafts()] == ["own"]
+
+
 def test_locks_are_the_owners_and_last_as_long_as_the_process(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from browser.console.drafts import Draft, drafts_of\n"
@@ -133,13 +164,13 @@ def test_locks_are_the_owners_and_last_as_long_as_the_process(tmp_path: Path) ->
         (file,) = (tmp_path / "instances").iterdir()
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
-        assert living(tmp_path, file.stem)
+        assert living(tmp_path, [file.stem])
         mine = drafts_of(tmp_path)
         assert mine.open_drafts() == ()
         process.kill()
         process.wait()
         assert [each.text for each in mine.open_drafts()] == ["typed"]
-        assert not living(tmp_path, file.stem)
+        assert not living(tmp_path, [file.stem])
     mine.instance.end()
 
 

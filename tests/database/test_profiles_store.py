@@ -1,5 +1,6 @@
 """The file of saved connections: edited by hands, by two instances at once, and broken."""
 
+import errno
 import stat
 import subprocess
 import sys
@@ -213,6 +214,18 @@ def test_a_disk_that_takes_nothing_is_told(store: ProfileStore) -> None:
     with pytest.raises(errors.NotSupported, match="could not be stored"):
         store.add(ONE)
     assert store.load().all == ()
+
+
+def test_a_network_drive_that_does_not_answer_is_no_other_instance(
+    store: ProfileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise OSError(errno.ETIMEDOUT, "Connection timed out")
+
+    monkeypatch.setattr(profiles_store, "write_private", away)
+    with pytest.raises(errors.NotSupported, match="could not be stored") as told:
+        store.add(ONE)
+    assert told.value.words == "Connection timed out"
 
 
 def test_a_link_to_the_file_stays_one(store: ProfileStore, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ drafts = drafts_of(Path(sys.argv[1]))
 drafts.keep(Draft("1", "", "", "typed"))
 other = drafts_of(Path(sys.argv[1]))
 assert other.open_drafts() == ()
-assert living(Path(sys.argv[1]), drafts.instance.id)
+assert living(Path(sys.argv[1]), [drafts.instance.id])
 drafts.instance.end()
 assert [each.text for each in other.open_drafts()] == ["typed"]
 other.instance.end()
