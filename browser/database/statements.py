@@ -276,7 +276,8 @@ class StatementLog:
         else:  # SQLite announces 0 rows of INSERT ... RETURNING
             sent.log = self
             if context.cursor_fetch_strategy is self._default and not context._is_server_side:
-                context.cursor_fetch_strategy = self._counting(sent)
+                context.cursor_fetch_strategy = counting = self._counting()
+                counting.sent = sent
         if self._transactions is not None:
             fairy: Any = connection._dbapi_connection
             sent.transaction = self._transactions.state(fairy.dbapi_connection)
