@@ -37,6 +37,7 @@ class Counting(CursorFetchStrategy):
         except BaseException as error:
             sent.came(0, perf_counter() - began)
             self.handle_exception(result, dbapi_cursor, error)
+            raise
         milliseconds = (perf_counter() - began) * 1000
         if sent.rows is not None or milliseconds >= sent.log.threshold:
             sent.came(len(rows), milliseconds / 1000)
