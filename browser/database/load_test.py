@@ -17,7 +17,7 @@ from browser.database.dialects.base.sessions import CONNECT_SECONDS
 from browser.database.load_test_facts import LoadOutcome, LoadPlan
 from browser.database.pool_words import naming_holders, pool_is_full
 from browser.database.requests import Doing, action
-from browser.database.runners_serving import put_back
+from browser.database.runners_serving import put_back, start
 from browser.workers import Workers
 
 if TYPE_CHECKING:
@@ -172,9 +172,7 @@ class LoadTest:
         asked, sessions = time.monotonic(), self._database.dialect.sessions
         connection = self._lane.engine.connect()
         with naming_holders(self._lane.make.ledger, self._pool, query), errors_of(None, sessions):
-            deadline = CONNECT_SECONDS + (self._pool.timeout() if hasattr(self._pool, "timeout") else 0.0)
-            async with asyncio.timeout(deadline):  # wait_for would look at the pool in another task, and too late
-                await connection.start()
+            await start(connection, CONNECT_SECONDS)
         try:
             self._served(query, asked)
             for sql, pause in self._steps():

@@ -16,11 +16,11 @@ from browser.database.boundary import errors_of
 from browser.database.dialects.base.sessions import CONNECT_SECONDS, SIDE_SECONDS, Sessions
 from browser.database.pool_code import echo
 from browser.database.pool_lane import Lane
-from browser.database.pool_words import naming_holders, pool_is_full
+from browser.database.pool_words import naming_holders
 from browser.database.requests import Request
 from browser.database.resting import FoundDead, connect_until, time_to_connect
 from browser.database.runners_loop import PrivateLoop
-from browser.database.runners_serving import put_back, serve
+from browser.database.runners_serving import put_back, serve, start
 from browser.workers import Workers
 
 if TYPE_CHECKING:
@@ -263,7 +263,7 @@ class LoopRunner:
 
         async def connect() -> None:
             connection = engine.connect()
-            await asyncio.wait_for(connection.start(), CONNECT_SECONDS)
+            await start(connection, CONNECT_SECONDS)
             await connection.close()
 
         with errors_of(None, self._sessions):
@@ -308,7 +308,7 @@ class LoopRunner:
 
     async def _side(self, statement: str) -> None:
         connection = self._make.apart_async("side").connect()
-        await asyncio.wait_for(connection.start(), SIDE_SECONDS)
+        await start(connection, SIDE_SECONDS)
         try:
             with errors_of(connection.sync_connection, self._sessions):
                 await connection.exec_driver_sql(statement)
@@ -344,12 +344,10 @@ class LoopRunner:
     async def _checkout(self, request: Request[T], lane: "Lane[AsyncEngine, asyncio.Semaphore]") -> "AsyncConnection":
         if self._kept is not None:
             return self._kept
-        pool = lane.sync_engine.pool
-        seconds = time_to_connect(CONNECT_SECONDS) + (lane.make.options.pool_timeout if pool_is_full(pool) else 0.0)
         lane.turn(request)
         connection = lane.engine.connect()
-        with naming_holders(lane.make.ledger, pool, request), errors_of(None, self._sessions):
-            await asyncio.wait_for(connection.start(), seconds)
+        with naming_holders(lane.make.ledger, lane.sync_engine.pool, request), errors_of(None, self._sessions):
+            await start(connection, time_to_connect(CONNECT_SECONDS))
         lane.served(request)
         if self._keeps:
             self._kept = connection

@@ -1,14 +1,17 @@
 """What a runner does with a connection, on its worker: serve one request, and put it back."""
 
+import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from browser import errors
 from browser.database.boundary import SESSIONS, errors_of
+from browser.database.pool_words import pool_is_full
 from browser.database.requests import Request
 from browser.database.resting import ask_first, used_now
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from browser.database.dialects.base.sessions import Sessions
 
@@ -23,6 +26,18 @@ def stopped_by_others(error: errors.StatementCancelled) -> errors.StatementFaile
         hint="An administrator or a program that watches over the server may do so.",
         statement=error.statement,
     )
+
+
+async def start(connection: "AsyncConnection", seconds: float) -> None:
+    """Have it connect within `seconds`, and pool_timeout more where its pool is full. Raises TimeoutError.
+
+    Not by `wait_for`, which makes a task: until that asks the pool, somebody else may have filled it.
+    """
+    pool: Any = connection.sync_engine.pool
+    if pool_is_full(pool):
+        seconds += pool.timeout()
+    async with asyncio.timeout(seconds):
+        await connection.start()
 
 
 def serve(connection: "Connection", request: Request[T], keep: bool) -> T:

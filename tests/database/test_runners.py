@@ -2,13 +2,15 @@ import asyncio
 import threading
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from browser import errors
 from browser.database.dialects import dialect_for
 from browser.database.requests import Request
 from browser.database.runners import Persistence, chase
 from browser.database.runners_loop import PrivateLoop
+from browser.database.runners_serving import start
 from tests.conftest import OpenDatabase
 
 SQLITE = dialect_for("sqlite").sessions
@@ -104,6 +106,27 @@ def test_a_lock_is_waited_for_until_somebody_cancels() -> None:
     assert not persistence.again(errors.StatementFailed("No.", words="syntax error"))
     request.cancel()
     assert not persistence.again(locked)
+
+
+@pytest.mark.parametrize("together", [True, False])
+async def test_whoever_finds_the_pool_full_is_given_pool_timeout_on_top(sqlite_url: str, together: bool) -> None:
+    """Also where somebody who asked in the same step of the loop has just filled it."""
+    url = make_url(sqlite_url).set(drivername="sqlite+aiosqlite")
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=10.0)
+
+    async def use(seconds: float) -> None:
+        connection = engine.connect()
+        await start(connection, 0.5)
+        await asyncio.sleep(seconds)
+        await connection.close()
+
+    try:
+        first = asyncio.ensure_future(use(1.0))
+        if not together:
+            await asyncio.sleep(0.2)
+        await asyncio.gather(first, use(0.0))
+    finally:
+        await engine.dispose()
 
 
 def test_the_private_loop_starts_late_and_ends_for_good() -> None:
