@@ -1,4 +1,7 @@
-"""The rows of a spool in another order: sorted on disk by SQLite, which holds up no other thread."""
+"""The rows of a spool in another order, sorted on disk by SQLite.
+
+While it sorts it holds up no other thread; the keys are made before, in Python, page by page.
+"""
 
 import threading
 from array import array
