@@ -40,6 +40,7 @@ class PoolMonitor:
         self._last: dict[str, Sent] = {}
         self._told: dict[str, Sent] = {}
         self._standing: dict[str, str] = {}
+        self._outside: dict[str, int] = {}
         self._seen = 0
         self._succession = Succession()
 
@@ -148,6 +149,7 @@ class PoolMonitor:
             in_transaction=standing,
             leaked=idle and (seat.kind == SHARED or left_open),
             uses=seat.uses,
+            began_after=self._outside.get(seat.name, 0),
         )
 
     def _transaction(self, seat: Seat, *, busy: bool) -> str:
@@ -169,13 +171,15 @@ class PoolMonitor:
             before = self._last.get(sent.connection)
             if before is not None and before.milliseconds is not None:
                 self._standing[sent.connection] = before.transaction
+                if before.transaction == "autocommit":
+                    self._outside[sent.connection] = before.number
             self._last[sent.connection] = sent
             told = self._told.get(sent.connection)
             if sent.action or told is None or not told.action:  # by itself the app only asks whether somebody is there
                 self._told[sent.connection] = sent
             self._seen = sent.number
         names = {seat.name for seat in self._database.runner.make.ledger.seats()}
-        for kept in (self._last, self._told, self._standing):
+        for kept in (self._last, self._told, self._standing, self._outside):
             for name in kept.keys() - names:
                 kept.pop(name, None)
 
@@ -184,12 +188,22 @@ class PoolMonitor:
     async def end(self, number: int) -> None:
         """End one connection: the server ends its session, and the pool forgets it. What ran on it fails.
 
-        Raises errors.NotSupported for the one connection of a database in memory; nothing happens when it has gone.
+        Raises as `check_end`; nothing happens when it has gone.
         """
-        self._refuse_in_memory()
+        self.check_end(number)
         seat = self._seat(number)
         if seat is not None:
             await self._apart(self._end, seat)
+
+    def check_end(self, number: int) -> None:
+        """Raises errors.NotSupported where nothing could end this connection."""
+        self._refuse_in_memory()
+        seat = self._seat(number)
+        if seat is not None and seat.pid is None and seat.users and seat.kind != SHARED:
+            raise errors.NotSupported(
+                "This connection belongs to a query, and there is no server that could end it.",
+                hint="Close the query, or stop what it runs.",
+            )
 
     async def recycle(self, number: int | None = None) -> None:
         """Have one connection, or all of the pool, replaced when it is taken the next time."""
@@ -233,11 +247,6 @@ class PoolMonitor:
 
     def _end(self, seat: Seat) -> None:
         runner, sessions = self._database.runner, self._database.dialect.sessions
-        if seat.pid is None and seat.users and seat.kind != SHARED:
-            raise errors.NotSupported(
-                "This connection belongs to a query, and there is no server that could end it.",
-                hint="Close the query, or stop what it runs.",
-            )
         self._database.stop_session(seat.session)
         if seat.pid is not None:
             sessions.end(seat.session, runner.side)

@@ -54,6 +54,7 @@ class Holder:
                     the old pool", "ended" (by the server; its holder has not noticed)
     tab             which tab it belongs to, 0 for none
     in_transaction  "autocommit", "in transaction", "failed", "" where nobody knows
+    began_after     the log's number of the last statement before its transaction, 0 where the log knows of none
     leaked          held for long without sending anything: a shared one, or any with a transaction left open
     """
 
@@ -71,3 +72,4 @@ class Holder:
     in_transaction: str
     leaked: bool
     uses: int
+    began_after: int = 0

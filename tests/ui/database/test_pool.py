@@ -16,7 +16,7 @@ from browser.database.pool_options import PoolOptions
 from browser.database.requests import Doing, action
 from browser.ui import theme
 from browser.ui.actions import action_of
-from browser.ui.database import pool_wording
+from browser.ui.database import pool_actions, pool_wording
 from browser.ui.database.pool_panel import PoolPanel
 from browser.ui.database.pool_table import HOLDER, PID, STATE, STATEMENT
 from browser.ui.widgets import RAW_ROLE
@@ -120,6 +120,56 @@ async def test_a_transaction_is_not_ended_without_a_word(database_url: str, wind
     await idle()
     with pytest.raises(errors.ConnectionLost):
         await held.run(busy, 0.0)
+    await database.release(held)
+
+
+@pytest.mark.parametrize("forgets", ["dismissed", "committed", "waited"])
+async def test_an_answer_is_one_to_its_own_question_only(
+    postgresql_url: str, window: MainWindow, monkeypatch: pytest.MonkeyPatch, forgets: str
+) -> None:
+    """Another transaction on the same connection, or much later, is asked about again."""
+    monkeypatch.setattr(pool_actions, "PATIENCE", 300 if forgets == "waited" else 60_000)
+    panel = await panel_of(window, postgresql_url)
+    database = window.desk.active.database  # type: ignore[union-attr]
+    held = await database.hold()
+
+    async def send(sql: str, standing: str) -> None:
+        await held.run(lambda connection: connection.exec_driver_sql(sql).close())
+        await until(lambda: standing in [each.in_transaction for each in panel.table.pool_model.holders])
+
+    async def press() -> None:
+        panel.table.setFocus()
+        key(panel.table, Qt.Key.Key_Delete)
+        await idle()
+
+    await send("BEGIN", "in transaction")
+    panel.table.selectRow([each.kind for each in panel.table.pool_model.holders].index("held"))
+    await press()
+    assert "once more ends it" in panel.message.message.hint  # type: ignore[union-attr]
+    if forgets == "dismissed":
+        panel.message.dismiss()
+    elif forgets == "committed":
+        await send("COMMIT", "autocommit")
+        await send("BEGIN", "in transaction")
+    if forgets != "dismissed":
+        await until(lambda: panel.message.message.hint == "")  # type: ignore[union-attr]
+    await press()
+    assert "once more ends it" in panel.message.message.hint  # type: ignore[union-attr]
+    assert held.lost is None
+    await database.release(held)
+
+
+async def test_what_nothing_could_end_is_said_at_once(window: MainWindow, tmp_path: Path) -> None:
+    panel = await panel_of(window, shop(tmp_path / "shop.db"))
+    database = window.desk.active.database  # type: ignore[union-attr]
+    held = await database.hold()
+    await held.run(lambda connection: connection.exec_driver_sql("BEGIN").close())
+    await until(lambda: "in transaction" in [each.in_transaction for each in panel.table.pool_model.holders])
+    panel.table.selectRow([each.kind for each in panel.table.pool_model.holders].index("held"))
+    panel.table.setFocus()
+    key(panel.table, Qt.Key.Key_Delete)
+    await until(lambda: panel.message.isVisible())
+    assert "no server that could end it" in panel.message.message.text  # type: ignore[union-attr]
     await database.release(held)
 
 
