@@ -143,10 +143,15 @@ def _harmless(first: str, words: list[str]) -> bool:
         return False
     rest = words[2:] if words[1:2] in (["SESSION"], ["LOCAL"]) else words[1:]
     if rest[:1] == ["@"]:
-        return all(each[:1] == ["@"] != each[1:2] for each in _assignments(rest))
+        return all(_sets_own_variable(each) for each in _assignments(rest))
     name = rest[0] if rest else ""
     several = "," in rest and name not in _LISTS
     return not several and (name in _HARMLESS or name.startswith("ENABLE_"))
+
+
+def _sets_own_variable(words: list[str]) -> bool:
+    """Whether it is `@name = ...`: `@@name = ...` is a setting of the server."""
+    return words[:1] == ["@"] and words[1:2] != ["@"]
 
 
 def _assignments(words: list[str]) -> list[list[str]]:

@@ -61,8 +61,11 @@ class Lane(Generic[Engine, Room]):
         return self.make.options.pool_timeout
 
     def give_up(self, request: "Request[Any]") -> errors.PoolExhausted | None:
-        """What to tell whoever waits for `request` when that took pool_timeout; None if it waits no more."""
-        if not self.make.ledger.gives_up(request):
+        """Cancel a request that has waited here for pool_timeout, and return the error that says who has what.
+
+        None if it has got its turn meanwhile, or was cancelled: then nothing changes.
+        """
+        if not self.make.ledger.give_up(request):
             return None
         return exhausted(self.make.ledger, self.make.options.pool_timeout, self.sync_engine.pool.status())
 
@@ -84,7 +87,9 @@ class Lane(Generic[Engine, Room]):
         self.make.ledger.wait_ends(request)
 
     def leave(self, request: "Request[Any]") -> bool:
-        """A request has ended; returns whether the engine has to be disposed of, because nobody uses it any more."""
+        """A request has ended. True if the caller has to dispose of the engine: a newer lane has taken over, and this
+        request was the last one that used the old engine.
+        """
         self.served(request)
         with self._lock:
             self._inside -= 1
@@ -93,18 +98,22 @@ class Lane(Generic[Engine, Room]):
     # -- guests, and the end -------------------------------------------------------------------------------------
 
     def welcome(self) -> None:
-        """A guest uses the engine until it says goodbye."""
+        """A guest uses the engine from now on, until `goodbye`."""
         with self._lock:
             self._guests += 1
 
     def goodbye(self) -> bool:
-        """A guest has ended; returns what `leave` does."""
+        """A guest has ended. True if the caller has to dispose of the engine, as `leave` says it."""
         with self._lock:
             self._guests -= 1
             return self._is_over
 
     def retire(self) -> bool:
-        """Nothing enters any more; returns what `leave` does."""
+        """A newer lane has taken over, and nothing enters this one any more.
+
+        True if nobody uses its engine, so that the caller has to dispose of it. Otherwise whoever ends last is told so,
+        by `leave` or `goodbye`.
+        """
         with self._lock:
             self._retired = True
             return self._is_over

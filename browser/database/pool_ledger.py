@@ -53,7 +53,9 @@ class Seat:
     invalidated: bool = False
     closing: bool = False
     ended: bool = False
-    """Whether the server has ended its session, as far as whoever holds it has not noticed."""
+    """Whether a person has had the server end its session. It counts as closed from then on, though whoever uses the
+    connection notices only at the next statement.
+    """
 
     @property
     def pid(self) -> int | None:
@@ -145,13 +147,16 @@ class Ledger:
                 self._end_wait(request)
 
     def timed_out(self, request: Asking) -> None:
-        """The pool has let `request` wait for pool_timeout in vain."""
+        """`request` asked the pool, and that refused it after pool_timeout."""
         with self._lock:
             self._end_wait(request)
             self.counts.timeouts += not request.cancelled
 
-    def gives_up(self, request: Asking) -> bool:
-        """The same before the pool was asked: it is cancelled; returns whether it still waited."""
+    def give_up(self, request: Asking) -> bool:
+        """`request` has waited for pool_timeout in all and has no connection yet: it is cancelled.
+
+        False, and nothing changes, if it waits no more.
+        """
         with self._lock:
             if request not in self._waiting or request.cancelled:
                 return False

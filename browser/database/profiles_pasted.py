@@ -190,7 +190,8 @@ def _command(text: str) -> Pasted | None:
     whole, options, dropped = _switches(words, letters, known)
     if whole:
         found = read_pasted(whole)
-        remember(password := found.password or known.get("password", ""))
+        password = found.password or known.get("password", "")
+        remember(password)
         return Pasted(found.url, password, found.dropped)
     return _built(scheme, {"host": "127.0.0.1"} | known, dropped, options)
 
@@ -218,7 +219,8 @@ def _switches(
             known[letters[word[:2]]] = value
         elif word.startswith("-"):
             dropped.append(word[:2])
-            del words[: word in _TAKE_ONE]
+            if word in _TAKE_ONE and words:
+                words.pop(0)
         else:
             known.setdefault("user" if letters.get("-U") and "database" in known else "database", word)
     if _words(known.get("database", "")) is not None:

@@ -51,8 +51,9 @@ class UnderWay:
         self._active[request] = answer
         future.add_done_callback(partial(self._forget, request))
         future.add_done_callback(partial(_hand_on, answer))
-        patience = lane.patience(request)
-        waiting = patience and asyncio.get_running_loop().call_later(patience, _give_up, lane, request, answer)
+        patience, giving_up = lane.patience(request), None
+        if patience is not None:
+            giving_up = asyncio.get_running_loop().call_later(patience, _give_up, lane, request, answer)
         try:
             return await shielded(answer)
         except asyncio.CancelledError:
@@ -62,8 +63,8 @@ class UnderWay:
             self._check_open()
             raise
         finally:
-            if waiting:
-                waiting.cancel()
+            if giving_up is not None:
+                giving_up.cancel()
 
     def cancel(self, runner: "Runner") -> None:
         """Cancel everything that runs."""
@@ -146,7 +147,7 @@ class UnderWay:
 
 
 def _give_up(lane: "Lane[Any, Any]", request: Request[Any], answer: "Future[Any]") -> None:
-    """Whoever waits for a request that still has no connection is told why."""
+    """Called when pool_timeout is over: end a request that still has no connection, and say who has them all."""
     if (error := lane.give_up(request)) is not None:
         request.cancel()
         with suppress(InvalidStateError):

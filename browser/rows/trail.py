@@ -127,11 +127,7 @@ class Trail:
     def holds_secrets(self) -> bool:
         """Whether it would write a secret down wherever it is kept; judged by names alone."""
         return any(
-            wire is not None and (is_secret(name, kind) or is_secret(_other_end(step.relation, name), kind))
-            for step in self.steps
-            for pin in step.pins
-            for name, wire in pin
-            for kind in (Kind.NUMBER if isinstance(wire, int | float) else Kind.TEXT,)
+            _is_secret(step.relation, name, wire) for step in self.steps for pin in step.pins for name, wire in pin
         )
 
     def lost(self, graph: RelationGraph) -> tuple[str, ...]:
@@ -178,6 +174,14 @@ class Trail:
             return cls(_ref(data["start"]), steps, filters, order)
         except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
             raise errors.NotSupported("This is not a saved trail.", words=repr(error)) from None
+
+
+def _is_secret(relation: Relation, name: str, wire: Wire) -> bool:
+    """Whether the value of a column is a secret, judged by its name or the one that it stands for at the other end."""
+    if wire is None:
+        return False
+    kind = Kind.NUMBER if isinstance(wire, int | float) else Kind.TEXT
+    return is_secret(name, kind) or is_secret(_other_end(relation, name), kind)
 
 
 def _other_end(relation: Relation, column: str) -> str:

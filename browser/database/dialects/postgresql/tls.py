@@ -141,6 +141,7 @@ def _libpq(url: "URL", tls: Tls) -> dict[str, Any]:
     if tls.certificate:
         made |= {"sslcert": tls.certificate, "sslkey": tls.key or tls.certificate}
     elif tls.mode != OFF and Path("~/.postgresql/postgresql.crt").expanduser().exists():
+        # libpq takes the key of that folder by itself, and would ask on the terminal for its passphrase: so it fails.
         made["sslpassword"] = "none"
     return made
 
