@@ -17,3 +17,24 @@ async def apart(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
         return await asyncio.wrap_future(worker.submit(function, *args, **kwargs))
     finally:
         worker.close()
+
+
+async def to_its_end(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The same for what must not be left alone: its end is awaited whoever cancels, and answers the cancel."""
+    worker = Workers("rowlore-migrate-disk", 1)
+    ended = asyncio.wrap_future(worker.submit(function, *args, **kwargs))
+    worker.close()
+    while True:
+        try:
+            return await asyncio.shield(ended)
+        except asyncio.CancelledError:
+            if ended.cancelled():
+                raise
+            answered()
+
+
+def answered() -> None:
+    """The cancel that was just caught is heard, and its task goes on."""
+    me = asyncio.current_task()
+    if me is not None:
+        me.uncancel()

@@ -1,5 +1,8 @@
 """Putting a SQLite file back to a copy of it: what it is now is copied first, and the journal tells of it."""
 
+import asyncio
+import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -7,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from browser import errors
-from browser.migrate.apart import apart
+from browser.migrate.apart import answered, apart, to_its_end
 from browser.migrate.backup import Backup, back_up, backups, recorded_in, restore
 from browser.migrate.blockers import release_idle
 from browser.migrate.environment import VERSION_TABLE
 from browser.migrate.events import Outcome
 from browser.migrate.journal import Entry, Journal
+from browser.migrate.noting import Noting
 from browser.migrate.positions import recorded
 from browser.store import connection_key
 
@@ -31,6 +35,14 @@ class Copy:
     rows: tuple[str, ...] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A file was put back: `saved` is the copy of what it was, `unnoted` why the journal could not be completed."""
+
+    saved: Backup
+    unnoted: str = ""
+
+
 def copies(path: Path, version_table: str = VERSION_TABLE) -> tuple[Copy, ...]:
     """The copies that lie beside a file, the newest first. Raises NotSupported where the folder cannot be read."""
     return tuple(Copy(each, recorded_in(each, version_table)) for each in backups(path))
@@ -42,17 +54,39 @@ def file_of(database: "Database") -> Path:
 
 
 async def copy_now(database: "Database") -> Backup:
-    """Copy the file as it is now. Raises NotSupported."""
-    return await apart(back_up, file_of(database))
+    """Copy the file as it is now; none is left where nobody waits for it any more. Raises NotSupported."""
+    unwanted = threading.Event()
+
+    def go_on(part: float) -> None:
+        if unwanted.is_set():
+            raise errors.StatementCancelled("The copy was cancelled.")
+
+    def wanted() -> Backup:
+        made = back_up(file_of(database), go_on)
+        if unwanted.is_set():
+            made.path.unlink(missing_ok=True)
+        return made
+
+    try:
+        return await apart(wanted)
+    except asyncio.CancelledError:
+        unwanted.set()
+        raise
 
 
 async def put_back(
-    database: "Database", backup: Backup, journal: Journal, own: "Iterable[Database]", project: "Project | None" = None
-) -> Backup:
-    """Put the file back to a copy; returns the copy that was made of what it was.
+    database: "Database",
+    backup: Backup,
+    journal: Journal,
+    own: "Iterable[Database]",
+    project: "Project | None" = None,
+    replacing: Callable[[], None] | None = None,
+) -> Restored:
+    """Put the file back to a copy; what it was is copied first.
 
-    `own` are all databases of this app, whose idle connections are closed first. Raises NotSupported where somebody has
-    the file open or a transaction on it; then it is as it was.
+    `own` are all databases of this app, whose idle connections are closed first. From the moment that `replacing` is
+    called, nothing is given up any more: a cancel waits for the end. Raises NotSupported where somebody has the file
+    open or a transaction on it; then it is as it was.
     """
     if database.read_only:
         raise errors.NotSupported("This connection is read-only.", hint="Connect again without read-only.")
@@ -66,20 +100,33 @@ async def put_back(
     table = project.version_table if project is not None else VERSION_TABLE
     before = tuple(sorted(await database.read(recorded, table, None)))
     folder, verb = str(project.folder) if project is not None else "", f"restore {backup.path.name}"
-    entry = Entry(datetime.now(UTC), key, database.title, folder, verb, before, None, Outcome.RUNNING, 0.0)
-    entry, held = await apart(journal.begin, entry)
+    noting = Noting(
+        journal, Entry(datetime.now(UTC), key, database.title, folder, verb, before, None, Outcome.RUNNING, 0.0)
+    )
+    await noting.begin()
+    if replacing is not None:
+        replacing()
     try:
-        saved = await apart(_replace, backup, database)
-        after = tuple(sorted(await database.read(recorded, table, None)))
-        seconds = (datetime.now(UTC) - entry.when).total_seconds()
-        done = replace(entry, after=after, outcome=Outcome.DONE, seconds=seconds, backup=str(saved.path))
-        await apart(journal.end, done)
+        saved = await to_its_end(_replace, backup, database)
+        return Restored(saved, await noting.end(await _done(noting.entry, database, table, saved)))
     except errors.RowloreError:
-        await apart(journal.forget, entry)
+        await noting.forget()  # nothing was replaced: what comes afterwards raises none
         raise
     finally:
-        held.release(ended=True)
-    return saved
+        noting.release()
+
+
+async def _done(entry: Entry, database: "Database", table: str, saved: Backup) -> Entry:
+    """What the file is now; that it was put back is told also where it cannot be read."""
+    after = None
+    try:
+        after = tuple(sorted(await database.read(recorded, table, None)))
+    except asyncio.CancelledError:
+        answered()
+    except errors.RowloreError:
+        pass
+    seconds = (datetime.now(UTC) - entry.when).total_seconds()
+    return replace(entry, after=after, outcome=Outcome.DONE, seconds=seconds, backup=str(saved.path))
 
 
 def _replace(backup: Backup, database: "Database") -> Backup:

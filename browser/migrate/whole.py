@@ -1,9 +1,7 @@
 """One migration from beginning to end: idle sessions released, a copy made, run, looked at, noted in the journal."""
 
 import asyncio
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,17 +9,17 @@ from typing import TYPE_CHECKING
 
 from browser import errors
 from browser.migrate.aftermath import Aftermath, aftermath
-from browser.migrate.apart import apart
-from browser.migrate.backup import Backup, back_up
+from browser.migrate.apart import answered
+from browser.migrate.backup import Backup
 from browser.migrate.blockers import release_idle
 from browser.migrate.changes import Change, Snapshot, differences, snapshot
 from browser.migrate.events import Event, Line, Outcome, Result
 from browser.migrate.journal import Entry, Journal
+from browser.migrate.noting import Noting
+from browser.migrate.restoring import copy_now, file_of
 from browser.migrate.runner import USUAL, Options, Runner
-from browser.migrate.running import Held
 from browser.migrate.verbs import Verb
 from browser.store import connection_key
-from browser.workers import Workers
 
 if TYPE_CHECKING:
     from browser.database.database import Database
@@ -69,12 +67,17 @@ async def migrate(
         events(Line(f"{each.name} of this app has a transaction open, and may be waited for.", "note"))
     before = await database.read(snapshot, project)
     backup = await _copied(database, events) if with_backup and not database.dialect.sessions.remote else None
-    noting = _Noting(journal, _beginning(database, verb, project, before, backup))
+    noting = Noting(journal, _beginning(database, verb, project, before, backup))
     begin = noting.begin if journal is not None else None
     try:
         result = await runner.run(verb, project, interpreter, events, options=options, begin=begin)
-        report = await _looked_at(database, project, result, before, backup)
-        return await noting.end(report)
+        try:
+            report = await _looked_at(database, project, result, before, backup)
+        except asyncio.CancelledError:  # what the run did is told and noted all the same
+            answered()
+            report = Report(result, (), None, backup=backup, unread="The database was not looked at: cancelled.")
+        unnoted = await noting.end(_done(noting.entry, report))
+        return replace(report, entry=noting.entry if journal is not None and not unnoted else None, unnoted=unnoted)
     except errors.RowloreError:
         await noting.forget()  # nothing has run
         raise
@@ -83,20 +86,8 @@ async def migrate(
 
 
 async def _copied(database: "Database", events: Callable[[Event], None]) -> Backup:
-    """A copy of the file; none is left where nobody waits for it any more."""
-    path = Path(str(database.url.reveal().database))
-    unwanted = threading.Event()
-
-    def go_on(part: float) -> None:
-        if unwanted.is_set():
-            raise errors.StatementCancelled("The copy was cancelled.")
-
-    events(Line(f"Copying {path.name} …", "note"))
-    try:
-        backup = await apart(back_up, path, go_on)
-    except asyncio.CancelledError:
-        unwanted.set()
-        raise
+    events(Line(f"Copying {file_of(database).name} …", "note"))
+    backup = await copy_now(database)
     events(Line(f"Copied to {backup.path}.", "note"))
     return backup
 
@@ -108,66 +99,18 @@ def _beginning(database: "Database", verb: Verb, project: "Project", before: Sna
     )  # fmt: skip
 
 
-class _Noting:
-    """The entry of a run in the journal, from its beginning to its end; without a journal nothing is noted."""
-
-    def __init__(self, journal: Journal | None, entry: Entry) -> None:
-        self._journal, self._entry = journal, entry
-        self._held: Held | None = None
-
-    async def begin(self) -> int:
-        """Note that it runs from now on; returns the lock's descriptor. Raises NotSupported."""
-        assert self._journal is not None
-        worker = Workers("rowlore-migrate-disk", 1)
-        noted = worker.submit(self._journal.begin, replace(self._entry, when=datetime.now(UTC)))
-        worker.close()
-        try:
-            self._entry, held = await asyncio.shield(asyncio.wrap_future(noted))
-        except asyncio.CancelledError:
-            noted.add_done_callback(self._taken_back)
-            raise
-        self._held = held
-        return held.descriptor
-
-    def _taken_back(self, noted: "Future[tuple[Entry, Held]]") -> None:
-        """It was noted after nobody waited for it any more."""
-        if self._journal is not None and noted.exception() is None:
-            entry, held = noted.result()
-            self._journal.forget(entry)
-            held.release(ended=True)
-
-    async def end(self, report: Report) -> Report:
-        """Complete it. What went wrong with that is told in the report: the run itself is over."""
-        if self._journal is None or self._held is None:
-            return report
-        result, told = report.result, report.aftermath
-        done = replace(
-            self._entry,
-            after=None if report.after is None else tuple(sorted(report.after)),
-            outcome=result.outcome,
-            seconds=result.seconds,
-            alembic=result.alembic,
-            python=result.python,
-            revisions=told.applied if told else result.finished,
-            error=result.words,
-        )
-        try:
-            report = replace(report, entry=await apart(self._journal.end, done))
-        except errors.RowloreError as error:
-            return replace(report, unnoted=str(error))
-        self._held.release(ended=True)
-        return report
-
-    async def forget(self) -> None:
-        """Take it back."""
-        if self._journal is not None and self._held is not None:
-            await apart(self._journal.forget, self._entry)
-            self._held.release(ended=True)
-
-    def release(self) -> None:
-        """Whatever has become of it, this app does not go on with it; a child that lives does."""
-        if self._held is not None:
-            self._held.release(ended=False)
+def _done(entry: Entry, report: Report) -> Entry:
+    result, told = report.result, report.aftermath
+    return replace(
+        entry,
+        after=None if report.after is None else tuple(sorted(report.after)),
+        outcome=result.outcome,
+        seconds=result.seconds,
+        alembic=result.alembic,
+        python=result.python,
+        revisions=told.applied if told else result.finished,
+        error=result.words,
+    )
 
 
 async def _looked_at(

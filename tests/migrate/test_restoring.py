@@ -1,5 +1,7 @@
 """A SQLite file is put back to a copy: noted, to be taken back itself, refused while somebody is in it."""
 
+import asyncio
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +9,11 @@ import pytest
 from sqlalchemy import make_url, text
 
 from browser import errors
-from browser.migrate.backup import backups
+from browser.migrate import backup
+from browser.migrate.backup import Backup, backups
 from browser.migrate.events import Outcome
 from browser.migrate.journal import Journal
-from browser.migrate.restoring import copies, copy_now, put_back
+from browser.migrate.restoring import Restored, copies, copy_now, put_back
 from browser.store import Store
 from tests.conftest import OpenDatabase
 
@@ -34,7 +37,7 @@ async def test_there_and_back(sqlite_url: str, open_database: OpenDatabase, stor
     await database.write(stand_at("one"))
     first = await copy_now(database)
     await database.write(stand_at("two"))
-    saved = await put_back(database, first, journal, [database])
+    saved = (await put_back(database, first, journal, [database])).saved
     assert await database.read(where) == "one"
     assert {each.rows for each in copies(path)} == {("one",), ("two",)} and len(backups(path)) == 2
     (entry,) = journal.entries()
@@ -62,3 +65,104 @@ async def test_nobody_else_may_be_in_it(
     read_only = await open_database(sqlite_url, read_only=True)
     with pytest.raises(errors.NotSupported, match="read-only"):
         await put_back(read_only, first, journal, [])
+
+
+def _none_left(path: Path) -> bool:
+    """Wait until there is no copy of a file."""
+    return any(not backups(path) or threading.Event().wait(0.01) for _ in range(500))
+
+
+async def test_a_cancel_while_it_is_replaced_waits_for_the_end(
+    sqlite_url: str, open_database: OpenDatabase, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, journal = await open_database(sqlite_url), Journal(store)
+    await database.write(stand_at("one"))
+    first = await copy_now(database)
+    await database.write(stand_at("two"))
+    inside, further = threading.Event(), threading.Event()
+
+    def slowly(copy: Backup) -> None:
+        inside.set()
+        further.wait(10)
+        backup.restore(copy)
+
+    monkeypatch.setattr("browser.migrate.restoring.restore", slowly)
+
+    async def cancelled() -> Restored:
+        asyncio.get_running_loop().call_later(0.3, further.set)
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().call_later(0.1, task.cancel)
+        return await put_back(database, first, journal, [database])
+
+    restored = await cancelled()
+    assert inside.is_set() and restored.unnoted == "" and await database.read(where) == "one"
+    (entry,) = journal.entries()
+    assert (entry.outcome, entry.after, entry.backup) == (Outcome.DONE, ("one",), str(restored.saved.path))
+    assert not journal.goes_on(entry)
+
+
+async def test_what_was_replaced_is_told_though_it_cannot_be_noted(
+    sqlite_url: str, open_database: OpenDatabase, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, journal = await open_database(sqlite_url), Journal(store)
+    await database.write(stand_at("one"))
+    first = await copy_now(database)
+    await database.write(stand_at("two"))
+
+    def full(self: Journal, entry: Any) -> None:
+        raise errors.NotSupported("The store is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Journal, "end", full)
+        restored = await put_back(database, first, journal, [database])
+    assert restored.unnoted == "The store is full." and restored.saved.path.exists()
+    assert await database.read(where) == "one"
+    (entry,) = journal.entries()
+    assert entry.outcome is Outcome.RUNNING and journal.goes_on(entry), "nobody takes it for one that was cut off"
+
+
+async def test_a_copy_without_a_position_is_put_back(
+    sqlite_url: str, open_database: OpenDatabase, store: Store
+) -> None:
+    database, journal = await open_database(sqlite_url), Journal(store)
+
+    def other(connection: Any) -> None:
+        connection.execute(text("CREATE TABLE alembic_version (something)"))
+
+    await database.write(other)
+    first = await copy_now(database)
+
+    def usual(connection: Any) -> None:
+        connection.execute(text("DROP TABLE alembic_version"))
+        stand_at("one")(connection)
+
+    await database.write(usual)
+    await put_back(database, first, journal, [database])
+    (entry,) = journal.entries()
+    assert (entry.outcome, entry.before, entry.after) == (Outcome.DONE, ("one",), None)
+
+
+async def test_a_copy_that_is_cancelled_is_not_left(
+    sqlite_url: str, open_database: OpenDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, path = await open_database(sqlite_url), Path(str(make_url(sqlite_url).database))
+    await database.write(stand_at("one"))
+    inside, further, made = threading.Event(), threading.Event(), threading.Event()
+
+    def slowly(*args: Any) -> Backup:
+        inside.set()
+        further.wait(10)
+        copy = backup.back_up(path)
+        made.set()
+        return copy
+
+    monkeypatch.setattr("browser.migrate.restoring.back_up", slowly)
+    waiting = asyncio.ensure_future(copy_now(database))
+    assert await asyncio.to_thread(inside.wait, 10)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    further.set()
+    assert await asyncio.to_thread(made.wait, 10)
+    assert await asyncio.to_thread(_none_left, path)

@@ -1,21 +1,26 @@
 """A migration from beginning to end on three databases: what it changed, what is noted, ways out of failures."""
 
+import asyncio
 import os
 import signal
+import threading
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import inspect, make_url
 
 from browser.database.database import Database
 from browser.migrate import verbs
 from browser.migrate.aftermath import Way
 from browser.migrate.backup import backups, restore
+from browser.migrate.changes import snapshot
 from browser.migrate.events import Event, Line, Outcome
 from browser.migrate.journal import Journal
 from browser.migrate.project import Project, read_project
 from browser.migrate.runner import Runner
 from browser.migrate.trust import Trust
+from browser.migrate.unended import cut_off
 from browser.migrate.whole import Report, migrate
 from browser.store import Store
 from tests.conftest import OpenDatabase
@@ -139,3 +144,33 @@ async def test_a_copy_made_before_brings_the_file_back(
     assert kept == report.backup and "half" in await database.read(tables)
     restore(kept)
     assert await database.read(tables) == {"alembic_version", "t_r0001"}
+
+
+async def test_a_cancel_after_the_end_takes_nothing_from_the_journal(
+    sqlite_url: str,
+    open_database: OpenDatabase,
+    trust: Trust,
+    store: Store,
+    make_project: MakeProject,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What Alembic has done is told as done, though nobody waited for the look at the database."""
+    database = await open_database(sqlite_url)
+    project, journal, looks = make_project(projects.line(1)), Journal(store), []
+    task = asyncio.current_task()
+    assert task is not None
+    loop = asyncio.get_running_loop()
+
+    def look(connection: Any, project: Project) -> Any:
+        looks.append(1)
+        if len(looks) == 2:
+            loop.call_soon_threadsafe(task.cancel)
+            threading.Event().wait(0.3)
+        return snapshot(connection, project)
+
+    monkeypatch.setattr("browser.migrate.whole.snapshot", look)
+    report = await migrate(Runner(trust, database), database, verbs.upgrade(), project, PYTHON, ignore, journal=journal)
+    assert (report.result.outcome, report.after) == (Outcome.DONE, None) and "cancelled" in report.unread
+    (entry,) = journal.entries()
+    assert (entry.outcome, entry.after, entry.revisions) == (Outcome.DONE, None, ("r0001",))
+    assert await cut_off(database, journal, 0.1) == ()

@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from browser.errors import RowloreError
 from browser.migrate.apart import apart
 from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
+from browser.ui.messages import Message
 from browser.ui.migrate import copies_panel as panel
 from browser.ui.migrate.verb_question import Question
 from browser.ui.widgets.asking import finished
@@ -55,13 +57,19 @@ class Copies(QObject):
         if copy is None or not await self._wanted(copy):
             return
         self._tab.message.dismiss()
-        saved = await self._tab.operator.put_back(copy.backup, self._tab.folder)
+        restored = await self._tab.operator.put_back(copy.backup, self._tab.folder)
         if not tasks.is_alive(self._tab):
             return
-        await self._tab.read_again(choose_here=True)
         self._tab.data_replaced.emit(self._tab.database)
         text = self.tr("{0} is what it was at {1}.").format(copy.backup.of.name, panel.when(copy))
-        self._tab.message.show_notice(text, self.tr("What it was before lies at {0}.").format(saved.path))
+        hint = self.tr("What it was before lies at {0}.").format(restored.saved.path)
+        if restored.unnoted:
+            hint += " " + self.tr("The journal could not be completed: {0}").format(restored.unnoted)
+        self._tab.message.show_message(Message("warning" if restored.unnoted else "notice", text, hint=hint))
+        try:
+            await self._tab.read_again(choose_here=True)
+        except RowloreError as error:  # that it was put back matters more
+            self._tab.run_panel.log.say(str(error))
 
     @action("Copy the file now", "", "copy", "Make a copy of the file beside it")
     async def copy_now(self) -> None:

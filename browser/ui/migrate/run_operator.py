@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from browser.migrate.events import Result
     from browser.migrate.preview import Preview
     from browser.migrate.project import Project
+    from browser.migrate.restoring import Restored
     from browser.migrate.unended import CutOff
     from browser.migrate.verbs import Verb
     from browser.migrate.whole import Report
@@ -129,13 +130,17 @@ class Operator(QObject):
 
         return await self._alone(lambda: copy_now(self._database))
 
-    async def put_back(self, backup: "Backup", folder: "Folder | None") -> "Backup":
-        """Put the file back to a copy. Raises as `migrate.restoring.put_back`."""
+    async def put_back(self, backup: "Backup", folder: "Folder | None") -> "Restored":
+        """Put the file back to a copy, to the end once it is replaced. Raises as `migrate.restoring.put_back`."""
         from browser.migrate.restoring import put_back
 
         project = folder.project if folder is not None else None
         own = {id(each): each for each in (self._database, *self.others())}.values()
-        return await self._alone(lambda: put_back(self._database, backup, self.journal, own, project))
+        return await self._alone(lambda: put_back(self._database, backup, self.journal, own, project, self._not_now))
+
+    def _not_now(self) -> None:
+        """What runs now cannot be given up any more."""
+        self._task = None
 
     async def run(self, verb: "Verb", project: "Project", interpreter: Path, options: Options) -> "Result":
         """Run a verb that leaves the database as it is. Raises as `Runner.run`."""
@@ -164,6 +169,8 @@ class Operator(QObject):
         elif self._task is not None and self._runner.children == self._children:
             self._task.cancel()
             self.heard.emit(Line(self.tr("Cancelled before anything ran."), "note"))
+        elif self.running:
+            self.heard.emit(Line(self.tr("It cannot be cancelled any more; its end is waited for."), "note"))
 
     async def end(self) -> None:
         """End what runs, and wait until it has ended."""

@@ -1,12 +1,16 @@
 """The copies of a SQLite file: listed, restored by keyboard after a question, and taken back again."""
 
+import threading
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 from sqlalchemy import make_url
 
+from browser.migrate import backup
 from browser.migrate.backup import back_up
+from browser.ui import tasks
 from browser.ui.actions import action_of
 from browser.ui.migrate.tab_layout import COPIES
 from tests.ui.driving import click, key, until
@@ -61,3 +65,36 @@ async def test_copies_of_a_file_that_only_is_read_are_shown(sqlite_url: str, ope
     tab.below.setCurrentIndex(COPIES)
     assert named(tab, "migrationCopies").topLevelItemCount() == 1
     assert not named(tab, "restoreCopyButton").isEnabled()
+
+
+async def test_a_restore_that_is_cancelled_too_late_is_told_to_its_end(
+    sqlite_url: str, open_tab: OpenTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = await open_tab(sqlite_url)
+    action_of(tab.copies, "copy_now").trigger()
+    await settled()
+    action_of(tab.verbs, "upgrade_one").trigger()
+    await settled()
+    inside, further = threading.Event(), threading.Event()
+    replaced: list[object] = []
+    tab.data_replaced.connect(replaced.append)
+
+    def slowly(copy: backup.Backup) -> None:
+        inside.set()
+        further.wait(10)
+        backup.restore(copy)
+
+    monkeypatch.setattr("browser.migrate.restoring.restore", slowly)
+    action_of(tab.copies, "restore_copy").trigger()
+    question = (await until(lambda: [each for each in tab.findChildren(QDialog) if each.isVisible()]))[0]
+    key(question, "r", Qt.KeyboardModifier.AltModifier)
+    await until(inside.is_set)
+    action_of(tab.verbs, "cancel").trigger()
+    for each in tasks.running():  # the strip, or the end of the window
+        each.cancel()
+    assert "Cancelled before" not in named(tab, "migrationLog").toPlainText() and tab.operator.running
+    further.set()
+    await settled()
+    assert tab.position is not None and tab.position.rows == frozenset() and replaced == [tab.database]
+    assert tab.message.message is not None and "is what it was at" in tab.message.message.text
+    assert tab.journal.entries.index(0, 6).data() == "done"
