@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import sqlite3
+import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -42,14 +43,18 @@ def back_up(path: Path, progress: Callable[[float], None] | None = None) -> Back
 
 
 def backups(path: Path) -> tuple[Backup, ...]:
-    """The copies of a file that lie beside it, the newest first."""
+    """The copies of a file that lie beside it, the newest first. Raises NotSupported where the folder is not read."""
     found: list[tuple[datetime, int, Backup]] = []
-    for each in path.parent.iterdir() if path.parent.is_dir() else ():
+    with _in_words(path.parent, "listed"):
+        beside = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
+    for each in beside:
         match = _NAME.fullmatch(each.name)
-        if match is not None and match["of"] == path.name and each.is_file():
-            when = datetime.strptime(match["when"], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-            made = Backup(each, path, when, each.stat().st_size)
-            found.append((when, int(match["number"] or 0), made))
+        if match is None or match["of"] != path.name:
+            continue
+        with suppress(OSError, ValueError):  # just gone, or none of ours
+            facts, when = each.stat(), datetime.strptime(match["when"], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+            if stat.S_ISREG(facts.st_mode):
+                found.append((when, int(match["number"] or 0), Backup(each, path, when, facts.st_size)))
     return tuple(backup for *_, backup in sorted(found, key=lambda each: each[:2], reverse=True))
 
 
@@ -64,7 +69,7 @@ def restore(backup: Backup) -> None:
         raise errors.NotSupported(
             f"{backup.of.name} is open in {', '.join(openers)}.", hint="Close it there; then it can be put back."
         )
-    with _in_words(backup.of), closing(_read_only(backup.path)) as source:
+    with _in_words(backup.of, "put back"), closing(_read_only(backup.path)) as source:
         _require_sound(source, backup.path)
         with closing(_opened(backup.of, "rw")) as target:
             target.execute("BEGIN EXCLUSIVE").execute("ROLLBACK")  # a lock is found before anything is written
@@ -112,7 +117,7 @@ def copy(path: Path, target: Path, progress: Callable[[float], None] | None = No
     """Copy a SQLite file to a path where nothing is. Raises NotSupported."""
     part = target.with_name(f"{target.name}.part")
     size = path.stat().st_size if path.exists() else 0
-    with _in_words(path):
+    with _in_words(path, "copied"):
         if shutil.disk_usage(target.parent).free < size * 1.05 + 1_000_000:
             raise errors.NotSupported(f"There is no room for a copy of {path.name} in {target.parent}.")
         try:
@@ -181,11 +186,11 @@ def _require_sound(opened: sqlite3.Connection, path: Path) -> None:
 
 
 @contextmanager
-def _in_words(path: Path) -> Iterator[None]:
+def _in_words(path: Path, done: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise errors.NotSupported(f"{path} cannot be copied.", words=error.strerror or str(error)) from None
+        raise errors.NotSupported(f"{path} cannot be {done}.", words=error.strerror or str(error)) from None
     except sqlite3.Error as error:
         hint = _LOCKED if "lock" in str(error) else ""
-        raise errors.NotSupported(f"{path.name} cannot be copied.", words=str(error), hint=hint) from None
+        raise errors.NotSupported(f"{path.name} cannot be {done}.", words=str(error), hint=hint) from None

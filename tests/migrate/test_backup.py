@@ -1,11 +1,13 @@
 """Copies of a SQLite file: whole, named by their time, found again, put back."""
 
+import os
 import sqlite3
 import subprocess
 import sys
 import threading
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -147,3 +149,31 @@ def test_a_lock_is_not_waited_for_without_end(path: Path, monkeypatch: pytest.Mo
         with pytest.raises(errors.NotSupported, match="locked"):
             back_up(path)
     assert not list(path.parent.glob("*.part")) and backups(path) == ()
+
+
+def test_a_copy_that_goes_meanwhile_is_none(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (kept, gone), real = (back_up(path), back_up(path)), Path.stat
+
+    def late(self: Path, **kwargs: Any) -> os.stat_result:
+        if self == gone.path:
+            gone.path.unlink(missing_ok=True)
+        return real(self, **kwargs)
+
+    monkeypatch.setattr(Path, "stat", late)
+    assert backups(path) == (kept,)
+
+
+def test_a_folder_that_cannot_be_listed_is_a_sentence(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(self: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    with pytest.raises(errors.NotSupported, match="cannot be listed"):
+        backups(path)
+
+
+def test_what_cannot_be_put_back_is_not_said_to_be_copied(path: Path) -> None:
+    kept = back_up(path)
+    kept.path.write_bytes(b"nonsense" * 1000)
+    with pytest.raises(errors.NotSupported, match="cannot be put back"):
+        restore(kept)
