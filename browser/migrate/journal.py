@@ -6,6 +6,8 @@ goes on with, was cut off: by a kill of the app, a power cut.
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,7 +74,8 @@ class Journal:
             added = opened.execute(f"INSERT INTO migration_journal ({_COLUMNS}) VALUES ({places})", _row(kept))
             number = added.lastrowid or 0
             opened.execute("DELETE FROM migration_journal WHERE id <= ?", (number - MOST,))
-            held = Held.take(self._folder, number)  # whoever sees the entry sees it locked
+            with self._lock_in_words(number):
+                held = Held.take(self._folder, number)  # whoever sees the entry sees it locked
         return replace(kept, id=number), held
 
     def end(self, entry: Entry) -> Entry:
@@ -108,14 +111,29 @@ class Journal:
     def _folder(self) -> Path:
         return self._store.path.parent
 
+    @contextmanager
+    def _lock_in_words(self, number: int) -> Iterator[None]:
+        """The store around it would take its own file for the one that is broken."""
+        try:
+            yield
+        except OSError as error:
+            path = running.file_of(self._folder, number)
+            raise NotSupported(
+                f"The lock that says that a migration runs cannot be used: {path}.",
+                words=error.strerror or str(error),
+                hint="Nothing was run. Make its folder writable, or move what is in its place away.",
+            ) from None
+
     def _refuse_a_second(self, opened: sqlite3.Connection, connection: str) -> None:
         sql = "SELECT id, began FROM migration_journal WHERE connection = ? AND outcome = ?"
         for number, began in opened.execute(sql, (connection, Outcome.RUNNING.value)).fetchall():
-            if running.goes_on(self._folder, number):
+            with self._lock_in_words(number):
+                goes_on = running.goes_on(self._folder, number)
+            if goes_on:
                 when = f"{datetime.fromisoformat(began).astimezone():%H:%M:%S}"
                 raise NotSupported(
                     f"A migration of this database that began at {when} has not ended yet.",
-                    hint="Another window runs it, or its last statement does. Try again when it has ended.",
+                    hint="Another window or tab runs it, or its last statement does. Try again when it has ended.",
                 )
 
     def entries(self, connection: str | None = None, limit: int = 200) -> tuple[Entry, ...]:

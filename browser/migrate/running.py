@@ -22,7 +22,7 @@ class Held:
     @classmethod
     def take(cls, folder: Path, number: int) -> Self:
         """Take the lock of a run by its number in the journal. Raises OSError where no file can be made there."""
-        path = _file(folder, number)
+        path = file_of(folder, number)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = locks.opened(path)
         if not locks.take(descriptor):
@@ -42,13 +42,14 @@ class Held:
 
 def goes_on(folder: Path, number: int) -> bool:
     """Whether any process of a run lives. Raises OSError where that cannot be found out."""
-    return locks.is_taken(_file(folder, number))
+    return locks.is_taken(file_of(folder, number))
 
 
 def clear(folder: Path, number: int) -> None:
     """Remove what a run left that has ended."""
-    _file(folder, number).unlink(missing_ok=True)
+    file_of(folder, number).unlink(missing_ok=True)
 
 
-def _file(folder: Path, number: int) -> Path:
+def file_of(folder: Path, number: int) -> Path:
+    """The file of a run's lock."""
     return folder / FOLDER / f"{number}.lock"

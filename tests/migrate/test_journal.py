@@ -69,8 +69,9 @@ def test_it_does_not_grow_for_ever(store: Store, monkeypatch: pytest.MonkeyPatch
 def test_one_database_is_migrated_by_one_run_at_a_time(store: Store) -> None:
     one, other = Journal(store), Journal(Store(store.path.parent))
     begun, held = one.begin(ENTRY)
-    with pytest.raises(errors.NotSupported, match="has not ended yet"):
+    with pytest.raises(errors.NotSupported, match="has not ended yet") as raised:
         other.begin(ENTRY)
+    assert "window or tab" in raised.value.hint
     ran(other, replace(ENTRY, connection="another database"))
     one.forget(begun)
     held.release(ended=True)
@@ -87,3 +88,22 @@ def test_a_run_that_nobody_goes_on_with_is_completed_once(store: Store) -> None:
     assert journal.cut_off(done) and not journal.cut_off(done)
     assert journal.entries() == (done,) and journal.unended(ENTRY.connection) == ()
     assert not list(store.path.parent.glob("migrations/*"))
+
+
+def test_a_lock_that_cannot_be_made_is_named(store: Store) -> None:
+    """And nobody is told to throw the store away."""
+    journal = Journal(store)
+    begun, held = journal.begin(ENTRY)
+    held.release(ended=False)
+    (lock,) = store.path.parent.glob("migrations/*.lock")
+    lock.unlink()
+    lock.mkdir()
+    with pytest.raises(errors.NotSupported, match=lock.name) as raised:
+        journal.begin(ENTRY)
+    assert "begin anew" not in raised.value.hint and journal.entries() == (begun,)
+    lock.rmdir()
+    lock.parent.rmdir()
+    lock.parent.write_text("in the way")
+    with pytest.raises(errors.NotSupported, match="migrations") as raised:
+        journal.begin(replace(ENTRY, connection="other"))
+    assert "begin anew" not in raised.value.hint and journal.entries() == (begun,)

@@ -53,7 +53,7 @@ def message(found: "CutOff", database: "Database") -> Message:
 def goes_on(entry: "Entry") -> Message:
     """What is said of a run that another process goes on with."""
     text = tr("A migration of {0} has not ended yet: {1}, begun at {2}.")
-    hint = tr("Another window runs it, or its last statement does, after its window was killed. F5 looks again.")
+    hint = tr("Another window or tab runs it, or its last statement does, after its window was killed. F5 looks again.")
     return Message("warning", text.format(entry.title, entry.verb, _when(entry)), hint=hint)
 
 
