@@ -1,10 +1,11 @@
 """What the tab shows of a folder: read on a thread of its own, nothing of it run."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from browser.errors import NotSupported
+from browser.errors import NotSupported, RowloreError
 from browser.migrate.files import read_file, shown, words_of
 from browser.migrate.graph import RevisionGraph
 from browser.migrate.lanes import Row
@@ -64,6 +65,15 @@ def read_folder(folder: Path, trust: Trust) -> Folder:
 def position(folder: Folder, rows: frozenset[str]) -> Position:
     """What these rows of the version table mean."""
     return Position(rows, standing(folder.graph, rows))
+
+
+async def error_of(read: Callable[[], Awaitable[None]]) -> RowloreError | None:
+    """Read; what went wrong is returned, so that what comes after it is read, too."""
+    try:
+        await read()
+    except RowloreError as error:
+        return error
+    return None
 
 
 def own_folder() -> Path:

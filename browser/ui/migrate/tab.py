@@ -24,7 +24,7 @@ from browser.ui.migrate.folder_actions import FolderActions
 from browser.ui.migrate.folder_bar import FolderBar, TrustStrip
 from browser.ui.migrate.folder_empty import NoFolder
 from browser.ui.migrate.folder_problems import ProblemsStrip
-from browser.ui.migrate.folder_reading import Folder, Position, position, read_folder, text_of
+from browser.ui.migrate.folder_reading import Folder, Position, error_of, position, read_folder, text_of
 from browser.ui.migrate.revision_detail import RevisionDetail
 from browser.ui.migrate.revision_lint_feed import LintFeed
 from browser.ui.migrate.revision_list import RevisionList
@@ -210,13 +210,16 @@ class MigrationsTab(QWidget):
             self.list.setFocus()
 
     async def read_again(self, *, choose_here: bool = False) -> None:
-        """Read folder and position anew. Raises errors.*."""
-        await self.show_journal()
-        await self.copies.show()
-        await self.read_folder()
+        """Read position, journal and copies anew, each though another cannot be. Raises errors.*, of the first."""
+        reads = (self.read_folder, self.show_journal, self.copies.show)
+        failed = [error for read in reads if (error := await error_of(read)) is not None]
         if choose_here and self.folder is not None and self.position is not None:
             here = [each for each in self.folder.graph.order if self.position.standing.places.get(each) == "current"]
             self.list.choose((here or [*self.folder.graph.order, ""])[0])
+        for error in failed[1:]:
+            self.run_panel.log.say(str(error))
+        if failed:
+            raise failed[0]
 
     async def show_journal(self) -> None:
         """Read the journal of the connection. Raises NotSupported."""

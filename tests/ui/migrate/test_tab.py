@@ -12,6 +12,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from browser import paths
+from browser.errors import NotSupported
+from browser.migrate.journal import Journal
 from browser.ui import tasks
 from browser.ui.actions import action_of, actions_of
 from browser.ui.migrate.tab import MigrationsTab
@@ -246,3 +248,25 @@ async def test_escape_in_an_idle_tab_does_nothing(sqlite_url: str, open_tab: Ope
     tab = await open_tab(sqlite_url)
     key(tab.list.table, Qt.Key.Key_Escape)
     assert not action_of(tab.verbs, "cancel").isEnabled()
+
+
+async def test_a_journal_that_cannot_be_read_keeps_nobody_from_the_position(
+    sqlite_url: str, open_tab: OpenTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = await open_tab(sqlite_url)
+
+    def refused(self: Journal, *args: object) -> None:
+        raise NotSupported("The store cannot be read.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Journal, "entries", refused)
+        action_of(tab.verbs, "upgrade_one").trigger()
+        await settled()
+        assert tab.position is not None and tab.position.rows == {"5c1d9f0e7a34"}
+        assert "The store cannot be read." in tab.run_panel.log.toPlainText()
+        key(tab, Qt.Key.Key_F5)
+        await settled()
+        assert tab.message.message is not None and tab.message.message.text == "The store cannot be read."
+    key(tab, Qt.Key.Key_F5)
+    await settled()
+    assert tab.message.message is None and len(tab.journal.entries.entries) == 1
