@@ -15,6 +15,7 @@ from browser.migrate.places import Place, Places
 from browser.migrate.runner import Options, Runner
 from browser.migrate.trust import Trust
 from browser.ui import tasks
+from browser.ui.migrate.wording import Doing
 
 if TYPE_CHECKING:
     from browser.database.database import Database
@@ -50,6 +51,8 @@ class Operator(QObject):
         self.others: Callable[[], list[Database]] = list
         """All databases that the app has open, to name its own connections."""
         self.running = False
+        self.doing = Doing.ALEMBIC
+        """What runs, or ran the last time."""
         self._keeping = asyncio.Lock()
         self._ended: asyncio.Future[None] | None = None
         self._task: asyncio.Task[Any] | None = None
@@ -128,7 +131,7 @@ class Operator(QObject):
         """Copy the file. Raises NotSupported."""
         from browser.migrate.restoring import copy_now
 
-        return await self._alone(lambda: copy_now(self._database))
+        return await self._alone(lambda: copy_now(self._database), Doing.COPY)
 
     async def put_back(self, backup: "Backup", folder: "Folder | None") -> "Restored":
         """Put the file back to a copy, to the end once it is replaced. Raises as `migrate.restoring.put_back`."""
@@ -136,7 +139,8 @@ class Operator(QObject):
 
         project = folder.project if folder is not None else None
         own = {id(each): each for each in (self._database, *self.others())}.values()
-        return await self._alone(lambda: put_back(self._database, backup, self.journal, own, project, self._not_now))
+        how = (self._database, backup, self.journal, own, project, self._not_now)
+        return await self._alone(lambda: put_back(*how), Doing.RESTORE)
 
     def _not_now(self) -> None:
         """What runs now cannot be given up any more."""
@@ -182,7 +186,8 @@ class Operator(QObject):
         """End after the revision that runs now."""
         self._runner.stop()
 
-    async def _alone(self, work: Callable[[], Awaitable[T]]) -> T:
+    async def _alone(self, work: Callable[[], Awaitable[T]], doing: Doing = Doing.ALEMBIC) -> T:
+        self.doing = doing
         ended = self._ended = asyncio.get_running_loop().create_future()
         self._task, self._children = asyncio.current_task(), self._runner.children
         self.running = True

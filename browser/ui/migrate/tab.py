@@ -36,6 +36,7 @@ from browser.ui.migrate.run_unended import Unended
 from browser.ui.migrate.tab_foot import Foot
 from browser.ui.migrate.verb_actions import Verbs
 from browser.ui.migrate.verb_others import OtherVerbs
+from browser.ui.migrate.wording import doing
 from browser.ui.widgets.busy_bar import BusyBar
 
 if TYPE_CHECKING:
@@ -152,7 +153,8 @@ class MigrationsTab(QWidget):
     @property
     def refused(self) -> str:
         """Why nothing can be run on the database, or empty."""
-        return plans.refused(self.folder, self.position, self.database, running=self.operator.running)
+        running = doing(self.operator.doing) if self.operator.running else ""
+        return plans.refused(self.folder, self.position, self.database, running)
 
     # -- reading -------------------------------------------------------------------------------------------------
 

@@ -72,10 +72,10 @@ def _count(found: Plan) -> str:
     return counted(len(found.steps), "revision")
 
 
-def refused(folder: Folder | None, position: Position | None, database: "Database", *, running: bool) -> str:
-    """Why nothing can be run on a database, or empty."""
+def refused(folder: Folder | None, position: Position | None, database: "Database", running: str) -> str:
+    """Why nothing can be run on a database, or empty; `running` is what goes on already."""
     reasons = (
-        (running, tr("Alembic is running.")),
+        (bool(running), running),
         (folder is None, tr("There is no migrations folder.")),
         (position is None, tr("Where the database stands is not known; F5 asks again.")),
         (folder is not None and not folder.trusted, tr("The folder is not trusted, so nothing in it runs.")),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -14,6 +15,34 @@ if TYPE_CHECKING:
 def tr(text: str) -> str:
     """`text` in the person's language."""
     return QCoreApplication.translate("migrate", text)
+
+
+class Doing(StrEnum):
+    """What goes on in a tab."""
+
+    ALEMBIC = "alembic"
+    COPY = "copy"
+    RESTORE = "restore"
+
+
+def doing(what: Doing) -> str:
+    """Why nothing else can be run meanwhile."""
+    said = {
+        Doing.ALEMBIC: tr("Alembic is running."),
+        Doing.COPY: tr("The file is being copied."),
+        Doing.RESTORE: tr("The file is being put back to a copy."),
+    }
+    return said[what]
+
+
+def closing(what: Doing, name: str) -> str:
+    """What closing a tab means for what goes on in it."""
+    said = {
+        Doing.ALEMBIC: tr("Alembic is running on “{0}”. Closing ends it, in the middle of a revision, too."),
+        Doing.COPY: tr("“{0}” is being copied. Closing ends that, and no copy is left."),
+        Doing.RESTORE: tr("“{0}” is being put back to a copy. Once that has begun, closing waits for its end."),
+    }
+    return said[what].format(name)
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -290,6 +290,7 @@ class MainWindow(QMainWindow):
         if not (await self.migrating.may_quit() and await self.querying.may_quit()):
             self._closing = False
             return
+        await self.migrating.end()
         self._save.stop()
         self.leaving.emit()
         self.memory.save_session(self.restorer.session())

@@ -107,8 +107,15 @@ class Migrating(QObject):
             strip.dismiss()
 
     async def may_quit(self) -> bool:
-        """Whether Alembic runs nowhere any more; asks where it does."""
-        return await self._ended([each for each in self._window.desk.tabs.widgets() if _runs(each)])
+        """Whether what runs may be ended; asks where something does. `end` ends it, when nothing else is in the way."""
+        return await self._wanted(self._running())
+
+    async def end(self) -> None:
+        """End what runs, and wait until it has ended."""
+        await asyncio.gather(*(each.operator.end() for each in self._running()))
+
+    def _running(self) -> list[Any]:
+        return [each for each in self._window.desk.tabs.widgets() if _runs(each)]
 
     def _may_close(self, tab: QWidget) -> bool:
         if _runs(tab):
@@ -117,31 +124,30 @@ class Migrating(QObject):
         return True
 
     def _may_close_database(self, database: "Database") -> bool:
-        mine = [each for each in self._window.desk.tabs.widgets() if getattr(each, "database", None) is database]
-        running = [each for each in mine if _runs(each)]
+        running = [each for each in self._running() if each.database is database]
         if running:
             tasks.start(self._ask, running, partial(self._window.desk.close_database, database), owner=running[0])
         return not running
 
     async def _ask(self, tabs: Sequence[Any], close: Callable[[], None]) -> None:
-        if await self._ended(tabs):
+        if await self._wanted(tabs):
+            await asyncio.gather(*(each.operator.end() for each in tabs if tasks.is_alive(each)))
             close()
 
-    async def _ended(self, tabs: Sequence[Any]) -> bool:
-        """End what runs in these tabs, if that is wanted; whether nothing runs there any more."""
+    async def _wanted(self, tabs: Sequence[Any]) -> bool:
+        """Whether what runs in these tabs is to be ended."""
         from browser.ui.migrate.verb_question import Question
+        from browser.ui.migrate.wording import Doing, closing
         from browser.ui.widgets.asking import finished
 
         if not tabs:
             return True
-        tr, names = self._window.tr, ", ".join(dict.fromkeys(each.database.name for each in tabs))
-        text = tr("Alembic is running on “{0}”. Closing ends it, in the middle of a revision, too.").format(names)
         self._window.desk.tabs.setCurrentWidget(tabs[0])
-        question = Question(tabs[0], tr("A migration is running"), text, tr("&End it and close"), tr("&Go on"))
-        if not await finished(question):
-            return False
-        await asyncio.gather(*(each.operator.end() for each in tabs if tasks.is_alive(each)))
-        return True
+        text = " ".join(closing(each.operator.doing, each.database.name) for each in tabs)
+        tr, waits = self._window.tr, all(each.operator.doing is Doing.RESTORE for each in tabs)
+        yes = tr("&Wait and close") if waits else tr("&End it and close")
+        question = Question(tabs[0], tr("Something is running"), text, yes, tr("&Go on"))
+        return bool(await finished(question))
 
     def _connected(self, connection: "OpenConnection") -> None:
         about = self._window.tr("Looking whether the last migration ended")
@@ -162,8 +168,8 @@ class Migrating(QObject):
         from browser.migrate.unended import cut_off
         from browser.ui.migrate.run_unended import message
 
-        for found in await cut_off(database, journal):
-            self._window.central.message.show_message(message(found, database))
+        for newest in (await cut_off(database, journal))[:1]:
+            self._window.central.message.show_message(message(newest, database))
 
 
 def _runs(tab: QWidget) -> bool:

@@ -89,6 +89,7 @@ async def test_a_restore_that_is_cancelled_too_late_is_told_to_its_end(
     question = (await until(lambda: [each for each in tab.findChildren(QDialog) if each.isVisible()]))[0]
     key(question, "r", Qt.KeyboardModifier.AltModifier)
     await until(inside.is_set)
+    assert tab.refused == "The file is being put back to a copy." == named(tab, "upgradeButton").accessibleDescription()
     action_of(tab.verbs, "cancel").trigger()
     for each in tasks.running():  # the strip, or the end of the window
         each.cancel()

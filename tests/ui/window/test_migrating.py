@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -127,6 +128,42 @@ async def test_quitting_asks_and_what_is_ended_is_noted(home: Path, tmp_path: Pa
     window.deleteLater()
     (entry,) = Journal(Store(home)).entries()
     assert (entry.outcome, entry.after) == (Outcome.CANCELLED, ("r0001",))
+
+
+async def test_who_stays_for_a_transaction_keeps_the_migration(window: MainWindow, tmp_path: Path) -> None:
+    """Both are asked about before either is ended."""
+    await window.open_url(shop(tmp_path / "shop.db"))
+    tab = await _runs_slowly(window, tmp_path)
+    query = window.querying.new("BEGIN")
+    assert query is not None
+    query.run()
+    await until(lambda: query.runs.state.open)
+    window.close()
+    question = (await until(lambda: tab.findChildren(QDialog, "migrationQuestion")))[0]
+    click(named(question, "questionYes"))
+    other = await until(lambda: window.findChild(QDialog, "transactionQuestion"))
+    assert other is not None
+    other.reject()
+    await asyncio.sleep(0.3)
+    assert window.isVisible() and tab.operator.running and query.runs.state.open
+    tab.operator.cancel()
+    await idle()
+    await query.runs.release()
+
+
+async def test_of_several_runs_that_were_cut_off_the_newest_is_told(
+    home: Path, window: MainWindow, tmp_path: Path
+) -> None:
+    url = shop(tmp_path / "shop.db")
+    entry = Entry(
+        datetime.now(UTC), connection_key(parse(url)), "shop.db", "", "upgrade one", (), None, Outcome.RUNNING, 0
+    )
+    for verb in ("upgrade one", "upgrade two"):
+        Journal(Store(home)).begin(replace(entry, verb=verb))[1].release(ended=False)
+    await window.open_url(url)
+    await idle()
+    message = window.central.message.message
+    assert message is not None and "did not end: upgrade two, begun at" in message.text
 
 
 async def test_cancel_in_the_strip_is_told_and_noted(window: MainWindow, tmp_path: Path) -> None:
