@@ -12,7 +12,7 @@ LEFT, TOP, GAP = 8, 4, 6
 
 
 class WholeText(QStyledItemDelegate):
-    """The icon stands at the first line. Give it to a list by `show_whole`."""
+    """The icon stands at the first line; a frame shows where the keyboard is. Give it to a list by `show_whole`."""
 
     def __init__(self, view: QListWidget) -> None:
         super().__init__(view)
@@ -35,6 +35,9 @@ class WholeText(QStyledItemDelegate):
             icon.paint(painter, rect.left() + LEFT, int(rect.top() + TOP + (line - side) / 2), side, side)
         painter.setPen(QColor(now.selection_text if chosen else now.text))
         layout.draw(painter, QPointF(rect.left() + _indent(index), rect.top() + TOP), [], QRectF(rect))
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QColor(now.selection_text if chosen else now.accent))
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
         painter.restore()
 
 

@@ -1,12 +1,13 @@
 """Findings and problems are shown whole: every line of a text has its room, whatever the width."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QImage
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from browser.ui import theme
 from browser.ui.migrate.whole_text import show_whole
-from tests.ui.driving import until
+from tests.ui.driving import key, until
 
 TEXT = "It drops column name of people, about 1,200,000 rows, 310 MB: what is in it goes. " * 3 + "\nKeep a copy."
 
@@ -49,5 +50,30 @@ async def test_a_word_without_an_end_is_broken() -> None:
     parent.show()
     await until(view.isVisible)
     assert view.visualItemRect(item).height() > 10 * QFontMetrics(view.font()).lineSpacing()
+    parent.close()
+    parent.deleteLater()
+
+
+async def test_where_the_keyboard_is_can_be_seen() -> None:
+    """By Tab no row is chosen, and yet one has the focus; so has the chosen one."""
+    parent = QWidget()
+    column = QVBoxLayout(parent)
+    before, view = QLineEdit(parent), QListWidget(parent)
+    column.addWidget(before)
+    column.addWidget(view)
+    show_whole(view)
+    view.addItems(["one", "two"])
+    parent.show()
+    parent.activateWindow()
+    await until(parent.isActiveWindow)
+    before.setFocus()
+    bare = view.viewport().grab().toImage()
+    key(before, Qt.Key.Key_Tab)
+    await until(view.hasFocus)
+    assert view.currentRow() == 0 and view.viewport().grab().toImage() != bare
+    key(view, Qt.Key.Key_Down)
+    chosen = view.viewport().grab().toImage()
+    before.setFocus()
+    assert view.currentRow() == 1 and view.viewport().grab().toImage() != chosen
     parent.close()
     parent.deleteLater()
