@@ -61,12 +61,14 @@ class Journal:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._owed: list[tuple[Entry, Held]] = []
 
     def begin(self, entry: Entry) -> tuple[Entry, Held]:
         """Note that a run begins, without passwords: the entry as it is kept, and the lock that says that it goes on.
 
         Raises NotSupported where a run on the same connection goes on already.
         """
+        self._pay()
         kept = _kept(replace(entry, outcome=Outcome.RUNNING, after=None))
         with self._store.transaction() as opened:
             self._refuse_a_second(opened, kept.connection)
@@ -83,6 +85,20 @@ class Journal:
         kept = _kept(entry)
         self._store.write(f"UPDATE migration_journal SET {_SET} WHERE id = ?", *_row(kept), entry.id)
         return kept
+
+    def owe(self, entry: Entry, held: Held) -> None:
+        """Complete it before the next run begins: it has ended, and could not be completed then.
+
+        Its lock is kept meanwhile, while the app lives: nobody is to take it for one that was cut off.
+        """
+        self._owed.append((entry, held))
+
+    def _pay(self) -> None:
+        while self._owed:
+            entry, held = self._owed[-1]
+            self.end(entry)
+            self._owed.pop()
+            held.release(ended=True)
 
     def forget(self, entry: Entry) -> None:
         """Take back what was noted of a run that could not begin."""

@@ -41,16 +41,14 @@ class Noting:
             held.release(ended=True)
 
     async def end(self, done: Entry) -> str:
-        """Complete it, whoever cancels; returns why it could not be, or nothing: the run itself is over.
-
-        Where it could not be, the lock is kept while the app lives: nobody is to take the run for one that was cut off.
-        """
+        """Complete it, whoever cancels; returns why it could not be yet, or nothing: the run itself is over."""
         if self._journal is None or self._held is None:
             return ""
         held, self._held = self._held, None
         try:
             self.entry = await to_its_end(self._journal.end, done)
         except errors.RowloreError as error:
+            self._journal.owe(done, held)
             return str(error)
         held.release(ended=True)
         return ""

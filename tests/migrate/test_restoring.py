@@ -120,6 +120,10 @@ async def test_what_was_replaced_is_told_though_it_cannot_be_noted(
     assert await database.read(where) == "one"
     (entry,) = journal.entries()
     assert entry.outcome is Outcome.RUNNING and journal.goes_on(entry), "nobody takes it for one that was cut off"
+    await put_back(database, restored.saved, journal, [database])
+    again, first_of_all = journal.entries()
+    assert (first_of_all.outcome, first_of_all.after) == (Outcome.DONE, ("one",)) and again.outcome is Outcome.DONE
+    assert not journal.goes_on(entry)
 
 
 async def test_a_copy_without_a_position_is_put_back(
