@@ -13,7 +13,8 @@ from browser.console.history_secrets import without_passwords
 from browser.console.history_strings import struck
 from browser.database.dialects.base.lexis import Lexis
 from browser.database.statements_kept import Cut
-from browser.schema.bound_secrets import MOST_BITS, MOST_TEXT, named_values, plain_name, value_text
+from browser.schema.bound_columns import plain_name
+from browser.schema.bound_secrets import MOST_BITS, MOST_TEXT, named_values, value_text
 from browser.schema.secrets import MASK, is_secret
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def error_text(sent: "Sent", lexis: Lexis, *, secrets: bool = False) -> str:
         return sent.error
     hidden = set(without_passwords(sent.sql[:MOST_TEXT], lexis).secrets)
     for each in _sets(sent):
-        hidden |= {_spelled(value) for _, value, is_hidden in _attributed(sent, each) if is_hidden}
+        hidden |= {_spelled(value) for _, value, is_hidden in _attributed(sent, lexis, each) if is_hidden}
     text = _ROW.sub(rf"\1({MASK})", struck(sent.error, hidden))
     return _without_entry(_without_key(text))
 
@@ -76,21 +77,24 @@ def _without_entry(text: str) -> str:
     return text.partition("'")[0] + f"'{MASK}{text[named[-1].start() :]}" if named else text
 
 
-def parameter_sets(sent: "Sent", *, secrets: bool = False) -> list[list[tuple[str, str]]]:
+def parameter_sets(sent: "Sent", lexis: Lexis, *, secrets: bool = False) -> list[list[tuple[str, str]]]:
     """(name, value) of every value that was kept; one list for each set, names may be "". Secrets are hidden."""
     return [
-        [(name, value_text(value, secret=hidden and not secrets)) for name, value, hidden in _attributed(sent, each)]
+        [
+            (name, value_text(value, secret=hidden and not secrets))
+            for name, value, hidden in _attributed(sent, lexis, each)
+        ]
         for each in _sets(sent)
     ]
 
 
-def parameters_text(sent: "Sent", *, secrets: bool = False) -> str:
+def parameters_text(sent: "Sent", lexis: Lexis, *, secrets: bool = False) -> str:
     """All of it in one line."""
     if not sent.values:
         return ""
     sets = [
         ", ".join(f"{name}={value}" if name else value for name, value in each)
-        for each in parameter_sets(sent, secrets=secrets)
+        for each in parameter_sets(sent, lexis, secrets=secrets)
     ]
     more = f"; … {sent.many:,} sets" if sent.many > len(sets) else ""
     return "; ".join(sets) + more
@@ -100,8 +104,8 @@ def _sets(sent: "Sent") -> Sequence[Any]:
     return tuple(sent.values) if sent.many else (sent.values,) if sent.values else ()
 
 
-def _attributed(sent: "Sent", values: Any) -> Iterator[tuple[str, object, bool]]:
-    return named_values(sent.sql, values, sent.names or ())
+def _attributed(sent: "Sent", lexis: Lexis, values: Any) -> Iterator[tuple[str, object, bool]]:
+    return named_values(sent.sql, values, lexis, sent.names or ())
 
 
 @lru_cache(maxsize=1024)

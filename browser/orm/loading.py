@@ -70,11 +70,12 @@ def running(connection: "Connection", mapping: Mapping, load: Load, progress: Re
     from browser.orm.loading_touch import touch
     from browser.orm.loading_watch import Watch
 
-    values = dialect_of(connection).values if mapping.exact else None
+    dialect = dialect_of(connection)
+    values = dialect.values if mapping.exact else None
     branches = plan(mapping, load)
     query = statement(mapping, load, branches)
     secrets = frozenset().union(*map(mapping.secrets, {*mapping.entities, *mapping.tables}))
-    watch = Watch(values, attribute_paths(branches), load.most_lazy, progress, secrets)
+    watch = Watch(values, attribute_paths(branches), load.most_lazy, progress, dialect.lexis, secrets)
     with _own_errors(), ExitStack() as open_:
         if values is not None:
             open_.enter_context(values.exactly(connection))

@@ -12,6 +12,7 @@ from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from browser import errors
+from browser.database.dialects.base.lexis import Lexis
 from browser.database.statements import add_rows
 from browser.orm.loading_facts import Progress, SentStatement
 from browser.orm.mapping_types import Path
@@ -49,6 +50,7 @@ class Watch:
         paths: Sequence[Path],
         most_lazy: int,
         progress: Callable[[Progress], None] | None,
+        lexis: Lexis,
         secrets: Container[str] = (),
     ) -> None:
         self.sent: list[SentStatement] = []
@@ -61,6 +63,7 @@ class Watch:
         self._paths = paths
         self._most_lazy = most_lazy
         self._progress = progress
+        self._lexis = lexis
         self._secrets = secrets
         self._reported = 0.0
         self._started = perf_counter()
@@ -126,7 +129,7 @@ class Watch:
         self.transferred += len(rows) * len(cursor.description)
         self.largest = max(self.largest, _size(rows))
         self.lazy += self._is_lazy
-        shown = shown_parameters(self._sql, parameters, self._secrets)
+        shown = shown_parameters(self._sql, parameters, self._lexis, self._secrets)
         self.sent.append(
             SentStatement(self._sql, shown[0], len(rows), milliseconds, self._is_lazy, self._path, shown[1])
         )
@@ -174,12 +177,12 @@ def limit_clause(connection: Connection, rows: int) -> str:
     return str(made).removeprefix(head) if str(made).startswith(head) else ""
 
 
-def shown_parameters(sql: str, parameters: Any, secrets: Container[str] = ()) -> tuple[str, str]:
+def shown_parameters(sql: str, parameters: Any, lexis: Lexis, secrets: Container[str] = ()) -> tuple[str, str]:
     """The parameters of a statement in one line, of a long list the first ones and how many there are.
 
     Without the values of secrets and of the columns `secrets`; then with them, or "" where there are none.
     """
-    values = list(named_values(sql, parameters or (), hidden=secrets))
+    values = list(named_values(sql, parameters or (), lexis, hidden=secrets))
     texts = [
         (name, value_text(value, secret=secret), value_text(value)) for name, value, secret in values[:PARAMETERS_SHOWN]
     ]

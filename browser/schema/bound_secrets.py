@@ -1,19 +1,22 @@
 """Which of the values that were bound to a statement are secrets, and what is shown of a value.
 
 Secret is a value for a column or parameter that is named like a secret, and, in a statement that names one, every text
-of which nobody knows whose it is. An INSERT without its list of columns tells nothing.
+and number of which nobody knows whose it is. An INSERT without its list of columns tells nothing. Where a statement has
+other places than values, it was misread, or speaks of what is not known here: every text and number may be a secret.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from browser.database.dialects.base.lexis import Lexis
+from browser.database.dialects.base.lexis_tokens import Piece, significant
 from browser.database.facts import Kind
 from browser.database.statements_kept import Cut
 from browser.masking import mask
+from browser.schema.bound_columns import Place, places_of
 from browser.schema.secrets import MASK, is_secret
 
 LETTERS = 120
@@ -23,26 +26,14 @@ MOST_TEXT = 20_000
 MOST_BITS = 512
 """Of a number that is spelled: Python refuses more than 4,300 digits."""
 
+_MOST_OF_A_KEY = 100
+
 _NUMBERED = re.compile(r"_\d+(_\d+)*$")
-_NAME = r"""(?:"[^"]+"|`[^`]+`|\[[^\]]+\]|(?<!\w)[^\W\d]\w*+)"""
-_PLACE = r"(?:\?|%s|\$\d+|%\(\w+\)s|:\w+)"
-_SIGN = r"\s*(?:=|<>|!=|<=|>=|<|>|:=|\bI?LIKE\b|\bIS\b)\s*"
-_CAST = r"(?:::\w+|\s+AS\s+[\w ]+(?:\([\d, ]*\)\s*)?\))?"
-_COMPARED = re.compile(rf"({_NAME})[\s)]*{_SIGN}(?:\w*\s*\(\s*)*({_PLACE})", re.IGNORECASE)
-_TURNED = re.compile(rf"({_PLACE}){_CAST}{_SIGN}(?:{_NAME}\s*\.\s*)*({_NAME})", re.IGNORECASE)
-_AMONG = re.compile(rf"({_NAME})[\s)]+(?:NOT\s+)?(?:IN\s*\(|(BETWEEN)\b)", re.IGNORECASE)
-_INSERT = re.compile(r"\bINTO\s+[^(]*?\(([^()]*)\)\s*(?=SELECT|VALUES)", re.IGNORECASE)
-_STRINGS = r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/"
-_PARTS = re.compile(
-    rf"{_STRINGS}|(?<![:\w])(?P<place>{_PLACE})|(?P<word>\b(?:VALUES|SELECT|FROM)\b)|(?P<sign>[(),])",
-    re.DOTALL | re.IGNORECASE,
-)
-_NAMES = re.compile(rf"{_STRINGS}|({_NAME})", re.DOTALL)
-_SENSITIVE = re.compile(r"\bIDENTIFIED\b|crypt\s*\(|\bhmac\s*\(|\bPRAGMA\s+\w*key\b", re.IGNORECASE)
+_SENSITIVE = re.compile(r"IDENTIFIED|PRAGMA|HMAC|\w*CRYPT(_IV|_BYTEA)?")
 
 
 def named_values(
-    sql: str, values: Any, names: Sequence[Any] = (), *, hidden: Container[str] = ()
+    sql: str, values: Any, lexis: Lexis, names: Sequence[Any] = (), *, hidden: Container[str] = ()
 ) -> Iterator[tuple[str, object, bool]]:
     """(name, value, whether it is secret) of one set of values; a Cut stands for those that were not kept.
 
@@ -52,14 +43,21 @@ def named_values(
     given = list(values.items()) if isinstance(values, dict) else [("", each) for each in values]
     rest = given.pop()[1] if given and isinstance(given[-1][1], Cut) and given[-1][1].kind == "values" else None
     own = [str(name) for name, _ in given]
-    if not any(own) and len(names) == len(given):
-        own = [str(each) for each in names]
-    sql = sql[:MOST_TEXT]
-    columns = columns_of(sql, tuple(own) if isinstance(values, dict) else (), len(given), more=rest is not None)
-    doubtful = mentions_secret(sql)
-    for (_, value), name, column in zip(given, own, columns, strict=True):
-        secret = value is not None and (column in hidden or _is_secret(value, name, column, doubtful=doubtful))
-        yield name or column, value, secret
+    if isinstance(values, dict):
+        found = _named(places_of(sql[:MOST_TEXT], lexis), own)
+    else:
+        total = rest.length if rest is not None else len(given)
+        found = _in_order(places_of(sql[:MOST_TEXT], lexis), len(given), total, is_cut=len(sql) > MOST_TEXT)
+        own = [str(each) for each in names] if len(names) == len(given) else own
+    for (_, value), name, place in zip(given, own, found, strict=True):
+        columns = place.columns if place is not None else ()
+        kind = _kind(value)
+        secret = value is not None and (
+            any(column in hidden or is_secret(column, kind) for column in columns)
+            or is_secret(_NUMBERED.sub("", name), kind)
+            or (_is_doubtful(value) and (place is None or not (place.known or not mentions_secret(sql, lexis, kind))))
+        )
+        yield name or (columns[0] if columns else ""), value, secret
     if rest is not None:
         yield "", rest, False
 
@@ -83,95 +81,54 @@ def value_text(value: object, *, secret: bool = False) -> str:
     return mask(text if len(text) <= LETTERS else text[: LETTERS - 1] + "…")
 
 
-def _is_secret(value: object, name: str, column: str, *, doubtful: bool) -> bool:
-    """By the column it is compared with or written to, or its own name; whose value it is may also be unknown."""
-    kind = Kind.NUMBER if isinstance(value, int | float | Decimal) else Kind.TEXT
-    if is_secret(_NUMBERED.sub("", name), kind) or is_secret(column, kind):
-        return True
-    return doubtful and not column and isinstance(value, str | bytes | Cut)
+@lru_cache(maxsize=512)
+def mentions_secret(sql: str, lexis: Lexis, kind: Kind = Kind.TEXT) -> bool:
+    """Whether the statement names a column, or a key of JSON, of secrets, or does what needs a password."""
+    return any(
+        is_secret(sql[token.start : token.end], kind) or (token.piece is Piece.WORD and _SENSITIVE.fullmatch(text))
+        for text, token in significant(sql[:MOST_TEXT], lexis)
+        if token.piece in (Piece.WORD, Piece.NAME, Piece.STRING) and token.end - token.start <= _MOST_OF_A_KEY
+    )
 
 
-@lru_cache(maxsize=256)
-def mentions_secret(sql: str) -> bool:
-    """Whether the statement names a column of secrets, or does what needs a password."""
-    names = {found[1] for found in _NAMES.finditer(sql) if found[1]}
-    return any(is_secret(plain_name(name)) for name in names) or _SENSITIVE.search(sql) is not None
+def _kind(value: object) -> Kind:
+    if isinstance(value, bool):
+        return Kind.BOOLEAN
+    return Kind.NUMBER if isinstance(value, int | float | Decimal) else Kind.TEXT
 
 
-@lru_cache(maxsize=256)
-def columns_of(sql: str, names: tuple[str, ...], count: int, *, more: bool = False) -> Sequence[str]:
-    """The column that each of `count` values is written to or compared with, as far as the text tells; "" otherwise.
-
-    `more`: these are only the first values.
-    """
-    places = [found for found in _PARTS.finditer(sql) if found["place"]]
-    by_start = {
-        **_inserted(sql),
-        **_among(sql, [found.start() for found in places]),
-        **{found.start(1): plain_name(found[2]) for found in _TURNED.finditer(sql)},
-        **{found.start(2): plain_name(found[1]) for found in _COMPARED.finditer(sql)},
-    }
-    columns = [by_start.get(found.start(), "") for found in places]
-    if names:
-        spelled = {f"%({name})s": name for name in names} | {f":{name}": name for name in names}
-        by_name = {spelled.get(found["place"], ""): column for found, column in zip(places, columns, strict=True)}
-        return [by_name.get(name, "") for name in names]
-    if any(found["place"].startswith("$") for found in places):
-        numbered = {int(found["place"][1:]): column for found, column in zip(places, columns, strict=True)}
-        return [numbered.get(at + 1, "") for at in range(count)]
-    return columns[:count] if len(columns) == count or (more and len(columns) > count) else [""] * count
+def _is_doubtful(value: object) -> bool:
+    """Whether it may be a secret although nobody knows whose it is."""
+    return isinstance(value, str | bytes | Cut | int | float | Decimal) and not isinstance(value, bool)
 
 
-def _inserted(sql: str) -> dict[int, str]:
-    """{start of a place: its column} in the rows of an INSERT with its list of columns."""
-    into = _INSERT.search(sql)
-    if into is None:
-        return {}
-    columns = [plain_name(each) for each in into[1].split(",")]
-    found: dict[int, str] = {}
-    depth, row, turn = 0, -1, 0
-    for part in _PARTS.finditer(sql, into.end()):
-        word, sign = (part["word"] or "").upper(), part["sign"]
-        if word == "VALUES":
-            row, turn = depth + 1, 0
-        elif word == "SELECT" and row < 0:
-            row, turn = depth, 0
-        elif word == "FROM" and depth == row:
-            row = len(sql)  # no place is as deep
-        elif sign == "(":
-            depth += 1
-            turn = 0 if depth == row else turn
-        elif sign == ")":
-            depth -= 1
-        elif sign == "," and depth == row:
-            turn += 1
-        elif part["place"] and 0 <= row <= depth and turn < len(columns):
-            found[part.start()] = columns[turn]
-    return found
+def _named(places: Sequence[Place], names: Sequence[str]) -> list[Place | None]:
+    """The places of the values of these names, several of one name as one; None where there is none."""
+    by_name: dict[str, list[Place]] = {}
+    for place in places:
+        if place.style == "named":
+            by_name.setdefault(place.key, []).append(place)
+    return [_joined(by_name.get(name, [])) for name in names]
 
 
-def _among(sql: str, places: Sequence[int]) -> dict[int, str]:
-    """{start of a place: the column} whose values are listed by IN (...), or bounded by BETWEEN."""
-    found: dict[int, str] = {}
-    for among in _AMONG.finditer(sql):
-        behind = places[bisect_left(places, among.end()) :]
-        listed = behind[:2] if among[2] else behind[: bisect_left(behind, _closed(sql, among.end()))]
-        found |= dict.fromkeys(listed, plain_name(among[1]))
-    return found
+def _in_order(places: Sequence[Place], count: int, total: int, *, is_cut: bool) -> list[Place | None]:
+    """The places of the first `count` of `total` values; None for all where they are not as many."""
+    by_style: dict[str, list[Place | None]] = {}
+    for style in {place.style for place in places} - {"named"}:
+        alike = [place for place in places if place.style == style]
+        if style in "$:":
+            by_number: dict[int, list[Place]] = {}
+            for place in alike:
+                by_number.setdefault(int(place.key), []).append(place)
+            by_style[style] = [_joined(by_number.get(at, [])) for at in range(1, min(max(by_number), total + 1) + 1)]
+        else:
+            by_style[style] = [*alike]
+    fitting = [each for each in by_style.values() if len(each) == total or (is_cut and len(each) >= count)]
+    return fitting[0][:count] if len(fitting) == 1 else [None] * count
 
 
-def _closed(sql: str, start: int) -> int:
-    """Where the bracket that was opened in front of `start` is closed; there is no list in it where it selects."""
-    depth = 1
-    for part in _PARTS.finditer(sql, start):
-        if part["word"]:
-            return start
-        depth += {"(": 1, ")": -1}.get(part["sign"] or "", 0)
-        if not depth:
-            return part.start()
-    return len(sql)
-
-
-def plain_name(name: str) -> str:
-    """A column's name without its quotes and what stands in front of it."""
-    return name.strip().strip('"`[]').rpartition(".")[2].strip('"`[] ')
+def _joined(places: Sequence[Place]) -> Place | None:
+    if len(places) < 2:
+        return places[0] if places else None
+    columns = tuple(dict.fromkeys(column for place in places for column in place.columns))
+    return places[0]._replace(columns=columns, known=all(place.known for place in places))

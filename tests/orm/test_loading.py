@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from browser import errors
 from browser.database.dialects import dialect_of
+from browser.database.dialects.base.lexis import Lexis
 from browser.database.facts import TableFacts
 from browser.orm import loading_watch
 from browser.orm.loading import load
@@ -224,11 +225,12 @@ def _owned(connection: Connection) -> Any:
 
 
 def test_parameters_in_one_line() -> None:
-    assert loading_watch.shown_parameters("", {"a": 1, "b": "x"}) == ("a=1, b='x'", "")
-    assert loading_watch.shown_parameters("", ()) == ("", "")
-    many = loading_watch.shown_parameters("", tuple(range(500)))[0]
+    shown, plain = loading_watch.shown_parameters, Lexis()
+    assert shown("SELECT :a, :b", {"a": 1, "b": "x"}, plain) == ("a=1, b='x'", "")
+    assert shown("", (), plain) == ("", "")
+    many = shown("SELECT " + "?, " * 500, tuple(range(500)), plain)[0]
     assert many.startswith("0, 1, 2") and many.endswith("19, … 500 in all")
-    assert len(loading_watch.shown_parameters("", ("x" * 1000,))[0]) == 120
+    assert len(shown("SELECT ?", ("x" * 1000,), plain)[0]) == 120
 
 
 def test_texts_that_do_not_decode() -> None:

@@ -5,16 +5,21 @@ from decimal import Decimal
 
 import pytest
 
+from browser.database.dialects import dialect_for
+from browser.database.dialects.base.lexis import Lexis
 from browser.database.statements_kept import kept
 from browser.schema.bound_secrets import LETTERS, named_values, value_text
 from browser.schema.secrets import MASK
 
 CODE = 4711_0815
+ANY = Lexis()
 TEXT = "canary-7c1e"
 
 
-def shown(sql: str, values: object, names: tuple[str, ...] = (), hidden: tuple[str, ...] = ()) -> str:
-    found = named_values(sql, values, names, hidden=hidden)
+def shown(
+    sql: str, values: object, names: tuple[str, ...] = (), hidden: tuple[str, ...] = (), lexis: Lexis = ANY
+) -> str:
+    found = named_values(sql, values, lexis, names, hidden=hidden)
     return ", ".join(f"{name}={value_text(value, secret=secret)}" for name, value, secret in found)
 
 
@@ -40,6 +45,41 @@ def test_secrets_are_hidden_numbers_too(sql: str, values: object, names: tuple[s
     assert not any(each in shown(sql, values, names) for each in (TEXT, str(CODE)))
 
 
+@pytest.mark.parametrize(
+    ("name", "sql"),
+    [
+        ("mysql", r"UPDATE t SET note = 'it\'s', password = %s WHERE note <> 'x'"),
+        ("mysql", "UPDATE t SET a = 1 # it's\n, password = %s WHERE b <> 'x'"),
+        ("postgresql", "UPDATE t SET note = $$it's$$, password = $1 WHERE note <> 'x'"),
+        ("postgresql", "UPDATE t SET note = 'it\\'s', password = %s WHERE note <> 'x'"),  # misread: no place is left
+        ("postgresql", "SELECT a FROM t WHERE data ? %s"),  # which of them is the place
+        ("sqlite", "SELECT * FROM users WHERE ? = lower(api_token)"),
+        ("postgresql", "SELECT * FROM t WHERE %s = ANY(tokens)"),
+        ("sqlite", "SET PASSWORD FOR x = ?"),
+        ("sqlite", "UPDATE t SET password = name = ?"),
+        ("sqlite", "SELECT id FROM t WHERE hash = crypt(?, hash)"),
+        ("sqlite", "INSERT INTO t (hash) VALUES (crypt(?, 'x'))"),
+        ("sqlite", "INSERT INTO t (password, name) SELECT 1, 2 UNION SELECT ?, 3"),
+        ("sqlite", "INSERT INTO t (name) SELECT password = ?"),
+        ("postgresql", "UPDATE t SET settings = jsonb_set(settings, '{password}', $1)"),
+    ],
+)
+def test_a_doubtful_value_is_hidden(name: str, sql: str) -> None:
+    assert shown(sql, (TEXT,), lexis=dialect_for(name).lexis).endswith(MASK)
+
+
+def test_each_value_of_a_row_is_its_column_s() -> None:
+    assert shown("UPDATE cards SET (id, card_number) = (?, ?)", (1, CODE)) == f"id=1, card_number={MASK}"
+    sql = "SELECT * FROM users WHERE (email, token) IN (VALUES (?, ?), (?, ?))"
+    assert shown(sql, ("a", TEXT, "b", TEXT)) == f"email='a', token={MASK}, email='b', token={MASK}"
+
+
+def test_numbers_and_texts_of_nobody_are_doubtful() -> None:
+    sql = "UPDATE cards SET card_number = coalesce(?, other), seen = ? WHERE id = ?"
+    assert shown(sql, (CODE, True, 3)) == f"={MASK}, seen=True, id=3"
+    assert shown("SELECT 1", (CODE, TEXT, True, None)) == f"={MASK}, ={MASK}, =True, =NULL"
+
+
 def test_what_is_none_is_shown() -> None:
     sql = "SELECT token FROM t WHERE pin IN (SELECT pin FROM u WHERE u.age > ?) AND ? = t.size LIMIT ?"
     assert shown(sql, (30, 4, 10)) == "age=30, size=4, =10"
@@ -61,6 +101,24 @@ def test_many_values_are_told_soon() -> None:
     assert shown("SELECT * FROM s WHERE token IN (" + "?, " * 5_000 + "?)", values)
     assert shown("SELECT * FROM s WHERE " + "(((a " * 4_000, ()) == ""
     assert time.perf_counter() - started < 2
+
+
+HOSTILE = (
+    "SELECT ? WHERE a = " + "( " * 9_000 + "SELECT 1",
+    "SELECT ? WHERE a = (\n        (\n            (\n                (\n                    (SELECT 1",
+    "SELECT a" + " " * 19_000 + "?",
+    "x " + "NOT " * 2_000 + "IN (" + "?, " * 3_000,
+    "(a, b) " + "= " * 4_000 + "(" + "?, " * 3_000 + "?)",
+    "(" + "a, " * 3_000 + "b) IN ((" + "?, " * 3_000 + "?))",
+    *(part * (19_000 // len(part)) for part in ("?::", "(?=", "? = f(", "(?, ", "a.", "CAST(", "%(", "'", "$1", "?=")),
+)
+
+
+@pytest.mark.parametrize("sql", HOSTILE, ids=[sql[:30] for sql in HOSTILE])
+def test_hostile_texts_are_read_soon(sql: str) -> None:
+    started = time.perf_counter()
+    shown(sql, (TEXT,))
+    assert time.perf_counter() - started < 2  # exponential or quadratic, it took seconds to minutes
 
 
 @pytest.mark.parametrize(

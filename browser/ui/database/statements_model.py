@@ -203,7 +203,7 @@ class StatementModel(QAbstractTableModel):
         if column == STATEMENT:
             return short(statement_line(sent, line.database.dialect.lexis, secrets=self.secrets))
         if column == VALUES:
-            return parameters_text(sent, secrets=self.secrets)
+            return parameters_text(sent, line.database.dialect.lexis, secrets=self.secrets)
         if column == ACTION:
             return str(sent.action)
         if column == CONNECTION:

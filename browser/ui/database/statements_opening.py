@@ -50,7 +50,7 @@ def values_to_fill_in(line: "Line", *, secrets: bool) -> dict[str, object]:
     if sent.many or not sent.values:
         return {}
     names = list(sent.values) if isinstance(sent.values, dict) else _names(sent, len(sent.values))
-    shown = parameter_sets(sent, secrets=secrets)[0]
+    shown = parameter_sets(sent, line.database.dialect.lexis, secrets=secrets)[0]
     return {
         str(name): value
         for name, value, (_, text) in zip(names, _plain_values(sent), shown, strict=False)

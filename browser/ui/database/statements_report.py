@@ -54,7 +54,7 @@ def as_sql(lines: Sequence[Line], *, secrets: bool = False) -> str:
 def values_of(line: Line, *, secrets: bool) -> list[str]:
     """A comment for each value that was bound, and between the sets of an executemany."""
     out: list[str] = []
-    sets = parameter_sets(line.sent, secrets=secrets)
+    sets = parameter_sets(line.sent, line.database.dialect.lexis, secrets=secrets)
     for each in sets:
         out += ["--"] if out else []
         out += [f"-- {name or at + 1} = {value}" for at, (name, value) in enumerate(each)]
@@ -82,7 +82,7 @@ def _one(line: Line, *, secrets: bool) -> list[str]:
     text = plain.paragraphs(line.text(secrets=secrets).strip("\n"))
     fence = "`" * max(3, _longest_backticks(text) + 1)
     parts = [plain.one_line(" · ".join(each for each in facts if each)), "", f"{fence}sql", text, fence]
-    values = parameters_text(sent, secrets=secrets)
+    values = parameters_text(sent, line.database.dialect.lexis, secrets=secrets)
     parts += ["", f"Values: {_code(plain.paragraphs(values), cell=False)}"] if values else []
     error = plain.paragraphs(line.error(secrets=secrets)).split("\n")
     return parts + (["", "Error:", "", *(f"    {each}" for each in error)] if sent.error else [])
