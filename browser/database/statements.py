@@ -76,12 +76,22 @@ class Sent:
     log: "StatementLog | None" = None
     """Set where rows are counted as they come, because the driver has not announced how many there are."""
 
-    def __init__(self, connection: str, sql: str, values: Values) -> None:
-        self.when = time()
-        self.action = current_action()
-        self.connection = connection
-        self.sql = sql
-        self.values = values
+    when: float
+    action: str
+    connection: str
+    sql: str
+    values: Values
+
+    @classmethod
+    def of(cls, connection: str, sql: str, values: Values) -> "Sent":
+        """One that is sent now."""
+        sent = cls()
+        sent.when = time()
+        sent.action = current_action()
+        sent.connection = connection
+        sent.sql = sql
+        sent.values = values
+        return sent
 
     @property
     def doing(self) -> int:
@@ -213,7 +223,12 @@ class StatementLog:
         request = info.get(INFO_KEY)
         if request is not None:
             request.before_statement()
-        context.rowlore_sent = sent = Sent(info.get(NAME_KEY, ""), sql, parameters)
+        context.rowlore_sent = sent = Sent()  # written out: `of` would cost a twentieth of all of this
+        sent.when = time()
+        sent.action = current_action()
+        sent.connection = info.get(NAME_KEY, "")
+        sent.sql = sql
+        sent.values = parameters
         if not self.paused:
             if parameters:
                 self._keep_values(sent, parameters, context, many=many)
@@ -319,7 +334,7 @@ class StatementLog:
                 if self.paused or name is None or inner is None or not transactions.sends_ending(inner):
                     original(dbapi_connection)
                     return
-                sent = Sent(name, word, ())
+                sent = Sent.of(name, word, ())
                 self._keep(sent)
                 began = sent.began = perf_counter()
                 try:

@@ -218,7 +218,7 @@ def test_many_threads_lose_nothing(log_of: tuple[StatementLog, Engine]) -> None:
 
     def send() -> None:
         for _ in range(2_000):
-            log._keep(Sent("shared 1", "SELECT 1", ()))
+            log._keep(Sent.of("shared 1", "SELECT 1", ()))
 
     def pull() -> None:
         while not done.is_set() or log.total > len(pulled):

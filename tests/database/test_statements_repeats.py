@@ -98,15 +98,15 @@ def test_what_is_no_repetition(log_of: tuple[StatementLog, Engine]) -> None:
 
 def test_what_a_person_typed_is_no_repetition() -> None:
     action.set(Doing("Running Query 1"))
-    typed = [Sent("held 1 · pid 7", f"SELECT * FROM users WHERE id = {number}", ()) for number in range(50)]
+    typed = [Sent.of("held 1 · pid 7", f"SELECT * FROM users WHERE id = {number}", ()) for number in range(50)]
     assert repeated(typed) == ()
-    sent = [Sent("held 1 · pid 7", "SELECT * FROM users WHERE id = ?", (number,)) for number in range(50)]
+    sent = [Sent.of("held 1 · pid 7", "SELECT * FROM users WHERE id = ?", (number,)) for number in range(50)]
     assert repeated(sent)[0].count == 50
 
 
 def test_rows_that_come_later_count() -> None:
     action.set(Doing("Reading parts"))
-    sent = [Sent("shared 1", "SELECT * FROM parts WHERE place = ?", (number,)) for number in range(MANY + 2)]
+    sent = [Sent.of("shared 1", "SELECT * FROM parts WHERE place = ?", (number,)) for number in range(MANY + 2)]
     early, late = RepeatFinder(), RepeatFinder()
     early.look(sent)
     assert early.found(), "nobody knows yet how many rows there are"
@@ -125,7 +125,7 @@ def test_the_finder_keeps_no_statement() -> None:
     action.set(Doing("Opening users"))
     kept: list[weakref.ref[Sent]] = []
     for number in range(3_000):
-        sent = Sent("shared 1", f"SELECT c{number % 1_500} FROM users WHERE id = ?", (number,))
+        sent = Sent.of("shared 1", f"SELECT c{number % 1_500} FROM users WHERE id = ?", (number,))
         sent.milliseconds = 1.0
         finder.look([sent])
         kept.append(weakref.ref(sent))
