@@ -28,7 +28,7 @@ class Choice(Enum):
 
 
 class TransactionQuestion(QDialog):
-    """Roll back (Enter), commit, or stay (Esc). Shown by `ask`. Where nothing is `open`: stop, or stay."""
+    """Roll back (Enter), commit, or stay (Esc). Where nothing is `open`: let it run (Enter, Esc), or stop."""
 
     def __init__(self, parent: QWidget, stories: Sequence[str], *, can_commit: bool, is_open: bool = True) -> None:
         super().__init__(parent)
@@ -48,17 +48,19 @@ class TransactionQuestion(QDialog):
             column.addWidget(label)
         row = QHBoxLayout()
         row.addStretch(1)
-        row.addWidget(self._button(self.tr("Cancel"), "stayButton", Choice.STAY))
+        stay = self._button(self.tr("Cancel") if is_open else self.tr("Let it run"), "stayButton", Choice.STAY)
+        row.addWidget(stay)
         commit = self._button(self.tr("Commit"), "commitAndClose", Choice.COMMIT)
         commit.setEnabled(can_commit)
         commit.setVisible(is_open)
         row.addWidget(commit)
         said = self.tr("Roll back") if is_open else self.tr("Stop and close")
         rollback = self._button(said, "rollbackAndClose", Choice.ROLLBACK)
-        rollback.setDefault(True)
         row.addWidget(rollback)
         column.addLayout(row)
-        rollback.setFocus()
+        default = rollback if is_open else stay
+        default.setDefault(True)
+        default.setFocus()
 
     def _button(self, text: str, name: str, choice: Choice) -> QPushButton:
         button = QPushButton(text, self)
