@@ -59,18 +59,16 @@ class ResultOrder(QObject):
         self._page.busy.begin(key, self.tr("sorting…"))
         try:
             found = await self._page.source.ordered(order)
-        except RowloreError:
-            self.order = ()
-            self._page.grid.show_sort({})
-            await self._unsort(column)
+            await self._show(found, column)
+        except (RowloreError, asyncio.CancelledError):
+            if tasks.is_alive(self) and self._task is asyncio.current_task():  # nobody has wished for another since
+                self.order = ()
+                self._page.grid.show_sort({})
+                await self._unsort(column)
             raise
         finally:
             if tasks.is_alive(self):
                 self._page.busy.end(key)
-        if not tasks.is_alive(self) or order != self.order:
-            found.close()
-            return
-        await self._show(found, column)
         self._say(self._told(found))
 
     async def _unsort(self, column: int) -> None:
@@ -79,9 +77,14 @@ class ResultOrder(QObject):
 
     async def _show(self, source: "SpoolSource | None", column: int) -> None:
         """The first rows, the column in sight; columns keep their places and widths."""
-        page, before, self._sorted = self._page, self._sorted, source
-        shown = source or page.source
-        first = await shown.page(0)
+        page, shown = self._page, source or self._page.source
+        try:
+            first = await shown.page(0)
+        except BaseException:
+            if source is not None:
+                source.close()
+            raise
+        before, self._sorted = self._sorted, source
         layout, at = page.grid.column_layout, page.grid.horizontalScrollBar().value()
         page.model.show(shown, [first])
         page.grid.set_column_layout(layout)

@@ -1,6 +1,8 @@
 """Results are sorted by a click on a header, or by a key."""
 
+import asyncio
 import resource
+import threading
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
@@ -101,6 +103,44 @@ async def test_a_result_may_be_closed_while_it_is_sorted(window: MainWindow, tmp
     tab.results.close_result()
     await idle()
     assert not tab.results.pages
+
+
+async def test_a_cancelled_sort_leaves_nothing_behind(window: MainWindow, tmp_path: Path) -> None:
+    tab = await query_on(window, shop(tmp_path / "shop.db"))
+    await run(
+        tab, "with recursive n(i) as (select 1 union all select i + 1 from n where i < 400000) select -i as i from n"
+    )
+    page = page_of(tab)
+    click(page, 0)
+    (sorting,) = await until(lambda: [task for task, title in tasks.shown() if title.startswith("Sorting")])
+    await asyncio.sleep(0.02)  # it has begun
+    sorting.cancel()
+    await until(lambda: "sort" not in page.status)
+    assert page.grid.header.sorted_by == {}
+    assert rows_of(tab)[0] == ["-1"]
+    click(page, 0)
+    await until(lambda: "sorted by i ↑" in page.status, timeout=60)
+    assert rows_of(tab)[0] == ["-400000"]
+    await idle()
+
+
+async def test_a_click_before_the_rows_are_shown_loses_no_worker(window: MainWindow, tmp_path: Path) -> None:
+    tab = await query_on(window, shop(tmp_path / "shop.db"))
+    await run(tab, THREE)
+    page = page_of(tab)
+    for arrow in "↑↓":
+        click(page, 1)
+        await until(lambda: f"sorted by number {arrow}" in page.status)  # noqa: B023 - awaited here
+    before, gate = page.order._sorted, threading.Event()
+    assert before is not None
+    page.source._workers.submit(gate.wait)
+    click(page, 1)
+    await asyncio.sleep(0.02)
+    click(page, 1)
+    gate.set()
+    await until(lambda: "sorted by number ↑" in page.status)
+    await idle()
+    assert not [each for each in before._workers._threads if each.is_alive()]
 
 
 async def test_a_full_disk_is_told_and_the_rows_stay(window: MainWindow, tmp_path: Path) -> None:
