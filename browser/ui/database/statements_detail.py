@@ -1,6 +1,7 @@
 """One statement in full: its text in colours, its values, what the server said."""
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from browser.ui import theme
@@ -75,11 +76,15 @@ class StatementDetail(QWidget):
         self._say(facts, "", group.shape, _language(first))
 
     def copy_selected(self) -> bool:
-        """Copy what is selected in the text if one is in it; returns whether there was something."""
-        selected = self._text.hasFocus() and self._text.textCursor().hasSelection()
-        if selected:
+        """Copy what is selected where one is, in text, error or facts; returns whether there was something."""
+        if self._text.hasFocus() and self._text.textCursor().hasSelection():
             self._text.copy()
-        return selected
+            return True
+        for label in (self._error, self._facts):
+            if label.hasFocus() and label.hasSelectedText():
+                QGuiApplication.clipboard().setText(label.selectedText().replace("\u2029", "\n"))
+                return True
+        return False
 
     def _say(self, facts: str, error: str, text: str, language: str) -> None:
         facts, error, text = (plain.paragraphs(each) for each in (facts, error, text))
@@ -113,5 +118,8 @@ def _label(parent: QWidget, name: str, *, muted: bool = False) -> QLabel:
     label.setContentsMargins(12, 6, 12, 6)
     label.setProperty("muted", muted)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    label.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return label

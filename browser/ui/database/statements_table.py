@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from browser.ui import theme
+from browser.ui.actions import action, action_of, actions_of
 from browser.ui.database import statements_groups as groups
 from browser.ui.database import statements_model as columns
 from browser.ui.database.statements_groups import GroupModel
@@ -20,6 +21,7 @@ from browser.ui.database.statements_model import MARK_ROLE, StatementModel
 from browser.ui.widgets.read_only import make_read_only
 
 Index = QModelIndex | QPersistentModelIndex
+UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 
 ROW_HEIGHT = 26
 _WIDTHS = {
@@ -43,6 +45,7 @@ class StatementTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        actions_of(self)
         self.doubleClicked.connect(lambda _: self.chosen.emit())
         vertical = self.verticalHeader()
         vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -61,9 +64,10 @@ class StatementTable(QTableView):
         self.setSortingEnabled(False)
         self.setModel(model)
         if grouped:
-            header.setSortIndicator(groups.TOTAL, Qt.SortOrder.DescendingOrder)
+            header.setSortIndicator(groups.TOTAL, DOWN)
             self.setSortingEnabled(True)
         header.setSectionsClickable(grouped)
+        action_of(self, "sort_groups").setEnabled(grouped)
         stretched = groups.SHAPE if grouped else columns.STATEMENT
         for column in range(model.columnCount()):
             mode = QHeaderView.ResizeMode.Stretch if column == stretched else QHeaderView.ResizeMode.Interactive
@@ -72,6 +76,13 @@ class StatementTable(QTableView):
         for column, width in (_GROUP_WIDTHS if grouped else _WIDTHS).items():
             header.resizeSection(column, width)
         self._fit()
+
+    @action("Sort groups by this column", "Ctrl+Shift+S", "arrow-up-down", "Sort by the current column: down, up")
+    def sort_groups(self) -> None:
+        """Sort what is grouped by the current column, the largest first, or the other way round."""
+        header, column = self.horizontalHeader(), max(self.currentIndex().column(), 0)
+        descending = header.sortIndicatorSection() == column and header.sortIndicatorOrder() != UP
+        self.sortByColumn(column, UP if descending else DOWN)
 
     def at_end(self) -> bool:
         """Whether the last row is seen, so that newer ones are followed."""

@@ -1,5 +1,6 @@
 """The statements panel, driven by keyboard: live, filtered, grouped, repeated ones explained, secrets hidden."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from types import SimpleNamespace
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QToolButton, QWidget
 from sqlalchemy import text
 
 from browser import errors
@@ -17,7 +18,7 @@ from browser.database.requests import Doing, action
 from browser.database.statements import Sent, StatementLog
 from browser.ui import tasks
 from browser.ui.actions import action_of
-from browser.ui.database.statements_groups import COUNT
+from browser.ui.database.statements_groups import COUNT, SHAPE
 from browser.ui.database.statements_model import MARK_ROLE, MOST, STATEMENT, Line, milliseconds_text, short
 from browser.ui.database.statements_opening import query_text, values_to_fill_in
 from browser.ui.database.statements_panel import StatementsPanel
@@ -215,7 +216,7 @@ async def test_a_flood_is_taken_in_lots_and_stays_bounded(open_database: OpenDat
     panel.watch(database)
     token = action.set(Doing("Flood"))
     for number in range(MOST + 2_000):
-        database.statements._keep(Sent("shared 1", f"SELECT {number} FROM t", ()))
+        database.statements._keep(Sent.of("shared 1", f"SELECT {number} FROM t", ()))
         if number % 500 == 0:
             panel.pull()
     action.reset(token)
@@ -235,7 +236,7 @@ def test_the_empty_panel_says_what_would_be_here() -> None:
 
 def _line(sql: str, values: Any = (), vendor: str = "sqlite") -> Line:
     database: Any = SimpleNamespace(name="demo", dialect=dialect_for(vendor), statements=StatementLog())
-    return Line(Sent("shared 1", sql, values), database)
+    return Line(Sent.of("shared 1", sql, values), database)
 
 
 @pytest.mark.parametrize(
@@ -314,7 +315,7 @@ def test_large_statements_do_not_stay_in_the_panel() -> None:
     panel = StatementsPanel(parent)
     panel.watch(line.database)
     for number in range(1_000):
-        line.database.statements._keep(Sent("shared 1", f"SELECT {number}, {'x' * 200_000!r}", ()))
+        line.database.statements._keep(Sent.of("shared 1", f"SELECT {number}, {'x' * 200_000!r}", ()))
         if number % 50 == 0:
             panel.pull()
     for _ in range(30):
@@ -337,6 +338,45 @@ async def test_what_is_selected_in_the_detail_is_copied_by_itself(window: MainWi
     assert QGuiApplication.clipboard().text() == cursor.selectedText()
     key(panel.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert QGuiApplication.clipboard().text().startswith("# ")
+    await idle()
+
+
+@pytest.mark.parametrize("name", ["statementError", "statementFacts"])
+async def test_an_error_and_its_facts_are_copied_too(window: MainWindow, sqlite_url: str, name: str) -> None:
+    database, panel = await _opened(window, sqlite_url)
+    await _do(database, "Running Query 1", lambda c: c.exec_driver_sql("SELECT * FROM nowhere_at_all"), window)
+    await until(lambda: any("nowhere_at_all" in each for each in _texts(panel)))
+    panel.table.selectRow(next(place for place, each in enumerate(_texts(panel)) if "nowhere_at_all" in each))
+    label = panel.view.detail.findChild(QLabel, name)
+    assert isinstance(label, QLabel)
+    panel.view.detail.findChild(QPlainTextEdit, "statementText").setFocus()  # type: ignore[union-attr]
+    for _ in range(9):
+        if not label.hasFocus():
+            key(window.focusWidget(), Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+            await asyncio.sleep(0)
+    assert label.hasFocus()
+    key(label, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QGuiApplication.clipboard().clear()
+    key(label, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == label.text() != ""
+    await idle()
+
+
+async def test_groups_are_sorted_by_a_key(window: MainWindow, sqlite_url: str) -> None:
+    database, panel = await _opened(window, sqlite_url)
+    await _do(database, "Filling", _fill, window)
+    sort = action_of(panel.table, "sort_groups")
+    assert not sort.isEnabled()
+    key(panel, Qt.Key.Key_G, BOTH)
+    await until(lambda: len(panel.groups.groups) > 1)
+    panel.table.setFocus()
+    for descending in (True, False):
+        panel.table.setCurrentIndex(panel.groups.index(0, SHAPE))
+        key(panel.table, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        shapes = [each.shape.casefold() for each in panel.groups.groups]
+        assert shapes == sorted(shapes, reverse=descending)
+    key(panel, Qt.Key.Key_G, BOTH)
+    assert not sort.isEnabled()
     await idle()
 
 
@@ -390,7 +430,7 @@ def test_any_text_can_be_shown_and_copied() -> None:
     panel.watch(line.database)
     panel.statements.several = True
     line.database.statements._keep(
-        Sent("shared 1", "SELECT '\x00 \udc80 \u202e ``` | \x1b'\r\nFROM `t`", ("\ud800", b"\x00"))
+        Sent.of("shared 1", "SELECT '\x00 \udc80 \u202e ``` | \x1b'\r\nFROM `t`", ("\ud800", b"\x00"))
     )
     line.database.statements.since(0)[0].error = "bad \udc80 |\nsecond ```"
     panel.pull()
@@ -406,7 +446,7 @@ def test_any_text_can_be_shown_and_copied() -> None:
 
 def _send(log: StatementLog, count: int, sql: str = "SELECT {}", milliseconds: float = 1.0) -> None:
     for _ in range(count):
-        sent = Sent("shared 1", sql.format(log.total), ())
+        sent = Sent.of("shared 1", sql.format(log.total), ())
         sent.milliseconds = milliseconds
         log._keep(sent)
 
@@ -415,4 +455,4 @@ def test_texts() -> None:
     assert short("SELECT users.id, users.name, users.email FROM users") == "SELECT users.id, … FROM users"
     assert short("SELECT count(*)\nFROM users") == "SELECT count(*) FROM users"
     assert [milliseconds_text(each) for each in (None, 0.123, 12.34, 1234.5)] == ["…", "0.12", "12.3", "1,234"]
-    assert Line(Sent("a", "b", ()), None).sent.sql == "b"  # type: ignore[arg-type]
+    assert Line(Sent.of("a", "b", ()), None).sent.sql == "b"  # type: ignore[arg-type]
