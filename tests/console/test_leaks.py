@@ -144,7 +144,7 @@ TABLES = {
 WAIT = {
     "postgresql": "SELECT pg_sleep(0.01)",
     "mysql": "SELECT SLEEP(0.01)",
-    "sqlite": "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 5000) SELECT count(*) FROM n",
+    "sqlite": "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 50000) SELECT count(*) FROM n",
 }
 
 

@@ -181,7 +181,10 @@ def test_a_long_block_is_judged_in_linear_time() -> None:
     seconds = []
     for times in (500, 4_000):
         text = f"do $$ begin {'update t set a = (1) where id = 1; ' * times} end $$"
-        began = process_time()
-        assert unguarded(text, POSTGRESQL).what == ""
-        seconds.append(process_time() - began)
+        taken = []
+        for _ in range(3):
+            began = process_time()
+            assert unguarded(text, POSTGRESQL).what == ""
+            taken.append(process_time() - began)
+        seconds.append(min(taken))
     assert seconds[1] < 24 * seconds[0]  # 8 times as much; every slice copied would be 64
