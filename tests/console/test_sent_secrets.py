@@ -28,7 +28,7 @@ def _type_of(value: object) -> str:
 
 
 def _sent(sql: str, values: object, names: list[str] | None = None, many: int = 0) -> Sent:
-    made = Sent("shared 1", sql, values)  # type: ignore[arg-type]
+    made = Sent.of("shared 1", sql, values)  # type: ignore[arg-type]
     made.names, made.many = names, many
     return made
 
