@@ -25,7 +25,7 @@ class ActionButton(QPushButton):
 
     def _follow(self) -> None:
         assert self._action is not None
-        self.setText(self._action.text())
+        self.setText(self._action.text().replace("&", ""))  # its letter is the menu's
         self.setToolTip(self._action.toolTip())
         self.setEnabled(self._action.isEnabled())
 

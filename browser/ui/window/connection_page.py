@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from browser.database.facts import ObjectKind
 from browser.ui import theme
 from browser.ui.actions import action_of
 from browser.ui.database import url_fields
+from browser.ui.widgets import labels
+from browser.ui.widgets.action_button import ActionButton
 
 if TYPE_CHECKING:
     from browser.schema.catalog import Catalog
@@ -74,17 +76,20 @@ class ConnectionPage(QWidget):
         self.connection = connection
         self.database = connection.database
         self._mark = QLabel(self)
-        self._name = _line(self, "connectionName", heading=True)
-        self._facts = _line(self, "connectionFacts")
-        self._holds = _line(self, "connectionHolds")
+        self._name = labels.line(self, "connectionName", heading=True)
+        self._facts = labels.paragraph(self, "connectionFacts", muted=True)
+        self._holds = labels.paragraph(self, "connectionHolds", muted=True)
+        for label in (self._name, self._facts, self._holds):
+            label.setProperty("inset", False)  # the page itself has margins
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._mark)
         head.addWidget(self._name, 1)
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        buttons = [_button(self, action) for action in actions]
-        for button in buttons:
+        buttons = [ActionButton(f"page_{each.objectName()}", self, each) for each in actions]
+        for button, each in zip(buttons, actions, strict=True):
+            button.setIcon(each.icon())
             foot.addWidget(button)
         foot.addStretch(1)
         column = QVBoxLayout(self)
@@ -120,20 +125,3 @@ class ConnectionPage(QWidget):
             return self.tr("Nothing in this database yet.")
         told = self.tr("Tables: {0}, views: {1}. Choose one in the schema, or:")
         return told.format(f"{tables:,}", f"{views:,}")
-
-
-def _line(page: QWidget, name: str, *, heading: bool = False) -> QLabel:
-    label = QLabel(page)
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setProperty("heading" if heading else "muted", True)
-    return label
-
-
-def _button(page: QWidget, action: QAction) -> QPushButton:
-    button = QPushButton(action.icon(), action.text().replace("&", ""), page)
-    button.setToolTip(action.toolTip())
-    button.clicked.connect(action.trigger)
-    return button

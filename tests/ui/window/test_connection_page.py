@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+
 from browser.database.profiles import Environment, Profile, SecretKind, SecretSource
+from browser.ui.actions import action_of
 from browser.ui.window import opening
 from browser.ui.window.main import MainWindow
 from tests.ui.driving import click, until
@@ -22,9 +25,15 @@ async def test_it_says_what_the_connection_is_and_makes_room(window: MainWindow,
     assert path in facts[1]
     assert named(window, "connectionName").text() == "live & hot"
     assert named(window, "connectionHolds").text().startswith("Tables: ")
-    button = next(
-        each for each in named(window, "connectionPage").children() if getattr(each, "text", str)() == "New query"
-    )
+    page = named(window, "connectionPage")
+    button = named(page, "page_new_query")
+    assert button.text() == "New query"
+    offered = action_of(window.commands, "new_query")
+    offered.setEnabled(False)
+    assert not button.isEnabled()
+    offered.setEnabled(True)
+    for name in ("connectionName", "connectionFacts", "connectionHolds"):
+        assert named(page, name).textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByKeyboard
     click(button)
     await until(lambda: tab_titles(window)[1].startswith("Query 1"))
     assert len(tab_titles(window)) == 2
