@@ -176,6 +176,8 @@ async def test_whoever_waits_no_more_ends_it(
     task = asyncio.ensure_future(runner.run(verbs.upgrade(), project, PYTHON))
     await when(lambda: runner._process is not None and runner._process.reader.running == "slow02")
     pid = runner.pid
+    with pytest.raises(errors.NotSupported, match="running already"):
+        await runner.run(verbs.heads(), project, PYTHON)
     task.cancel()
     result = await task
     assert (result.outcome, result.running) == (Outcome.CANCELLED, "slow02") and not Path(f"/proc/{pid}").exists()
@@ -184,8 +186,6 @@ async def test_whoever_waits_no_more_ends_it(
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
-    with pytest.raises(errors.NotSupported, match="running already"):
-        await runner.run(verbs.heads(), project, PYTHON)
     await when(lambda: not runner.running)
     assert (await runner.run(verbs.heads(), project, PYTHON)).outcome is Outcome.DONE
 
