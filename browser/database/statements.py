@@ -194,6 +194,7 @@ class StatementLog:
         """
         from sqlalchemy import event
 
+        from browser.database.statements_driver import stand_around
         from browser.database.statements_rows import DEFAULT, Counting
 
         self._default, self._counting = DEFAULT, Counting
@@ -203,8 +204,7 @@ class StatementLog:
 
         if kind:
             event.listen(engine, "connect", name)
-        event.listen(engine, "before_cursor_execute", self._before, retval=True)  # saves SQLAlchemy's wrapper
-        event.listen(engine, "after_cursor_execute", self._after)
+        stand_around(engine.dialect, self._before, self._after)
         event.listen(engine, "handle_error", self._failed)
         if self._transactions is not None:
             for word in ("commit", "rollback"):  # SQLAlchemy's events come before the driver's turn and tell no end
@@ -215,10 +215,7 @@ class StatementLog:
         number = next(self._names.setdefault(kind, itertools.count(1)))
         return f"{kind} {number} · pid {pid}" if isinstance(pid, int) else f"{kind} {number}"
 
-    def _before(
-        self, connection: "Connection", cursor: Any, sql: str, parameters: Any, context: Any, many: bool
-    ) -> tuple[str, Any]:
-        fairy: Any = connection._dbapi_connection  # the properties above it cost as much as all of the rest
+    def _before(self, fairy: Any, sql: str, parameters: Any, context: Any, *, many: bool) -> None:
         info = fairy._connection_record.info
         request = info.get(INFO_KEY)
         if request is not None:
@@ -234,7 +231,6 @@ class StatementLog:
                 self._keep_values(sent, parameters, context, many=many)
             self._keep(sent)
         sent.began = perf_counter()
-        return sql, parameters
 
     def _keep_values(self, sent: Sent, parameters: Any, context: Any, *, many: bool) -> None:
         named = parameters.__class__ is dict
@@ -273,16 +269,12 @@ class StatementLog:
         while self._weight > MOST_WEIGHT and len(statements) > 1:
             self._weight -= statements.popleft().weight
 
-    def _after(
-        self, connection: "Connection", cursor: Any, sql: str, parameters: Any, context: Any, many: bool
-    ) -> None:
+    def _after(self, fairy: Any, cursor: Any, context: Any) -> None:
         ended = perf_counter()
         sent: Sent = context.rowlore_sent
         milliseconds = (ended - sent.began) * 1000
         if milliseconds >= self.threshold:
-            self.name_slow(sql, milliseconds)
-        if sent.sql is not sql and not sent.cut:
-            sent.sql = sql[:MOST_TEXT]  # another listener has changed it on the way
+            self.name_slow(sent.sql, milliseconds)
         rows = cursor.rowcount
         if rows is not None and 0 < rows < _UNKNOWN:
             sent.rows = rows
@@ -294,7 +286,6 @@ class StatementLog:
                 context.cursor_fetch_strategy = counting = self._counting()
                 counting.sent = sent
         if self._transactions is not None:
-            fairy: Any = connection._dbapi_connection
             sent.transaction = self._transactions.state(fairy.dbapi_connection)
         sent.milliseconds = milliseconds
 
