@@ -4,13 +4,14 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from browser.database import profiles_connecting
-from browser.database.profiles import SecretKind
+from browser.database.profiles import Profile, SecretKind
 from browser.database.profiles_connecting import in_worker
 from browser.database.profiles_url import with_secret
 from browser.errors import DriverMissing
@@ -21,6 +22,38 @@ from browser.ui.database.connect_profiles import ProfilesPane
 
 if TYPE_CHECKING:
     from browser.database.database import Database
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was in the form when the button was pressed; who types on meanwhile sends no password elsewhere."""
+
+    profile: Profile
+    base: Profile | None
+    """The saved connection; None for a new one."""
+    password: str = field(repr=False)
+    """As typed; "" where it comes from elsewhere."""
+    is_changed: bool = False
+
+    @classmethod
+    def of(cls, form: ConnectForm) -> "Wanted":
+        """What is in a form now."""
+        return cls(form.profile(), form.base, form.password, form.is_changed)
+
+    async def secret(self) -> str:
+        """The password: what was typed, or wherever the connection has it. Raises errors.SecretMissing."""
+        if self.password or self.profile.secret.kind == SecretKind.ASK:
+            return self.password
+        return await profiles_connecting.secret_of(self.profile)
+
+    async def database(self, secret: str) -> "Database":
+        """Connect. Raises what Database.connect raises."""
+        from browser.database.database import Database
+
+        profile = self.profile
+        if self.base is not None:
+            return await profiles_connecting.connect(profile, secret)
+        return await Database.connect(with_secret(profile.url, secret), read_only=profile.read_only, tls=profile.tls)
 
 
 class Attempt(QObject):
@@ -56,7 +89,7 @@ class Attempt(QObject):
 
     def make(self, path: str) -> None:
         """Make a new SQLite database and connect to it."""
-        self._begin(self._make, self.tr("Making {0}").format(path), path)
+        self._start(self._make, path, self.tr("Making {0}").format(path))
 
     def cancel(self) -> None:
         """Stop what is going on."""
@@ -65,13 +98,18 @@ class Attempt(QObject):
 
     async def url_with_secret(self) -> str:
         """The URL of the form with its password. Raises errors.*."""
-        return with_secret(self._form.profile().url, await self._secret())
+        wanted = Wanted.of(self._form)
+        return with_secret(wanted.profile.url, await wanted.secret())
 
-    def _begin(self, function: Callable[..., Any], title: str, *args: str) -> None:
-        if self._task is not None or not (args or self._form.url_field.text().strip()):
+    def _begin(self, function: Callable[[Wanted], Any], title: str) -> None:
+        if self._form.url_field.text().strip():
+            self._form.take_url()
+            self._start(function, Wanted.of(self._form), title)
+
+    def _start(self, function: Callable[[Any], Any], what: object, title: str) -> None:
+        if self._task is not None:
             return
-        self._form.take_url()
-        self._task = tasks.start(function, *args, owner=self._dialog, title=title)
+        self._task = tasks.start(function, what, owner=self._dialog, title=title)
         self._task.add_done_callback(self._ended)
         self.changed.emit()
 
@@ -80,52 +118,37 @@ class Attempt(QObject):
         if tasks.is_alive(self):
             self.changed.emit()
 
-    async def _keep(self) -> None:
-        form = self._form
-        profile = form.profile()
+    async def _keep(self, wanted: Wanted) -> Profile:
+        profile = wanted.profile
         await in_worker(_check, profile.url)
-        await self._pane.save(form.base, profile, form.password)
-        typed = form.password if profile.secret.kind == SecretKind.ASK else ""
-        form.show_profile(self._pane.profiles.of(profile.id) or profile)
-        form.server.password.setText(typed)
+        await self._pane.save(wanted.base, profile, wanted.password)
+        saved = self._pane.profiles.of(profile.id) or profile
+        self._form.show_saved(profile, wanted.password, saved)
         self.said.emit(self.tr("“{0}” is saved.").format(profile.path), "")
+        return saved
 
-    async def _secret(self) -> str:
-        """The password: what was typed, or wherever the connection has it."""
-        typed, profile = self._form.password, self._form.profile()
-        if typed or profile.secret.kind == SecretKind.ASK:
-            return typed
-        return await profiles_connecting.secret_of(profile)
-
-    async def _database(self, secret: str) -> "Database":
-        from browser.database.database import Database
-
-        profile = self._form.profile()
-        if self._form.base is not None:
-            return await profiles_connecting.connect(profile, secret)
-        return await Database.connect(with_secret(profile.url, secret), read_only=profile.read_only, tls=profile.tls)
-
-    async def _try(self) -> None:
-        secret = await self._secret()  # a command's time is not the server's
+    async def _try(self, wanted: Wanted) -> None:
+        secret = await wanted.secret()  # a command's time is not the server's
         begin = time.perf_counter()
-        database = await self._database(secret)
+        database = await wanted.database(secret)
         try:
             tested = await connect_testing.tried(database, (time.perf_counter() - begin) * 1000)
         finally:
             await database.close()
         self.said.emit(*tested.words())
 
-    async def _open(self) -> None:
-        if self._form.is_changed:
-            await self._keep()
-        self.connected.emit(await self._database(await self._secret()))
+    async def _open(self, wanted: Wanted) -> None:
+        if wanted.is_changed:
+            saved = await self._keep(wanted)
+            wanted = replace(wanted, profile=saved, base=saved)
+        self.connected.emit(await wanted.database(await wanted.secret()))
 
     async def _make(self, path: str) -> None:
         made = await in_worker(connect_files.make, path)
         self._pane.tree.choose("")
         self._form.show_profile(None)
         self._form.set_url(str(made))
-        await self._open()
+        await self._open(Wanted.of(self._form))
 
 
 def _check(url: str) -> None:

@@ -161,6 +161,7 @@ class ConnectDialog(FittingDialog):
 
     def _enable(self) -> None:
         ready = bool(self.url_field.text().strip()) and not self.attempt.runs
+        self.form.new_file_button.setEnabled(not self.attempt.runs)
         changed = ready and self.form.is_changed
         for button in (self.test_button, self.connect_button, self.form.copy_button):
             button.setEnabled(ready)

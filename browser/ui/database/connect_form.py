@@ -113,6 +113,18 @@ class ConnectForm(QWidget):
         self.marks.show_profile(shown)
         self._name()
 
+    def show_saved(self, wanted: Profile, typed: str, saved: Profile) -> None:
+        """`wanted` with the password `typed` was stored as `saved`: show it, and on top what was changed meanwhile."""
+        now, password = self.profile(), self.password
+        if now.id != wanted.id:
+            return  # another one is shown by now
+        self.show_profile(saved)
+        if now != wanted:
+            self.show_draft(now)
+        if password != typed or saved.secret.kind == SecretKind.ASK:
+            self.server.password.setText(password)
+        self.typed.emit()
+
     def show_draft(self, draft: Profile) -> None:
         """Show changes of the saved connection that were not saved."""
         self.set_url(draft.url)

@@ -88,6 +88,7 @@ async def test_a_new_database_is_made_and_opened(parent: QWidget, opened: list[D
     there.write_bytes(b"precious")
     chooser.fileSelected.emit(str(there))
     await until(lambda: "already" in said_by(dialog))
+    await idle()
     assert there.read_bytes() == b"precious"
     chooser.fileSelected.emit(str(tmp_path / "new.db"))
     await until(lambda: opened)

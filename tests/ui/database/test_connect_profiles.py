@@ -221,3 +221,18 @@ async def test_a_broken_file_is_told(parent: QWidget, store: ProfileStore) -> No
     dialog = await shown(parent)
     assert "cannot be read" in said_by(dialog)
     assert "kept beside" in said_by(dialog)
+
+
+async def test_what_is_typed_while_it_is_being_saved_stays(parent: QWidget) -> None:
+    dialog = await shown(parent)
+    type_text(part_of(dialog, "urlField"), "postgresql://ada@127.0.0.1:1/db")
+    type_text(part_of(dialog, "nameField"), "orders")
+    click(part_of(dialog, "saveButton"))
+    type_text(part_of(dialog, "nameField"), " of today")
+    type_text(part_of(dialog, "passwordField"), "canary-8")
+    await idle()
+    assert [each.name for each in dialog.pane.profiles.all] == ["orders"]
+    assert part_of(dialog, "nameField").text() == "orders of today"
+    assert part_of(dialog, "passwordField").text() == "canary-8"
+    assert part_of(dialog, "saveButton").isEnabled()
+    assert dialog.pane.unsaved

@@ -4,6 +4,7 @@ import asyncio
 import shlex
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -20,6 +21,7 @@ from browser.database.profiles_url import without_password
 from browser.ui import tasks
 from browser.ui.database.connect_password import Asker, PasswordDialog
 from tests.keyrings import MemoryKeyring, memory_keyring, no_keyring, using
+from tests.rogues import RoguePostgresql
 from tests.ui.database.dialogs import idle, part_of, pick, said_by, shown
 from tests.ui.driving import click, key, type_text, until
 
@@ -117,6 +119,25 @@ async def test_a_slow_command_is_cancelled(parent: QWidget) -> None:
     key(dialog, Qt.Key.Key_Escape)
     await until(lambda: not tasks.running(), timeout=2)
     assert "Cancelled" in said_by(dialog)
+
+
+async def test_what_is_typed_meanwhile_is_sent_no_password(parent: QWidget, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    code = f"import os, time\nwhile not os.path.exists({str(gate)!r}): time.sleep(0.01)\nprint('canary-7')"
+    with RoguePostgresql() as first, RoguePostgresql() as second:
+        dialog = await shown(parent)
+        url = part_of(dialog, "urlField")
+        type_text(url, f"postgresql://ada@127.0.0.1:{first.port}/db")
+        pick(dialog, "secretPicker", SecretKind.COMMAND)
+        part_of(dialog, "secretField").setText(shlex.join([sys.executable, "-c", code]))
+        click(part_of(dialog, "testButton"))
+        url.selectAll()
+        type_text(url, f"postgresql://ada@127.0.0.1:{second.port}/db")
+        gate.touch()
+        await idle()
+        assert first.heard
+        assert not second.heard
+        assert url.text().endswith(f":{second.port}/db")
 
 
 async def test_the_url_is_copied_with_its_password_only_after_a_question(parent: QWidget) -> None:
