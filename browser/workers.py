@@ -4,15 +4,66 @@
 that cannot be cancelled would keep the whole program alive. These threads end with the program.
 """
 
+import asyncio
 import queue
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+def promise() -> "Future[Any]":
+    """A future that somebody works on: cancelling whoever awaits it leaves it alone."""
+    future: Future[Any] = Future()
+    future.set_running_or_notify_cancel()
+    return future
+
+
+def begin(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+    """Run `function` on a thread of its own, which ends with it or with the program; the future is a promise."""
+    future = promise()
+    threading.Thread(target=_answer, args=(future, function, args, kwargs), name="rowlore-apart", daemon=True).start()
+    return future
+
+
+async def apart(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Await what `function` returns or raises on a thread of its own.
+
+    Cancelling the await ends the wait alone: the function runs to its end, and nobody hears what came of it.
+    """
+    return await asyncio.wrap_future(begin(function, *args, **kwargs))
+
+
+async def to_its_end(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The same for what must not be left alone: its end is awaited whoever cancels, and answers the cancel."""
+    ended = asyncio.wrap_future(begin(function, *args, **kwargs))
+    while True:
+        try:
+            return await asyncio.shield(ended)
+        except asyncio.CancelledError:
+            if ended.cancelled():
+                raise
+            answered()
+
+
+def answered() -> None:
+    """The cancel that was just caught is heard, and its task goes on."""
+    me = asyncio.current_task()
+    if me is not None:
+        me.uncancel()
+
+
+def _answer(future: "Future[T]", function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    try:
+        result = function(*args, **kwargs)
+    except BaseException as error:
+        future.set_exception(error)
+    else:
+        future.set_result(result)
 
 
 class Workers:
@@ -31,14 +82,8 @@ class Workers:
         future: Future[T] = Future()
 
         def job() -> None:
-            if not future.set_running_or_notify_cancel():
-                return
-            try:
-                result = function(*args, **kwargs)
-            except BaseException as error:
-                future.set_exception(error)
-            else:
-                future.set_result(result)
+            if future.set_running_or_notify_cancel():
+                _answer(future, function, args, kwargs)
 
         with self._lock:
             self._jobs.put(job)

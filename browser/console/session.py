@@ -13,8 +13,7 @@ from browser.console.guards import refused
 from browser.console.outcomes import Cancelled, Progress, Ran, SessionState
 from browser.console.script import Effect, Statement
 from browser.database.resting import REST_SECONDS, connect_until
-from browser.database.under_way import shielded
-from browser.workers import Workers
+from browser.workers import apart
 
 if TYPE_CHECKING:
     from browser.console.binds import Bind
@@ -294,10 +293,7 @@ async def _soon(size: int, function: Callable[P, T], *args: P.args, **kwargs: P.
     """What a function of so long a text returns; of a long one on a worker."""
     if size <= LONG:
         return function(*args, **kwargs)
-    reader = Workers("rowlore-read", 1)
-    reading = reader.submit(function, *args, **kwargs)
-    reader.close()
-    return await shielded(reading)
+    return await apart(function, *args, **kwargs)
 
 
 def _nowhere(columns: "tuple[Column, ...]") -> "Sink":

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from browser import errors
 from browser.database.pool_ledger import SHARED
 from browser.database.resting import ask_first
-from browser.database.under_way import shielded
-from browser.workers import Workers
+from browser.workers import apart
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -105,11 +104,7 @@ class Alive:
         if any(not seat.users for seat in seats) or not seats:
             await self._database.ask(_look)
             return
-        worker = Workers("rowlore-alive", 1)
-        try:
-            await shielded(worker.submit(self._database.runner.side, "SELECT 1"))
-        finally:
-            worker.close()
+        await apart(self._database.runner.side, "SELECT 1")
 
     def _waits(self, now: float) -> bool:
         """Whether somebody has waited for an answer for long, and nothing was heard since."""

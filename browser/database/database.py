@@ -12,9 +12,9 @@ from browser.database.pool_options import PoolOptions
 from browser.database.profiles import Tls
 from browser.database.proof import Proof
 from browser.database.tls import TlsState
-from browser.database.under_way import UnderWay, shielded
+from browser.database.under_way import UnderWay
 from browser.database.url import MaskedUrl, parse
-from browser.workers import Workers
+from browser.workers import apart
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -85,13 +85,13 @@ class Database:
 
         Raises errors.UrlError, DriverMissing, ConnectError or NotSupported, within 10 seconds.
         """
-        opener = Workers("rowlore-open", 1)  # importing SQLAlchemy and a driver takes a quarter of a second
         database = None
         try:
             stored = PoolOptions.from_dict(profile.options) if profile else PoolOptions(pool_size=pool_size)
             chosen = options or stored
             wanted = tls or (profile.tls if profile is not None else Tls())
-            database = await asyncio.wrap_future(opener.submit(_open, cls, url, name, read_only, chosen, wanted))
+            # importing SQLAlchemy and a driver takes a quarter of a second
+            database = await apart(_open, cls, url, name, read_only, chosen, wanted)
             database.profile = profile
             database.product, database.tls, database.proof = await database.read(
                 _look, database.dialect, database.read_only
@@ -104,8 +104,6 @@ class Database:
             if database is not None:
                 await database.close()
             raise
-        finally:
-            opener.close()
         return database
 
     @property
@@ -183,7 +181,7 @@ class Database:
         """Cancel what runs, then close every connection; returns after at most some seconds."""
         await self.pool.close()
         await asyncio.gather(*(self.release(held) for held in list(self._held)))
-        await shielded(start_closing(self._under_way, self._runner))
+        await asyncio.wrap_future(start_closing(self._under_way, self._runner))
 
 
 def _bind(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> "Callable[[Connection], Any]":

@@ -1,5 +1,6 @@
 """A held connection: one session on the server that belongs to one person, and is never made anew behind their back."""
 
+import asyncio
 import math
 import threading
 from collections.abc import Callable
@@ -7,8 +8,8 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from browser import errors
-from browser.database.under_way import UnderWay, shielded
-from browser.workers import Workers
+from browser.database.under_way import UnderWay
+from browser.workers import apart, begin
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -78,10 +79,8 @@ class HeldConnection:
             why,
             hint="The transaction that was open, temporary tables and settings of this session have gone with it.",
         )
-        cutter = Workers("rowlore-abort", 1)
-        sessions = await shielded(cutter.submit(_cut, under_way))
-        cutter.submit(_end, sessions, self.dialect, self._runner)
-        cutter.close()
+        sessions = await apart(_cut, under_way)
+        begin(_end, sessions, self.dialect, self._runner)
         under_way.abandon(self.lost)
 
     async def reopen(self) -> None:
@@ -102,7 +101,7 @@ class HeldConnection:
 
     async def close(self) -> None:
         """Cancel what runs and close the connection; returns after at most some seconds."""
-        await shielded(start_closing(self._under_way, self._runner))
+        await asyncio.wrap_future(start_closing(self._under_way, self._runner))
 
     def _begin(self) -> None:
         self._runner = self._make()
@@ -165,7 +164,4 @@ def start_closing(under_way: UnderWay, runner: "ThreadRunner | LoopRunner") -> "
             under_way.abort()
         runner.close(CLOSE_SECONDS)
 
-    closer = Workers("rowlore-close", 1)
-    closing = closer.submit(shut_down)
-    closer.close()
-    return closing
+    return begin(shut_down)

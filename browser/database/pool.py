@@ -13,8 +13,7 @@ from browser.database.pool_history import Sample
 from browser.database.pool_ledger import SHARED, Seat
 from browser.database.pool_options import AUTOCOMMIT, STANDARD_LEVELS, PoolOptions
 from browser.database.pool_succession import Succession
-from browser.database.under_way import shielded
-from browser.workers import Workers
+from browser.workers import apart
 
 if TYPE_CHECKING:
     from browser.database.database import Database
@@ -193,7 +192,7 @@ class PoolMonitor:
         self.check_end(number)
         seat = self._seat(number)
         if seat is not None:
-            await self._apart(self._end, seat)
+            await apart(self._end, seat)
 
     def check_end(self, number: int) -> None:
         """Raises errors.NotSupported where nothing could end this connection."""
@@ -271,13 +270,6 @@ class PoolMonitor:
                 "This database lives in its one connection: it would be gone with it.",
                 hint="Open it from a file to pool its connections.",
             )
-
-    async def _apart(self, function: Any, *args: Any) -> Any:
-        worker = Workers("rowlore-pool", 1)
-        try:
-            return await shielded(worker.submit(function, *args))
-        finally:
-            worker.close()
 
 
 def _state(seat: Seat, engine: Any, *, busy: bool) -> str:

@@ -8,8 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from browser import errors
-from browser.database.under_way import shielded
-from browser.workers import Workers
+from browser.workers import apart, begin, promise
 
 if TYPE_CHECKING:
     from browser.database.engines import EngineMaker
@@ -31,30 +30,28 @@ class Succession:
         engine serves already and only the idle connections of the old one are still being closed.
         """
         self._check_open()
-        ended: Future[None] = Future()
+        ended: Future[None] = promise()
         self._under_way.add(ended)
         ended.add_done_callback(self._under_way.discard)
-        worker = Workers("rowlore-pool", 1)
-        preparing = worker.submit(runner.prepare, make)
+        preparing = begin(runner.prepare, make)
         dropped = False
         try:
-            lane = await shielded(preparing)
+            lane = await asyncio.wrap_future(preparing)
             self._check_open()
             put_away = runner.take_over(lane)
-            await shielded(worker.submit(_put_away, put_away))
+            await apart(_put_away, put_away)
         except (asyncio.CancelledError, errors.DatabaseClosed):
             dropped = True
-            worker.submit(_drop, runner, preparing).add_done_callback(lambda _: ended.set_result(None))
+            begin(_drop, runner, preparing).add_done_callback(lambda _: ended.set_result(None))
             raise
         finally:
             if not dropped:
                 ended.set_result(None)
-            worker.close()
 
     async def close(self) -> None:
         """Nothing takes over any more; returns when what was under way has been put away."""
         self._closed = True
-        await asyncio.gather(*(shielded(each) for each in list(self._under_way)))
+        await asyncio.gather(*(asyncio.wrap_future(each) for each in list(self._under_way)))
 
     def _check_open(self) -> None:
         if self._closed:

@@ -12,6 +12,7 @@ from typing import IO
 
 from browser import errors
 from browser.masking import mask, remember
+from browser.workers import begin
 
 SECONDS = 30.0
 LONGEST = 65_536
@@ -77,14 +78,12 @@ def _secret(name: str, status: int, said: bytes, complained: bytes) -> str:
 
 def _read(pipe: IO[bytes]) -> "Future[bytes]":
     """What comes out of a pipe until its end, or until it is too much."""
-    found: Future[bytes] = Future()
 
-    def read() -> None:
+    def read() -> bytes:
         with pipe:
-            found.set_result(pipe.read(LONGEST))
+            return pipe.read(LONGEST)
 
-    threading.Thread(target=read, name="rowlore-command", daemon=True).start()
-    return found
+    return begin(read)
 
 
 def _ended(

@@ -1,35 +1,22 @@
 """From a saved connection to an open database: its password is fetched, used, and kept nowhere else."""
 
-import asyncio
 import os
 import threading
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
 from browser import errors
 from browser.database import profiles_command, profiles_keyring
 from browser.database.profiles import Profile, SecretKind
 from browser.database.profiles_url import with_secret
 from browser.masking import remember
-from browser.workers import Workers
+from browser.workers import apart
 
 if TYPE_CHECKING:
     from browser.database.database import Database
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
 Ask = Callable[[Profile, str], Awaitable[str | None]]
 """Ask a person for a profile's password and say why; None where nobody answers."""
-
-
-async def in_worker(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """`function(*args)` on a thread of its own that ends with the program; cancelling the await ends only that."""
-    worker = Workers("rowlore-profile", 1)
-    try:
-        return await asyncio.wrap_future(worker.submit(function, *args, **kwargs))
-    finally:
-        worker.close()
 
 
 async def secret_of(profile: Profile, ask: Ask | None = None) -> str:
@@ -39,14 +26,14 @@ async def secret_of(profile: Profile, ask: Ask | None = None) -> str:
     """
     source = profile.secret
     if source.kind == SecretKind.KEYRING:
-        found = await in_worker(profiles_keyring.read, profile.id)
+        found = await apart(profiles_keyring.read, profile.id)
         if found is not None:
             return found
         return await _answer(profile, ask, f"The keyring holds no password for “{profile.name}”.")
     if source.kind == SecretKind.COMMAND:
         stop = threading.Event()
         try:
-            return await in_worker(profiles_command.run, source.value, stop)
+            return await apart(profiles_command.run, source.value, stop)
         finally:
             stop.set()
     if source.kind == SecretKind.ENVIRONMENT:

@@ -5,13 +5,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, InvalidStateError
+from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from browser import errors
 from browser.database.requests import Request
+from browser.workers import promise
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -45,7 +46,7 @@ class UnderWay:
         if write and self._read_only:
             raise errors.NotSupported(f"“{self._title}” is opened read-only.")
         request = Request(function, dialect.sessions, write=write)
-        answer: Future[T] = Future()
+        answer: Future[T] = promise()
         lane = runner.lane
         future = runner.submit(request)
         self._active[request] = answer
@@ -55,7 +56,7 @@ class UnderWay:
         if patience is not None:
             giving_up = asyncio.get_running_loop().call_later(patience, _give_up, lane, request, answer)
         try:
-            return await shielded(answer)
+            return await asyncio.wrap_future(answer)
         except asyncio.CancelledError:
             self._cancel(runner, request)
             raise
@@ -114,7 +115,7 @@ class UnderWay:
     async def quiet(self) -> None:
         """Await until nobody sends a cancel any more: a late one would hit the next statement."""
         for chased in list(self._chasers.values()):
-            await shielded(chased)
+            await asyncio.wrap_future(chased)
 
     def _check_open(self) -> None:
         if self._closed:
@@ -125,7 +126,7 @@ class UnderWay:
 
     def _cancel(self, runner: "Runner", request: Request[Any]) -> None:
         if request.cancel():
-            chased: Future[None] = Future()
+            chased: Future[None] = promise()
             chaser = threading.Thread(
                 target=request.context.copy().run,
                 args=(self._chase, runner, request, chased),
@@ -158,15 +159,8 @@ def _hand_on(answer: "Future[T]", future: "Future[T]") -> None:
     """The answer of a worker for whoever waits, unless that was abandoned."""
     with suppress(InvalidStateError):
         if future.cancelled():
-            answer.cancel()
+            answer.set_exception(CancelledError())
         elif (error := future.exception()) is not None:
             answer.set_exception(error)
         else:
             answer.set_result(future.result())
-
-
-async def shielded(future: "Future[T]") -> T:
-    """Await what a thread does; cancelling the await leaves the thread to end by itself, whatever comes of it."""
-    wrapped = asyncio.wrap_future(future)
-    wrapped.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be left to look
-    return await asyncio.shield(wrapped)

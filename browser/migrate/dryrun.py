@@ -1,6 +1,5 @@
 """Dry runs: the whole upgrade for real, and then as if nothing had been."""
 
-import asyncio
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +12,7 @@ from browser.migrate.backup import copy
 from browser.migrate.events import Event, Line, Result
 from browser.migrate.runner import USUAL, Options, Runner
 from browser.migrate.verbs import Verb
-from browser.workers import Workers
+from browser.workers import apart
 
 if TYPE_CHECKING:
     from browser.database.database import Database
@@ -58,12 +57,8 @@ async def dry_run(
         events(Line(sentence, "note"))
     if sentence is ROLLED_BACK:
         return await runner.run(verb, project, interpreter, events, options=replace(options, dry=True))
-    worker = Workers("rowlore-migrate-copy", 1)
     path = Path(str(database.url.reveal().database))
     with tempfile.TemporaryDirectory(prefix="rowlore-dry-") as folder:
         place = Path(folder, path.name)
-        try:
-            await asyncio.wrap_future(worker.submit(copy, path, place))
-        finally:
-            worker.close()
+        await apart(copy, path, place)
         return await runner.run(verb, project, interpreter, events, url=parse(str(place)), options=options)

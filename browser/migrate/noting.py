@@ -6,10 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from browser import errors
-from browser.migrate.apart import to_its_end
 from browser.migrate.journal import Entry, Journal
 from browser.migrate.running import Held
-from browser.workers import Workers
+from browser.workers import begin, to_its_end
 
 
 class Noting:
@@ -22,11 +21,9 @@ class Noting:
     async def begin(self) -> int:
         """Note that it runs from now on; returns the lock's descriptor. Raises NotSupported."""
         assert self._journal is not None
-        worker = Workers("rowlore-migrate-disk", 1)
-        noted = worker.submit(self._journal.begin, replace(self.entry, when=datetime.now(UTC)))
-        worker.close()
+        noted = begin(self._journal.begin, replace(self.entry, when=datetime.now(UTC)))
         try:
-            self.entry, held = await asyncio.shield(asyncio.wrap_future(noted))
+            self.entry, held = await asyncio.wrap_future(noted)
         except asyncio.CancelledError:
             noted.add_done_callback(self._taken_back)
             raise

@@ -19,7 +19,7 @@ from typing import Any
 from browser import errors
 from browser.masking import mask
 from browser.migrate.events import LONGEST_LINE, Ended, Event, Line, Reader
-from browser.workers import Workers
+from browser.workers import begin
 
 SCRIPT = Path(__file__).with_name("child.py")
 PATIENCE = {signal.SIGINT: 1.0, signal.SIGTERM: 4.0, getattr(signal, "SIGKILL", signal.SIGABRT): 7.0}
@@ -208,9 +208,7 @@ class Process:
 
     def _stop_on_the_server(self) -> None:
         if self._stop_session is not None and self.reader.session:
-            worker = Workers("rowlore-migrate-cancel", 1)
-            worker.submit(self._stop_session, self.reader.session)
-            worker.close()
+            begin(self._stop_session, self.reader.session)
 
     def _heard(self, name: str, found: bytes, batch: list[Event]) -> None:
         kept = self._texts.setdefault(name, bytearray())

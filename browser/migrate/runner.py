@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from browser import errors
 from browser.migrate import connecting
-from browser.migrate.apart import apart
 from browser.migrate.events import Ended, Event, Outcome, Result
 from browser.migrate.process import Command, Process
 from browser.migrate.verbs import Verb, init_plan
-from browser.workers import Workers
+from browser.workers import apart, begin
 
 if TYPE_CHECKING:
     from browser.database.database import Database
@@ -289,7 +288,6 @@ async def _until_over(process: Process, over: Callable[[], None], *, to_the_end:
 
     `to_the_end`: its end is awaited then, too, and the cancel counts as answered by it.
     """
-    worker = Workers("rowlore-migrate", 1)
 
     def whole() -> Ended:
         try:
@@ -297,9 +295,7 @@ async def _until_over(process: Process, over: Callable[[], None], *, to_the_end:
         finally:
             process.close()
 
-    future = worker.submit(whole)
-    worker.close()
-    wrapped = asyncio.wrap_future(future)
+    wrapped = asyncio.wrap_future(begin(whole))
 
     def note(done: "asyncio.Future[Ended]") -> None:
         over()

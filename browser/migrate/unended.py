@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from browser import errors
-from browser.migrate.apart import apart
 from browser.migrate.environment import VERSION_TABLE
 from browser.migrate.events import Outcome
 from browser.migrate.graph import RevisionGraph
 from browser.migrate.journal import Entry, Journal
 from browser.migrate.positions import recorded
 from browser.store import connection_key
+from browser.workers import apart
 
 if TYPE_CHECKING:
     from browser.database.database import Database

@@ -140,7 +140,7 @@ async def test_a_bug_on_a_held_connection_stays_a_bug(driver_url: str, open_data
 
 async def threads_ended() -> None:
     """A cancel that nobody answers takes three seconds to give up."""
-    names = ("rowlore-cancel", "rowlore-close", "rowlore-abort")
+    names = ("rowlore-cancel", "rowlore-apart")
     await eventually(lambda: not any(each.name.startswith(names) for each in threading.enumerate()), 15)
 
 

@@ -1,12 +1,10 @@
 import asyncio
-import threading
 import time
 
 import pytest
 
 from browser import errors
-from browser.database.under_way import UnderWay, shielded
-from browser.workers import Workers
+from browser.database.under_way import UnderWay
 from tests.conftest import OpenDatabase
 from tests.database.test_database import long_query, scalar
 
@@ -29,20 +27,3 @@ async def test_nothing_is_accepted_after_close(driver_url: str, open_database: O
     under_way.close()
     with pytest.raises(errors.DatabaseClosed):
         await database.read(scalar, "SELECT 1")
-
-
-async def test_a_shielded_wait_leaves_the_thread_alone() -> None:
-    workers, go, ended = Workers("test", 1), threading.Event(), threading.Event()
-
-    def work() -> None:
-        go.wait(5)
-        ended.set()
-
-    waiting = asyncio.ensure_future(shielded(workers.submit(work)))
-    await asyncio.sleep(0.05)
-    waiting.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await waiting
-    go.set()
-    assert await asyncio.to_thread(ended.wait, 5)
-    workers.close(1)

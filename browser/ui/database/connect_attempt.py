@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QWidget
 
 from browser.database import profiles_connecting
 from browser.database.profiles import Profile, SecretKind
-from browser.database.profiles_connecting import in_worker
 from browser.database.profiles_url import with_secret
 from browser.errors import DriverMissing
 from browser.ui import tasks
 from browser.ui.database import connect_files, connect_testing
 from browser.ui.database.connect_form import ConnectForm
 from browser.ui.database.connect_profiles import ProfilesPane
+from browser.workers import apart
 
 if TYPE_CHECKING:
     from browser.database.database import Database
@@ -120,7 +120,7 @@ class Attempt(QObject):
 
     async def _keep(self, wanted: Wanted) -> Profile:
         profile = wanted.profile
-        await in_worker(_check, profile.url)
+        await apart(_check, profile.url)
         await self._pane.save(wanted.base, profile, wanted.password)
         saved = self._pane.profiles.of(profile.id) or profile
         self._form.show_saved(profile, wanted.password, saved)
@@ -144,7 +144,7 @@ class Attempt(QObject):
         self.connected.emit(await wanted.database(await wanted.secret()))
 
     async def _make(self, path: str) -> None:
-        made = await in_worker(connect_files.make, path)
+        made = await apart(connect_files.make, path)
         self._pane.tree.choose("")
         self._form.show_profile(None)
         self._form.set_url(str(made))

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from browser import paths
 from browser.database import profiles_keyring
 from browser.database.profiles import Profile, SecretKind
-from browser.database.profiles_connecting import in_worker
 from browser.database.profiles_store import ProfileStore
 from browser.errors import AuthenticationFailed, RowloreError, SecretMissing
 from browser.ui import tasks
@@ -22,6 +21,7 @@ from browser.ui.database.connect_form import ConnectForm
 from browser.ui.database.connect_profiles import ProfilesPane
 from browser.ui.database.connect_recent import Recent, RecentList
 from browser.ui.messages import Message, MessageStrip
+from browser.workers import apart
 
 LEFT_WIDTH = 280
 WIDTH, NARROWEST = 920, 740
@@ -231,12 +231,12 @@ class ConnectDialog(FittingDialog):
         self._file_chosen(files[0])
         if len(files) > 1:
             self._notice(self.tr("Only the first of {0} files was taken.").format(len(files)), "")
-        tasks.start(in_worker, connect_files.check, files[0], owner=self)
+        tasks.start(apart, connect_files.check, files[0], owner=self)
 
     async def _look(self) -> None:
         """What this computer has: drivers, and a keyring."""
-        self.form.secret.refuse_keyring(await in_worker(profiles_keyring.problem))
-        self.form.show_drivers(await in_worker(connect_drivers.lacking))
+        self.form.secret.refuse_keyring(await apart(profiles_keyring.problem))
+        self.form.show_drivers(await apart(connect_drivers.lacking))
 
     def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
         """Tell why there is no connection; the buttons below are the retry."""

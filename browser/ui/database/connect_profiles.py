@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QLineEdit,
 
 from browser.database import profiles_keyring
 from browser.database.profiles import Profile, SecretKind, new_id
-from browser.database.profiles_connecting import in_worker
 from browser.database.profiles_store import Profiles, ProfileStore, Removed
 from browser.errors import SecretMissing
 from browser.ui import tasks, theme
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.database.connect_tree import ProfileTree
+from browser.workers import apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class ProfilesPane(QWidget):
     async def save(self, before: Profile | None, after: Profile, secret: str) -> None:
         """Store a connection, its password where that belongs into the keyring, and choose it. Raises errors.*."""
         behind = self.tree.current.id if self.tree.current is not None else ""
-        await in_worker(_save, self.store, before, after, secret, behind)
+        await apart(_save, self.store, before, after, secret, behind)
         self.unsaved.pop(after.id, None)
         self.show_profiles(self.store.load())
         self.tree.choose(after.id)
@@ -136,7 +136,7 @@ class ProfilesPane(QWidget):
         if chosen is not None:
             names = {each.name for each in self.profiles.all}
             made = replace(chosen, id=new_id(), name=_free(self.tr("{0} copy").format(chosen.name), names))
-            await in_worker(_duplicate, self.store, chosen, made)
+            await apart(_duplicate, self.store, chosen, made)
             self.show_profiles(self.store.load())
             self.tree.choose(made.id)
             self._enable()
@@ -171,7 +171,7 @@ class ProfilesPane(QWidget):
         chosen = self.tree.chosen
         if not chosen or self.tree.state() == QAbstractItemView.State.EditingState:
             return
-        deleted = await in_worker(_delete, self.store, chosen)
+        deleted = await apart(_delete, self.store, chosen)
         self._deleted.append(deleted)
         for each in chosen:
             self.unsaved.pop(each.id, None)
@@ -190,7 +190,7 @@ class ProfilesPane(QWidget):
         """Bring the last deleted ones back, with their passwords."""
         if self._deleted:
             deleted = self._deleted[-1]
-            await in_worker(_put_back, self.store, deleted)
+            await apart(_put_back, self.store, deleted)
             self._deleted.remove(deleted)
             self.show_profiles(self.store.load())
             back = self.profiles.of(str(deleted.removed.tables[0][1]["id"])) if deleted.removed.tables else None
@@ -210,11 +210,11 @@ class ProfilesPane(QWidget):
             await self._move((chosen.id,), chosen.folder, other)
 
     async def _move(self, ids: Sequence[str], folder: str, before: str) -> None:
-        await in_worker(self.store.move, ids, folder, before)
+        await apart(self.store.move, ids, folder, before)
         self.show_profiles(self.store.load())
 
     async def _rename_folder(self, old: str, new: str) -> None:
-        await in_worker(self.store.rename_folder, old, new)
+        await apart(self.store.rename_folder, old, new)
         self.show_profiles(self.store.load())
 
     def _start(self, function: Callable[..., Any], *args: object) -> None:

@@ -101,11 +101,10 @@ class LessonTab(DemoTab):
     async def work(self) -> None:
         """Run the lesson on a thread of its own, for it blocks on purpose, and show what it tells."""
         from browser.demo.lessons.stopping import Stop
-        from browser.workers import Workers
+        from browser.workers import begin
 
-        workers, stop = Workers("rowlore-lesson", 1), Stop(self.database.statements)
-        running = workers.submit(copy_context().run, self.lesson.run, self.database.url, self._report, stop)
-        workers.close()
+        stop = Stop(self.database.statements)
+        running = begin(copy_context().run, self.lesson.run, self.database.url, self._report, stop)
         self._stopped = False
         try:
             self._show_all(await self._told(asyncio.wrap_future(running), stop))

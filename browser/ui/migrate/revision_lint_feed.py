@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from browser.errors import RowloreError
-from browser.migrate.apart import apart
 from browser.ui import tasks
 from browser.ui.migrate import wording
 from browser.ui.migrate.revision_lint import Remark
+from browser.workers import apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,13 +1,12 @@
 """What relates to what in each open database, kept up with what is known of it and with what people declared."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from browser.database.facts import ForeignKey, TableFacts, TableRef
-from browser.workers import Workers
+from browser.workers import apart
 
 if TYPE_CHECKING:
     from browser.database.database import Database
@@ -16,20 +15,8 @@ if TYPE_CHECKING:
     from browser.schema.relations import Relation, RelationGraph
     from browser.store import SavedTrail, Store
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
 ROUNDS = 4
 """Details of a link table tell of further tables; so often they are asked for."""
-
-
-async def aside(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Await what a plain function that reads or writes a file returns, on a thread of its own."""
-    worker = Workers("rowlore-store", 1)
-    try:
-        return await asyncio.wrap_future(worker.submit(function, *args, **kwargs))
-    finally:
-        worker.close()
 
 
 class Graphs(QObject):
@@ -120,7 +107,7 @@ class Graphs(QObject):
         from browser.store import connection_key
 
         if self._store is None:
-            self._store = await aside(self._open_store)
+            self._store = await apart(self._open_store)
         return self._store, connection_key(database.url)
 
     def known_trails(self, database: "Database") -> "tuple[SavedTrail, ...]":
@@ -130,23 +117,23 @@ class Graphs(QObject):
     async def read_trails(self, database: "Database") -> "tuple[SavedTrail, ...]":
         """The saved trails of a connection, by name. Raises NotSupported."""
         store, key = await self.remembered(database)
-        self._trails[id(database)] = found = await aside(store.trails, key)
+        self._trails[id(database)] = found = await apart(store.trails, key)
         return found
 
     async def save_trail(self, database: "Database", name: str, trail: "Trail") -> str:
         """Keep a trail; returns the name it got. Raises NotSupported."""
         store, key = await self.remembered(database)
-        return await aside(store.save_trail, key, name, trail.to_dict())
+        return await apart(store.save_trail, key, name, trail.to_dict())
 
     async def rename_trail(self, database: "Database", name: str, new: str) -> None:
         """Call a saved trail something else. Raises NotSupported where another one is called so."""
         store, key = await self.remembered(database)
-        await aside(store.rename_trail, key, name, new)
+        await apart(store.rename_trail, key, name, new)
 
     async def forget_trail(self, database: "Database", name: str) -> None:
         """Keep a trail no longer. Raises NotSupported."""
         store, key = await self.remembered(database)
-        await aside(store.delete_trail, key, name)
+        await apart(store.delete_trail, key, name)
 
     async def _recall(self, database: "Database") -> None:
         """What was declared and chosen for this connection, once. Raises NotSupported the first time only."""
@@ -155,23 +142,23 @@ class Graphs(QObject):
         self._declared[id(database)] = ()
         self._labels[id(database)] = {}
         store, key = await self.remembered(database)
-        self._declared[id(database)] = await aside(store.declared, key)
-        self._labels[id(database)] = await aside(store.label_columns, key)
+        self._declared[id(database)] = await apart(store.declared, key)
+        self._labels[id(database)] = await apart(store.label_columns, key)
 
     async def declare(self, database: "Database", keys: Sequence[ForeignKey]) -> None:
         """Know of these relations from now on, for this connection. Raises NotSupported."""
         store, name = await self.remembered(database)
         for key in keys:
-            await aside(store.declare, name, key)
-        self._declared[id(database)] = await aside(store.declared, name)
+            await apart(store.declare, name, key)
+        self._declared[id(database)] = await apart(store.declared, name)
         self.changed.emit(database)
 
     async def undeclare(self, database: "Database", relation: "Relation") -> None:
         """Forget a relation that was declared by hand. Raises NotSupported."""
         store, name = await self.remembered(database)
         if relation.key is not None:
-            await aside(store.forget, name, relation.key)
-        self._declared[id(database)] = await aside(store.declared, name)
+            await apart(store.forget, name, relation.key)
+        self._declared[id(database)] = await apart(store.declared, name)
         self.changed.emit(database)
 
     def label(self, database: "Database", facts: TableFacts) -> str | None:
@@ -186,8 +173,8 @@ class Graphs(QObject):
     async def choose_label(self, database: "Database", ref: TableRef, column: str | None) -> None:
         """From now on this column labels the rows of a table; None: the guessed one. Raises NotSupported."""
         store, name = await self.remembered(database)
-        await aside(store.choose_label, name, ref, column)
-        self._labels[id(database)] = await aside(store.label_columns, name)
+        await apart(store.choose_label, name, ref, column)
+        self._labels[id(database)] = await apart(store.label_columns, name)
 
     def declared(self, database: "Database") -> tuple[ForeignKey, ...]:
         """What was declared by hand."""

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 from browser.database.facts import ForeignKey, ObjectKind
 from browser.ui import tasks
 from browser.ui.rows.related_chosen import Chosen
-from browser.ui.rows.related_graphs import aside
 from browser.ui.widgets.plain import one_line, tip
+from browser.workers import apart
 
 if TYPE_CHECKING:
     from browser.schema.relations import Proposal
@@ -70,7 +70,7 @@ class ProposeForm(QWidget):
         schema = self._chosen.facts.ref.schema
         refs = [each.ref for each in graphs.catalog(database).in_schema(schema) if each.kind is ObjectKind.TABLE]
         await graphs.read_tables(database, refs)
-        found = await aside(proposals, graphs.catalog(database), graphs.declared(database))
+        found = await apart(proposals, graphs.catalog(database), graphs.declared(database))
         self._proposals = found
         for each in self._proposals:
             text = f"{each.key.table.name}.{', '.join(each.key.columns)} → {each.key.target.name}"

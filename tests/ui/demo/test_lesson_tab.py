@@ -23,7 +23,7 @@ def _lesson(demo: "Database", title: str) -> LessonTab:
 
 
 def _is_teaching() -> bool:
-    return any(each.name.startswith("rowlore-lesson") for each in threading.enumerate())
+    return any(each.name.startswith("rowlore-apart") for each in threading.enumerate())
 
 
 async def test_an_error_in_its_own_words_and_its_remedy(demo: "Database") -> None:

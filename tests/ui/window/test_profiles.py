@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QWidget
 from browser import errors
 from browser.database import profiles_keyring
 from browser.database.profiles import Environment, Profile, SecretKind, SecretSource
-from browser.database.profiles_connecting import in_worker
 from browser.database.profiles_url import without_password
 from browser.ui import theme
 from browser.ui.console.guarding import GuardQuestion
 from browser.ui.database.connect_password import PasswordDialog
 from browser.ui.window import begin, opening
 from browser.ui.window.main import MainWindow
+from browser.workers import apart
 from tests.keyrings import memory_keyring
 from tests.ui.driving import click, key, type_text, until
 from tests.ui.windows import asked, idle, main_window, named, said, shop, tab_titles
@@ -175,7 +175,7 @@ async def test_a_new_database_is_offered_by_the_menu(window: MainWindow) -> None
 async def test_a_store_that_cannot_be_written_is_told(window: MainWindow, home: Path) -> None:
     (home / "profiles.lock").mkdir()
     with pytest.raises(errors.NotSupported):
-        await in_worker(window.profiles.add, Profile("1", "x", "/x.db"))
+        await apart(window.profiles.add, Profile("1", "x", "/x.db"))
 
 
 async def test_one_that_is_open_becomes_production(window: MainWindow, tmp_path: Path) -> None:
