@@ -36,7 +36,7 @@ class Way(StrEnum):
 
     RETRY = "Nothing is in the way: correct the cause, then run it again."
     REPAIR = "Remove the left-overs by the SQL below, correct the cause, then run it again."
-    RESTORE = "Restore a copy that was made before, correct the cause, then run it again."
+    RESTORE = "Restore a backup that was made before, correct the cause, then run it again."
     FINISH = "Finish the revision by hand, then stamp it."
 
 

@@ -1,4 +1,4 @@
-"""Copies of a SQLite file, made by SQLite's own backup so that they are whole while others write."""
+"""Backups of a SQLite file, made by SQLite's own backup API so that they are whole while others write."""
 
 import os
 import re
@@ -8,11 +8,12 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from browser import errors
+from browser.migrate.environment import VERSION_TABLE
 
 BUSY_SECONDS = 5.0
 PAGES = 2_000
@@ -23,16 +24,20 @@ _NAME = re.compile(r"(?P<of>.+)\.(?P<when>\d{8}T\d{6})(?:-(?P<number>\d+))?\.bac
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A copy beside its file. `when` is in UTC, `size` in bytes."""
+    """A copy that is kept beside its file. `when` is in UTC, `size` in bytes.
+
+    `rows` are those of the version table in it, None where they cannot be read or nobody has read them.
+    """
 
     path: Path
     of: Path
     when: datetime
     size: int
+    rows: tuple[str, ...] | None = field(default=None, compare=False)
 
 
 def back_up(path: Path, progress: Callable[[float], None] | None = None) -> Backup:
-    """Copy a SQLite file beside itself, named with the time; `progress` gets parts of 1.
+    """Back a SQLite file up beside itself, named with the time; `progress` gets parts of 1.
 
     Raises NotSupported where there is no room or the file cannot be read; then nothing is left behind.
     """
@@ -42,8 +47,8 @@ def back_up(path: Path, progress: Callable[[float], None] | None = None) -> Back
     return Backup(target, path, now.replace(microsecond=0), target.stat().st_size)
 
 
-def backups(path: Path) -> tuple[Backup, ...]:
-    """The copies of a file that lie beside it, the newest first. Raises NotSupported where the folder is not read."""
+def backups(path: Path, version_table: str = VERSION_TABLE) -> tuple[Backup, ...]:
+    """The backups that lie beside a file, the newest first. Raises NotSupported where the folder cannot be read."""
     found: list[tuple[datetime, int, Backup]] = []
     with _in_words(path.parent, "listed"):
         beside = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
@@ -54,39 +59,27 @@ def backups(path: Path) -> tuple[Backup, ...]:
         with suppress(OSError, ValueError):  # just gone, or none of ours
             facts, when = each.stat(), datetime.strptime(match["when"], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
             if stat.S_ISREG(facts.st_mode):
-                found.append((when, int(match["number"] or 0), Backup(each, path, when, facts.st_size)))
+                rows = _recorded_in(each, version_table)
+                found.append((when, int(match["number"] or 0), Backup(each, path, when, facts.st_size, rows)))
     return tuple(backup for *_, backup in sorted(found, key=lambda each: each[:2], reverse=True))
 
 
 def restore(backup: Backup) -> None:
-    """Put a copy's content back into its file, in one transaction: all of it, or, whatever ends it, nothing.
+    """Write what a backup holds back into its file, in one transaction: all of it, or, whatever ends it, nothing.
 
-    The file stays the same one. Raises NotSupported where somebody has it open, or the copy is damaged; then it is as
-    it was.
+    The file stays the same one. Raises NotSupported where somebody has it open, or the backup is damaged; then it is
+    as it was.
     """
     openers = openers_of(backup.of)
     if openers:
         raise errors.NotSupported(
-            f"{backup.of.name} is open in {', '.join(openers)}.", hint="Close it there; then it can be put back."
+            f"{backup.of.name} is open in {', '.join(openers)}.", hint="Close it there; then it can be restored."
         )
-    with _in_words(backup.of, "put back"), closing(_read_only(backup.path)) as source:
+    with _in_words(backup.of, "restored"), closing(_read_only(backup.path)) as source:
         _require_sound(source, backup.path)
         with closing(_opened(backup.of, "rw")) as target:
             target.execute("BEGIN EXCLUSIVE").execute("ROLLBACK")  # a lock is found before anything is written
             source.backup(target, progress=_Patience())
-
-
-def recorded_in(backup: Backup, table: str = "alembic_version") -> tuple[str, ...] | None:
-    """The revisions that a copy stands at, by the version table in it; None where it cannot be read."""
-    try:
-        with closing(_read_only(backup.path)) as opened:
-            known = opened.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
-            if known is None:
-                return ()
-            name = table.replace('"', '""')
-            return tuple(sorted(str(row[0]) for row in opened.execute(f'SELECT version_num FROM "{name}"')))
-    except sqlite3.Error:
-        return None
 
 
 def openers_of(path: Path) -> tuple[str, ...]:
@@ -173,16 +166,28 @@ def _opened(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
-    """A copy, which nobody writes: read as it lies there, so that no side files appear beside it."""
+    """A backup, which nobody writes: read as it lies there, so that no side files appear beside it."""
     written = any(Path(f"{path}{side}").exists() for side in ("-wal", "-journal"))  # somebody has, all the same
     extra = "" if written else "&immutable=1"
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{extra}", uri=True, timeout=BUSY_SECONDS)
 
 
+def _recorded_in(path: Path, table: str) -> tuple[str, ...] | None:
+    try:
+        with closing(_read_only(path)) as opened:
+            known = opened.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
+            if known is None:
+                return ()
+            name = table.replace('"', '""')
+            return tuple(sorted(str(row[0]) for row in opened.execute(f'SELECT version_num FROM "{name}"')))
+    except sqlite3.Error:
+        return None
+
+
 def _require_sound(opened: sqlite3.Connection, path: Path) -> None:
     found = opened.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
-        raise errors.NotSupported(f"The copy {path.name} is damaged.", words=str(found))
+        raise errors.NotSupported(f"The backup {path.name} is damaged.", words=str(found))
 
 
 @contextmanager

@@ -35,7 +35,7 @@ class Entry:
     """One run. `when` is an aware time; `connection` a `store.connection_key`, `title` what people call the database.
 
     `before` and `after` are rows of the version table as the server told them; `after` is None while it runs, and where
-    it could not be asked any more. `revisions` are those that ran to their end. `backup` is the path of the copy made
+    it could not be asked any more. `revisions` are those that ran to their end. `backup` is the path of the one made
     before, or empty.
     """
 

@@ -1,4 +1,4 @@
-"""Putting a SQLite file back to a copy of it: what it is now is copied first, and the journal tells of it."""
+"""Restoring a SQLite file from a backup: what it is now is backed up first, and the journal tells of it."""
 
 import asyncio
 import threading
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from browser import errors
 from browser.migrate.apart import answered, apart, to_its_end
-from browser.migrate.backup import Backup, back_up, backups, recorded_in, restore
+from browser.migrate.backup import Backup, back_up, restore
 from browser.migrate.blockers import release_idle
 from browser.migrate.environment import VERSION_TABLE
 from browser.migrate.events import Outcome
@@ -28,24 +28,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """A copy of a file, and the revisions it stands at; None where it cannot be read."""
-
-    backup: Backup
-    rows: tuple[str, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
 class Restored:
-    """A file was put back: `saved` is the copy of what it was, `unnoted` why the journal could not be completed."""
+    """A file was restored: `saved` is the backup of what it was, `unnoted` why the journal could not be completed."""
 
     saved: Backup
     unnoted: str = ""
-
-
-def copies(path: Path, version_table: str = VERSION_TABLE) -> tuple[Copy, ...]:
-    """The copies that lie beside a file, the newest first. Raises NotSupported where the folder cannot be read."""
-    return tuple(Copy(each, recorded_in(each, version_table)) for each in backups(path))
 
 
 def file_of(database: "Database") -> Path:
@@ -53,13 +40,13 @@ def file_of(database: "Database") -> Path:
     return Path(str(database.url.reveal().database))
 
 
-async def copy_now(database: "Database") -> Backup:
-    """Copy the file as it is now; none is left where nobody waits for it any more. Raises NotSupported."""
+async def back_up_database(database: "Database") -> Backup:
+    """Back the file up as it is now; none is left where nobody waits for it any more. Raises NotSupported."""
     unwanted = threading.Event()
 
     def go_on(part: float) -> None:
         if unwanted.is_set():
-            raise errors.StatementCancelled("The copy was cancelled.")
+            raise errors.StatementCancelled("The backup was cancelled.")
 
     def wanted() -> Backup:
         made = back_up(file_of(database), go_on)
@@ -74,7 +61,7 @@ async def copy_now(database: "Database") -> Backup:
         raise
 
 
-async def put_back(
+async def restore_database(
     database: "Database",
     backup: Backup,
     journal: Journal,
@@ -82,7 +69,7 @@ async def put_back(
     project: "Project | None" = None,
     replacing: Callable[[], None] | None = None,
 ) -> Restored:
-    """Put the file back to a copy; what it was is copied first.
+    """Restore the file from a backup; what it was is backed up first.
 
     `own` are all databases of this app, whose idle connections are closed first. From the moment that `replacing` is
     called, nothing is given up any more: a cancel waits for the end. Raises NotSupported where somebody has the file
@@ -95,7 +82,7 @@ async def put_back(
     if busy:
         names = ", ".join(dict.fromkeys(each.name for each in busy))
         raise errors.NotSupported(
-            f"A transaction is open in {names}.", hint="Commit it or roll it back; then the file can be put back."
+            f"A transaction is open in {names}.", hint="Commit it or roll it back; then the file can be restored."
         )
     table = project.version_table if project is not None else VERSION_TABLE
     before = tuple(sorted(await database.read(recorded, table, None)))
@@ -117,7 +104,7 @@ async def put_back(
 
 
 async def _done(entry: Entry, database: "Database", table: str, saved: Backup) -> Entry:
-    """What the file is now; that it was put back is told also where it cannot be read."""
+    """What the file is now; that it was restored is told also where it cannot be read."""
     after = None
     try:
         after = tuple(sorted(await database.read(recorded, table, None)))

@@ -1,4 +1,4 @@
-"""One migration from beginning to end: idle sessions released, a copy made, run, looked at, noted in the journal."""
+"""One migration from beginning to end: idle sessions released, a backup made, run, looked at, noted in the journal."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from browser.migrate.changes import Change, Snapshot, differences, snapshot
 from browser.migrate.events import Event, Line, Outcome, Result
 from browser.migrate.journal import Entry, Journal
 from browser.migrate.noting import Noting
-from browser.migrate.restoring import copy_now, file_of
+from browser.migrate.restoring import back_up_database, file_of
 from browser.migrate.runner import USUAL, Options, Runner
 from browser.migrate.verbs import Verb
 from browser.store import connection_key
@@ -59,14 +59,14 @@ async def migrate(
 ) -> Report:
     """Run a verb that changes the database, with everything around it. Raises as `Runner.run`, before anything ran.
 
-    `with_backup` makes a copy of a SQLite file first; elsewhere it is not looked at.
+    `with_backup` backs a SQLite file up first; elsewhere it is not looked at.
     """
     await runner.check(verb, project)
     left_open = await release_idle([database])
     for each in left_open:
         events(Line(f"{each.name} of this app has a transaction open, and may be waited for.", "note"))
     before = await database.read(snapshot, project)
-    backup = await _copied(database, events) if with_backup and not database.dialect.sessions.remote else None
+    backup = await _backed_up(database, events) if with_backup and not database.dialect.sessions.remote else None
     noting = Noting(journal, _beginning(database, verb, project, before, backup))
     begin = noting.begin if journal is not None else None
     try:
@@ -85,10 +85,10 @@ async def migrate(
         noting.release()
 
 
-async def _copied(database: "Database", events: Callable[[Event], None]) -> Backup:
-    events(Line(f"Copying {file_of(database).name} …", "note"))
-    backup = await copy_now(database)
-    events(Line(f"Copied to {backup.path}.", "note"))
+async def _backed_up(database: "Database", events: Callable[[Event], None]) -> Backup:
+    events(Line(f"Backing up {file_of(database).name} …", "note"))
+    backup = await back_up_database(database)
+    events(Line(f"Backed up to {backup.path}.", "note"))
     return backup
 
 

@@ -1,4 +1,4 @@
-"""Copies of a SQLite file: whole, named by their time, found again, put back."""
+"""Backups of a SQLite file: whole, named by their time, found again, restored."""
 
 import os
 import sqlite3
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from browser import errors
-from browser.migrate.backup import back_up, backups, copy, openers_of, recorded_in, restore
+from browser.migrate.backup import back_up, backups, copy, openers_of, restore
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def rows(path: Path) -> list[tuple[int, ...]]:
         return connection.execute("SELECT x FROM t ORDER BY x").fetchall()
 
 
-def test_a_copy_is_whole_also_while_somebody_writes(path: Path) -> None:
+def test_a_backup_is_whole_also_while_somebody_writes(path: Path) -> None:
     with closing(sqlite3.connect(path)) as writer:
         writer.execute("INSERT INTO t VALUES (2)")
         writer.commit()
@@ -41,7 +41,7 @@ def test_a_copy_is_whole_also_while_somebody_writes(path: Path) -> None:
     assert not list(path.parent.glob("*.part"))
 
 
-def test_copies_are_found_the_newest_first_and_put_back(path: Path) -> None:
+def test_backups_are_found_the_newest_first_and_restored(path: Path) -> None:
     first = back_up(path)
     with closing(sqlite3.connect(path)) as reader:
         reader.execute("DELETE FROM t")
@@ -99,22 +99,23 @@ def test_a_file_that_another_process_has_open_is_left_as_it_is(path: Path) -> No
     restore(made)
 
 
-def test_a_copy_tells_where_it_stands_and_gets_no_side_files(path: Path) -> None:
+def test_a_backup_tells_where_it_stands_and_gets_no_side_files(path: Path) -> None:
     before = back_up(path)
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript('CREATE TABLE "v""t" (version_num); INSERT INTO "v""t" VALUES (\'b\'), (\'a\')')
     after = back_up(path)
-    assert recorded_in(before) == () and recorded_in(after, 'v"t') == ("a", "b")
+    assert [each.rows for each in backups(path)] == [(), ()]
+    assert [each.rows for each in backups(path, 'v"t')] == [("a", "b"), ()]
     restore(before)
     assert {each.name for each in path.parent.iterdir()} <= {
         path.name, f"{path.name}-wal", f"{path.name}-shm", before.path.name, after.path.name
     }  # fmt: skip
     after.path.write_text("no database, but long enough to be read as one" * 100)
-    assert recorded_in(after) is None
+    assert [each.rows for each in backups(path)] == [None, ()]
 
 
 @pytest.mark.parametrize("mode", ["WAL", "DELETE"])
-def test_a_kill_while_it_is_put_back_leaves_all_or_nothing(tmp_path: Path, mode: str) -> None:
+def test_a_kill_while_it_is_restored_leaves_all_or_nothing(tmp_path: Path, mode: str) -> None:
     path = tmp_path / "big.db"
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(f"PRAGMA journal_mode = {mode}; CREATE TABLE t (x, y); INSERT INTO t VALUES (1, 0)")
@@ -152,7 +153,7 @@ def test_a_lock_is_not_waited_for_without_end(path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("looks", [0, 1])
-def test_a_copy_that_goes_meanwhile_is_no_error(path: Path, monkeypatch: pytest.MonkeyPatch, looks: int) -> None:
+def test_a_backup_that_goes_meanwhile_is_no_error(path: Path, monkeypatch: pytest.MonkeyPatch, looks: int) -> None:
     kept, gone = back_up(path), back_up(path)
     real, left = Path.stat, iter(range(looks))
 
@@ -174,8 +175,8 @@ def test_a_folder_that_cannot_be_listed_is_a_sentence(path: Path, monkeypatch: p
         backups(path)
 
 
-def test_what_cannot_be_put_back_is_not_said_to_be_copied(path: Path) -> None:
+def test_what_cannot_be_restored_is_not_said_to_be_copied(path: Path) -> None:
     kept = back_up(path)
     kept.path.write_bytes(b"nonsense" * 1000)
-    with pytest.raises(errors.NotSupported, match="cannot be put back"):
+    with pytest.raises(errors.NotSupported, match="cannot be restored"):
         restore(kept)

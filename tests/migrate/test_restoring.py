@@ -1,4 +1,4 @@
-"""A SQLite file is put back to a copy: noted, to be taken back itself, refused while somebody is in it."""
+"""A SQLite file is restored from a backup: noted, to be taken back itself, refused while somebody is in it."""
 
 import asyncio
 import threading
@@ -13,7 +13,7 @@ from browser.migrate import backup
 from browser.migrate.backup import Backup, backups
 from browser.migrate.events import Outcome
 from browser.migrate.journal import Journal
-from browser.migrate.restoring import Restored, copies, copy_now, put_back
+from browser.migrate.restoring import Restored, back_up_database, restore_database
 from browser.store import Store
 from tests.conftest import OpenDatabase
 
@@ -35,15 +35,15 @@ async def test_there_and_back(sqlite_url: str, open_database: OpenDatabase, stor
     database, journal = await open_database(sqlite_url), Journal(store)
     path = Path(str(make_url(sqlite_url).database))
     await database.write(stand_at("one"))
-    first = await copy_now(database)
+    first = await back_up_database(database)
     await database.write(stand_at("two"))
-    saved = (await put_back(database, first, journal, [database])).saved
+    saved = (await restore_database(database, first, journal, [database])).saved
     assert await database.read(where) == "one"
-    assert {each.rows for each in copies(path)} == {("one",), ("two",)} and len(backups(path)) == 2
+    assert {each.rows for each in backups(path)} == {("one",), ("two",)} and len(backups(path)) == 2
     (entry,) = journal.entries()
     assert (entry.verb, entry.before, entry.after) == (f"restore {first.path.name}", ("two",), ("one",))
     assert (entry.outcome, entry.backup) == (Outcome.DONE, str(saved.path))
-    await put_back(database, saved, journal, [database])
+    await restore_database(database, saved, journal, [database])
     assert await database.read(where) == "two"
 
 
@@ -53,22 +53,22 @@ async def test_nobody_else_may_be_in_it(
     monkeypatch.setattr("browser.migrate.backup.BUSY_SECONDS", 0.2)
     database, other, journal = await open_database(sqlite_url), await open_database(sqlite_url), Journal(store)
     await database.write(stand_at("one"))
-    first = await copy_now(database)
+    first = await back_up_database(database)
     held = await other.hold()
     await held.run(lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     with pytest.raises(errors.NotSupported, match="transaction"):
-        await put_back(database, first, journal, [database, other])
+        await restore_database(database, first, journal, [database, other])
     with pytest.raises(errors.NotSupported, match="locked"):  # as if it were another program's
-        await put_back(database, first, journal, [database])
-    assert len(copies(first.of)) == 1 and journal.entries() == ()
+        await restore_database(database, first, journal, [database])
+    assert len(backups(first.of)) == 1 and journal.entries() == ()
     await other.release(held)
     read_only = await open_database(sqlite_url, read_only=True)
     with pytest.raises(errors.NotSupported, match="read-only"):
-        await put_back(read_only, first, journal, [])
+        await restore_database(read_only, first, journal, [])
 
 
 def _none_left(path: Path) -> bool:
-    """Wait until there is no copy of a file."""
+    """Wait until there is no backup of a file."""
     return any(not backups(path) or threading.Event().wait(0.01) for _ in range(500))
 
 
@@ -77,14 +77,14 @@ async def test_a_cancel_while_it_is_replaced_waits_for_the_end(
 ) -> None:
     database, journal = await open_database(sqlite_url), Journal(store)
     await database.write(stand_at("one"))
-    first = await copy_now(database)
+    first = await back_up_database(database)
     await database.write(stand_at("two"))
     inside, further = threading.Event(), threading.Event()
 
-    def slowly(copy: Backup) -> None:
+    def slowly(chosen: Backup) -> None:
         inside.set()
         further.wait(10)
-        backup.restore(copy)
+        backup.restore(chosen)
 
     monkeypatch.setattr("browser.migrate.restoring.restore", slowly)
 
@@ -93,7 +93,7 @@ async def test_a_cancel_while_it_is_replaced_waits_for_the_end(
         task = asyncio.current_task()
         assert task is not None
         asyncio.get_running_loop().call_later(0.1, task.cancel)
-        return await put_back(database, first, journal, [database])
+        return await restore_database(database, first, journal, [database])
 
     restored = await cancelled()
     assert inside.is_set() and restored.unnoted == "" and await database.read(where) == "one"
@@ -107,7 +107,7 @@ async def test_what_was_replaced_is_told_though_it_cannot_be_noted(
 ) -> None:
     database, journal = await open_database(sqlite_url), Journal(store)
     await database.write(stand_at("one"))
-    first = await copy_now(database)
+    first = await back_up_database(database)
     await database.write(stand_at("two"))
 
     def full(self: Journal, entry: Any) -> None:
@@ -115,18 +115,18 @@ async def test_what_was_replaced_is_told_though_it_cannot_be_noted(
 
     with monkeypatch.context() as patched:
         patched.setattr(Journal, "end", full)
-        restored = await put_back(database, first, journal, [database])
+        restored = await restore_database(database, first, journal, [database])
     assert restored.unnoted == "The store is full." and restored.saved.path.exists()
     assert await database.read(where) == "one"
     (entry,) = journal.entries()
     assert entry.outcome is Outcome.RUNNING and journal.goes_on(entry), "nobody takes it for one that was cut off"
-    await put_back(database, restored.saved, journal, [database])
+    await restore_database(database, restored.saved, journal, [database])
     again, first_of_all = journal.entries()
     assert (first_of_all.outcome, first_of_all.after) == (Outcome.DONE, ("one",)) and again.outcome is Outcome.DONE
     assert not journal.goes_on(entry)
 
 
-async def test_a_copy_without_a_position_is_put_back(
+async def test_a_backup_without_a_position_is_restored(
     sqlite_url: str, open_database: OpenDatabase, store: Store
 ) -> None:
     database, journal = await open_database(sqlite_url), Journal(store)
@@ -135,19 +135,19 @@ async def test_a_copy_without_a_position_is_put_back(
         connection.execute(text("CREATE TABLE alembic_version (something)"))
 
     await database.write(other)
-    first = await copy_now(database)
+    first = await back_up_database(database)
 
     def usual(connection: Any) -> None:
         connection.execute(text("DROP TABLE alembic_version"))
         stand_at("one")(connection)
 
     await database.write(usual)
-    await put_back(database, first, journal, [database])
+    await restore_database(database, first, journal, [database])
     (entry,) = journal.entries()
     assert (entry.outcome, entry.before, entry.after) == (Outcome.DONE, ("one",), None)
 
 
-async def test_a_copy_that_is_cancelled_is_not_left(
+async def test_a_backup_that_is_cancelled_is_not_left(
     sqlite_url: str, open_database: OpenDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database, path = await open_database(sqlite_url), Path(str(make_url(sqlite_url).database))
@@ -157,12 +157,12 @@ async def test_a_copy_that_is_cancelled_is_not_left(
     def slowly(*args: Any) -> Backup:
         inside.set()
         further.wait(10)
-        copy = backup.back_up(path)
+        saved = backup.back_up(path)
         made.set()
-        return copy
+        return saved
 
     monkeypatch.setattr("browser.migrate.restoring.back_up", slowly)
-    waiting = asyncio.ensure_future(copy_now(database))
+    waiting = asyncio.ensure_future(back_up_database(database))
     assert await asyncio.to_thread(inside.wait, 10)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):

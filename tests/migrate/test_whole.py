@@ -132,7 +132,7 @@ async def test_kill_9_inside_a_revision_is_told_as_the_server_sees_it_and_has_a_
     assert again.result.outcome is Outcome.DONE and again.after == frozenset({"slow02"})
 
 
-async def test_a_copy_made_before_brings_the_file_back(
+async def test_a_backup_made_before_brings_the_file_back(
     sqlite_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
 ) -> None:
     database = await open_database(sqlite_url)

@@ -59,7 +59,7 @@ class JournalModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and column in (WHEN, BY, FOLDER):
             return QBrush(QColor(theme.current().muted))
         if role == Qt.ItemDataRole.ToolTipRole:
-            said = (entry.error, f"Copy: {entry.backup}" if entry.backup else "", ", ".join(entry.revisions))
+            said = (entry.error, f"Backup: {entry.backup}" if entry.backup else "", ", ".join(entry.revisions))
             return plain.tip("\n".join(part for part in said if part))
         return None
 

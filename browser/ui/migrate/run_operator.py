@@ -127,20 +127,20 @@ class Operator(QObject):
         how = (self._runner, self._database, verb, project, interpreter, self._hear, options)
         return await self._alone(lambda: dry_run(*how))
 
-    async def copy_now(self) -> "Backup":
-        """Copy the file. Raises NotSupported."""
-        from browser.migrate.restoring import copy_now
+    async def back_up(self) -> "Backup":
+        """Back the file up. Raises NotSupported."""
+        from browser.migrate.restoring import back_up_database
 
-        return await self._alone(lambda: copy_now(self._database), Doing.COPY)
+        return await self._alone(lambda: back_up_database(self._database), Doing.BACKUP)
 
-    async def put_back(self, backup: "Backup", folder: "Folder | None") -> "Restored":
-        """Put the file back to a copy, to the end once it is replaced. Raises as `migrate.restoring.put_back`."""
-        from browser.migrate.restoring import put_back
+    async def restore(self, backup: "Backup", folder: "Folder | None") -> "Restored":
+        """Restore the file, to the end once it is replaced. Raises as `migrate.restoring.restore_database`."""
+        from browser.migrate.restoring import restore_database
 
         project = folder.project if folder is not None else None
         own = {id(each): each for each in (self._database, *self.others())}.values()
         how = (self._database, backup, self.journal, own, project, self._not_now)
-        return await self._alone(lambda: put_back(*how), Doing.RESTORE)
+        return await self._alone(lambda: restore_database(*how), Doing.RESTORE)
 
     def _not_now(self) -> None:
         """What runs now cannot be given up any more."""

@@ -22,8 +22,8 @@ def show_report(tab: "MigrationsTab", verb: "Verb", report: "Report", retry: Cal
     result = report.result
     unnoted = tr("The journal could not be completed: {0}").format(report.unnoted) if report.unnoted else ""
     if result.outcome in _WELL:
-        copied = tr("A copy of the file lies at {0}.").format(report.backup.path) if report.backup else ""
-        hint = " ".join(part for part in (wording.changes(report.changes), copied, unnoted) if part)
+        backed_up = tr("A backup of the file lies at {0}.").format(report.backup.path) if report.backup else ""
+        hint = " ".join(part for part in (wording.changes(report.changes), backed_up, unnoted) if part)
         severity = "warning" if result.outcome is Outcome.STOPPED or unnoted else "notice"
         tab.message.show_message(Message(severity, _headline(verb, result), hint=hint))
         return
@@ -36,7 +36,9 @@ def show_report(tab: "MigrationsTab", verb: "Verb", report: "Report", retry: Cal
             tab.run_panel.steps.fail(told.failed)
     hint = _ways_out(told) if told is not None else report.unread
     if report.backup is not None:
-        hint += "\n" + tr("A copy of the file from before lies at {0}; Copies puts it back.").format(report.backup.path)
+        hint += "\n" + tr("A backup of the file from before lies at {0}; Backups restores it.").format(
+            report.backup.path
+        )
     hint += f"\n{unnoted}" if unnoted else ""
     statement = ";\n".join(told.repair) + ";" if told is not None and told.repair else ""
     tab.message.show_message(Message("error", _headline(verb, result), result.words, hint, statement), retry)

@@ -69,7 +69,7 @@ def cut_off(entry: "Entry", half_done: "tuple[str, ...]", database: "Database") 
         said = tr("{0} may be half done: compare its operations with the schema before it is run again.")
         lines.append(said.format(", ".join(half_done)))
     if entry.backup:
-        lines.append(tr("A copy of the file from before lies at {0}; Copies puts it back.").format(entry.backup))
+        lines.append(tr("A backup of the file from before lies at {0}; Backups restores it.").format(entry.backup))
     return Message("warning", text.format(entry.title, entry.verb, _when(entry)), WORDS, " ".join(lines))
 
 

@@ -18,8 +18,8 @@ from browser.ui.actions import action, action_of, actions_of
 from browser.ui.messages import MessageStrip
 from browser.ui.migrate import tab_layout as layout
 from browser.ui.migrate import verb_plans as plans
-from browser.ui.migrate.copies import Copies
-from browser.ui.migrate.copies_panel import CopiesPanel
+from browser.ui.migrate.backups import Backups
+from browser.ui.migrate.backups_panel import BackupsPanel
 from browser.ui.migrate.folder_actions import FolderActions
 from browser.ui.migrate.folder_bar import FolderBar, TrustStrip
 from browser.ui.migrate.folder_empty import NoFolder
@@ -51,7 +51,7 @@ class MigrationsTab(QWidget):
     schema_changed = Signal(object)
     """The Database of the tab was migrated."""
     data_replaced = Signal(object)
-    """The file of the Database was put back to a copy."""
+    """The file of the Database was restored from a backup."""
 
     busy: BusyBar
     message: MessageStrip
@@ -64,7 +64,7 @@ class MigrationsTab(QWidget):
     foot: Foot
     run_panel: RunPanel
     journal: JournalTable
-    copies_panel: CopiesPanel
+    backups_panel: BackupsPanel
     below: QTabWidget
     stack: QStackedWidget
     body: QWidget
@@ -86,7 +86,7 @@ class MigrationsTab(QWidget):
         self.folders = FolderActions(self)
         self.verbs = Verbs(self)
         self.others = OtherVerbs(self)
-        self.copies = Copies(self)
+        self.backups = Backups(self)
         layout.compose(self)
         self.lint = LintFeed(self)
         self.feed = SqlFeed(self)
@@ -104,8 +104,8 @@ class MigrationsTab(QWidget):
         about = self.tr("Reading a revision's file")
         self.detail.file_wanted.connect(lambda wanted: tasks.start(self._file, wanted, owner=self, about=about))
         self.detail.sql_wanted.connect(self.feed.refresh)
-        self.copies_panel.chosen.connect(self.copies.show_state)
-        self.copies_panel.opened.connect(action_of(self.copies, "restore_copy").trigger)
+        self.backups_panel.chosen.connect(self.backups.show_state)
+        self.backups_panel.opened.connect(action_of(self.backups, "restore_backup").trigger)
         self.foot.changed.connect(self._options_changed)
         self.operator.heard.connect(self.run_panel.hear)
         self.operator.blocked.connect(self.run_panel.show_blockers)
@@ -131,7 +131,7 @@ class MigrationsTab(QWidget):
         finally:
             self.unended.look()
         await self.show_journal()
-        await self.copies.show()
+        await self.backups.show()
         self.show_state()
 
     def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:
@@ -212,8 +212,8 @@ class MigrationsTab(QWidget):
             self.list.setFocus()
 
     async def read_again(self, *, choose_here: bool = False) -> None:
-        """Read position, journal and copies anew, each though another cannot be. Raises errors.*, of the first."""
-        reads = (self.read_folder, self.show_journal, self.copies.show)
+        """Read position, journal and backups anew, each though another cannot be. Raises errors.*, of the first."""
+        reads = (self.read_folder, self.show_journal, self.backups.show)
         failed = [error for read in reads if (error := await error_of(read)) is not None]
         if choose_here and self.folder is not None and self.position is not None:
             here = [each for each in self.folder.graph.order if self.position.standing.places.get(each) == "current"]
@@ -253,7 +253,7 @@ class MigrationsTab(QWidget):
         self._show_plans()
         self.verbs.show_state()
         self.others.show_state()
-        self.copies.show_state()
+        self.backups.show_state()
 
     def _show_plans(self) -> None:
         if self.folder is None or self.position is None:

@@ -50,7 +50,7 @@ class Foot(QFrame):
         self.more.setAccessibleName(self.tr("More of Alembic's verbs"))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(self.menu)
-        self.backup = QCheckBox(self.tr("Copy the file first"), self)
+        self.backup = QCheckBox(self.tr("Back up the file first"), self)
         self.backup.setObjectName("backupCheck")
         self.interpreters = Interpreters(self)
         self.interpreters.changed.connect(self.changed)

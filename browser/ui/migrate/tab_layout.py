@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout
 
 from browser.ui.actions import action_of
 from browser.ui.messages import MessageStrip
-from browser.ui.migrate.copies_panel import CopiesPanel
+from browser.ui.migrate.backups_panel import BackupsPanel
 from browser.ui.migrate.folder_bar import FolderBar, TrustStrip
 from browser.ui.migrate.folder_empty import NoFolder
 from browser.ui.migrate.folder_problems import ProblemsStrip
@@ -21,7 +21,7 @@ from browser.ui.widgets.busy_bar import BusyBar
 if TYPE_CHECKING:
     from browser.ui.migrate.tab import MigrationsTab
 
-RUN, JOURNAL, COPIES = range(3)
+RUN, JOURNAL, BACKUPS = range(3)
 _LEAST = 120
 """Pixels that the graph keeps, whatever stands above it."""
 
@@ -40,7 +40,9 @@ def compose(tab: "MigrationsTab") -> None:
     _fill(tab)
     tab.run_panel = RunPanel(tab)
     tab.journal = JournalTable(tab)
-    tab.copies_panel = CopiesPanel(action_of(tab.copies, "copy_now"), action_of(tab.copies, "restore_copy"), tab)
+    tab.backups_panel = BackupsPanel(
+        action_of(tab.backups, "back_up_now"), action_of(tab.backups, "restore_backup"), tab
+    )
     tab.below = QTabWidget(tab)
     tab.body = _body(tab)
     tab.stack = QStackedWidget(tab)
@@ -62,7 +64,7 @@ def _fill(tab: "MigrationsTab") -> None:
         (tab.others, ("current", "history", "show_revision", "heads", "branches", "check", "sql_script")),
         (tab.others, ("revision", "autogenerate", "merge", "init")),
         (tab.verbs, ("stop_after",)),
-        (tab.copies, ("restore_copy", "copy_now")),
+        (tab.backups, ("restore_backup", "back_up_now")),
         (tab.others, ("own_folder",)),
         (tab.folders, ("forget_trust",)),
     )
@@ -77,8 +79,8 @@ def _body(tab: "MigrationsTab") -> QWidget:
     tab.below.setDocumentMode(True)
     tab.below.addTab(tab.run_panel, tab.tr("Run"))
     tab.below.addTab(tab.journal, tab.tr("Journal"))
-    tab.below.addTab(tab.copies_panel, tab.tr("Copies"))
-    tab.below.setTabVisible(COPIES, tab.copies.possible)
+    tab.below.addTab(tab.backups_panel, tab.tr("Backups"))
+    tab.below.setTabVisible(BACKUPS, tab.backups.possible)
     sides = QSplitter(Qt.Orientation.Horizontal, tab)
     sides.setObjectName("migrationsSplitter")
     sides.addWidget(tab.list)

@@ -21,7 +21,7 @@ class Doing(StrEnum):
     """What goes on in a tab."""
 
     ALEMBIC = "alembic"
-    COPY = "copy"
+    BACKUP = "backup"
     RESTORE = "restore"
 
 
@@ -29,8 +29,8 @@ def doing(what: Doing) -> str:
     """Why nothing else can be run meanwhile."""
     said = {
         Doing.ALEMBIC: tr("Alembic is running."),
-        Doing.COPY: tr("The file is being copied."),
-        Doing.RESTORE: tr("The file is being put back to a copy."),
+        Doing.BACKUP: tr("The file is being backed up."),
+        Doing.RESTORE: tr("The file is being restored from a backup."),
     }
     return said[what]
 
@@ -39,8 +39,8 @@ def closing(what: Doing, name: str) -> str:
     """What closing a tab means for what goes on in it."""
     said = {
         Doing.ALEMBIC: tr("Alembic is running on “{0}”. Closing ends it, in the middle of a revision, too."),
-        Doing.COPY: tr("“{0}” is being copied. Closing ends that, and no copy is left."),
-        Doing.RESTORE: tr("“{0}” is being put back to a copy. Once that has begun, closing waits for its end."),
+        Doing.BACKUP: tr("“{0}” is being backed up. Closing ends that, and no backup is left."),
+        Doing.RESTORE: tr("“{0}” is being restored from a backup. Once that has begun, closing waits for its end."),
     }
     return said[what].format(name)
 

@@ -75,7 +75,7 @@ def add_migrations(window: "MainWindow", connection: "OpenConnection") -> "Migra
 
 
 def _refresh(window: "MainWindow", database: "Database") -> None:
-    """Read anew what is shown of a file that was put back: tree and rows, also of other connections to it."""
+    """Read anew what is shown of a file that was restored: tree and rows, also of other connections to it."""
     from browser.store import connection_key
 
     key = connection_key(database.url)

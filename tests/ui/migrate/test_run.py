@@ -148,7 +148,7 @@ async def test_who_blocks_is_named(postgresql_url: str, open_tab: OpenTab, tmp_p
     assert "half done" not in tab.message.message.hint
 
 
-async def test_a_copy_is_made_first(sqlite_url: str, open_tab: OpenTab) -> None:
+async def test_a_backup_is_made_first(sqlite_url: str, open_tab: OpenTab) -> None:
     tab = await open_tab(sqlite_url)
     click(tab.foot.backup)
     tab.foot.backup.setChecked(True)
@@ -156,7 +156,7 @@ async def test_a_copy_is_made_first(sqlite_url: str, open_tab: OpenTab) -> None:
     await settled()
     path = Path(str(make_url(sqlite_url).database))
     assert [each for each in path.parent.iterdir() if each.name.endswith(".backup")]
-    assert tab.message.message is not None and "A copy of the file lies at" in tab.message.message.hint
+    assert tab.message.message is not None and "A backup of the file lies at" in tab.message.message.hint
 
 
 async def test_nobody_is_told_to_drop_what_an_applied_revision_made(
@@ -177,7 +177,7 @@ async def test_nobody_is_told_to_drop_what_an_applied_revision_made(
 
 
 async def test_cancel_before_anything_runs(sqlite_url: str, open_tab: OpenTab) -> None:
-    """What only prepares is given up: no child is started, nothing is noted, no copy is left."""
+    """What only prepares is given up: no child is started, nothing is noted, no backup is left."""
     path = Path(str(make_url(sqlite_url).database))
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("create table big (x)")
@@ -186,7 +186,7 @@ async def test_cancel_before_anything_runs(sqlite_url: str, open_tab: OpenTab) -
     tab = await open_tab(sqlite_url)
     tab.foot.backup.setChecked(True)
     key(tab.list.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    await until(lambda: "Copying" in named(tab, "migrationLog").toPlainText())
+    await until(lambda: "Backing up" in named(tab, "migrationLog").toPlainText())
     key(tab.list.table, Qt.Key.Key_Escape)
     await settled()
     assert "Cancelled before anything ran." in named(tab, "migrationLog").toPlainText()

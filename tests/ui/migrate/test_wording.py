@@ -64,6 +64,6 @@ def test_a_list_is_cut() -> None:
 def test_what_closing_means_depends_on_what_runs() -> None:
     said = {what: wording.closing(what, "shop.db") for what in wording.Doing}
     assert "Alembic" in said[wording.Doing.ALEMBIC] and "Alembic" in wording.doing(wording.Doing.ALEMBIC)
-    for what in (wording.Doing.COPY, wording.Doing.RESTORE):
+    for what in (wording.Doing.BACKUP, wording.Doing.RESTORE):
         assert "Alembic" not in said[what] + wording.doing(what) and "shop.db" in said[what]
     assert "waits for its end" in said[wording.Doing.RESTORE]

@@ -211,7 +211,7 @@ async def test_a_run_that_was_cut_off_is_told_when_the_database_is_opened(
     assert tab.message.message is None and window.central.message.message is None
 
 
-async def test_rows_are_read_anew_when_the_file_is_put_back(window: MainWindow, tmp_path: Path) -> None:
+async def test_rows_are_read_anew_when_the_file_is_restored(window: MainWindow, tmp_path: Path) -> None:
     path = Path(shop(tmp_path / "shop.db", rows=7))
     backup.back_up(path)
     with closing(sqlite3.connect(path)) as connection:
@@ -226,7 +226,7 @@ async def test_rows_are_read_anew_when_the_file_is_put_back(window: MainWindow, 
     await idle()
     tab.open_folder(projects.write(tmp_path / "mine", projects.line(1)))
     await idle()
-    action_of(tab.copies, "restore_copy").trigger()
+    action_of(tab.backups, "restore_backup").trigger()
     question = (await until(lambda: tab.findChildren(QDialog, "migrationQuestion")))[0]
     click(named(question, "questionYes"))
     await idle()

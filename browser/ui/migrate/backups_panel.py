@@ -1,4 +1,4 @@
-"""The copies that lie beside a SQLite file: when they were made, where they stand, and the way back to one."""
+"""The backups that lie beside a SQLite file: when they were made, where they stand, and the way back to one."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -18,26 +18,26 @@ from browser.ui.widgets.value_text import size
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
-    from browser.migrate.restoring import Copy
+    from browser.migrate.backup import Backup
 
 WHEN, STANDS, FILE, SIZE = range(4)
 _WIDTHS = {WHEN: 170, STANDS: 240, SIZE: 110}
 
 
-class CopiesPanel(QWidget):
-    """migrationCopies, newest first, below its two actions. Enter or a double click on one asks to restore it."""
+class BackupsPanel(QWidget):
+    """migrationBackups, newest first, below its two actions. Enter or a double click on one asks to restore it."""
 
     chosen = Signal()
-    """Another copy, or none."""
+    """Another backup, or none."""
     opened = Signal()
 
-    def __init__(self, copy: "QAction", restore: "QAction", parent: QWidget) -> None:
+    def __init__(self, back_up: "QAction", restore: "QAction", parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("copiesPanel")
-        self._copies: tuple[Copy, ...] = ()
+        self.setObjectName("backupsPanel")
+        self._backups: tuple[Backup, ...] = ()
         self.table = QTreeWidget(self)
         columns = [self.tr("Made"), self.tr("Stands at"), self.tr("File"), self.tr("Size")]
-        make_list(self.table, "migrationCopies", self.tr("Copies of the file"), columns)
+        make_list(self.table, "migrationBackups", self.tr("Backups of the file"), columns)
         self.table.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.table.header().setStretchLastSection(False)
         self.table.header().setSectionResizeMode(FILE, QHeaderView.ResizeMode.Stretch)
@@ -45,57 +45,57 @@ class CopiesPanel(QWidget):
             self.table.setColumnWidth(section, width)
         self.table.currentItemChanged.connect(lambda *_: self.chosen.emit())
         self.table.itemActivated.connect(lambda *_: self.opened.emit())
-        self.sentence = line(self, "copiesSentence", muted=True)
+        self.sentence = line(self, "backupsSentence", muted=True)
         row = QHBoxLayout()
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(8)
-        row.addWidget(ActionButton("restoreCopyButton", self, restore))
-        row.addWidget(ActionButton("copyNowButton", self, copy))
+        row.addWidget(ActionButton("restoreBackupButton", self, restore))
+        row.addWidget(ActionButton("backUpNowButton", self, back_up))
         row.addWidget(self.sentence, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
         column.addWidget(self.table, 1)
-        self.show_copies(())
+        self.show_backups(())
 
     @property
-    def current(self) -> "Copy | None":
-        """The chosen copy."""
+    def current(self) -> "Backup | None":
+        """The chosen backup."""
         row = self.table.currentIndex().row()
-        return self._copies[row] if 0 <= row < len(self._copies) else None
+        return self._backups[row] if 0 <= row < len(self._backups) else None
 
-    def show_copies(self, found: "Sequence[Copy]") -> None:
+    def show_backups(self, found: "Sequence[Backup]") -> None:
         """Show these; the chosen one stays chosen if it is still there, else it is the newest."""
         kept = self.current
-        self._copies = tuple(found)
+        self._backups = tuple(found)
         self.table.clear()
-        for each in self._copies:
+        for each in self._backups:
             item = QTreeWidgetItem(self.table, _texts(each))
             item.setTextAlignment(SIZE, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             item.setForeground(FILE, QColor(theme.current().muted))
-            item.setToolTip(FILE, plain.tip(str(each.backup.path)))
-        if self._copies:
-            paths = [each.backup.path for each in self._copies]
-            row = paths.index(kept.backup.path) if kept is not None and kept.backup.path in paths else 0
+            item.setToolTip(FILE, plain.tip(str(each.path)))
+        if self._backups:
+            paths = [each.path for each in self._backups]
+            row = paths.index(kept.path) if kept is not None and kept.path in paths else 0
             self.table.setCurrentIndex(self.table.model().index(row, WHEN))
-        none = self.tr("There is no copy beside the file yet. “Copy the file first” makes one before each run.")
-        self.sentence.setText("" if self._copies else none)
+        none = self.tr("There is no backup beside the file yet. “Back up the file first” makes one before each run.")
+        self.sentence.setText("" if self._backups else none)
         self.chosen.emit()
 
 
-def when(copy: "Copy") -> str:
-    """When a copy was made, by the clock on the wall."""
-    return f"{copy.backup.when.astimezone():%Y-%m-%d %H:%M:%S}"
+def when(backup: "Backup") -> str:
+    """When a backup was made, by the clock on the wall."""
+    return f"{backup.when.astimezone():%Y-%m-%d %H:%M:%S}"
 
 
-def stands_at(copy: "Copy") -> str:
+def stands_at(backup: "Backup") -> str:
     """Which revisions it stands at, in words."""
-    if copy.rows is None:
+    if backup.rows is None:
         return wording.tr("cannot be read")
-    return ", ".join(copy.rows) or wording.tr("nothing")
+    return ", ".join(backup.rows) or wording.tr("nothing")
 
 
-def _texts(copy: "Copy") -> list[str]:
-    parts = (when(copy), stands_at(copy), copy.backup.path.name, f"{size(copy.backup.size)}B")
+def _texts(backup: "Backup") -> list[str]:
+    parts = (when(backup), stands_at(backup), backup.path.name, f"{size(backup.size)}B")
     return [plain.one_line(each) for each in parts]
