@@ -11,16 +11,17 @@ import shutil
 import tempfile
 import threading
 from array import array
-from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from browser import errors
 from browser.database.dialects.base.values import Undecodable, Untainted
 from browser.rows.anchors import PAGE_ROWS
 from browser.rows.cells import SHORTEN_AT, Wire
 
+T = TypeVar("T")
 Row = tuple[Wire, ...]
 Kept = tuple[Any, ...]
 """A row as a page holds it: in place of a large value stands where it lies."""
@@ -121,10 +122,11 @@ class Spool:
             raise errors.NotSupported(f"There is no row {number + 1:,}.")
         return self.whole(found[place])
 
-    def rows_of(self, number: int, first: int, end: int) -> Iterator[Row]:
-        """Rows [first, end) of page `number`, one at a time however large."""
-        for row in islice(self._load(number), first, end):
-            yield self.whole(row)
+    def each(self, first: int, end: int, made: Callable[[Row], T]) -> Iterator[list[T]]:
+        """What is made of rows [first, end), in some lists; only one row at a time is there whole, however large."""
+        for number in range(first // PAGE_ROWS, -(-end // PAGE_ROWS)):
+            start = number * PAGE_ROWS
+            yield [made(self.whole(row)) for row in self._load(number)[max(0, first - start) : end - start]]
 
     def close(self) -> None:
         """Give the disk space back."""

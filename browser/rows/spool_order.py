@@ -5,9 +5,10 @@ While it sorts it holds up no other thread; the keys are made before, in Python,
 
 import threading
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from browser import errors
 from browser.rows.anchors import PAGE_ROWS
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
     from browser.database.facts import Column
 
-_BLOCK = 50
-"""Pages that are gathered at once where many are wanted in turn: each page of the spool is then read once for all."""
-_BLOCK_BYTES = 32_000_000
+T = TypeVar("T")
+_BLOCK = 500_000
+"""Rows that are gathered at once where many are wanted in turn: each page of the spool is then read once for all."""
 _NUMBERS = 50_000
 
 
@@ -40,11 +41,10 @@ class SortedSpool:
         """Rows with NULL in the column that is sorted by first. They stand at the end, either way."""
         self.shortened = shortened
         """Values that are longer than what was compared of them."""
-        self._block: tuple[int, list[Kept]] = (-1, [])
 
     def heads(self, number: int) -> list[Row]:
         """As Spool.heads. Raises as it does."""
-        return [self._spool.head(row) for row in self._gathered(number * PAGE_ROWS, PAGE_ROWS)]
+        return self._gathered(number * PAGE_ROWS, (number + 1) * PAGE_ROWS, self._spool.head)
 
     def row(self, number: int) -> Row:
         """As Spool.row. Raises as it does."""
@@ -52,26 +52,22 @@ class SortedSpool:
             raise errors.NotSupported(f"There is no row {number + 1:,}.")
         return self._spool.row(self._numbers[number])
 
-    def rows_of(self, number: int, first: int, end: int) -> Iterator[Row]:
-        """As Spool.rows_of; quickest for pages in their order."""
-        pages = max(1, min(_BLOCK, _BLOCK_BYTES * self.rows // max(1, self._spool.size) // PAGE_ROWS))
-        block, place = divmod(number, pages)
-        if self._block[0] != block:
-            self._block = (block, self._gathered(block * pages * PAGE_ROWS, pages * PAGE_ROWS))
-        for row in self._block[1][place * PAGE_ROWS + first : place * PAGE_ROWS + end]:
-            yield self._spool.whole(row)
+    def each(self, first: int, end: int, made: Callable[[Row], T]) -> Iterator[list[T]]:
+        """As Spool.each; `made` is called in the order in which the rows lie on the disk."""
+        for start in range(first, end, _BLOCK):
+            yield self._gathered(start, min(start + _BLOCK, end), lambda row: made(self._spool.whole(row)))
 
-    def _gathered(self, first: int, count: int) -> list[Kept]:
-        """Rows [first, first + count) of this order, each page of the spool read once."""
-        numbers = self._numbers[first : first + count]
-        pages: dict[int, list[int]] = {}
+    def _gathered(self, first: int, end: int, made: Callable[[Kept], T]) -> list[T]:
+        """What is made of rows [first, end) of this order, each page of the spool read once."""
+        numbers = self._numbers[first:end]
+        pages: defaultdict[int, list[int]] = defaultdict(list)
         for place, number in enumerate(numbers):
-            pages.setdefault(number // PAGE_ROWS, []).append(place)
-        found: list[Kept] = [()] * len(numbers)
-        for page, places in pages.items():
+            pages[number // PAGE_ROWS].append(place)
+        found: list[Any] = [None] * len(numbers)
+        for page in sorted(pages):
             kept = self._spool.kept(page)
-            for place in places:
-                found[place] = kept[numbers[place] % PAGE_ROWS]
+            for place in pages[page]:
+                found[place] = made(kept[numbers[place] % PAGE_ROWS])
         return found
 
 

@@ -5,18 +5,19 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import ParamSpec, TypeVar
 
 from browser import errors
 from browser.database.facts import Column
 from browser.rows.anchors import PAGE_ROWS
 from browser.rows.cells import Cell, Wire, cell_of
-from browser.rows.clipboard import SIZE_LIMIT, lines
+from browser.rows.clipboard import SIZE_LIMIT, line_maker
 from browser.rows.counts import AtLeast, Count, Exact
 from browser.rows.query import Order
-from browser.rows.spool import Spool
+from browser.rows.spool import Row, Spool
 from browser.rows.spool_order import SortedSpool, sort
-from browser.workers import Workers
+from browser.workers import Workers, apart
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -69,19 +70,17 @@ class SpoolSource:
     ) -> str:
         """Rows first_row to last_row, both included, of these columns as TSV; the mask stands for those in `masked`.
 
-        Raises NotSupported above `clipboard.SIZE_LIMIT` characters.
+        On another thread than the pages; stops when it is cancelled. Raises NotSupported above
+        `clipboard.SIZE_LIMIT` characters.
         """
         names = [each.name for each in self.columns]
-        chosen = [names.index(name) for name in columns]
         veiled = {names.index(name) for name in columns if name in masked}
-        parts: list[str] = []
-        size = 0
-        for number in range(first_row // PAGE_ROWS, last_row // PAGE_ROWS + 1):
-            start = max(first_row - number * PAGE_ROWS, 0)
-            end = min(last_row - number * PAGE_ROWS, PAGE_ROWS - 1) + 1
-            parts.append(await self._run(self._text, number, start, end, chosen, veiled, SIZE_LIMIT - size))
-            size += len(parts[-1])
-        return "".join(parts)
+        line = line_maker(self.columns, [names.index(name) for name in columns], veiled)
+        stop = threading.Event()
+        try:
+            return await apart(self._text, first_row, last_row + 1, line, stop)
+        finally:
+            stop.set()
 
     def page_now(self, number: int) -> SpoolPage:
         """As `page`, on the calling thread: about a millisecond."""
@@ -100,28 +99,33 @@ class SpoolSource:
         Stops sorting when it is cancelled. Close both; they share the spool. Raises NotSupported on a full disk.
         """
         assert isinstance(self.spool, Spool), "sorted already"
-        stop, worker = threading.Event(), Workers("rowlore-sort", 1)
+        stop = threading.Event()
         try:
-            found = await asyncio.wrap_future(worker.submit(sort, self.spool, self.columns, order, stop))
+            found = await apart(sort, self.spool, self.columns, order, stop)
         finally:
             stop.set()
-            worker.close()
         return SpoolSource(found, self.columns)
 
     def close(self) -> None:
         """End the thread; the spool stays open for whoever made it."""
         self._workers.close()
 
-    def _text(self, number: int, start: int, end: int, chosen: list[int], veiled: set[int], room: int) -> str:
-        parts: list[str] = []
-        for row in self.spool.rows_of(number, start, end):
-            parts.append(lines(self.columns, chosen, 0, 1, [row], masked=veiled))
-            room -= len(parts[-1])
+    def _text(self, first: int, end: int, line: Callable[[Row], str], stop: threading.Event) -> str:
+        room = SIZE_LIMIT
+
+        def made(row: Row) -> str:
+            nonlocal room
+            text = line(row)
+            room -= len(text)
+            if stop.is_set():
+                raise errors.StatementCancelled("Copying was stopped.")
             if room < 0:
                 raise errors.NotSupported(
                     "This selection is larger than 100 MB as text.", hint="Select fewer rows or leave long columns out."
                 )
-        return "".join(parts)
+            return text
+
+        return "".join(chain.from_iterable(self.spool.each(first, end, made)))
 
     async def _run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.wrap_future(self._workers.submit(function, *args, **kwargs))

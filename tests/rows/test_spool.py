@@ -97,7 +97,7 @@ def test_a_hundred_large_rows_are_neither_written_nor_looked_at_in_memory() -> N
     for number in range(40):
         spool.append([(number, "x" * 10_000_000)])
     assert [row[0] for row in spool.heads(0)] == list(range(40))
-    assert sum(len(str(row[1])) for row in spool.rows_of(0, 30, 40)) == 100_000_000
+    assert sum(sum(lengths) for lengths in spool.each(30, 40, lambda row: len(str(row[1])))) == 100_000_000
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kilobytes, of 400 MB
     spool.close()
 

@@ -2,15 +2,16 @@
 
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 
 import pytest
 
 from browser import errors
 from browser.database.facts import Column, Kind
 from browser.rows.query import Order
-from browser.rows.spool import LARGE, Spool
+from browser.rows.spool import LARGE, Kept, Spool
 from browser.rows.spool_order import SortedSpool, sort
 
 COLUMNS = (Column("n", "numeric", Kind.NUMBER), Column("t", "text", Kind.TEXT))
@@ -30,7 +31,7 @@ def by(spool: Spool, *order: Order) -> SortedSpool:
 def all_rows(spool: SortedSpool) -> list[tuple[object, ...]]:
     pages = range(-(-spool.rows // 200))
     heads = [row for number in pages for row in spool.heads(number)]
-    assert heads == [row for number in pages for row in spool.rows_of(number, 0, 200)]
+    assert heads == list(chain.from_iterable(spool.each(0, spool.rows, lambda row: row)))
     return list(heads)
 
 
@@ -60,7 +61,7 @@ def test_only_what_had_come_is_sorted_and_large_values_stay_whole(spool: Spool) 
     spool.append([("0", "")])
     assert [row[0] for row in found.heads(0)] == ["1", "2", "3"]
     assert found.row(1) == ("2", "b" * LARGE)
-    assert [row[1] for row in found.rows_of(0, 0, 2)] == ["a" * LARGE, "b" * LARGE]
+    assert list(found.each(0, 2, lambda row: row[1])) == [["a" * LARGE, "b" * LARGE]]
     assert (found.shortened, found.nulls) == (2, 1)
     assert found.heads(1) == []
 
@@ -75,3 +76,19 @@ def test_it_can_be_stopped(spool: Spool) -> None:
 
 def test_nothing_is_sorted_too(spool: Spool) -> None:
     assert all_rows(by(spool, Order("n"))) == []
+
+
+def test_what_is_made_of_all_rows_reads_each_page_once(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+    dice = random.Random(3)
+    spool.append([(str(dice.random()), str(place)) for place in range(30_000)])
+    found, kept = by(spool, Order("n")), spool.kept
+    reads: list[int] = []
+
+    def counted(number: int) -> Sequence[Kept]:
+        reads.append(number)
+        return kept(number)
+
+    monkeypatch.setattr(spool, "kept", counted)
+    texts = list(chain.from_iterable(found.each(150, 29_950, lambda row: row[1])))
+    assert reads == list(range(150))
+    assert texts == [row[1] for number in range(150) for row in found.heads(number)][150:29_950]

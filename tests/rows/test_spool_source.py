@@ -1,5 +1,7 @@
 """The pages of a result on disk, while it grows."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,7 +11,7 @@ from browser.database.dialects.base.values import Undecodable
 from browser.database.facts import Column, Kind
 from browser.rows.clipboard import SIZE_LIMIT
 from browser.rows.counts import AtLeast, Exact
-from browser.rows.spool import LARGE, Spool
+from browser.rows.spool import LARGE, Kept, Row, Spool
 from browser.rows.spool_source import SpoolSource, told_apart
 
 COLUMNS = (Column("id", "integer", Kind.NUMBER), Column("name", "text", Kind.TEXT), Column("id", "", Kind.TEXT))
@@ -90,3 +92,28 @@ async def test_a_clipboard_has_an_end(source: SpoolSource) -> None:
         spool_of(source).append([(number, "x" * 10_000_000, None)])
     with pytest.raises(errors.NotSupported, match="100 MB"):
         await source.text_of(0, source.spool.rows - 1, ("name",))
+
+
+async def test_a_copy_holds_up_no_page_and_stops_when_it_is_cancelled(source: SpoolSource) -> None:
+    class Slow(Spool):
+        copied = 0
+
+        def whole(self, row: Kept) -> Row:
+            gate.wait(30)
+            self.copied += 1
+            return super().whole(row)
+
+    gate, spool = threading.Event(), Slow()
+    spool.append([(str(number), "x", None) for number in range(1_000)])
+    source.spool = spool
+    copying = asyncio.create_task(source.text_of(0, 999, ("id", "name")))
+    assert (await source.page(3)).first == 600
+    assert not copying.done()
+    copying.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await copying
+    gate.set()
+    for each in [each for each in threading.enumerate() if each.name == "rowlore-apart"]:
+        each.join(30)
+    assert spool.copied == 1
+    spool.close()
