@@ -33,28 +33,43 @@ class ResultOrder(QObject):
         page.grid.sort_wanted.connect(self._wish)
 
     def _wish(self, column: int, add: bool) -> None:
-        self.order = clicked(self.order, self._page.grid.names[column], add=add)
-        self._page.grid.show_sort(places(self.order, self._page.grid.names))
-        self._stop()
+        self._want(clicked(self.order, self._page.grid.names[column], add=add))
         if self._page.ran is not None:
             self._apply(column)
         else:
-            self._say(self.tr("will be sorted when all rows are here") if self.order else "")
+            self._wait()
+
+    def take_over(self, order: "tuple[Order, ...]") -> None:
+        """Rows that have yet to come are wanted as those of the run before, where they have these columns, too."""
+        if order and {each.column for each in order}.issubset(self._page.grid.names):
+            self._want(order)
+            self._wait()
 
     def rows_ended(self) -> None:
         """No more rows come."""
         if self.order and self._sorted is None and self._task is None:
             self._apply(self._page.grid.names.index(self.order[0].column))
 
+    def _want(self, order: "tuple[Order, ...]") -> None:
+        self._stop()
+        self.order = order
+        self._page.grid.show_sort(places(order, self._page.grid.names))
+
+    def _wait(self) -> None:
+        self._say(self.tr("will be sorted when all rows are here") if self.order else "")
+
     def _apply(self, column: int) -> None:
         if not self.order:
             self._task = tasks.start(self._unsort, column, owner=self._page)
             return
-        self._say(self.tr("sorting…"))
         title = self.tr("Sorting {0}").format(self._page.title)
         self._task = tasks.start(self._sort, self.order, column, owner=self._page, title=title)
 
     async def _sort(self, order: "tuple[Order, ...]", column: int) -> None:
+        if self._task is not asyncio.current_task():  # Retry
+            self._want(order)
+            self._task = asyncio.current_task()
+        self._say(self.tr("sorting…"))
         key = object()
         self._page.busy.begin(key, self.tr("sorting…"))
         try:

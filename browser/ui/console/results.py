@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from browser.console.script import Statement
     from browser.database.dialects.base.lexis import Lexis
     from browser.database.facts import Column
+    from browser.rows.query import Order
     from browser.rows.spool import Spool
 
 MOST_PAGES = 50
@@ -56,6 +57,7 @@ class ResultTabs(QTabWidget):
         self._long = False
         self._closed = 0
         self._sets = 0
+        self._orders: dict[int, tuple[Order, ...]] = {}
         self._place = -1
         actions_of(self)
         self._enable()
@@ -75,9 +77,10 @@ class ResultTabs(QTabWidget):
     # -- a run ---------------------------------------------------------------------------------------------------
 
     def begin(self, statements: int, instead_of: ResultPage | None = None) -> None:
-        """A run of so many statements begins: what is not pinned goes, or only one page that is run again."""
+        """A run of so many statements begins: what is not pinned goes, or only one page that is run again, sorted."""
         self._long, self._log, self._closed = statements > LONG_SCRIPT, None, 0
         self._place = self.indexOf(instead_of) + instead_of.pinned if instead_of is not None else -1
+        self._orders = {instead_of.number: instead_of.order.order} if isinstance(instead_of, RowsPage) else {}
         for page in [instead_of] if instead_of is not None else self.pages:
             if page is not None and not page.pinned:
                 self._drop(page)
@@ -90,6 +93,7 @@ class ResultTabs(QTabWidget):
         self._sets += 1
         self._running.append(page)
         self._add(page)
+        page.order.take_over(self._orders.pop(page.number, ()))
         return page
 
     def tell(self, report: Progress) -> None:

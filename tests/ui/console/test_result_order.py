@@ -8,12 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from browser.ui import tasks
 from browser.ui.console.result_page import RowsPage
 from browser.ui.console.tab import QueryTab
 from browser.ui.window.main import MainWindow
-from tests.ui.console.queries import CONTROL, SHIFT, page_of, query_on, rows_of, run
+from tests.ui.console.queries import ALT, CONTROL, SHIFT, page_of, query_on, rows_of, run
 from tests.ui.driving import key, until
 from tests.ui.windows import idle, shop
 
@@ -163,6 +164,45 @@ async def test_a_full_disk_is_told_and_the_rows_stay(window: MainWindow, tmp_pat
     assert page.model.rowCount() == 25_000
     assert rows_of(tab)[0][0].endswith("x1")
     await idle()
+    retry = tab.message.findChild(QPushButton, "retryButton")
+    assert retry is not None
+    QTest.mouseClick(retry, Qt.MouseButton.LeftButton)
+    await until(lambda: "sorted by" in page.status)
+    assert "↑" in page.status
+    assert page.grid.header.sorted_by == {0: (0, False)}
+    assert rows_of(tab)[0][0].endswith("x1")
+    assert rows_of(tab)[1][0].endswith("x10")
+    await idle()
+    click(page, 0)
+    await until(lambda: "↓" in page.status)
+    assert rows_of(tab)[0][0].endswith("x9999")
+    await idle()
+
+
+async def test_a_result_that_is_run_again_keeps_its_order_while_it_has_the_columns(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    tab = await query_on(window, shop(tmp_path / "shop.db"))
+    await run(tab, "create table word (a text, b text)")
+    await run(tab, "insert into word values ('2', 'x'), ('10', 'y')")
+    await run(tab, "select * from word")
+    click(page_of(tab), 1)
+    click(page_of(tab), 1)
+    await until(lambda: "sorted by b ↓" in page_of(tab).status)
+    await idle()
+    for change, expected, sorted_by in (
+        ("insert into word values ('1', 'z')", [["1", "z"], ["10", "y"], ["2", "x"]], {1: (0, True)}),
+        ("alter table word rename column b to c", [["2", "x"], ["10", "y"], ["1", "z"]], {}),
+    ):
+        page = page_of(tab)
+        key(window, Qt.Key.Key_P, CONTROL | ALT)  # pinned, or the next run closes it
+        await run(tab, change)
+        tab.results.setCurrentWidget(page)
+        key(window, Qt.Key.Key_R, CONTROL)
+        await until(lambda: page_of(tab) is not page)  # noqa: B023 - awaited here
+        await idle()
+        assert rows_of(tab) == expected
+        assert page_of(tab).grid.header.sorted_by == sorted_by
 
 
 def said_by(tab: QueryTab) -> str:
