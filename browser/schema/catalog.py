@@ -125,7 +125,7 @@ def read_ddl(connection: "Connection", name: ObjectName) -> str:
 
 def read_triggers(connection: "Connection", refs: Sequence[TableRef]) -> dict[TableRef, tuple[Trigger, ...]]:
     """The triggers of these tables and views; none where the dialect does not tell."""
-    return _reader(connection).triggers_of(connection, refs)
+    return _reader(connection).triggers(connection, refs)
 
 
 def _grouped(pairs: Iterable[tuple[TableRef, ForeignKey]]) -> dict[TableRef, tuple[ForeignKey, ...]]:

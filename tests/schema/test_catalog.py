@@ -202,6 +202,36 @@ def test_details_cost_as_many_statements_for_many_tables_as_for_one(
     assert len(statements) <= 7
 
 
+TRIGGER = {
+    "sqlite": 'CREATE TRIGGER "on {0}" AFTER INSERT ON "{0}" BEGIN SELECT 1; END',
+    "postgresql": 'CREATE TRIGGER "on {0}" AFTER INSERT ON "{0}" EXECUTE FUNCTION suppress_redundant_updates_trigger()',
+    "mysql": "CREATE TRIGGER `on {0}` AFTER INSERT ON `{0}` FOR EACH ROW SET @a = 1",
+}
+
+
+def test_the_triggers_of_many_tables_are_one_statement(connection: Connection, statements: list[str]) -> None:
+    metadata = MetaData()
+    tables = [Table(f"Ä%s{number}", metadata, Column("a", Integer)) for number in range(30)]
+    metadata.create_all(connection)
+    for table in tables:
+        made = TRIGGER[connection.dialect.name].format(table.name)
+        connection.exec_driver_sql(made, execution_options={"no_parameters": True})
+    schema = reading.read_names(connection).default_schema
+    refs = [TableRef(schema, table.name) for table in tables]
+    statements.clear()
+    found = reading.read_triggers(connection, [*refs, TableRef(schema, "without")])
+    assert [[each.name for each in found[ref]] for ref in refs] == [[f"on {ref.name}"] for ref in refs]
+    assert found[TableRef(schema, "without")] == ()
+    assert all(each.sql.startswith("CREATE TRIGGER") for ref in refs for each in found[ref])
+    assert len([each for each in statements if "LIMIT 0" not in each]) == 1
+
+
+def test_the_names_are_three_statements(connection: Connection, statements: list[str]) -> None:
+    statements.clear()
+    reading.read_names(connection)
+    assert len(statements) <= (4 if connection.dialect.name == "sqlite" else 3)  # there two are pragmas
+
+
 def name(schema: str | None, table: str, kind: ObjectKind = ObjectKind.TABLE, parent: str = "") -> ObjectName:
     return ObjectName(TableRef(schema, table), kind, TableRef(schema, parent) if parent else None)
 

@@ -112,13 +112,9 @@ class CatalogReader:
         facts = self.tables(connection, [name]).get(name.ref) if name.kind is ObjectKind.TABLE else None
         return "" if facts is None or isinstance(facts, BrokenTable) else create_table(connection, facts)
 
-    def triggers(self, connection: Connection, ref: TableRef) -> tuple[Trigger, ...]:
-        """The triggers of a table; SQLAlchemy has no generic way to list them."""
-        return ()
-
-    def triggers_of(self, connection: Connection, refs: Sequence[TableRef]) -> dict[TableRef, tuple[Trigger, ...]]:
-        """The same of several tables."""
-        return {ref: self.triggers(connection, ref) for ref in refs}
+    def triggers(self, connection: Connection, refs: Sequence[TableRef]) -> dict[TableRef, tuple[Trigger, ...]]:
+        """The triggers of these tables and views; SQLAlchemy has no generic way to list them."""
+        return dict.fromkeys(refs, ())
 
 
 def by_schema(names: Iterable[ObjectName]) -> dict[str | None, list[ObjectName]]:

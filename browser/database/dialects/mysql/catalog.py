@@ -47,9 +47,7 @@ class MysqlCatalog(CatalogReader):
 
     def schemas(self, connection: Connection) -> tuple[str, ...]:
         """The users' databases, the current one first (even if it is a system's: somebody asked for it)."""
-        default = self.default_schema(connection)
-        names = set(connection.scalars(text(catalog_sql.SCHEMAS))) | ({default} if default is not None else set())
-        return tuple(sorted(names, key=lambda name: (name != default, name)))
+        return tuple(connection.scalars(text(catalog_sql.SCHEMAS)))
 
     def objects(self, connection: Connection) -> tuple[ObjectName, ...]:
         """Tables, views and sequences of every database, in one query."""
@@ -85,22 +83,21 @@ class MysqlCatalog(CatalogReader):
         """What SHOW CREATE says, then the table's triggers."""
         word = {ObjectKind.VIEW: "VIEW", ObjectKind.SEQUENCE: "SEQUENCE"}.get(name.kind, "TABLE")
         statements = [_show_create(connection, word, name.ref, column=1)]
-        for trigger in self.triggers(connection, name.ref):
-            statements.append(trigger.sql)
+        statements += [trigger.sql for trigger in self.triggers(connection, [name.ref])[name.ref]]
         return "\n\n".join(f"{statement.rstrip(';')};" for statement in statements)
 
-    def triggers(self, connection: Connection, ref: TableRef) -> tuple[Trigger, ...]:
-        """The triggers of a table, as statements that would make them."""
-        parameters = {"schema": ref.schema, "name": ref.name}
-        return tuple(
-            Trigger(
-                name,
-                f"CREATE TRIGGER {quote(name)} {timing} {event} ON {quote(str(ref.schema), ref.name)}\n"
-                f"FOR EACH ROW {statement}",
-            )
-            for name, table, timing, event, statement in connection.execute(text(catalog_sql.TRIGGERS), parameters)
-            if table == ref.name
-        )
+    def triggers(self, connection: Connection, refs: Sequence[TableRef]) -> dict[TableRef, tuple[Trigger, ...]]:
+        """The triggers of tables, as statements that would make them; one query a schema."""
+        found: dict[TableRef, tuple[Trigger, ...]] = dict.fromkeys(refs, ())
+        for schema in dict.fromkeys(ref.schema for ref in refs):
+            names = [ref.name for ref in refs if ref.schema == schema]
+            rows = _rows(connection, catalog_sql.TRIGGERS, str(schema), names, "event_object_table")
+            for table, name, timing, event, body in rows:
+                ref = TableRef(schema, table)
+                if ref in found:
+                    made = f"CREATE TRIGGER {quote(name)} {timing} {event} ON {quote(str(schema), table)}"
+                    found[ref] += (Trigger(name, f"{made}\nFOR EACH ROW {body}"),)
+        return found
 
 
 @dataclass
@@ -124,13 +121,15 @@ def _comment(kind: ObjectKind, comment: str | None) -> str:
     return "" if kind is ObjectKind.VIEW else comment or ""
 
 
-def _rows(connection: Connection, sql: str, schema: str, names: Sequence[str], **words: str) -> Sequence[Row]:
+def _rows(
+    connection: Connection, sql: str, schema: str, names: Sequence[str], column: str = "table_name", **words: str
+) -> Sequence[Row]:
     parameters: dict[str, Any] = {"schema": schema}
     if len(names) == 1:
-        statement = text(sql.format(tables=catalog_sql.ONE_TABLE, **words))
+        statement = text(sql.format(tables=catalog_sql.ONE_TABLE.format(column), **words))
         parameters["name"] = names[0]
     else:
-        statement = text(sql.format(tables=catalog_sql.SOME_TABLES, **words))
+        statement = text(sql.format(tables=catalog_sql.SOME_TABLES.format(column), **words))
         statement = statement.bindparams(bindparam("names", expanding=True))
         parameters["names"] = list(names)
     return connection.execute(statement, parameters).all()

@@ -9,7 +9,8 @@ _USERS = "{0} NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys'
 
 SCHEMAS = f"""
 SELECT schema_name FROM information_schema.schemata
-WHERE {_USERS.format("schema_name")} ORDER BY schema_name"""
+WHERE {_USERS.format("schema_name")} OR schema_name = DATABASE()
+ORDER BY CAST(schema_name AS BINARY) <> CAST(DATABASE() AS BINARY), CAST(schema_name AS BINARY)"""
 
 OBJECTS = f"""
 SELECT table_schema, table_name, table_type, table_comment FROM information_schema.tables
@@ -21,8 +22,8 @@ SELECT table_schema, table_name, column_name FROM information_schema.columns
 WHERE {_USERS.format("table_schema")} OR table_schema = DATABASE()
 ORDER BY table_schema, table_name, ordinal_position"""
 
-ONE_TABLE = "table_name = :name"
-SOME_TABLES = "CAST(table_name AS BINARY) IN :names"
+ONE_TABLE = "{0} = :name"
+SOME_TABLES = "CAST({0} AS BINARY) IN :names"
 
 COMMENTS = """
 SELECT table_name, table_type, table_comment FROM information_schema.tables
@@ -80,6 +81,7 @@ WHERE t.constraint_type = 'CHECK' AND t.table_schema = :schema AND {tables}
 ORDER BY t.table_name, c.constraint_name"""
 
 TRIGGERS = """
-SELECT trigger_name, event_object_table, action_timing, event_manipulation, action_statement
-FROM information_schema.triggers WHERE event_object_schema = :schema AND event_object_table = :name
+SELECT event_object_table, trigger_name, action_timing, event_manipulation, action_statement
+FROM information_schema.triggers
+WHERE event_object_schema = :schema AND {tables}
 ORDER BY trigger_name"""

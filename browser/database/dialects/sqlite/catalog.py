@@ -108,12 +108,8 @@ class SqliteCatalog(CatalogReader):
             statements = connection.exec_driver_sql(sql, (name.ref.name,)).scalars().all()
         return "\n\n".join(f"{statement.rstrip().rstrip(';')};" for statement in statements)
 
-    def triggers(self, connection: Connection, ref: TableRef) -> tuple[Trigger, ...]:
-        """The triggers of a table or view in its own schema."""
-        return self.triggers_of(connection, (ref,))[ref]
-
-    def triggers_of(self, connection: Connection, refs: Sequence[TableRef]) -> dict[TableRef, tuple[Trigger, ...]]:
-        """The same of several, 400 in one statement."""
+    def triggers(self, connection: Connection, refs: Sequence[TableRef]) -> dict[TableRef, tuple[Trigger, ...]]:
+        """The triggers of tables and views in their own schema, 400 in one statement."""
         found: dict[TableRef, list[Trigger]] = {ref: [] for ref in refs}
         for schema in {str(ref.schema) for ref in refs}:
             by_name = {reading.folded(ref.name): ref for ref in refs if str(ref.schema) == schema}

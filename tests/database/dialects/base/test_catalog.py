@@ -121,7 +121,7 @@ def test_ddl_is_composed_from_the_facts(duck: Connection) -> None:
     view = READER.ddl(duck, ObjectName(TableRef("main", "names"), ObjectKind.VIEW))
     assert view.startswith('CREATE VIEW "names" AS SELECT code FROM customer')
     assert READER.ddl(duck, ObjectName(TableRef("main", "counter"), ObjectKind.SEQUENCE)) == ""
-    assert READER.triggers(duck, TableRef("main", "customer")) == ()
+    assert READER.triggers(duck, [TableRef("main", "customer")])[TableRef("main", "customer")] == ()
 
 
 @pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")

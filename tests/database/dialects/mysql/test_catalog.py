@@ -245,13 +245,13 @@ def test_triggers_and_ddl(connection: Connection, schema: str) -> None:
         "CREATE SEQUENCE `c %s` START WITH 5",
     )
     table = TableRef(schema, "a`;%s:x")
-    (trigger,) = READER.triggers(connection, table)
+    (trigger,) = READER.triggers(connection, [table])[table]
     assert trigger.name == "t`%s"
     ddl = READER.ddl(connection, ObjectName(table, ObjectKind.TABLE))
     assert ddl.startswith("CREATE TABLE `a``;%s:x` (")
     assert ddl.endswith(f"{trigger.sql};")
     run(connection, "DROP TABLE `a``;%s:x`", *ddl.rstrip(";").split(";\n\n"))
-    assert READER.triggers(connection, table) == (trigger,)
+    assert READER.triggers(connection, [table])[table] == (trigger,)
     sequence = READER.ddl(connection, ObjectName(TableRef(schema, "c %s"), ObjectKind.SEQUENCE))
     assert sequence.startswith("CREATE SEQUENCE `c %s` start with 5")
 

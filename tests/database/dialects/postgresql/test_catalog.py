@@ -267,7 +267,7 @@ def test_triggers(connection: Connection) -> None:
         CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
         CREATE TRIGGER ":x" BEFORE INSERT ON "t%s" FOR EACH ROW WHEN (NEW.id > 0) EXECUTE FUNCTION f('%s')""",
     )
-    (trigger,) = READER.triggers(connection, TableRef("public", "t%s"))
+    (trigger,) = READER.triggers(connection, [TableRef("public", "t%s")])[TableRef("public", "t%s")]
     assert trigger.name == ":x"
     assert trigger.sql.startswith('CREATE TRIGGER ":x" BEFORE INSERT ON "t%s"')
     assert trigger.sql.endswith("EXECUTE FUNCTION f('%s')")

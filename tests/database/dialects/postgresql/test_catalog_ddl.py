@@ -70,12 +70,12 @@ def quoted(name: str) -> str:
 def test_ddl_makes_the_same_again(connection: Connection, schema: str, name: str, kind: ObjectKind) -> None:
     made = ObjectName(TableRef(schema, name), kind)
     ddl = READER.ddl(connection, made)
-    facts, triggers = READER.tables(connection, [made]), READER.triggers(connection, made.ref)
+    facts, triggers = READER.tables(connection, [made]), READER.triggers(connection, [made.ref])[made.ref]
     run(connection, f"DROP {kind.value.upper()} {quoted(schema)}.{quoted(name)}")
     assert made.ref not in {found.ref for found in READER.objects(connection)}
     run(connection, ddl)
     assert READER.tables(connection, [made]) == facts
-    assert READER.triggers(connection, made.ref) == triggers
+    assert READER.triggers(connection, [made.ref])[made.ref] == triggers
     assert READER.ddl(connection, made) == ddl
 
 

@@ -204,31 +204,15 @@ def test_broken_objects_stand_beside_the_others(make: Make) -> None:
     assert "no_such" in READER.ddl(connection, objects[1])
 
 
-def test_the_triggers_of_many_tables_are_one_statement(
-    make: Make, statements_of: Callable[[Connection], list[str]]
-) -> None:
-    tables = [f"Ä{number}" for number in range(300)]
-    made = [
-        f'CREATE TABLE "{name}"(a); CREATE TRIGGER "on {name}" AFTER INSERT ON "{name}" BEGIN SELECT 1; END'
-        for name in tables
-    ]
-    connection = make("; ".join(made))
-    refs = [TableRef("main", name) for name in tables]
-    statements = statements_of(connection)
-    found = READER.triggers_of(connection, refs)
-    assert [[each.name for each in found[ref]] for ref in refs] == [[f"on {name}"] for name in tables]
-    assert len([each for each in statements if "LIMIT 0" not in each]) == 1
-
-
 def test_triggers_and_ddl(make: Make) -> None:
     connection = make("""
         CREATE TABLE t(a, b); CREATE INDEX i ON t(b); CREATE VIEW v AS SELECT ':x' AS y, '%s' AS z;
         CREATE TRIGGER later AFTER INSERT ON T BEGIN SELECT '%s', ':x;'; END""")
-    (trigger,) = READER.triggers(connection, TableRef("main", "t"))
+    (trigger,) = READER.triggers(connection, [TableRef("main", "t")])[TableRef("main", "t")]
     assert trigger.name == "later"
     assert trigger.sql.endswith("BEGIN SELECT '%s', ':x;'; END")
     ref = TableRef("main", "v")
-    assert READER.triggers_of(connection, (ref, TableRef("main", "T"))) == {ref: (), TableRef("main", "T"): (trigger,)}
+    assert READER.triggers(connection, (ref, TableRef("main", "T"))) == {ref: (), TableRef("main", "T"): (trigger,)}
     table, view = READER.objects(connection)
     assert READER.ddl(connection, table).split(";\n\n")[:2] == ["CREATE TABLE t(a, b)", "CREATE INDEX i ON t(b)"]
     assert READER.ddl(connection, table).endswith(f"{trigger.sql};")
