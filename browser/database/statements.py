@@ -204,11 +204,8 @@ class StatementLog:
 
         if kind:
             event.listen(engine, "connect", name)
-        stand_around(engine.dialect, self._before, self._after)
+        stand_around(engine.dialect, self._before, self._after, self._end)
         event.listen(engine, "handle_error", self._failed)
-        if self._transactions is not None:
-            for word in ("commit", "rollback"):  # SQLAlchemy's events come before the driver's turn and tell no end
-                _wrap(engine.dialect, f"do_{word}", self._ending(word.upper(), self._transactions))
 
     def name(self, kind: str, pid: object = None) -> str:
         """What the next connection of this kind is called; servers' process ids are part of it where known."""
@@ -315,31 +312,22 @@ class StatementLog:
         state = self._transactions.state(connection.connection.dbapi_connection)
         return "failed" if self._transactions.an_error_fails_all and state == "in transaction" else state
 
-    def _ending(
-        self, word: str, transactions: "Transactions"
-    ) -> "Callable[[Callable[[Any], None]], Callable[[Any], None]]":
-        def around(original: Callable[[Any], None]) -> Callable[[Any], None]:
-            def end(dbapi_connection: Any) -> None:
-                name = _name_of(dbapi_connection)
-                inner = getattr(dbapi_connection, "dbapi_connection", None)
-                if self.paused or name is None or inner is None or not transactions.sends_ending(inner):
-                    original(dbapi_connection)
-                    return
-                sent = Sent.of(name, word, ())
-                self._keep(sent)
-                began = sent.began = perf_counter()
-                try:
-                    original(dbapi_connection)
-                except BaseException as error:
-                    sent.error = words_of(error)
-                    raise
-                finally:
-                    sent.milliseconds = (perf_counter() - began) * 1000
-                sent.transaction = transactions.state(inner)
-
-            return end
-
-        return around
+    def _end(self, original: Callable[[Any], None], word: str, fairy: Any) -> None:
+        inner, transactions = fairy.dbapi_connection, self._transactions
+        if self.paused or inner is None or transactions is None or not transactions.sends_ending(inner):
+            original(fairy)
+            return
+        sent = Sent.of(fairy.info.get(NAME_KEY, ""), word, ())
+        self._keep(sent)
+        began = sent.began = perf_counter()
+        try:
+            original(fairy)
+        except BaseException as error:
+            sent.error = words_of(error)
+            raise
+        finally:
+            sent.milliseconds = (perf_counter() - began) * 1000
+        sent.transaction = transactions.state(inner)
 
 
 def add_rows(context: Any, rows: int, seconds: float = 0.0) -> None:
@@ -370,15 +358,3 @@ def _lazily_loaded(context: Any) -> str:
     relation = path[-1] if path else None
     table = getattr(getattr(relation, "parent", None), "local_table", None)
     return f"{getattr(table, 'name', '')}.{relation.key}" if table is not None and relation is not None else ""
-
-
-def _name_of(dbapi_connection: Any) -> str | None:
-    """None of a connection that SQLAlchemy itself asks its first questions on."""
-    try:
-        return str(dbapi_connection.info.get(NAME_KEY, ""))
-    except (AttributeError, NotImplementedError):
-        return None
-
-
-def _wrap(owner: Any, name: str, around: "Callable[[Callable[[Any], None]], Callable[[Any], None]]") -> None:
-    setattr(owner, name, around(getattr(owner, name)))

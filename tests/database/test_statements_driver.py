@@ -1,5 +1,6 @@
 """Everything that goes to the driver passes by, in order; see test_statements, too."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,7 +19,12 @@ def test_each_statement_passes_by_once(database_url: str) -> None:
     def after(fairy: Any, cursor: Any, context: Any) -> None:
         told.append(("after", told[-1][1], told[-1][2]))
 
-    stand_around(engine.dialect, before, after)
+    def end(original: Callable[[Any], None], word: str, fairy: Any) -> None:
+        told.append(("before", word, False))
+        original(fairy)
+        told.append(("after", word, False))
+
+    stand_around(engine.dialect, before, after, end)
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE passing (id INTEGER)")
         connection.execute(text("INSERT INTO passing VALUES (:id)"), [{"id": 1}, {"id": 2}])
@@ -28,7 +34,16 @@ def test_each_statement_passes_by_once(database_url: str) -> None:
         connection.exec_driver_sql("WRONG")
     assert told == [
         (when, word, many)
-        for word, many in (("CREATE", False), ("INSERT", True), ("DELETE", False), ("SELECT", False), ("WRONG", False))
+        for word, many in (
+            ("CREATE", False),
+            ("INSERT", True),
+            ("DELETE", False),
+            ("SELECT", False),
+            ("COMMIT", False),
+            ("ROLLBACK", False),
+            ("WRONG", False),
+            ("ROLLBACK", False),
+        )
         for when in ("before", "after")
         if (when, word) != ("after", "WRONG")
     ]
@@ -41,7 +56,7 @@ def test_what_comes_before_may_refuse(sqlite_url: str) -> None:
     def refuse(*_: Any, **__: Any) -> None:
         raise LookupError("no")
 
-    stand_around(engine.dialect, refuse, refuse)
+    stand_around(engine.dialect, refuse, refuse, lambda original, word, fairy: original(fairy))
     with engine.connect() as connection, pytest.raises(LookupError, match="no"):
         connection.exec_driver_sql("SELECT 1")
     engine.dispose()
