@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from browser import errors
-from browser.migrate.apart import answered, apart, to_its_end
 from browser.migrate.backup import Backup, back_up, restore
 from browser.migrate.blockers import release_idle
 from browser.migrate.environment import VERSION_TABLE
@@ -19,6 +18,7 @@ from browser.migrate.journal import Entry, Journal
 from browser.migrate.noting import Noting
 from browser.migrate.positions import recorded
 from browser.store import connection_key
+from browser.workers import answered, apart, to_its_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

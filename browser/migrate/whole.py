@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from browser import errors
 from browser.migrate.aftermath import Aftermath, aftermath
-from browser.migrate.apart import answered
 from browser.migrate.backup import Backup
 from browser.migrate.blockers import release_idle
 from browser.migrate.changes import Change, Snapshot, differences, snapshot
@@ -20,6 +19,7 @@ from browser.migrate.restoring import back_up_database, file_of
 from browser.migrate.runner import USUAL, Options, Runner
 from browser.migrate.verbs import Verb
 from browser.store import connection_key
+from browser.workers import answered
 
 if TYPE_CHECKING:
     from browser.database.database import Database

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from browser.errors import RowloreError
-from browser.migrate.apart import apart
 from browser.ui import tasks
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.messages import Message
 from browser.ui.migrate import backups_panel as panel
 from browser.ui.migrate.verb_question import Question
 from browser.ui.widgets.asking import finished
+from browser.workers import apart
 
 if TYPE_CHECKING:
     from browser.migrate.backup import Backup

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from browser.migrate.apart import apart
 from browser.migrate.events import Connected, Event, Line
 from browser.migrate.journal import Entry, Journal
 from browser.migrate.places import Place, Places
@@ -16,6 +15,7 @@ from browser.migrate.runner import Options, Runner
 from browser.migrate.trust import Trust
 from browser.ui import tasks
 from browser.ui.migrate.wording import Doing
+from browser.workers import apart
 
 if TYPE_CHECKING:
     from browser.database.database import Database

@@ -10,7 +10,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QTabWidget, QWidget
 
 from browser.errors import NotSupported, RowloreError
-from browser.migrate.apart import apart
 from browser.migrate.places import Place, own_project
 from browser.migrate.runner import Options
 from browser.ui import tasks
@@ -38,6 +37,7 @@ from browser.ui.migrate.verb_actions import Verbs
 from browser.ui.migrate.verb_others import OtherVerbs
 from browser.ui.migrate.wording import doing
 from browser.ui.widgets.busy_bar import BusyBar
+from browser.workers import apart
 
 if TYPE_CHECKING:
     from browser.database.database import Database
