@@ -15,7 +15,7 @@ from browser.ui import tasks, theme
 
 F = TypeVar("F", bound=Callable[..., Any])
 _SPEC = "_rowlore_action"
-_PROPERTY = "rowloreActions"
+_MADE = "_rowlore_actions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +47,20 @@ def actions_of(source: QObject) -> list[QAction]:
     `source` is a widget, or an object whose parent is the widget its actions belong to. Their shortcuts work while the
     focus is inside that widget (for a window: anywhere in it). An action's objectName is its method's name.
     """
-    kept = source.findChildren(QAction, options=Qt.FindChildOption.FindDirectChildrenOnly)
-    made = [each for each in kept if each.property(_PROPERTY)]
-    if not made:
-        made = [_make(source, name, spec) for name, spec in _specs_of(source)]
-    return made
+    return list(_made_of(source).values())
 
 
 def action_of(source: QObject, name: str) -> QAction:
     """The action of `source` that calls its method `name`; KeyError when there is none."""
-    for each in actions_of(source):
-        if each.objectName() == name:
-            return each
-    raise KeyError(name)
+    return _made_of(source)[name]
+
+
+def _made_of(source: QObject) -> dict[str, QAction]:
+    made: dict[str, QAction] | None = getattr(source, _MADE, None)
+    if made is None:
+        made = {name: _make(source, name, spec) for name, spec in _specs_of(source)}
+        setattr(source, _MADE, made)
+    return made
 
 
 def all_actions(root: QWidget) -> list[QAction]:
@@ -75,6 +76,16 @@ def all_actions(root: QWidget) -> list[QAction]:
         if widget is root or not isinstance(widget, QWidget) or widget.isVisible():
             found += actions_of(child)
     return found
+
+
+def offered(root: QWidget, name: str) -> QAction | None:
+    """The first of `all_actions(root)` of that name among those made by now; faster."""
+    for each in root.findChildren(QAction, name):
+        owner = each.parent()
+        widget = owner if isinstance(owner, QWidget) or owner is None else owner.parent()
+        if widget is root or (isinstance(widget, QWidget) and widget.isVisible()):
+            return each
+    return None
 
 
 def _specs_of(source: QObject) -> tuple[tuple[str, ActionSpec], ...]:
@@ -101,7 +112,6 @@ def _make(source: QObject, name: str, spec: ActionSpec) -> QAction:
     assert isinstance(widget, QWidget)
     made = QAction(QCoreApplication.translate(type(source).__name__, spec.text), source)
     made.setObjectName(name)
-    made.setProperty(_PROPERTY, True)
     made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     if spec.shortcut:
         made.setShortcuts([QKeySequence(each) for each in spec.shortcut.split("; ")])

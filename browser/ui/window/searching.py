@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from browser.database.facts import ObjectKind, ObjectName
 from browser.ui import tasks
-from browser.ui.actions import action_of, actions_of, all_actions
+from browser.ui.actions import action_of, actions_of, all_actions, offered
 from browser.ui.window import migrating, opening, tab_menu
 from browser.ui.window.finder import Choice, Finder
 from browser.ui.window.palette import choices_of
@@ -150,8 +150,9 @@ def first_steps(window: "MainWindow") -> list[tuple[str, QAction]]:
 
 
 def _of_the_tab(window: "MainWindow", steps: Sequence[tuple[str, str]]) -> list[tuple[str, QAction]]:
-    named = {each.objectName(): each for each in reversed(window.desk.tab_actions())}
-    return [(window.tr(text), named[name]) for text, name in steps if name in named]
+    tab = window.desk.tabs.currentWidget()
+    found = [(window.tr(text), offered(tab, name)) for text, name in steps] if tab is not None else []
+    return [(text, action) for text, action in found if action is not None]
 
 
 def show_keys(window: "MainWindow") -> "KeysDialog":
