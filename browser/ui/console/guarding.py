@@ -83,9 +83,10 @@ async def run_guarded(
     tab: "QueryTab", statements: "Sequence[Statement]", instead_of: "ResultPage | None"
 ) -> "tuple[Ran, ...]":
     """Run statements of a query, after the question where one is due; () where the answer is no. Raises errors.*."""
+    binds = dict(tab.bind_table.binds.known)  # who fills in others from now on means another run
     if not await allowed(tab, statements):
         return ()
-    return await tab.runs.run(statements, tab.bind_table.binds.known, instead_of)
+    return await tab.runs.run(statements, binds, instead_of)
 
 
 async def allowed(tab: "QueryTab", statements: "Sequence[Statement]") -> bool:
