@@ -92,8 +92,8 @@ class ConsoleSession:
         def tell(report: Progress) -> None:
             loop.call_soon_threadsafe(progress, report)
 
+        cancels = self._cancels
         async with self._busy:
-            cancels = self._cancels
             if (gone := await self._awaken()) is not None:
                 return Ran(statement, text, error=gone)
             self._set(running=True)
@@ -116,11 +116,15 @@ class ConsoleSession:
     async def run_all(
         self, statements: Sequence[Statement], run: Callable[[Statement], Awaitable[Ran]]
     ) -> tuple[Ran, ...]:
-        """Run statements in turn by `run` (which calls `run` above); the first one that is not ok is the last one."""
+        """Run statements in turn by `run` (which calls `run` above); the first one that is not ok is the last one.
+
+        So is the one that had ended already when a cancel came.
+        """
         done: list[Ran] = []
+        cancels = self._cancels
         for statement in statements:
             done.append(await run(statement))
-            if not done[-1].ok:
+            if not done[-1].ok or cancels != self._cancels:
                 break
         return tuple(done)
 

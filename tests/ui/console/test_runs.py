@@ -1,9 +1,14 @@
 """What runs; cancel, Abort and streams are tested in test_tab.py."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from browser.console.binds import Bind, BindType
 from browser.ui.window.main import MainWindow
 from tests.ui.console.queries import ended, query_on, rows_of, run, write
 from tests.ui.driving import until
-from tests.ui.windows import idle
+from tests.ui.windows import idle, shop
 
 
 async def test_nothing_is_connected_before_the_first_run(database_url: str, window: MainWindow) -> None:
@@ -33,4 +38,52 @@ async def test_closing_a_page_whose_rows_come_stops_its_statement(database_url: 
     await ended(tab)
     await run(tab, "select 3 as three")
     assert rows_of(tab) == [["3"]]
+    await idle()
+
+
+async def test_what_is_cancelled_between_two_statements_ends_there(window: MainWindow, tmp_path: Path) -> None:
+    """The cancel comes when the one has ended and the next was not sent: there is nothing it could stop."""
+    tab = await query_on(window, shop(tmp_path / "shop.db"))
+    write(tab, "delete from orders; delete from users")
+    tab.ran.connect(lambda *_: tab.cancel())
+    await run(tab, everything=True)
+    tab.ran.disconnect()
+    assert "1 statement did not run" in tab.status.text()
+    await run(tab, "select (select count(*) from orders), (select count(*) from users)")
+    assert rows_of(tab) == [["0", "2"]]
+    await idle()
+
+
+async def test_what_waits_for_its_turn_and_is_cancelled_is_not_sent(window: MainWindow, tmp_path: Path) -> None:
+    tab = await query_on(window, shop(tmp_path / "shop.db"))
+    await run(tab, "select 1")
+    session = tab.runs.session
+    assert session is not None
+    async with session._busy:  # as a look whether the session is there has it
+        write(tab, "delete from users")
+        tab.run()
+        await until(lambda: tab.runs.running and tab.runs.at == (1, 1))
+        tab.cancel()
+    await ended(tab)
+    await run(tab, "select count(*) from users")
+    assert rows_of(tab) == [["2"]]
+    await idle()
+
+
+async def test_a_run_has_the_parameters_it_began_with(window: MainWindow, tmp_path: Path) -> None:
+    """Who fills in the next value while a script runs does not change what the rest of it writes."""
+    path = shop(tmp_path / "shop.db")
+    tab = await query_on(window, path)
+    write(tab, "delete from orders where id = :id; delete from users where id = :id")
+    await until(tab.bind_table.isVisible)
+    tab.bind_table.fill_in([Bind("id", BindType.INTEGER, "1")])
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("begin immediate")
+        tab.run_all()
+        await until(lambda: tab.runs.at == (1, 2))
+        tab.bind_table.binds.put(0, Bind("id", BindType.INTEGER, "2"))
+        holder.execute("rollback")
+    await ended(tab)
+    await run(tab, "select id from users")
+    assert rows_of(tab) == [["2"]]
     await idle()
