@@ -83,13 +83,17 @@ async def ask(parent: QWidget, tabs: "Sequence[QueryTab]") -> Choice:
 
 
 async def end(tab: "QueryTab", choice: Choice) -> bool:
-    """Do what was chosen; False where the server refused, which the tab then shows."""
-    if tab.runs.running:
+    """Do what was chosen; False where the server refused, or there was nothing to commit: the tab then shows it."""
+    session, running = tab.runs.session, tab.runs.running
+    if running:
         tab.runs.cancel()
-    session = tab.runs.session
     if choice is Choice.STAY or session is None:
         return choice is not Choice.STAY
     if not session.state.open:  # what ran was not part of a transaction, and is stopped
+        if choice is Choice.COMMIT and not running:
+            said = wording.tr("Nothing was committed: the transaction had ended before COMMIT was chosen.")
+            tab.message.show_notice(said, severity="warning")
+            return False
         return True
     ran = await (session.commit() if choice is Choice.COMMIT else session.rollback())
     tab.transactions.ended.emit(ran)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from browser.ui.console.closing import Choice, TransactionQuestion
 from browser.ui.window.main import MainWindow
-from tests.ui.console.queries import query_on
+from tests.ui.console.queries import query_on, run
 from tests.ui.driving import click, key, until
 from tests.ui.windows import idle, shop
 
@@ -81,4 +81,22 @@ async def test_what_only_reads_is_closed_at_once(window: MainWindow, tmp_path: P
     tabs, count = window.desk.tabs, window.desk.tabs.count()
     tabs.tabCloseRequested.emit(tabs.indexOf(tab))
     await until(lambda: tabs.count() == count - 1)
+    await idle()
+
+
+async def test_a_commit_that_comes_too_late_closes_nothing(window: MainWindow, tmp_path: Path) -> None:
+    """The time until the automatic rollback was over, or the connection lost, while the question was there."""
+    tab = await query_on(window, shop(tmp_path / "shop.db"))
+    await run(tab, "begin; delete from users", everything=True)
+    assert tab.runs.state.open
+    window.commands.close_tab()
+    dialog = await question(window)
+    await tab.transactions.rollback()
+    commit = dialog.findChild(QPushButton, "commitAndClose")
+    assert isinstance(commit, QPushButton)
+    click(commit)
+    await until(lambda: tab.message.message is not None)
+    assert tab.message.message is not None
+    assert tab.message.message.text.startswith("Nothing was committed")
+    assert window.desk.tabs.indexOf(tab) >= 0
     await idle()
