@@ -1,6 +1,5 @@
 """What lies on the desk: the open connections and the tabs that belong to them."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -42,8 +41,6 @@ class Desk(QObject):
         self._window = parent
         self._chosen: OpenConnection | None = None
         self._unloaded: set[QWidget] = set()
-        self.guards: list[Callable[[Database], bool]] = []
-        """Asked before a database is closed by somebody. Whoever answers False closes it later, or not."""
         tabs.currentChanged.connect(self._tab_changed)
         tabs.tabBarClicked.connect(lambda place: self._look_at(tabs.widget(place)))
         tabs.tab_closed.connect(self._tab_closed)
@@ -58,6 +55,10 @@ class Desk(QObject):
     def connection_of(self, tab: QWidget | None) -> OpenConnection | None:
         """The connection a tab belongs to."""
         return self.connections.of(getattr(tab, "database", None))
+
+    def tabs_of(self, connection: OpenConnection) -> list[QWidget]:
+        """The tabs of a connection, in their order."""
+        return [each for each in self.tabs.widgets() if self.connection_of(each) is connection]
 
     # -- connections ---------------------------------------------------------------------------------------------
 
@@ -82,7 +83,7 @@ class Desk(QObject):
         """Make a connection the active one, and one of its tabs the one that is seen."""
         self._chosen = connection
         if self.active is not connection:
-            mine = [each for each in self.tabs.widgets() if self.connection_of(each) is connection]
+            mine = self.tabs_of(connection)
             if mine:
                 self.tabs.setCurrentWidget(mine[-1])
             else:
@@ -90,13 +91,17 @@ class Desk(QObject):
         self.changed.emit()
 
     def close_database(self, database: "Database") -> None:
-        """Close a database with its tabs."""
+        """Close a database with its tabs, asked about first."""
         connection = self.connections.of(database)
-        if connection is None or not all(may_close(database) for may_close in self.guards):
+        if connection is not None:
+            self.tabs.ask_first(self.tabs_of(connection), lambda: self._close(connection))
+
+    def _close(self, connection: OpenConnection) -> None:
+        database = connection.database
+        if connection not in self.connections:  # somebody else has, while it was asked about
             return
-        for tab in self.tabs.widgets():
-            if self.connection_of(tab) is connection:
-                self.tabs.take_out(tab)
+        for tab in self.tabs_of(connection):
+            self.tabs.take_out(tab)
         self.schema.remove_database(database)
         self.connections.remove(connection)
         self.disconnected.emit(database)

@@ -27,6 +27,7 @@ from browser.ui.widgets.secrets import Secrets
 from browser.ui.window import keeping, menus, opening, refreshing, saved, searching
 from browser.ui.window.bottom import Bottom
 from browser.ui.window.central import Central
+from browser.ui.window.closing import Closing
 from browser.ui.window.commands import Commands
 from browser.ui.window.connection_page import ConnectionPages
 from browser.ui.window.connections import OpenConnection
@@ -74,7 +75,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.settings = settings
         self.memory = memory
-        self._closing = False
+        self._leaving = False
         self.apply_theme(theme_this_time)  # first: a widget keeps the font it is made with
         self._offered_of: QWidget | None = None
         self._save = QTimer(self)
@@ -111,7 +112,7 @@ class MainWindow(QMainWindow):
         self.related_dock = self._dock("relatedDock", placeholder(self), Qt.DockWidgetArea.RightDockWidgetArea)
         self.desk = Desk(self.central.tabs, self.schema, self, self.secrets)
         self.relating = Relating(self.related_dock, self)
-        self.querying, self.migrating = Querying(self), Migrating(self)
+        self.querying, self.migrating, self.closing = Querying(self), Migrating(self), Closing(self)
         self.restorer = Restorer(self.desk, self.schema, self.central.message, partial(keeping.reopen, self))
         self.restorer.ready = self.querying.drafts.read
         self.strip = BottomStrip(self)
@@ -276,21 +277,21 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
-        if not self._closing:
-            self._closing = True
+        if not self._leaving:
+            self._leaving = True
             tasks.start(self._put_away, owner=self, about=self.tr("Closing"))  # nothing to cancel: it asks
 
     # -- the end -------------------------------------------------------------------------------------------------
 
     def _save_session(self) -> None:
-        if not self._closing:
+        if not self._leaving:
             self.memory.save_session(self.restorer.session())
 
     async def _put_away(self) -> None:
-        if not (await self.migrating.may_quit() and await self.querying.may_quit()):
-            self._closing = False
+        if not await self.closing.may_close(self.desk.tabs.widgets()):
+            self._leaving = False
             return
-        await self.migrating.end()
+        await self.querying.write_drafts()
         self._save.stop()
         self.leaving.emit()
         self.memory.save_session(self.restorer.session())

@@ -1,7 +1,7 @@
 """The tabs of migrations, one for each connection: opened, asked about before they are closed, told of at the start."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -88,7 +88,7 @@ def _refresh(window: "MainWindow", database: "Database") -> None:
 
 
 class Migrating(QObject):
-    """Asks before Alembic is ended by closing a tab, a connection or the window, and tells of runs that were cut off.
+    """Asks before Alembic is ended by closing its tab (`closing`), and tells of runs that were cut off.
 
     Closing ends what runs inside a revision, too.
     """
@@ -96,8 +96,6 @@ class Migrating(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
-        window.desk.tabs.guards.insert(0, self._may_close)
-        window.desk.guards.insert(0, self._may_close_database)  # what runs is ended before transactions are asked about
         window.desk.connected.connect(self._connected)
 
     def told_in_tab(self, said: "Message") -> None:
@@ -106,47 +104,29 @@ class Migrating(QObject):
         if strip.message is not None and strip.message.text == said.text:
             strip.dismiss()
 
-    async def may_quit(self) -> bool:
-        """Whether what runs may be ended; asks where something does. `end` ends it, when nothing else is in the way."""
-        return await self._wanted(self._running())
+    def at_stake(self, tabs: Sequence[QWidget]) -> "list[MigrationsTab]":
+        """Those of these tabs in which something runs."""
+        migrations: list[Any] = [each for each in tabs if tasks.is_alive(each) and each.objectName() == "migrationsTab"]
+        return [each for each in migrations if each.operator.running]
 
-    async def end(self) -> None:
-        """End what runs, and wait until it has ended."""
-        await asyncio.gather(*(each.operator.end() for each in self._running()))
+    async def end(self, tabs: Sequence[QWidget]) -> None:
+        """End what runs in these tabs, and wait until it has ended."""
+        await asyncio.gather(*(each.operator.end() for each in self.at_stake(tabs)))
 
-    def _running(self) -> list[Any]:
-        return [each for each in self._window.desk.tabs.widgets() if _runs(each)]
-
-    def _may_close(self, tab: QWidget) -> bool:
-        if _runs(tab):
-            tasks.start(self._ask, [tab], partial(self._window.desk.tabs.take_out, tab), owner=tab)
-            return False
-        return True
-
-    def _may_close_database(self, database: "Database") -> bool:
-        running = [each for each in self._running() if each.database is database]
-        if running:
-            tasks.start(self._ask, running, partial(self._window.desk.close_database, database), owner=running[0])
-        return not running
-
-    async def _ask(self, tabs: Sequence[Any], close: Callable[[], None]) -> None:
-        if await self._wanted(tabs):
-            await asyncio.gather(*(each.operator.end() for each in tabs if tasks.is_alive(each)))
-            close()
-
-    async def _wanted(self, tabs: Sequence[Any]) -> bool:
-        """Whether what runs in these tabs is to be ended."""
+    async def may_end(self, tabs: Sequence[QWidget]) -> bool:
+        """Whether what runs in these tabs is to be ended; asks where something does."""
         from browser.ui.migrate.verb_question import Question
         from browser.ui.migrate.wording import Doing, closing
         from browser.ui.widgets.asking import finished
 
-        if not tabs:
+        running = self.at_stake(tabs)
+        if not running:
             return True
-        self._window.desk.tabs.setCurrentWidget(tabs[0])
-        text = " ".join(closing(each.operator.doing, each.database.name) for each in tabs)
-        tr, waits = self._window.tr, all(each.operator.doing is Doing.RESTORE for each in tabs)
+        self._window.desk.tabs.setCurrentWidget(running[0])
+        text = " ".join(closing(each.operator.doing, each.database.name) for each in running)
+        tr, waits = self._window.tr, all(each.operator.doing is Doing.RESTORE for each in running)
         yes = tr("&Wait and close") if waits else tr("&End it and close")
-        question = Question(tabs[0], tr("Something is running"), text, yes, tr("&Go on"))
+        question = Question(running[0], tr("Something is running"), text, yes, tr("&Go on"))
         return bool(await finished(question))
 
     def _connected(self, connection: "OpenConnection") -> None:
@@ -155,9 +135,9 @@ class Migrating(QObject):
 
     async def _look(self, connection: "OpenConnection") -> None:
         from browser import paths
-        from browser.migrate.apart import apart
         from browser.migrate.journal import Journal
         from browser.store import Store, connection_key
+        from browser.workers import apart
 
         store, database = Store(paths.home()), connection.database
         if database.in_memory or not store.path.exists():
@@ -170,11 +150,6 @@ class Migrating(QObject):
 
         for newest in (await cut_off(database, journal))[:1]:
             self._window.central.message.show_message(message(newest, database))
-
-
-def _runs(tab: QWidget) -> bool:
-    operator = getattr(tab, "operator", None)
-    return tab.objectName() == "migrationsTab" and operator is not None and bool(operator.running)
 
 
 def is_demo(database: "Database") -> bool:

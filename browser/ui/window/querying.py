@@ -17,14 +17,13 @@ from browser.ui.window.room import make_room
 
 if TYPE_CHECKING:
     from browser.console.drafts import Draft
-    from browser.database.database import Database
     from browser.ui.console.tab import QueryTab
     from browser.ui.window.connections import OpenConnection
     from browser.ui.window.main import MainWindow
 
 
 class Querying(QObject):
-    """Opens queries, and asks before an open transaction goes."""
+    """Opens queries, and asks before an open transaction goes (`closing`)."""
 
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
@@ -35,8 +34,6 @@ class Querying(QObject):
         self.tree = TreeQueries(window)
         desk = window.desk
         desk.tabs.tab_closed.connect(self._closed)
-        desk.tabs.guards.append(self._may_close)
-        desk.guards.append(self._may_close_database)
         desk.connected.connect(self._connected)
 
     def queries(self) -> "list[QueryTab]":
@@ -125,40 +122,27 @@ class Querying(QObject):
 
     # -- closing -------------------------------------------------------------------------------------------------
 
-    def _may_close(self, tab: QWidget) -> bool:
-        query = next((each for each in self.queries() if each is tab), None)
-        if query is None or not query.runs.at_stake:
-            return True
-        tasks.start(self._ask, [query], partial(self._window.desk.tabs.take_out, query), owner=self._window)
-        return False
+    def at_stake(self, tabs: Sequence[QWidget]) -> "list[QueryTab]":
+        """The queries among these tabs in which a transaction is open, or something writes."""
+        return [each for each in self.queries() if each in tabs and each.runs.at_stake]
 
-    def _may_close_database(self, database: "Database") -> bool:
-        open_ones = [tab for tab in self.queries() if tab.database is database and tab.runs.at_stake]
-        if open_ones:
-            tasks.start(self._ask, open_ones, partial(self._window.desk.close_database, database), owner=self._window)
-        return not open_ones
-
-    async def _ask(self, tabs: "Sequence[QueryTab]", then: Any) -> None:
-        if await self._ended(tabs):
-            then()
-
-    async def may_quit(self) -> bool:
-        """Whether nothing is open or writes any more; asks where something does. Drafts are on the disk afterwards."""
-        open_ones = [tab for tab in self.queries() if tab.runs.at_stake]
-        if open_ones and not await self._ended(open_ones):
-            return False
-        for tab in self.queries():
-            await tab.drafting.write()
-        return True
-
-    async def _ended(self, tabs: "Sequence[QueryTab]") -> bool:
+    async def ended(self, tabs: Sequence[QWidget]) -> bool:
+        """Whether nothing is open or writes in these tabs any more; asks where something does."""
         from browser.ui.console.closing import Choice, ask, end
 
-        self._window.desk.tabs.setCurrentWidget(tabs[0])
-        choice = await ask(self._window, tabs)
+        queries = self.at_stake(tabs)
+        if not queries:
+            return True
+        self._window.desk.tabs.setCurrentWidget(queries[0])
+        choice = await ask(self._window, queries)
         if choice is Choice.STAY:
             return False
-        return all([await end(tab, choice) for tab in tabs])
+        return all([await end(each, choice) for each in queries])
+
+    async def write_drafts(self) -> None:
+        """Have what was typed on the disk."""
+        for tab in self.queries():
+            await tab.drafting.write()
 
     def _closed(self, tab: QWidget) -> None:
         if tab.objectName() == "queryTab":

@@ -1,6 +1,6 @@
 """The central tabs: each belongs to a connection, whose name and colour it carries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QIcon, QMouseEvent
@@ -18,8 +18,8 @@ class Tabs(QTabWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("tabs")
-        self.guards: list[Callable[[QWidget], bool]] = []
-        """Asked before a tab is closed by somebody. Whoever answers False closes it later, or not (`take_out`)."""
+        self.ask_first: Callable[[Sequence[QWidget], Callable[[], None]], None] = lambda tabs, close: close()
+        """Called before somebody closes tabs: it closes them, now, later or not at all."""
         self.setTabsClosable(True)
         self.setMovable(True)
         self.setDocumentMode(True)
@@ -43,10 +43,10 @@ class Tabs(QTabWidget):
         return [widget for place in range(self.count()) if (widget := self.widget(place)) is not None]
 
     def close_tab(self, place: int) -> None:
-        """Close the tab at `place`, unless it is asked about first; nothing happens where there is none."""
+        """Close the tab at `place`, asked about first; nothing happens where there is none."""
         widget = self.widget(place)
-        if widget is not None and all(may_close(widget) for may_close in self.guards):
-            self.take_out(widget)
+        if widget is not None:
+            self.ask_first([widget], lambda: self.take_out(widget) if widget in self.widgets() else None)
 
     def take_out(self, widget: QWidget) -> None:
         """Close a tab without asking. The focus goes on to the tab that is shown then, if it was in this one."""

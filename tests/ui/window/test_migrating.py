@@ -109,7 +109,7 @@ async def test_quitting_asks_and_what_is_ended_is_noted(home: Path, tmp_path: Pa
     window = MainWindow(Settings(home / "settings.toml"), Memory(home), "light")
     window.show()
     await window.open_url(shop(tmp_path / "shop.db"))
-    tab = await _runs_slowly(window, tmp_path)
+    tab = await runs_slowly(window, tmp_path)
     window.close()
     question = (await until(lambda: tab.findChildren(QDialog, "migrationQuestion")))[0]
     await asyncio.sleep(0.4)
@@ -130,27 +130,6 @@ async def test_quitting_asks_and_what_is_ended_is_noted(home: Path, tmp_path: Pa
     assert (entry.outcome, entry.after) == (Outcome.CANCELLED, ("r0001",))
 
 
-async def test_who_stays_for_a_transaction_keeps_the_migration(window: MainWindow, tmp_path: Path) -> None:
-    """Both are asked about before either is ended."""
-    await window.open_url(shop(tmp_path / "shop.db"))
-    tab = await _runs_slowly(window, tmp_path)
-    query = window.querying.new("BEGIN")
-    assert query is not None
-    query.run()
-    await until(lambda: query.runs.state.open)
-    window.close()
-    question = (await until(lambda: tab.findChildren(QDialog, "migrationQuestion")))[0]
-    click(named(question, "questionYes"))
-    other = await until(lambda: window.findChild(QDialog, "transactionQuestion"))
-    assert other is not None
-    other.reject()
-    await asyncio.sleep(0.3)
-    assert window.isVisible() and tab.operator.running and query.runs.state.open
-    tab.operator.cancel()
-    await idle()
-    await query.runs.release()
-
-
 async def test_of_several_runs_that_were_cut_off_the_newest_is_told(
     home: Path, window: MainWindow, tmp_path: Path
 ) -> None:
@@ -168,7 +147,7 @@ async def test_of_several_runs_that_were_cut_off_the_newest_is_told(
 
 async def test_cancel_in_the_strip_is_told_and_noted(window: MainWindow, tmp_path: Path) -> None:
     await window.open_url(shop(tmp_path / "shop.db"))
-    tab = await _runs_slowly(window, tmp_path)
+    tab = await runs_slowly(window, tmp_path)
     await until(window.strip.busy.cancel_button.isVisible)
     click(window.strip.busy.cancel_button)
     await idle()
@@ -235,7 +214,7 @@ async def test_rows_are_read_anew_when_the_file_is_restored(window: MainWindow, 
     assert "7" in named(table, "rowStatus").text()
 
 
-async def _runs_slowly(window: MainWindow, tmp_path: Path) -> MigrationsTab:
+async def runs_slowly(window: MainWindow, tmp_path: Path) -> MigrationsTab:
     """The Migrations tab with a run inside its second, slow revision."""
     tab = migrating.open_migrations(window)
     await idle()
