@@ -116,11 +116,14 @@ class LoadTest:
         return self.done + len(self._errors) < self.plan.queries
 
     async def _require_room(self) -> None:
-        free = await self._database.read(self._database.dialect.sessions.free_connections)
+        connections = await self._database.read(self._database.dialect.sessions.connections)
+        if connections is None:
+            return
+        free = connections[0] - connections[1]
         figures = self._database.pool.figures()
         limit = self._lane.make.options.capacity if hasattr(self._pool, "checkedin") else self.plan.queries
         wanted = max(0, min(self.plan.queries, limit) - figures.connected)
-        if free is not None and wanted > free - RESERVE:
+        if wanted > free - RESERVE:
             raise errors.NotSupported(
                 f"The load test would open {wanted} more connections; the server has {max(0, free)} left.",
                 hint=f"{RESERVE} are left for others. Choose fewer queries or a smaller pool.",

@@ -33,6 +33,9 @@ class PoolMonitor:
 
     def __init__(self, database: "Database") -> None:
         self.leak_seconds = LEAK_SECONDS
+        self.most: int | None = None
+        """How many connections the server takes from everybody together; None where nobody has asked, or nothing
+        limits them."""
         self._database = database
         self.load_tests: set[LoadTest] = set()
         """Those that run now."""
@@ -181,6 +184,12 @@ class PoolMonitor:
         for kept in (self._last, self._told, self._standing, self._outside):
             for name in kept.keys() - names:
                 kept.pop(name, None)
+
+    async def ask_most(self) -> None:
+        """Learn `most` from the server; it stays unknown where the server does not answer."""
+        with suppress(errors.RowloreError):
+            connections = await self._database.read(self._database.dialect.sessions.connections)
+            self.most = connections[0] if connections is not None else None
 
     # -- changing ------------------------------------------------------------------------------------------------
 

@@ -82,9 +82,14 @@ class PoolOptions:
             found["isolation_level"] = f"This database knows no “{self.isolation_level}”; it knows {known}."
         return found
 
-    def remarks(self) -> tuple[str, ...]:
-        """What is allowed and worth knowing, in sentences."""
+    def remarks(self, most: int | None = None) -> tuple[str, ...]:
+        """What is allowed and worth knowing, in sentences; the server takes `most` connections in all."""
         said = []
+        if most is not None and self.capacity > most:
+            said.append(
+                f"This pool may ask for {self.capacity} connections; the server takes {most} from everybody together "
+                "(max_connections) and refuses the others."
+            )
         if not self.autocommit:
             said.append(
                 f"Each read runs in a transaction at {self.isolation_level}, ended by a rollback when the connection "

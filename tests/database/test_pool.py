@@ -335,6 +335,16 @@ async def test_an_old_pool_that_does_not_close_is_no_failure_of_the_new_one(
     assert await database.read(busy, 0.0) == 1
 
 
+async def test_the_server_says_how_many_connections_it_takes(database_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(database_url)
+    await database.pool.ask_most()
+    settings = {"postgresql": "SHOW max_connections", "mysql": "SELECT @@max_connections"}
+    sql = settings.get(database.dialect.name)
+    limit = await database.read(lambda connection: connection.exec_driver_sql(sql).scalar()) if sql else None
+    reserved = 3 if database.dialect.name == "postgresql" else 0
+    assert database.pool.most == (int(limit) - reserved if limit else None)
+
+
 @pytest.mark.parametrize("driver_url", EACH_ONCE, indirect=True)
 async def test_options_that_cannot_be_change_nothing(driver_url: str, open_database: OpenDatabase) -> None:
     database = await open_database(driver_url)

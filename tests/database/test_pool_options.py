@@ -69,6 +69,9 @@ def test_what_is_worth_knowing_is_said() -> None:
     told = PoolOptions(max_overflow=-1, pool_pre_ping=True, echo=True, isolation_level="SERIALIZABLE").remarks()
     assert len(told) == 4
     assert "rollback" in told[0]
+    assert PoolOptions(pool_size=90).remarks(100) == PoolOptions(max_overflow=10).remarks(15) == ()
+    (told_of_most,) = PoolOptions(pool_size=90, max_overflow=11).remarks(100)
+    assert "101 connections; the server takes 100 " in told_of_most
 
 
 def test_only_echoes_need_no_new_engine() -> None:

@@ -193,7 +193,7 @@ class PoolOptionsForm(QWidget):
         options, problems = self.typed()
         wrong = bool(problems)
         self._class_told.setText(POOL_CLASSES.get(options.pool_class, ""))
-        self._said.setText("\n".join(problems.values()) if wrong else "\n".join(options.remarks()))
+        self._said.setText("\n".join(problems.values()) if wrong else "\n".join(options.remarks(self._monitor.most)))
         self._said.setVisible(bool(self._said.text()))
         self._said.setProperty("problem", wrong)
         self._said.setProperty("muted", not wrong)
@@ -203,6 +203,12 @@ class PoolOptionsForm(QWidget):
         self.apply_button.setEnabled(not wrong and options != self._monitor.options)
         if not wrong:
             self.code.show_code(self._monitor.engine_code(options))
+
+    async def ask(self) -> None:
+        """Have the server say how many connections it takes, and show what follows of it."""
+        if (monitor := self._monitor) is not None:
+            await monitor.ask_most()
+            self._changed()
 
     def refresh(self) -> None:
         """The options in force have changed."""

@@ -229,6 +229,7 @@ class PoolPanel(QWidget):
         if shown and self.database is not None:
             self.options.fill(self.database.options)
             self.options.controls["pool_size"].setFocus()
+            tasks.start(self.options.ask, owner=self, about=self.tr("Asking how many connections the server takes"))
         self.refresh()
 
     @action("Load test", "", "zap", "Run many queries at once and see the pool overflow and run out")

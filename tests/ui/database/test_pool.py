@@ -237,6 +237,19 @@ async def test_options_are_applied_and_tabs_stay(window: MainWindow, tmp_path: P
     assert not panel.options.isVisible()
 
 
+async def test_more_connections_than_the_server_takes_are_no_secret(postgresql_url: str, window: MainWindow) -> None:
+    panel = await panel_of(window, postgresql_url)
+    click(named(window, "poolOptionsButton"))
+    await idle()
+    most = window.desk.active.database.pool.most  # type: ignore[union-attr]
+    assert most is not None
+    write(named(window, "pool_size_option"), str(most - 10))
+    assert "from everybody" not in panel.options._said.text()
+    write(named(window, "pool_size_option"), str(most - 9))
+    assert f"takes {most} from everybody together" in named(window, "poolOptionsProblem").text()
+    assert named(window, "applyOptions").isEnabled()
+
+
 async def test_every_option_has_a_name_and_a_description(window: MainWindow, tmp_path: Path) -> None:
     panel = await panel_of(window, shop(tmp_path / "shop.db"))
     click(named(window, "poolOptionsButton"))

@@ -46,6 +46,10 @@ def explanation(pattern: str, error: type[errors.RowloreError], message: str, hi
 
 UNKNOWN_HOST = ("The server's name is not known.", "Check the host in the URL, and that this computer is online.")
 REFUSED = ("Nobody listens at this host and port.", "Check host and port, and that the server runs.")
+FULL = (
+    "The server has no free connection left.",
+    "Close other programs that use it, choose a smaller pool (pool_size, max_overflow), or raise max_connections.",
+)
 SILENT = (
     f"The server did not answer within {CONNECT_SECONDS} seconds.",
     "Check host and port; a firewall may swallow the connection, or the port belongs to something else.",
@@ -142,8 +146,8 @@ class Sessions:
         """SQL that keeps a connection busy for so long and costs the server nothing; "" where there is none."""
         return ""
 
-    def free_connections(self, connection: "Connection") -> int | None:
-        """How many more connections the server would take from anybody; None where nothing limits them."""
+    def connections(self, connection: "Connection") -> tuple[int, int] | None:
+        """How many connections the server takes from anybody, and how many there are; None without a limit."""
         return None
 
     @contextmanager

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from browser import errors
 from browser.database.dialects.base.sessions import (
     CONNECT_SECONDS,
+    FULL,
     REFUSED,
     SILENT,
     UNKNOWN_HOST,
@@ -62,8 +63,7 @@ class MysqlSessions(Sessions):
         explanation(
             "Too many connections|max_user_connections",
             errors.ServerFull,
-            "The server has no free connection left.",
-            "Close other programs that use it, or raise max_connections.",
+            *FULL,
         ),
         explanation(r"Name or service not known|\[Errno -[235]\]|getaddrinfo", errors.Unreachable, *UNKNOWN_HOST),
         explanation(
@@ -158,11 +158,11 @@ class MysqlSessions(Sessions):
         """`SLEEP`."""
         return f"SELECT SLEEP({seconds:.3f})"
 
-    def free_connections(self, connection: "Connection") -> int | None:
-        """`max_connections` without those that are there."""
+    def connections(self, connection: "Connection") -> tuple[int, int] | None:
+        """`max_connections`, and those that are there."""
         most = connection.exec_driver_sql("SELECT @@max_connections").scalar()
         there = connection.exec_driver_sql("SHOW GLOBAL STATUS LIKE 'Threads_connected'").one()[1]
-        return int(most or 0) - int(there)
+        return int(most or 0), int(there)
 
     def abort(self, dbapi_connection: Any) -> bool:
         """Shut the socket down under the driver."""

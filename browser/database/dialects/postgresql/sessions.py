@@ -17,6 +17,7 @@ from urllib.parse import unquote
 from browser import errors
 from browser.database.dialects.base.sessions import (
     CONNECT_SECONDS,
+    FULL,
     REFUSED,
     SILENT,
     UNKNOWN_HOST,
@@ -99,8 +100,7 @@ class PostgresqlSessions(Sessions):
         explanation(
             "too many (clients|connections)|remaining connection slots",
             errors.ServerFull,
-            "The server has no free connection left.",
-            "Close other programs that use it, or raise max_connections.",
+            *FULL,
         ),
         explanation("could not translate host name|Name or service not known", errors.Unreachable, *UNKNOWN_HOST),
         explanation("Connection refused|No such file or directory", errors.Unreachable, *REFUSED),
@@ -198,15 +198,16 @@ class PostgresqlSessions(Sessions):
         """`pg_sleep`."""
         return f"SELECT pg_catalog.pg_sleep({seconds:.3f})"
 
-    def free_connections(self, connection: "Connection") -> int | None:
-        """`max_connections` without those that are reserved and those that are there."""
+    def connections(self, connection: "Connection") -> tuple[int, int] | None:
+        """`max_connections` without those that are reserved, and those that are there."""
         sql = (
             "SELECT pg_catalog.current_setting('max_connections')::pg_catalog.int4"
-            " - pg_catalog.current_setting('superuser_reserved_connections')::pg_catalog.int4"
-            " - (SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity"
+            " - pg_catalog.current_setting('superuser_reserved_connections')::pg_catalog.int4,"
+            " (SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity"
             " WHERE backend_type OPERATOR(pg_catalog.=) 'client backend')"
         )
-        return int(connection.exec_driver_sql(sql).scalar() or 0)
+        most, there = connection.exec_driver_sql(sql).one()
+        return int(most), int(there)
 
     def abort(self, dbapi_connection: Any) -> bool:
         """Shut the socket down under the driver."""
