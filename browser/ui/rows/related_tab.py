@@ -114,9 +114,14 @@ class RelatedTab(QObject):
         if self.nested.isVisible():
             self.nested.show_soon(self.chosen)
 
-    def _graph_changed(self, database: object) -> None:
-        if database is self._tab.database and self._tab.source is not None:
+    def look_anew(self) -> None:
+        """Its relations may have changed while nobody saw it."""
+        if self._tab.source is not None:
             self.labels.relations_changed()
+
+    def _graph_changed(self, database: object) -> None:
+        if database is self._tab.database and self._tab.isVisible():  # the others look when they are seen
+            self.look_anew()
 
     def _show_trail(self) -> None:
         history = self.history

@@ -6,7 +6,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from browser.database.facts import TableFacts, TableRef
@@ -129,6 +129,14 @@ class TableTab(QWidget):
         self.empty.helped.connect(self.filter_bar.switch_off)
         self.viewer.closed.connect(self.grid.setFocus)
 
+    def sizeHint(self) -> QSize:
+        """Qt's call: of a hundred tabs each would lay itself out whenever another one is chosen."""
+        return super().sizeHint() if self.isVisible() else QSize()
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt's call, the same."""
+        return super().minimumSizeHint() if self.isVisible() else QSize()
+
     # -- what it shows -------------------------------------------------------------------------------------------
 
     @property
@@ -160,7 +168,7 @@ class TableTab(QWidget):
         self.message.dismiss()
         query = self.source.query
         if query.table is not self.facts:
-            self._show_table(query.table)
+            self.show_table(query.table)
         if not self._fitted:
             self._fitted = True
             self.grid.fit_columns(range(len(self.facts.columns)))
@@ -178,8 +186,8 @@ class TableTab(QWidget):
         self.row_changed.emit()
         self._show_status()
 
-    def _show_table(self, facts: TableFacts) -> None:
-        """The rows that came are another table's."""
+    def show_table(self, facts: TableFacts) -> None:
+        """The rows that came, or will come, are another table's, or this one's with other columns."""
         self.facts = facts
         self._fitted = False
         self.grid.frozen.freeze(0)

@@ -52,7 +52,7 @@ class Relating(QObject):
         self.graphs: Graphs | None = None
         self.panel: RelatedPanel | None = None
         window.desk.tab_added.connect(self._added)
-        window.desk.tabs.currentChanged.connect(lambda _: self._look())
+        window.desk.tabs.currentChanged.connect(lambda _: self._tab_changed())
         window.schema.catalog_changed.connect(self._catalog_changed)
         self._idle = QTimer(self, singleShot=True, interval=IDLE)
         self._idle.timeout.connect(self.begin)
@@ -169,6 +169,12 @@ class Relating(QObject):
         await asyncio.sleep(AFTER_PAINT)  # whoever waits for the same paint comes first
         await asyncio.to_thread(_import_engine)
         self.begin()
+
+    def _tab_changed(self) -> None:
+        tab = self._current()
+        if tab is not None and tab.related is not None:
+            tab.related.look_anew()
+        self._look()
 
     def _look(self) -> None:
         """Tell the panel which rows are current now."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
+from browser.database.facts import ForeignKey
 from browser.ui.window.main import MainWindow
 from tests.ui.driving import key
 from tests.ui.rows.related_shop import open_shop, panel_of, related_shop, settled, tab_of
@@ -66,3 +67,18 @@ async def test_two_connections_keep_their_relations_apart(window: MainWindow, tm
     await settled(window)
     assert panel_of(window).title.text() == "of orders #1"
     assert tab_of(window).database.title == "two.db"
+
+
+async def test_a_tab_that_nobody_sees_learns_of_relations_when_it_is_seen(window: MainWindow, tmp_path: Path) -> None:
+    tab = await open_shop(window, tmp_path / "shop.db", "items")
+    await window.open_url(str(tmp_path / "shop.db"), table="products")
+    await settled(window)
+    assert window.relating.graphs is not None
+    asked, products = sorted(tab.model.references), tab_of(window).facts.ref
+    by_hand = ForeignKey("", tab.facts.ref, ("quantity",), products, ("id",))
+    await window.relating.graphs.declare(tab.database, [by_hand])
+    await settled(window)
+    assert sorted(tab.model.references) == asked
+    window.desk.tabs.setCurrentWidget(tab)
+    assert sorted(tab.model.references) == [*asked, 3]
+    await settled(window)
