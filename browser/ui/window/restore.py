@@ -30,7 +30,7 @@ Reopen = Callable[["OpenConnection", TabMemory], QWidget | None]
 
 @dataclass(eq=False)
 class Waiting:
-    """A connection of the last time that is not made yet; its tabs by the places they had. `tried` by us just now."""
+    """A connection of the last time that is not made yet; its tabs by the places they had. `tried`: we are about it."""
 
     memory: ConnectionMemory
     tabs: dict[int, TabMemory]
@@ -143,9 +143,14 @@ class Restorer(QObject):
         details = await database.read(read_details, wanted) if wanted else {}
         if waiting not in self.waiting or desk.connections.of(database) is None:
             return []
-        self.waiting.remove(waiting)
+        waiting.tried = True
         made: list[QWidget] = []
-        for place, tab in waiting.tabs.items():
+        for place, tab in sorted(waiting.tabs.items(), key=lambda each: each[0] != self._current):
+            if made:
+                await asyncio.sleep(0)  # a hundred tabs take seconds
+            if desk.connections.of(database) is None:
+                break
+            del waiting.tabs[place]
             widget = self._table(connection, tab, details) if tab.kind == TABLE else self._other(connection, tab)
             if widget is None:
                 continue
@@ -154,6 +159,7 @@ class Restorer(QObject):
             if place == self._current:
                 desk.tabs.setCurrentWidget(widget)
                 widget.setFocus()
+        self.waiting.remove(waiting)
         return made
 
     def _table(self, connection: "OpenConnection", tab: TabMemory, details: "Details") -> QWidget | None:
@@ -181,7 +187,8 @@ class Restorer(QObject):
 
     def _tell(self) -> None:
         """Say which connections wait for a password, or nothing any more."""
-        plain = [each.memory for each in self.waiting if not each.memory.profile]  # what a saved one lacks was said
+        waiting = [each.memory for each in self.waiting if not each.tried]
+        plain = [memory for memory in waiting if not memory.profile]  # what a saved one lacks was said
         urls = [memory.url for memory in plain if memory.needs_password]
         if urls:
             titles = ", ".join(opening.title_of(url) for url in urls)

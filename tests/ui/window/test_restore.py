@@ -210,3 +210,39 @@ async def test_a_second_instance_neither_restores_nor_writes(home: Path, tmp_pat
         await _begun(window)
         assert tab_titles(window) == ["orders"]
         assert window.findChild(QWidget, "tableTab")
+
+
+async def test_tabs_come_one_after_the_other_and_the_one_that_was_seen_first(home: Path, tmp_path: Path) -> None:
+    path = shop(tmp_path / "shop.db")
+    async with main_window(home) as window:
+        for table in ("orders", "users", "dear"):
+            await window.open_url(path, table=table)
+        window.desk.tabs.setCurrentIndex(1)
+        titles = tab_titles(window)
+        left = window.restorer.session()
+    async with main_window(home) as window:
+        seen: list[list[str]] = []
+        begun = asyncio.ensure_future(_begun(window))
+        while not begun.done():
+            await asyncio.sleep(0)
+            if tab_titles(window) not in ([], *seen):
+                seen.append(tab_titles(window))
+                kept = window.restorer.session()  # what is not there yet is not forgotten
+                assert {tab.name for tab in kept.tabs} == {tab.name for tab in left.tabs}
+                assert tab_titles(window)[window.desk.tabs.currentIndex()] == titles[1]
+        assert [len(each) for each in seen] == [1, 2, 3]
+        assert seen[-1] == titles
+
+
+async def test_a_connection_that_is_closed_meanwhile_brings_no_more_tabs(home: Path, tmp_path: Path) -> None:
+    path = shop(tmp_path / "shop.db")
+    async with main_window(home) as window:
+        for table in ("orders", "users", "dear"):
+            await window.open_url(path, table=table)
+    async with main_window(home) as window:
+        begun = asyncio.ensure_future(_begun(window))
+        await until(lambda: window.desk.tabs.count())
+        window.desk.close_database(next(iter(window.desk.connections)).database)
+        await begun
+        assert not window.desk.tabs.count()
+        assert not window.restorer.session().connections
