@@ -1,7 +1,7 @@
 """What may stand at the caret: columns of what is in scope, tables, schemas, functions, keywords."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain, islice
 
@@ -270,6 +270,7 @@ class _Offers:
         if len(parts) == 1:
             for each in self._fitting(self._names.by_schema.get(parts[0].casefold(), ())):
                 yield self._table(each, qualified=False)
+            yield from self._routines(parts[0])
 
     def _columns_of(self, parts: list[str]) -> Iterator[Completion]:
         if len(parts) == 1:
@@ -329,6 +330,7 @@ class _Offers:
                     yield self._completion(column, CompletionKind.COLUMN)
             for function in self._lexis.functions:
                 yield Completion(function, CompletionKind.FUNCTION, name=function)
+            yield from self._routines()
         yield from self._keywords()
         if not (behind_operand or behind_name) and self._typed:
             yield from self._tables_and_schemas()
@@ -346,9 +348,17 @@ class _Offers:
         yield from (self._table(each, qualified=True) for each in fitting if each.ref.schema != here)
         for schema in self._names.schemas:
             yield self._completion(schema, CompletionKind.SCHEMA)
-        if not self._typed:
-            return
-        yield from self._keywords()
+        if self._typed:
+            yield from self._routines(tables=True)
+            yield from self._keywords()
+
+    def _routines(self, schema: str = "", *, tables: bool = False) -> Iterator[Completion]:
+        """Somebody's functions and procedures that hold what was typed; of one schema, or only those behind FROM."""
+        for each in islice(self._names.routines_of(schema, self._typed, tables=tables), MOST):
+            detail = f"({each.arguments})" if each.arguments else each.schema
+            found = self._completion(each.name, CompletionKind.FUNCTION, detail)
+            away = not schema and each.schema != self._names.default_schema and not self._place.in_quotes
+            yield replace(found, text=f"{self._spell(each.schema)}.{found.text}") if away else found
 
     def _fitting(self, tables: Sequence[tuple[str, ObjectName]]) -> list[ObjectName]:
         """What begins with what was typed, then what holds it; of the default schema first, and never thousands."""

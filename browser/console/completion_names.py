@@ -2,12 +2,12 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from browser.console.completion_joins import Join, joins_of
 from browser.database.dialects.base.lexis import Lexis
-from browser.database.facts import ObjectKind, ObjectName, TableRef
+from browser.database.facts import ObjectKind, ObjectName, Routine, TableRef
 from browser.schema.catalog import Catalog
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -17,7 +17,8 @@ _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 class Names:
     """Tables, schemas and columns, sorted and by name. Made by `names_of`; frozen, so any thread may read it.
 
-    Keys are case-folded. `all_columns` are the names of all columns (folded, as spelled), sorted, each once.
+    Keys are case-folded, and so are the names beside tables and routines. `all_columns` are the names of all columns
+    (folded, as spelled), sorted, each once.
     """
 
     default_schema: str | None = None
@@ -28,6 +29,7 @@ class Names:
     columns: Mapping[TableRef, tuple[str, ...]] = field(default_factory=dict)
     all_columns: tuple[tuple[str, str], ...] = ()
     joins: Mapping[TableRef, tuple[Join, ...]] = field(default_factory=dict)
+    routines: tuple[tuple[str, Routine], ...] = ()
 
     def table(self, name: str, schema: str = "") -> ObjectName | None:
         """The table or view a statement means by that name: of the default schema, or else the only one there is."""
@@ -43,6 +45,12 @@ class Names:
         """The columns of a table, () where it is unknown."""
         found = self.table(name, schema)
         return self.columns.get(found.ref, ()) if found is not None else ()
+
+    def routines_of(self, schema: str, typed: str, *, tables: bool) -> Iterator[Routine]:
+        """Those that hold what was typed (folded); of one schema unless it is "", with `tables` only those for FROM."""
+        for folded, each in self.routines:
+            if typed in folded and (each.is_table or not tables) and schema.casefold() in ("", each.schema.casefold()):
+                yield each
 
 
 EMPTY = Names()
@@ -73,6 +81,7 @@ def names_of(catalog: Catalog) -> Names:
         columns=catalog.columns,
         all_columns=tuple(sorted((folded, column) for column, folded in spelled.items())),
         joins=joins_of(catalog),
+        routines=tuple((each.name.casefold(), each) for each in catalog.routines),
     )
 
 

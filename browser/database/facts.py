@@ -54,6 +54,17 @@ class ObjectName:
 
 
 @dataclass(frozen=True, slots=True)
+class Routine:
+    """A function or procedure that somebody made, once for each list of `arguments`, as the server spells them."""
+
+    schema: str
+    name: str
+    arguments: str = ""
+    is_table: bool = False
+    """Whether it may stand behind FROM."""
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column. `type` is the database's own spelling, `default` and `generated` are SQL text.
 

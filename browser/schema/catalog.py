@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from browser.database.facts import BrokenTable, ForeignKey, ObjectName, TableFacts, TableRef, Trigger
+from browser.database.facts import BrokenTable, ForeignKey, ObjectName, Routine, TableFacts, TableRef, Trigger
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -33,6 +33,7 @@ class Catalog:
     foreign_keys: tuple[ForeignKey, ...] | None = None
     details: Details = field(default_factory=dict)
     columns: Mapping[TableRef, tuple[str, ...]] = field(default_factory=dict)
+    routines: tuple[Routine, ...] = ()
 
     def object(self, ref: TableRef) -> ObjectName | None:
         """The object of that exact name, or None."""
@@ -116,6 +117,11 @@ def read_foreign_keys(connection: "Connection") -> tuple[ForeignKey, ...]:
 def read_column_names(connection: "Connection") -> dict[TableRef, tuple[str, ...]]:
     """The names of the columns of every table and view, for the filter."""
     return _reader(connection).column_names(connection)
+
+
+def read_routines(connection: "Connection") -> tuple[Routine, ...]:
+    """The functions and procedures that users made, by name, for completion."""
+    return _reader(connection).routines(connection)
 
 
 def read_ddl(connection: "Connection", name: ObjectName) -> str:

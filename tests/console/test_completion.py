@@ -1,5 +1,6 @@
 """Completion: what is in scope at the caret (written as ¦), in the order a person would want it."""
 
+from dataclasses import replace
 from time import process_time
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from browser.console.completion import Completion, CompletionKind, completions, names_of, quoted
 from browser.database.dialects import dialect_for
 from browser.database.dialects.base.lexis import Lexis
-from browser.database.facts import ObjectKind, ObjectName, TableRef
+from browser.database.facts import ObjectKind, ObjectName, Routine, TableRef
 from browser.schema.catalog import Catalog
 
 POSTGRESQL = dialect_for("postgresql").lexis
@@ -214,6 +215,29 @@ def _milliseconds(marked: str, names: object) -> float:
     found = completions(text, marked.index("¦"), POSTGRESQL, names)
     assert found
     return (process_time() - started) * 1000
+
+
+def test_functions_that_somebody_made() -> None:
+    made = (
+        Routine("public", "price_of", "item integer"),
+        Routine("public", "price_of", "item integer, day date"),
+        Routine("public", "Prices", "", is_table=True),
+        Routine("sales", "price_list", "", is_table=True),
+    )
+    names = names_of(replace(CATALOG, routines=made))
+
+    def found(marked: str, lexis: Lexis = POSTGRESQL) -> list[tuple[str, str]]:
+        kept = completions(marked.replace("¦", ""), marked.index("¦"), lexis, names)
+        return [(each.text, each.detail) for each in kept if each.kind is CompletionKind.FUNCTION]
+
+    one, all_rows = ("price_of", "(item integer)"), ('"Prices"', "public")
+    away = ("sales.price_list", "sales")
+    assert found("select pric¦") == found("select * from users where id = pric¦") == [one, all_rows, away]
+    assert found("select * from pric¦") == [all_rows, away]
+    assert found("select 1 + ice_o¦") == found("call ice_o¦", MYSQL) == [one]
+    assert found("select sales.¦") == [("price_list", "sales")]
+    assert found('select "Pri¦') == [('"price_of"', "(item integer)"), all_rows, ('"price_list"', "sales")]
+    assert found("select id pric¦ from users") == []
 
 
 WORDS = """

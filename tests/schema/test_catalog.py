@@ -285,6 +285,47 @@ def test_keys_both_ways_and_details_win() -> None:
     assert catalog.with_columns({OLD.ref: ("a",)}).columns[OLD.ref] == ("a",)
 
 
+MAKING = {
+    "postgresql": (
+        "CREATE FUNCTION f(a integer, b text DEFAULT 'x') RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+        "CREATE FUNCTION f() RETURNS SETOF text LANGUAGE sql AS 'SELECT ''a'''",
+        "CREATE PROCEDURE \"P p\"() LANGUAGE sql AS 'SELECT 1'",
+        "CREATE FUNCTION t() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        "CREATE AGGREGATE total(integer) (SFUNC = int4pl, STYPE = integer)",
+    ),
+    "mysql": (
+        "CREATE FUNCTION f(a integer, b text) RETURNS integer RETURN 1",
+        "CREATE PROCEDURE `P p`() SELECT 1",
+    ),
+    "sqlite": (),
+}
+MADE = {
+    "postgresql": [
+        ("P p", "", False),
+        ("f", "", True),
+        ("f", "a integer, b text DEFAULT 'x'::text", False),
+        ("total", "integer", False),
+    ],
+    "mysql": [("f", "", False), ("P p", "", False)],
+    "sqlite": [],
+}
+
+
+async def test_functions_and_procedures_by_every_driver(driver_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(driver_url)
+
+    def make(connection: Connection) -> None:
+        for statement in MAKING[database.dialect.name]:
+            connection.exec_driver_sql(statement).close()
+
+    assert await database.read(reading.read_routines) == ()
+    await database.write(make)
+    schema = (await database.read(reading.read_names)).default_schema
+    found = await database.read(reading.read_routines)
+    assert [(each.name, each.arguments, each.is_table) for each in found] == MADE[database.dialect.name]
+    assert {each.schema for each in found} <= {schema}
+
+
 @pytest.mark.filterwarnings("ignore:duckdb-engine doesn't yet support reflection on indices")
 @pytest.mark.parametrize("where", ["memory", "file"])
 async def test_a_dialect_nobody_prepared_for(open_database: OpenDatabase, tmp_path: Path, where: str) -> None:
@@ -301,3 +342,4 @@ async def test_a_dialect_nobody_prepared_for(open_database: OpenDatabase, tmp_pa
     assert key.target == found.ref
     assert "CREATE TABLE" in await database.read(reading.read_ddl, found)
     assert await database.read(reading.read_triggers, (found.ref,)) == {found.ref: ()}
+    assert await database.read(reading.read_routines) == ()

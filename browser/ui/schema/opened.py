@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
-from browser.database.facts import BrokenTable, ObjectKind, ObjectName, TableFacts, TableRef, Trigger
+from browser.database.facts import BrokenTable, ObjectKind, ObjectName, Routine, TableFacts, TableRef, Trigger
 from browser.errors import NotSupported, RowloreError, StatementCancelled
 from browser.schema import catalog as reading
 from browser.schema.catalog import Catalog
@@ -187,8 +187,10 @@ class Opened(QObject):
         self.problem, self.ready, self.shelves = None, True, shelves
         self.triggers = {name.ref: self.triggers[name.ref] for name in again if name.ref in self.triggers}
         self.fresh = frozenset(shelves.names) - before if before is not None else frozenset()
-        self.catalog = replace(names, columns=self.catalog.columns, foreign_keys=self.catalog.foreign_keys)
-        self.catalog = self.catalog.with_details(details)
+        known = self.catalog
+        self.catalog = replace(
+            names, columns=known.columns, foreign_keys=known.foreign_keys, routines=known.routines, details=details
+        )
         self.entries = entries_of(shelves.names.values(), self.catalog.columns)
         self._asked.set()
         self.listed.emit()
@@ -200,8 +202,8 @@ class Opened(QObject):
             self.listed.emit()
 
     async def _read_bulk(self) -> None:
-        columns, entries = await self.database.read(_read_searchable, tuple(self.shelves.names.values()))
-        self.catalog = self.catalog.with_columns(columns)
+        columns, entries, routines = await self.database.read(_read_searchable, tuple(self.shelves.names.values()))
+        self.catalog = replace(self.catalog.with_columns(columns), routines=routines)
         self.entries = entries
         self.searchable_columns = True
         self.searchable.emit()
@@ -218,6 +220,6 @@ def _read_outline(connection: "Connection") -> tuple[Catalog, Shelves]:
 
 def _read_searchable(
     connection: "Connection", names: Collection[ObjectName]
-) -> tuple[dict[TableRef, tuple[str, ...]], tuple[Entry, ...]]:
+) -> tuple[dict[TableRef, tuple[str, ...]], tuple[Entry, ...], tuple[Routine, ...]]:
     columns = reading.read_column_names(connection)
-    return columns, entries_of(names, columns)
+    return columns, entries_of(names, columns), reading.read_routines(connection)

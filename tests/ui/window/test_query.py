@@ -55,6 +55,18 @@ async def test_a_table_of_the_tree_is_queried(database_url: str, window: MainWin
     await idle()
 
 
+async def test_a_function_that_was_made_is_completed(postgresql_url: str, window: MainWindow) -> None:
+    tab = await query_on(window, postgresql_url)
+    await run(tab, "create function price_of(item integer) returns integer language sql as 'select 1'")
+    await until(lambda: window.schema.catalog_of(tab.database).routines)
+    await idle()
+    write(tab, "select price_")
+    await until(lambda: tab.editor.completer.is_open)
+    key(tab.editor, Qt.Key.Key_Tab)
+    assert tab.editor.text() == "select price_of"
+    await idle()
+
+
 async def test_a_file_is_opened_changed_and_saved(home: Path, tmp_path: Path) -> None:
     file = tmp_path / "mine.sql"
     file.write_text("select 'from a file'")

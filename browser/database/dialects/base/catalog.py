@@ -20,6 +20,7 @@ from browser.database.facts import (
     ForeignKey,
     ObjectKind,
     ObjectName,
+    Routine,
     TableRef,
     Trigger,
 )
@@ -101,6 +102,10 @@ class CatalogReader:
             details = SchemaDetails(connection, schema, names)
             keys.extend(key for of_table in details.foreign_keys().values() for key in of_table)
         return tuple(keys)
+
+    def routines(self, connection: Connection) -> tuple[Routine, ...]:
+        """The users' functions and procedures, by name; none where the dialect does not tell."""
+        return ()
 
     def ddl(self, connection: Connection, name: ObjectName) -> str:
         """The SQL that makes the object, or "" where the dialect does not tell."""

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, text
 
 from browser.database.dialects.base.catalog import CatalogReader, by_schema
-from browser.database.dialects.base.catalog_fallback import Found, tables_in_halves
+from browser.database.dialects.base.catalog_fallback import Found, or_else, tables_in_halves
 from browser.database.dialects.base.catalog_indexes import Part, part_names
 from browser.database.dialects.mysql import catalog_sql
 from browser.database.dialects.mysql.catalog_columns import column_of
@@ -20,6 +20,7 @@ from browser.database.facts import (
     Index,
     ObjectKind,
     ObjectName,
+    Routine,
     TableFacts,
     TableRef,
     Trigger,
@@ -78,6 +79,13 @@ class MysqlCatalog(CatalogReader):
         """Every foreign key of every database, in two queries."""
         keys, rules = catalog_sql.foreign_key_queries(of_users=True)
         return tuple(_foreign_keys(connection.execute(text(keys)).all(), connection.execute(text(rules)).all()))
+
+    def routines(self, connection: Connection) -> tuple[Routine, ...]:
+        """Functions and procedures, in one query; what they take is told only one by one."""
+        found: list[Row] = or_else(
+            connection, [], lambda: [tuple(row) for row in connection.execute(text(catalog_sql.ROUTINES))]
+        )
+        return tuple(Routine(*row) for row in found)
 
     def ddl(self, connection: Connection, name: ObjectName) -> str:
         """What SHOW CREATE says, then the table's triggers."""

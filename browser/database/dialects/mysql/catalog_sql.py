@@ -22,6 +22,11 @@ SELECT table_schema, table_name, column_name FROM information_schema.columns
 WHERE {_USERS.format("table_schema")} OR table_schema = DATABASE()
 ORDER BY table_schema, table_name, ordinal_position"""
 
+ROUTINES = f"""
+SELECT routine_schema, routine_name FROM information_schema.routines
+WHERE {_USERS.format("routine_schema")} OR routine_schema = DATABASE()
+ORDER BY routine_name, routine_schema"""
+
 ONE_TABLE = "{0} = :name"
 SOME_TABLES = "CAST({0} AS BINARY) IN :names"
 

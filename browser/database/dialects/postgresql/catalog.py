@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from browser.database.dialects.base.catalog import CatalogReader
-from browser.database.dialects.base.catalog_fallback import Found, tables_in_halves
+from browser.database.dialects.base.catalog_fallback import Found, or_else, tables_in_halves
 from browser.database.dialects.base.catalog_indexes import Part, part_names, unique_key, unique_with_indexes
 from browser.database.dialects.postgresql import catalog_ddl, catalog_sql
 from browser.database.dialects.postgresql.catalog_rows import rows, server_version, word
@@ -24,6 +24,7 @@ from browser.database.facts import (
     Kind,
     ObjectKind,
     ObjectName,
+    Routine,
     TableFacts,
     TableRef,
     Trigger,
@@ -81,6 +82,11 @@ class PostgresqlCatalog(CatalogReader):
     def foreign_keys(self, connection: Connection) -> tuple[ForeignKey, ...]:
         """Every foreign key of the database, in one query."""
         return tuple(_foreign_keys(connection, catalog_sql.OF_USERS, {}))
+
+    def routines(self, connection: Connection) -> tuple[Routine, ...]:
+        """What one can call, in one query: nothing that serves a trigger or a type."""
+        found: Rows = or_else(connection, (), lambda: rows(connection, catalog_sql.ROUTINES))
+        return tuple(Routine(*row) for row in found)
 
     def ddl(self, connection: Connection, name: ObjectName) -> str:
         """CREATE statements of the object with its indexes, triggers and comments, as the server spells their parts."""

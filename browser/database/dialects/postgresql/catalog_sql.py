@@ -36,6 +36,16 @@ WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND a.attnum > 0 AND NOT a.attisdro
   AND n.nspname NOT LIKE CAST('pg\\_%' AS text) AND n.nspname <> 'information_schema'
 ORDER BY a.attrelid, a.attnum"""
 
+# Of what stands for internal, cstring, trigger or event_trigger only the server is the caller.
+ROUTINES = """
+SELECT n.nspname, p.proname, pg_catalog.pg_get_function_arguments(p.oid), p.proretset
+FROM pg_catalog.pg_proc p
+JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+WHERE n.nspname NOT LIKE CAST('pg\\_%' AS text) AND n.nspname <> 'information_schema'
+  AND CAST(p.prorettype AS text) NOT IN ('2281', '2275', '2279', '3838')
+  AND NOT '2281' = ANY (p.proargtypes) AND NOT '2275' = ANY (p.proargtypes)
+ORDER BY p.proname, n.nspname, p.pronargs"""
+
 _NAMED = """pg_catalog.json_to_recordset(CAST(CAST(:names AS text) AS json)) AS asked(s name, t name)
 JOIN pg_catalog.pg_namespace n ON n.nspname = asked.s
 JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = asked.t"""

@@ -63,6 +63,7 @@ def browse(connection: Connection) -> None:
     }  # fmt: skip
     assert [key.target.name for key in catalog.read_foreign_keys(connection)] == ["parent"]
     catalog.read_column_names(connection)
+    assert catalog.read_routines(connection)
     for name in names.objects:
         assert catalog.read_ddl(connection, name)
         catalog.read_triggers(connection, (name.ref,))

@@ -45,6 +45,7 @@ TYPED = {
 def everything_of_the_catalog(connection: Connection) -> RelationGraph:
     names = reading.read_names(connection)
     reading.read_column_names(connection)
+    reading.read_routines(connection)
     for name in names.objects:
         reading.read_ddl(connection, name)
         reading.read_triggers(connection, (name.ref,))
