@@ -75,8 +75,11 @@ class ConsoleSession:
         open_sink: OpenSink,
         progress: Callable[[Progress], None],
         following: Statement | None = None,
+        ends: float | None = None,
     ) -> Ran:
         """Run one statement, which `following` follows at once; statements that are asked for meanwhile wait.
+
+        One that `ends` the transaction open since then is not sent where that has ended by its turn.
 
         What the server refuses stands in the answer. Raises errors.NotSupported for parameters that have no value of
         their type, and what `reopen` raises where the connection had been lost before.
@@ -94,6 +97,9 @@ class ConsoleSession:
 
         cancels = self._cancels
         async with self._busy:
+            if ends is not None and ends != self._state.open_since:
+                said = f"{text} was not sent: the transaction had ended before its turn came."
+                return Ran(statement, text, error=errors.NotSupported(said))
             if (gone := await self._awaken()) is not None:
                 return Ran(statement, text, error=gone)
             self._set(running=True)
@@ -216,7 +222,8 @@ class ConsoleSession:
         return replace(report, standing=standing, ran=replace(report.ran, taken_back=back))
 
     async def _end(self, sql: str) -> Ran:
-        return await self.run(Statement(sql, 0, len(sql), 1), (), _nowhere, lambda _: None)
+        statement = Statement(sql, 0, len(sql), 1)
+        return await self.run(statement, (), _nowhere, lambda _: None, ends=self._state.open_since)
 
     async def _check(self) -> None:
         if self._held.lost is None:

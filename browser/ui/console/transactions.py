@@ -71,8 +71,14 @@ class Transactions(QObject):
     @action("Roll back", "Ctrl+Alt+R", "rotate-ccw", "ROLLBACK: take back what is pending")
     async def rollback(self) -> None:
         """End the open transaction; what it did is undone."""
-        if self._runs.session is not None and self._runs.state.open:
-            self.ended.emit(await self._runs.session.rollback())
+        await self._rolled_back()
+
+    async def _rolled_back(self) -> bool:
+        if self._runs.session is None or not self._runs.state.open:
+            return False
+        ran = await self._runs.session.rollback()
+        self.ended.emit(ran)
+        return ran.error is None
 
     @action("Reconnect", "", "plug", "Begin a new session after the connection was lost")
     async def reconnect(self) -> None:
@@ -130,8 +136,8 @@ class Transactions(QObject):
 
     async def _roll_back_now(self, minutes: int) -> None:
         pending = len(self._runs.state.pending)
-        await self.rollback()
-        self.rolled_back.emit(minutes, pending)
+        if await self._rolled_back():
+            self.rolled_back.emit(minutes, pending)
 
     @action("Keep the transaction open", "Ctrl+Alt+K", "clock", "Put off the automatic rollback")
     def keep_open(self) -> None:
