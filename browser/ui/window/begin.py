@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 FIRST_TABLE = "orders"
 """What a first start shows of the demo."""
 
+WAIT_SECONDS = 1.0
+"""How long what can wait lets the start go first."""
+
+AFTER_ROWS = 0.05
+"""Seconds from the first rows to all that; whoever waits for their paint comes first."""
+
 
 def begin(window: "MainWindow", asked: "Arguments") -> list["asyncio.Task[Any]"]:
     """Start everything that is to be opened; returns the tasks, whose errors are shown by the window."""
@@ -39,7 +45,15 @@ def begin(window: "MainWindow", asked: "Arguments") -> list["asyncio.Task[Any]"]
         title = window.tr("Opening what was open")
         connect = partial(opening.reconnect, window)
         work.append(tasks.start(window.restorer.restore, session, connect, owner=window, title=title))
+    window.beginning = work
     return work
+
+
+async def over(window: "MainWindow") -> None:
+    """Let what the start opens go first: what can wait is imported and read when the first rows are there."""
+    if window.beginning:
+        await asyncio.wait(window.beginning, timeout=WAIT_SECONDS)
+        await asyncio.sleep(AFTER_ROWS)
 
 
 def _open(window: "MainWindow", url: str, asked: "Arguments", *, first: bool) -> "asyncio.Task[Any]":

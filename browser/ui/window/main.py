@@ -1,10 +1,10 @@
 """The main window: it composes the panels and connects them to each other."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -78,6 +78,8 @@ class MainWindow(QMainWindow):
         self._leaving = False
         self.apply_theme(theme_this_time)  # first: a widget keeps the font it is made with
         self._offered_of: QWidget | None = None
+        self.beginning: Sequence[asyncio.Task[Any]] = ()
+        """What the start opens (`begin`)."""
         self._save = QTimer(self)
         self._save.setSingleShot(True)
         self._save.setInterval(SAVE_AFTER)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from browser.ui import tasks
 from browser.ui.schema.panel import read_again
+from browser.ui.window import begin
 from browser.ui.window.room import make_room
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ class Migrating(QObject):
         tasks.start(self._look, connection, owner=self._window, about=about)
 
     async def _look(self, connection: "OpenConnection") -> None:
+        await begin.over(self._window)
         from browser import paths
         from browser.migrate.journal import Journal
         from browser.store import Store, connection_key

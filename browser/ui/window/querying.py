@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from browser.ui import tasks
+from browser.ui.window import begin
 from browser.ui.window.query_drafts import QueryDrafts, key_of, planned, position_of
 from browser.ui.window.query_memory import QueryMemory
 from browser.ui.window.query_panels import QueryPanels
@@ -101,6 +102,7 @@ class Querying(QObject):
 
     async def _come_back(self, connection: "OpenConnection") -> None:
         """Open the drafts of a connection that nobody else brings back."""
+        await begin.over(self._window)
         await self.drafts.read()
         key, coming = key_of(connection), planned(self._window)
         for draft in [each for each in self.drafts.waiting.values() if each.connection == key]:

@@ -53,7 +53,7 @@ class Restorer(QObject):
         self.waiting: list[Waiting] = []
         """What was open the last time and is not open again yet."""
         self.ready: Callable[[], Awaitable[None]] | None = None
-        """Awaited before the tabs of a connection are made."""
+        """Awaited before the tabs of a connection are made, where there are queries among them."""
         desk.connected.connect(self._connected)
         desk.tabs.tab_closed.connect(lambda tab: self._places.pop(tab, None))
 
@@ -133,7 +133,7 @@ class Restorer(QObject):
         from browser.ui.rows.table_tab import last_source
 
         database, desk = connection.database, self._desk
-        if self.ready is not None:
+        if self.ready is not None and any(tab.kind == keeping.QUERY for tab in waiting.tabs.values()):
             await self.ready()
         await self._schema.filled(database)
         names = {name.ref: name for name in self._schema.catalog_of(database).objects}
