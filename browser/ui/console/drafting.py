@@ -1,5 +1,6 @@
 """Keeps the draft of one query: within two seconds of a key it is on the disk."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ class Drafting(QObject):
         self._position = position
         self._journal = Journal()
         self._told = False
+        self._turn = asyncio.Lock()
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._due)
         tab.changed.connect(self._edited)
@@ -60,20 +62,23 @@ class Drafting(QObject):
             self._wait()
 
     async def write(self) -> None:
-        """Write what is unsaved. A failure is said once in the tab, and tried again."""
-        if self._journal.writing or not self._journal.unsaved:
-            return
-        self._journal.begin()
-        try:
-            await self._keep(self.draft())
-        except RowloreError as error:
-            self._journal.failed()
-            if not self._told:
-                self._told = True
-                self._tab.message.show_error(error)
-        else:
-            self._journal.done()
-            self._told = False
-        finally:
-            if tasks.is_alive(self):
-                self._wait()
+        """Write what is unsaved by now, behind what is being written. A failure is said once, and tried again."""
+        async with self._turn:
+            if not self._journal.unsaved:
+                return
+            self._journal.begin()
+            try:
+                await self._keep(self.draft())
+            except (RowloreError, asyncio.CancelledError) as error:
+                self._journal.failed()
+                if not isinstance(error, RowloreError):
+                    raise
+                if not self._told and tasks.is_alive(self):
+                    self._told = True
+                    self._tab.message.show_error(error)
+            else:
+                self._journal.done()
+                self._told = False
+            finally:
+                if tasks.is_alive(self):
+                    self._wait()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from browser.errors import NotSupported
 from browser.ui import tasks
+from browser.workers import to_its_end
 
 if TYPE_CHECKING:
     from browser.console.drafts import Draft, Drafts
@@ -48,12 +49,12 @@ class QueryDrafts(QObject):
         return self._drafts.open_drafts()
 
     async def _do(self, name: str, *arguments: Any) -> Any:
-        """One call of the store after the other: a draft that is discarded must not come back."""
+        """One call of the store after the other, each to its end: a draft that is discarded must not come back."""
         await self.read()
         if self._drafts is None:
             raise NotSupported("What you type in queries cannot be kept: no drafts.")
         async with self._turn:
-            return await asyncio.to_thread(getattr(self._drafts, name), *arguments)
+            return await to_its_end(getattr(self._drafts, name), *arguments)
 
     async def keep(self, draft: "Draft") -> None:
         """Put a draft on the disk. Raises NotSupported."""

@@ -1,5 +1,6 @@
 """The window's queries: opened for a connection, kept while one types, closed with care."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -33,6 +34,7 @@ class Querying(QObject):
         self.memory = QueryMemory(window)
         self.panels = QueryPanels(window)
         self.tree = TreeQueries(window)
+        self._leaving: set[asyncio.Task[Any]] = set()
         desk = window.desk
         desk.tabs.tab_closed.connect(self._closed)
         desk.connected.connect(self._connected)
@@ -142,16 +144,17 @@ class Querying(QObject):
         return all([await end(each, choice) for each in queries])
 
     async def write_drafts(self) -> None:
-        """Have what was typed on the disk."""
-        for tab in self.queries():
-            await tab.drafting.write()
+        """Have what was typed on the disk, also that of queries which were closed just now."""
+        await asyncio.gather(*self._leaving, *(tab.drafting.write() for tab in self.queries()))
 
     def _closed(self, tab: QWidget) -> None:
         if tab.objectName() == "queryTab":
             query: Any = tab
             query.results.close_all()
             tasks.start(query.runs.release, owner=self._window, title=self.tr("Closing {0}").format(query.title))
-            tasks.start(self._put_aside, query.drafting.draft(), owner=self._window)
+            leaving = tasks.start(self._put_aside, query.drafting.draft(), owner=self._window)
+            self._leaving.add(leaving)
+            leaving.add_done_callback(self._leaving.discard)
 
     async def _put_aside(self, draft: "Draft") -> None:
         if draft.text.strip():

@@ -49,3 +49,28 @@ async def test_what_cannot_be_kept_is_said_once_and_tried_again(window: MainWind
     await until(lambda: len(tries) == 2, timeout=4)
     assert not tab.drafting.unsaved
     await idle()
+
+
+async def test_what_is_typed_while_a_draft_is_written_is_kept_before_the_window_goes(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    tab = await query_on(window, shop(tmp_path / "shop.db"))
+    kept: list[str] = []
+    slow, gate = asyncio.Event(), asyncio.Event()
+
+    async def keep(draft: Draft) -> None:
+        slow.set()
+        await gate.wait()
+        kept.append(draft.text)
+
+    tab.drafting._keep = keep
+    type_text(tab.editor, "a")
+    await slow.wait()
+    type_text(tab.editor, "b")
+    quitting = asyncio.ensure_future(tab.drafting.write())
+    await asyncio.sleep(0)
+    gate.set()
+    await quitting
+    assert kept == ["a", "ab"]
+    assert not tab.drafting.unsaved
+    await idle()
