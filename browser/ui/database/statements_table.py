@@ -124,6 +124,14 @@ class StatementTable(QTableView):
         super().resizeEvent(event)
         self._fit()
 
+    def moveCursor(self, cursor_action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Qt's call. Where nothing is chosen a key begins with what is seen; Qt's own choice at each focus is none."""
+        if self.currentIndex().isValid():
+            return super().moveCursor(cursor_action, modifiers)
+        if cursor_action == QAbstractItemView.CursorAction.MoveNext:
+            return QModelIndex()
+        return self.model().index(self.model().rowCount() - 1 if self.at_end() else self.top_row(), 0)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt's event: Enter asks for the statement."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():

@@ -56,7 +56,9 @@ class StatementsView(QWidget):
         """Show the rows of this model."""
         if self.table.model() is not model:
             self.table.show_model(model)
-            self.table.selectionModel().currentRowChanged.connect(self.show_detail)  # each model has its own
+            selection = self.table.selectionModel()  # each model has its own
+            for signal in (selection.currentRowChanged, selection.selectionChanged):
+                signal.connect(self.show_detail)
             self._read = None
             self.table.scrollToBottom() if isinstance(model, StatementModel) else self.table.scrollToTop()
 
@@ -118,7 +120,7 @@ class StatementsView(QWidget):
     def current(self) -> Line | Group | None:
         """What is chosen."""
         index = self.table.currentIndex()
-        return index.data(RAW_ROLE) if index.isValid() else None
+        return index.data(RAW_ROLE) if index.isValid() and self.table.selectionModel().hasSelection() else None
 
     def current_line(self) -> Line | None:
         """The statement that is chosen; of a group the one that took longest."""
