@@ -61,7 +61,7 @@ class Backups(QObject):
         restored = await self._tab.operator.restore(backup, self._tab.folder)
         if not tasks.is_alive(self._tab):
             return
-        self._tab.data_replaced.emit(self._tab.database)
+        self._tab.database_changed.emit(self._tab.database)
         text = self.tr("{0} is what it was at {1}.").format(backup.of.name, panel.when(backup))
         hint = self.tr("What it was before lies at {0}.").format(restored.saved.path)
         if restored.unnoted:

@@ -48,10 +48,8 @@ if TYPE_CHECKING:
 class MigrationsTab(QWidget):
     """migrationsTab. It is the ErrorHost of everything that runs inside it."""
 
-    schema_changed = Signal(object)
-    """The Database of the tab was migrated."""
-    data_replaced = Signal(object)
-    """The file of the Database was restored from a backup."""
+    database_changed = Signal(object)
+    """The Database of the tab was migrated, or its file restored from a backup."""
 
     busy: BusyBar
     message: MessageStrip

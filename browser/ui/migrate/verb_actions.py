@@ -101,7 +101,7 @@ class Verbs(QObject):
         if not tasks.is_alive(tab):
             return
         outcome.show_report(tab, verb, report, retry=lambda: self.change(verb, steps))
-        tab.schema_changed.emit(tab.database)
+        tab.database_changed.emit(tab.database)
         try:
             await tab.read_again(choose_here=True)
         except RowloreError as error:  # what became of the run matters more

@@ -144,6 +144,18 @@ class Asking(QObject):
         base = tab.model.base
         self.load(self.wanted, self.tr("reading anew…"), base + first, base + last)
 
+    def renew(self, facts: TableFacts) -> None:
+        """The same rows anew of a table that may have other columns now: nothing is asked of those that are gone."""
+        tab = self._tab
+        if tab.source is None and not tab.loader.is_loading:
+            tab.show_table(facts)  # its rows come when it is looked at
+        elif facts == tab.facts:
+            self.refresh()
+        else:
+            place = self.now()
+            query = replace(place.query(facts), within=self.wanted.within)
+            self.go(query, place, self.tr("reading anew…"))
+
     def _be_at(self, row: int, column: str = "") -> None:
         self._sought = None
         current = self._tab.grid.currentIndex().column()

@@ -22,6 +22,8 @@ from browser.ui.schema.tree_model import SchemaModel
 from browser.ui.schema.tree_view import SchemaTree
 
 if TYPE_CHECKING:
+    import asyncio
+
     from browser.database.database import Database
     from browser.schema.catalog import Catalog
     from browser.ui.schema.opened import Opened
@@ -343,9 +345,10 @@ def current_object(panel: SchemaPanel) -> "tuple[Database, ObjectName] | None":
     return (opened.database, name) if opened is not None and name is not None else None
 
 
-def read_again(panel: SchemaPanel, database: "Database") -> None:
+def read_again(panel: SchemaPanel, database: "Database") -> "asyncio.Task[object]":
     """Read a connection anew; expansion, selection and scroll stay."""
     opened = panel.connections.of(database)
     looked_into = panel._showing.looked_into(opened)
     panel.strip.dismiss()
-    panel.connections.run(opened, partial(opened.refresh, looked_into), panel.tr("Refreshing {}").format(opened.title))
+    title = panel.tr("Refreshing {}").format(opened.title)
+    return panel.connections.run(opened, partial(opened.refresh, looked_into), title)

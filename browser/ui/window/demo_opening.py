@@ -9,9 +9,9 @@ from PySide6.QtGui import QIcon
 
 from browser.database.facts import TableRef
 from browser.ui import tasks
-from browser.ui.actions import action_of
 from browser.ui.schema.panel import read_again
 from browser.ui.window import begin
+from browser.ui.window.rereading import read_anew
 from browser.ui.window.room import make_room
 
 if TYPE_CHECKING:
@@ -139,10 +139,8 @@ def _show_again(window: "MainWindow") -> None:
 
     for connection in window.desk.connections:
         if connection.database.url.reveal().database == str(demo_file()):
-            read_again(window.schema, connection.database)
-            for tab in window.desk.table_tabs():
-                if tab.database is connection.database:
-                    action_of(tab, "refresh").trigger()
+            read_anew(window, connection.database)
+            break
 
 
 def _tab(

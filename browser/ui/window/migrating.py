@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from browser.ui import tasks
-from browser.ui.schema.panel import read_again
 from browser.ui.window import begin
+from browser.ui.window.rereading import read_anew
 from browser.ui.window.room import make_room
 
 if TYPE_CHECKING:
@@ -69,23 +69,9 @@ def add_migrations(window: "MainWindow", connection: "OpenConnection") -> "Migra
     tab.operator.others = lambda: [each.database for each in window.desk.connections]
     tab.message.message_shown.connect(lambda said: window.messages.add(replace(said, where=tab.title)))
     tab.message.message_shown.connect(window.migrating.told_in_tab)
-    tab.schema_changed.connect(partial(read_again, window.schema))
-    tab.data_replaced.connect(partial(_refresh, window))
+    tab.database_changed.connect(partial(read_anew, window))
     tabs.add(tab, tab.title, connection.icon, window.tr("Migrations of {0}").format(connection.title))
     return tab
-
-
-def _refresh(window: "MainWindow", database: "Database") -> None:
-    """Read anew what is shown of a file that was restored: tree and rows, also of other connections to it."""
-    from browser.store import connection_key
-
-    key = connection_key(database.url)
-    for connection in window.desk.connections:
-        if connection_key(connection.database.url) == key:
-            read_again(window.schema, connection.database)
-            for tab in window.desk.table_tabs():
-                if tab.database is connection.database:
-                    tab.refresh()
 
 
 class Migrating(QObject):

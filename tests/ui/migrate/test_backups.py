@@ -22,8 +22,8 @@ ENTER = Qt.Key.Key_Return
 
 async def test_a_backup_is_restored_by_keyboard(sqlite_url: str, open_tab: OpenTab) -> None:
     tab = await open_tab(sqlite_url)
-    replaced: list[object] = []
-    tab.data_replaced.connect(replaced.append)
+    changed: list[object] = []
+    tab.database_changed.connect(changed.append)
     action_of(tab.verbs, "upgrade_one").trigger()
     await settled()
     tab.below.setCurrentIndex(BACKUPS)
@@ -46,7 +46,7 @@ async def test_a_backup_is_restored_by_keyboard(sqlite_url: str, open_tab: OpenT
         key(question, answer) if answer is not None else key(question, "r", Qt.KeyboardModifier.AltModifier)
         await settled()
         assert tab.position.rows == rows
-    assert replaced == [tab.database] and table.topLevelItemCount() == 2
+    assert changed == 3 * [tab.database] and table.topLevelItemCount() == 2
     assert tab.message.message is not None and "is what it was at" in tab.message.message.text
     assert tab.journal.entries.index(0, 1).data().startswith("restore ")
 
@@ -79,8 +79,8 @@ async def test_a_restore_that_is_cancelled_too_late_is_told_to_its_end(
     action_of(tab.verbs, "upgrade_one").trigger()
     await settled()
     inside, further = threading.Event(), threading.Event()
-    replaced: list[object] = []
-    tab.data_replaced.connect(replaced.append)
+    changed: list[object] = []
+    tab.database_changed.connect(changed.append)
 
     def slowly(chosen: backup.Backup) -> None:
         inside.set()
@@ -103,6 +103,6 @@ async def test_a_restore_that_is_cancelled_too_late_is_told_to_its_end(
     assert "Cancelled before" not in named(tab, "migrationLog").toPlainText() and tab.operator.running
     further.set()
     await settled()
-    assert tab.position is not None and tab.position.rows == frozenset() and replaced == [tab.database]
+    assert tab.position is not None and tab.position.rows == frozenset() and changed == [tab.database]
     assert tab.message.message is not None and "is what it was at" in tab.message.message.text
     assert tab.journal.entries.index(0, 6).data() == "done"
