@@ -1,7 +1,8 @@
 """Before tabs are closed, with what runs or is open in them: everything is asked about, then everything is ended."""
 
+import asyncio
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -18,6 +19,7 @@ class Closing(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
+        self._asking: asyncio.Task[Any] | None = None
         window.desk.tabs.ask_first = self._ask_first
 
     async def may_close(self, tabs: Sequence[QWidget]) -> bool:
@@ -29,10 +31,10 @@ class Closing(QObject):
         return True
 
     def _ask_first(self, tabs: Sequence[QWidget], close: Callable[[], None]) -> None:
-        if self._window.migrating.at_stake(tabs) or self._window.querying.at_stake(tabs):
-            tasks.start(self._ask, tabs, close, owner=self._window)
-        else:
+        if not (self._window.migrating.at_stake(tabs) or self._window.querying.at_stake(tabs)):
             close()
+        elif self._asking is None or self._asking.done():
+            self._asking = tasks.start(self._ask, tabs, close, owner=self._window)
 
     async def _ask(self, tabs: Sequence[QWidget], close: Callable[[], None]) -> None:
         if await self.may_close(tabs):

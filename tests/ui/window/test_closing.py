@@ -58,3 +58,19 @@ async def test_a_connection_goes_when_both_questions_are_answered(window: MainWi
     await until(lambda: not len(window.desk.connections), 20)
     await idle()
     assert not window.desk.tabs.count()
+
+
+async def test_who_presses_twice_is_asked_once(window: MainWindow, tmp_path: Path) -> None:
+    await window.open_url(shop(tmp_path / "shop.db"))
+    query = window.querying.new("BEGIN")
+    assert query is not None
+    query.run()
+    await until(lambda: query.runs.state.open)
+    for _ in range(2):
+        action_of(window.commands, "close_tab").trigger()
+    question = await until(lambda: window.findChild(QDialog, "transactionQuestion"))
+    assert question is not None
+    click(named(question, "rollbackAndClose"))
+    await idle()
+    assert not window.querying.queries()
+    assert not window.findChildren(QDialog, "transactionQuestion")
