@@ -16,7 +16,7 @@ from browser.database.dialects import Dialect
 from browser.database.dialects.base.sessions import CONNECT_SECONDS, LEVEL, SILENT, unreachable
 from browser.database.dialects.base.tls import Encryption
 from browser.database.pool_code import EngineCall, echo_to_the_log
-from browser.database.pool_ledger import Ledger
+from browser.database.pool_ledger import HELD, SHARED, SIDE, Ledger
 from browser.database.pool_options import AUTOCOMMIT, QUEUE, STATIC, PoolOptions
 from browser.database.profiles import Tls
 from browser.database.requests import NAME_KEY
@@ -26,10 +26,6 @@ from browser.database.url import MaskedUrl
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
-
-
-SHARED, HELD, SIDE = "shared", "held", "side"
-"""Kinds of connections: of the pool, of a person's own, and those that are made for one statement."""
 
 
 @dataclass(frozen=True)

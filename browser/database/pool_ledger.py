@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from browser.database.dialects.base.sessions import Sessions
 
-SHARED = "shared"
+SHARED, HELD, SIDE = "shared", "held", "side"
+"""Kinds of connections: of the pool, of a person's own, and those that are made for one statement."""
 _SEAT = "rowlore_seat"
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from browser import errors
+from browser.database.pool_ledger import SHARED
 
 if TYPE_CHECKING:
     from browser.database.pool_ledger import Asking, Ledger
@@ -56,7 +57,7 @@ def exhausted(ledger: "Ledger", seconds: float, words: str) -> errors.PoolExhaus
 def holders_in_words(ledger: "Ledger") -> str:
     """As "In use by: 12 × Load test (for up to 3.1 s), Opening orders (pid 4711, for 0.4 s)."."""
     now = time.time()
-    taken = sorted((seat for seat in ledger.seats() if seat.users and seat.kind == "shared"), key=lambda s: s.since)
+    taken = sorted((seat for seat in ledger.seats() if seat.users and seat.kind == SHARED), key=lambda s: s.since)
     if not taken:
         return ""
     number = Counter(seat.action for seat in taken)

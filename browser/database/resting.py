@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 REST_SECONDS = 10.0
 """A connection that nobody used for longer is asked; on the wall clock, which goes on while a computer sleeps."""
+WRITE_REST_SECONDS = 1.0
+"""The same for one that is to write: what was sent and got no answer is never made again."""
 ANSWER_SECONDS = 3.0
 """How long it may take to answer before it is given up."""
 USED = "rowlore_used"
@@ -31,7 +33,7 @@ class FoundDead(errors.ConnectionLost):
     """A connection had died before anything was sent on it: what was asked for can be made again."""
 
 
-def ask_first(connection: "Connection", sessions: "Sessions", rest: float = REST_SECONDS) -> None:
+def ask_first(connection: "Connection", sessions: "Sessions", rest: float) -> None:
     """Ask a connection that has rested for longer than `rest` seconds. Raises FoundDead, and it is invalidated."""
     used = connection.info.get(USED)
     if used is not None and sessions.remote and not 0 <= time.time() - used <= rest:

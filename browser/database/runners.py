@@ -16,6 +16,7 @@ from browser.database.boundary import errors_of
 from browser.database.dialects.base.sessions import CONNECT_SECONDS, SIDE_SECONDS, Sessions
 from browser.database.pool_code import echo
 from browser.database.pool_lane import Lane
+from browser.database.pool_ledger import SIDE
 from browser.database.pool_words import naming_holders
 from browser.database.requests import Request
 from browser.database.resting import FoundDead, connect_until, time_to_connect
@@ -120,11 +121,14 @@ class ThreadRunner:
 
     def side(self, statement: str) -> None:
         """One statement on a connection without a pool."""
-        engine = self._make.apart(SIDE_SECONDS, "side")
+        engine = self._make.apart(SIDE_SECONDS, SIDE)
         with errors_of(None, self._sessions):
             connection = engine.connect()
-        with connection, errors_of(connection, self._sessions):  # what is refused is no failure to connect
-            connection.exec_driver_sql(statement)
+        try:
+            with errors_of(connection, self._sessions):  # what is refused is no failure to connect
+                connection.exec_driver_sql(statement)
+        finally:
+            put_back(connection, self._sessions)
 
     def hold(self) -> "ThreadRunner":
         """A runner with a thread and a connection of its own; a database in memory has only the shared ones."""
@@ -307,13 +311,13 @@ class LoopRunner:
                 await self._lane.engine.dispose()
 
     async def _side(self, statement: str) -> None:
-        connection = self._make.apart_async("side").connect()
+        connection = self._make.apart_async(SIDE).connect()
         await start(connection, SIDE_SECONDS)
         try:
             with errors_of(connection.sync_connection, self._sessions):
                 await connection.exec_driver_sql(statement)
         finally:
-            await connection.close()
+            await connection.run_sync(put_back, self._sessions)
 
     async def _perform(self, request: Request[T], lane: "Lane[AsyncEngine, asyncio.Semaphore]") -> T:
         persistence = Persistence(request, self._sessions, kept=self._keeps)

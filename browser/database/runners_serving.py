@@ -7,7 +7,7 @@ from browser import errors
 from browser.database.boundary import SESSIONS, errors_of
 from browser.database.pool_words import pool_is_full
 from browser.database.requests import Request
-from browser.database.resting import ask_first, used_now
+from browser.database.resting import REST_SECONDS, WRITE_REST_SECONDS, ask_first, used_now
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -46,7 +46,8 @@ def serve(connection: "Connection", request: Request[T], keep: bool) -> T:
         with errors_of(connection):
             if keep:
                 return request.perform(connection, keep=True)
-            ask_first(connection, connection.get_execution_options()[SESSIONS])
+            rest = WRITE_REST_SECONDS if request.write else REST_SECONDS
+            ask_first(connection, connection.get_execution_options()[SESSIONS], rest)
             answer = request.perform(connection)
             used_now(connection)
             return answer

@@ -55,7 +55,7 @@ async def test_a_write_after_a_restart_is_made_on_a_new_connection(
         await database.read(execute, "DROP TABLE IF EXISTS t")
         await database.read(execute, "CREATE TABLE t (a INTEGER)")
         await several(database)
-        let_rest(database)
+        let_rest(database, 2.0)
         await killer.read(kill_me)
         await database.write(execute, "INSERT INTO t VALUES (1)")
         assert await database.read(scalar, "SELECT count(*) FROM t") == 1

@@ -2,7 +2,7 @@ import asyncio
 import threading
 
 import pytest
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import Connection, Engine, event, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from browser import errors
@@ -11,7 +11,10 @@ from browser.database.requests import Request
 from browser.database.runners import Persistence, chase
 from browser.database.runners_loop import PrivateLoop
 from browser.database.runners_serving import start
+from browser.workers import apart
 from tests.conftest import OpenDatabase
+from tests.database.pools import end_sessions_of
+from tests.noise import ExpectedLog
 
 SQLITE = dialect_for("sqlite").sessions
 POSTGRESQL = dialect_for("postgresql").sessions
@@ -36,6 +39,23 @@ def one(connection: Connection) -> object:
 
 
 NETWORK_DRIVERS = ("postgresql+psycopg2", "postgresql+asyncpg", "mysql+pymysql", "mysql+asyncmy")
+
+
+@pytest.mark.parametrize("driver_url", NETWORK_DRIVERS, indirect=True)
+async def test_what_was_done_aside_is_done_though_its_connection_dies(
+    driver_url: str, open_database: OpenDatabase, expected_log: ExpectedLog
+) -> None:
+    database = await open_database(driver_url)
+
+    def die(connection: Connection) -> None:
+        end_sessions_of(driver_url)
+
+    event.listen(Engine, "rollback", die)
+    try:
+        for _ in range(3):
+            await apart(database.runner.side, "SELECT 1")
+    finally:
+        event.remove(Engine, "rollback", die)
 
 
 @pytest.mark.parametrize("driver_url", NETWORK_DRIVERS, indirect=True)
