@@ -11,15 +11,22 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 T = TypeVar("T")
+TICKS = 3
+"""A task ends, whoever awaits it or has its done callback goes on, and so does whoever awaits that."""
 
 
 async def until(condition: Callable[[], T], timeout: float = 10, what: str = "") -> T:
-    """Wait until `condition()` is true and return what it said; after `timeout` seconds an AssertionError."""
+    """Wait until `condition()` is true and return what it said; after `timeout` seconds an AssertionError.
+
+    What is seen may be the last that a task did: when this returns, whoever keeps things shut for that task knows.
+    """
     deadline = time.monotonic() + timeout
     while not (said := condition()):
         if time.monotonic() > deadline:
             raise AssertionError(f"Not within {timeout} s: {what or condition!r}; at last it was {said!r}")
         await asyncio.sleep(0.005)
+    for _ in range(TICKS):
+        await asyncio.sleep(0)
     return said
 
 

@@ -31,3 +31,22 @@ async def test_typing_clicking_and_waiting() -> None:
 async def test_waiting_ends_with_a_sentence() -> None:
     with pytest.raises(AssertionError, match="the moon"):
         await until(lambda: False, timeout=0.02, what="the moon is made of cheese")
+
+
+async def test_who_holds_a_task_knows_that_it_has_ended() -> None:
+    said: list[str] = []
+
+    async def say() -> None:
+        said.append("done")
+
+    async def hold() -> None:
+        await asyncio.ensure_future(say())
+        said.append("known")
+
+    holding = asyncio.ensure_future(hold())
+    holding.add_done_callback(lambda _: said.append("told"))
+    for _ in range(2):
+        await asyncio.sleep(0)
+    assert said == ["done"]
+    await until(lambda: said)
+    assert said == ["done", "known", "told"]
