@@ -4,9 +4,10 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+import pytestqt.plugin
 import qasync
 import shiboken6
 from PySide6.QtCore import Qt
@@ -19,9 +20,38 @@ if TYPE_CHECKING:
     from browser.ui.window.main import MainWindow
 
 
+class _Loop(qasync.QEventLoop):  # type: ignore[misc]
+    """Also runs while Qt's events are looked at once more behind it: a task goes on then, and timers start tasks."""
+
+    newest: "_Loop | None" = None
+
+    def run_forever(self) -> int:
+        status: int = super().run_forever()
+        asyncio._set_running_loop(self)  # for the last look of run_until_complete
+        return status
+
+    def run_until_complete(self, future: Any) -> Any:
+        try:
+            return super().run_until_complete(future)
+        finally:
+            asyncio._set_running_loop(None)
+
+
+def _process_events(look: Callable[[], None] = pytestqt.plugin._process_events) -> None:
+    """pytest-qt's look behind each phase of a test."""
+    asyncio._set_running_loop(None if _Loop.newest is None or _Loop.newest.is_closed() else _Loop.newest)
+    try:
+        look()
+    finally:
+        asyncio._set_running_loop(None)
+
+
+pytestqt.plugin._process_events = _process_events
+
+
 def _loop_on_qt() -> asyncio.AbstractEventLoop:
-    loop: asyncio.AbstractEventLoop = qasync.QEventLoop(QApplication.instance())
-    return loop
+    _Loop.newest = loop = _Loop(QApplication.instance())
+    return cast(asyncio.AbstractEventLoop, loop)
 
 
 def pytest_asyncio_loop_factories(
