@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import make_url
 
 from browser.console.outcomes import Ran
+from tests.clock import clock
 from tests.console.consoles import Console
 from tests.servers import connect_mariadb, connect_postgresql
 
@@ -58,11 +59,11 @@ async def seconds_until_nothing_runs(url: str, most: float = 5.0) -> float:
     if url.startswith("sqlite"):
         return 0.0
     sql = _BUSY[make_url(url).get_backend_name()].format(database=make_url(url).database)
-    began = time.monotonic()
+    began = clock()
     while asked(url, sql)[0][0]:
-        assert time.monotonic() - began < most, asked(url, sql.replace("count(*)", "query").replace("COUNT(*)", "info"))
+        assert clock() - began < most, asked(url, sql.replace("count(*)", "query").replace("COUNT(*)", "info"))
         await asyncio.sleep(0.01)
-    return time.monotonic() - began
+    return clock() - began
 
 
 async def is_usable(console: Console) -> bool:
@@ -77,7 +78,7 @@ async def usable_or_dead(console: Console, began: float) -> str:
     else:
         assert await is_usable(console)
         how = "usable"
-    assert time.monotonic() - began < SECOND, time.monotonic() - began
+    assert clock() - began < SECOND, clock() - began
     return how
 
 
@@ -130,13 +131,13 @@ async def random_cancels(console: Console, url: str, session: Any, count: int, s
              f"UPDATE cancelled SET a = a + {number}", f"SELECT count(*) FROM cancelled WHERE a = {number}")
         )  # fmt: skip
         moment = dice.random() ** 3 * 0.03
-        began = time.monotonic() + moment
+        began = clock() + moment
         ran = await cancelled_after(console, sql, moment)
         assert ran.error is None, (sql, ran.error)
         told.outcomes[ran.cancelled.name] += 1
         assert not console.session.state.lost
         assert str(await console.value(f"SELECT {number}")) == str(number)
-        told.seconds.append(time.monotonic() - began)
+        told.seconds.append(clock() - began)
         if number % 5 == 0:
             await assert_state_is_true(console, session, url)
         if console.session.state.open and dice.random() < 0.5:

@@ -150,7 +150,7 @@ def test_fetching_takes_time_and_may_be_what_is_slow(
     found, failed = log.since(0)
     assert len(rows) == 2 == found.rows
     assert found.milliseconds is not None and found.took is not None
-    assert found.milliseconds < 20 < found.fetching < found.took
+    assert found.milliseconds < found.fetching < found.took and found.fetching > 20
     assert failed.error == "integer overflow" and failed.fetching > 20
     assert [each.getMessage().count("SELECT i FROM n WHERE i IN (…)") for each in caplog.records] == [1, 0]
 

@@ -1,12 +1,12 @@
 """What is typed reaches the disk in time, or it is said."""
 
 import asyncio
-import time
 from pathlib import Path
 
 from browser.console.drafts import Draft
 from browser.errors import NotSupported
 from browser.ui.window.main import MainWindow
+from tests.clock import clock
 from tests.ui.console.queries import query_on, write
 from tests.ui.driving import type_text, until
 from tests.ui.windows import idle, shop
@@ -17,10 +17,10 @@ async def test_a_key_is_kept_within_two_seconds_also_while_one_types_on(window: 
     kept: list[tuple[float, Draft]] = []
 
     async def keep(draft: Draft) -> None:
-        kept.append((time.monotonic(), draft))
+        kept.append((clock(), draft))
 
     tab.drafting._keep = keep
-    began = time.monotonic()
+    began = clock()
     typed = ""
     while not kept:
         type_text(tab.editor, "x")

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from browser.ui import tasks
 from browser.ui.actions import action_of, actions_of
 from browser.ui.migrate.tab import MigrationsTab
 from browser.ui.migrate.tab_foot import Interpreters
+from tests.clock import clock
 from tests.migrate import projects
 from tests.ui.driving import click, key, type_text, until
 from tests.ui.migrate.conftest import HEAD, OpenTab, settled
@@ -215,13 +215,13 @@ async def test_two_thousand_revisions_scroll_smoothly(sqlite_url: str, open_tab:
     frames = []
     for step in range(40):
         bar.setValue(bar.maximum() * step // 40)
-        began = time.perf_counter()
+        began = clock()
         table.grab()
-        frames.append(time.perf_counter() - began)
+        frames.append(clock() - began)
     assert sorted(frames)[len(frames) // 2] < 0.1, f"{max(frames) * 1000:.0f} ms at worst"
-    began = time.perf_counter()
+    began = clock()
     type_text(tab.list.field, "number 77")
-    assert time.perf_counter() - began < 2
+    assert clock() - began < 2
     assert 0 < tab.list.model.rowCount() < 2000
     await settled()
 

@@ -1,11 +1,11 @@
 """Thousands of tables, hundreds of keys in one, hundreds of paths: found at once, and never on the window's thread."""
 
 import asyncio
-from time import perf_counter
 
 from browser.database.facts import TableRef
 from browser.schema.catalog import Catalog
 from browser.ui.orm.entities import CatalogEntities
+from tests.clock import clock
 from tests.conftest import OpenDatabase
 from tests.ui.rows.conftest import script
 
@@ -28,9 +28,9 @@ async def test_thousands_of_tables_and_hundreds_of_paths(sqlite_url: str, open_d
 
     async def beat() -> None:
         while True:
-            before = perf_counter()
+            before = clock()
             await asyncio.sleep(0.005)
-            stalls.append(perf_counter() - before)
+            stalls.append(clock() - before)
 
     beating = asyncio.ensure_future(beat())
     async with asyncio.timeout(PATIENCE):

@@ -15,6 +15,7 @@ from browser.ui.rows import loader
 from browser.ui.rows.table_tab import TableTab
 from browser.ui.window import staying
 from browser.ui.window.main import MainWindow
+from tests.clock import clock
 from tests.database.drivers import let_rest
 from tests.database.faults import SYNC, quiet_pools
 from tests.database.pools import left_behind
@@ -35,10 +36,10 @@ async def heartbeat() -> AsyncIterator[None]:
     ended = asyncio.Event()
 
     async def beat() -> None:
-        last = time.perf_counter()
+        last = clock()
         while not ended.is_set():
             await asyncio.sleep(0.005)
-            now = time.perf_counter()
+            now = clock()
             gaps.append(now - last)
             last = now
 
@@ -138,10 +139,10 @@ async def test_after_a_sleep_what_has_died_is_found_by_itself(
             window.staying._looked -= 3600  # the clock on the wall says that an hour has gone
             await until(lambda: database.runner.make.ledger.counts.invalidated > 0, 10)
             await idle()
-            began = time.monotonic()
+            began = clock()
             key(named(window, "rowGrid"), Qt.Key.Key_F5)
             await idle()
-            assert time.monotonic() - began < 2
+            assert clock() - began < 2
             assert window.desk.table_tabs()[0].message.message is None
             assert place(window) == before
         proxy.flow()

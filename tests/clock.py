@@ -1,0 +1,29 @@
+"""A clock for what must end soon: it stands still while this process waits for a processor.
+
+Beside others on a busy machine everything takes longer, and nothing has become slower.
+"""
+
+import time
+from contextlib import suppress
+from pathlib import Path
+
+_TASKS = Path("/proc/self/task")
+_seen: dict[str, int] = {}
+_waited = 0
+
+
+def clock() -> float:
+    """Seconds, for differences. Without Linux' figures of its scheduler they are those of the clock on the wall."""
+    return time.monotonic() - _kept_waiting()
+
+
+def _kept_waiting() -> float:
+    """How many seconds the threads of this process were ready to run and did not, altogether."""
+    global _waited
+    for each in _TASKS.glob("*/schedstat"):
+        with suppress(OSError):  # it has ended just now
+            waited, before = int(each.read_text().split()[1]), _seen.get(each.parent.name, 0)
+            # The number of a thread that has ended is given to another one.
+            _waited += waited - (before if waited >= before else 0)
+            _seen[each.parent.name] = waited
+    return _waited / 1e9
