@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -19,7 +19,7 @@ class Closing(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
-        self._asking: asyncio.Task[Any] | None = None
+        self._turn = asyncio.Lock()
         window.desk.tabs.ask_first = self._ask_first
 
     async def may_close(self, tabs: Sequence[QWidget]) -> bool:
@@ -31,11 +31,12 @@ class Closing(QObject):
         return True
 
     def _ask_first(self, tabs: Sequence[QWidget], close: Callable[[], None]) -> None:
-        if not (self._window.migrating.at_stake(tabs) or self._window.querying.at_stake(tabs)):
+        if self._window.migrating.at_stake(tabs) or self._window.querying.at_stake(tabs):
+            tasks.start(self._ask, tabs, close, owner=self._window)
+        else:
             close()
-        elif self._asking is None or self._asking.done():
-            self._asking = tasks.start(self._ask, tabs, close, owner=self._window)
 
     async def _ask(self, tabs: Sequence[QWidget], close: Callable[[], None]) -> None:
-        if await self.may_close(tabs):
-            close()
+        async with self._turn:  # who presses twice is not asked about what has gone by then
+            if await self.may_close(tabs):
+                close()

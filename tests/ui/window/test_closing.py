@@ -60,7 +60,7 @@ async def test_a_connection_goes_when_both_questions_are_answered(window: MainWi
     assert not window.desk.tabs.count()
 
 
-async def test_who_presses_twice_is_asked_once(window: MainWindow, tmp_path: Path) -> None:
+async def test_who_presses_twice_is_not_asked_about_what_has_gone(window: MainWindow, tmp_path: Path) -> None:
     await window.open_url(shop(tmp_path / "shop.db"))
     query = window.querying.new("BEGIN")
     assert query is not None
