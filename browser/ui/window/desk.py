@@ -1,5 +1,6 @@
 """What lies on the desk: the open connections and the tabs that belong to them."""
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -147,11 +148,18 @@ class Desk(QObject):
         self._unloaded.add(tab)
 
     async def load(self, tab: QWidget) -> None:
-        """Load what a tab shows first, unless that was done or begun before."""
+        """Load what a tab shows first, unless that was done or begun before. Errors are shown in it, never raised.
+
+        A tab that is closed meanwhile ends it: look whether it is still there before going on with it.
+        """
         if tab in self._unloaded:
             self._unloaded.discard(tab)
             loadable: Any = tab
-            await loadable.load_first()
+            loading = tasks.start(loadable.load_first, owner=tab)
+            try:
+                await asyncio.wait([loading])
+            finally:
+                loading.cancel()
 
     def tab_actions(self) -> list[QAction]:
         """The actions of the active tab."""

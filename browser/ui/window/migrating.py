@@ -40,7 +40,8 @@ async def there_and_back(window: "MainWindow") -> None:
         return
     tab = _tab(window, active)
     await window.desk.load(tab)
-    await tab.verbs.there_and_back()
+    if tasks.is_alive(tab):
+        await tab.verbs.there_and_back()
 
 
 def _tab(window: "MainWindow", connection: "OpenConnection") -> "MigrationsTab":

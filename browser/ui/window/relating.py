@@ -120,6 +120,8 @@ class Relating(QObject):
                 raise NotSupported(f"The trail starts at {start}, which is not in the database any more.")
             tab = await opening.open_object(self._window, connection, name)
             await self._window.desk.load(tab)
+        if not tasks.is_alive(tab):
+            return
         if tab.related is None:
             self._relate(tab)
         assert tab.related is not None

@@ -129,6 +129,8 @@ async def open_column(window: "MainWindow", connection: "OpenConnection", name: 
     """Open a table or view and, where a column is named, go to it. Raises errors.*."""
     tab = await opening.open_object(window, connection, name)
     await window.desk.load(tab)
+    if not tasks.is_alive(tab):
+        return
     names = [each.name for each in tab.facts.columns]
     if column in names:
         row = max(tab.grid.currentIndex().row(), 0)

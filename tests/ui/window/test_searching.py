@@ -1,10 +1,15 @@
 """Quick open and the welcome strip in the real window."""
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 
+from browser.ui import tasks
 from browser.ui.window.main import MainWindow
+from browser.ui.window.searching import open_column
 from tests.ui.driving import click, key, type_text, until
 from tests.ui.windows import focused, idle, named, shop, tab_titles
 
@@ -73,3 +78,21 @@ async def test_the_welcome_strip_offers_what_works_and_can_be_dismissed(window: 
     assert window.settings.get("show_welcome") is False
     window.commands.welcome()
     assert strip.isVisible()
+
+
+async def test_a_tab_that_is_closed_while_its_rows_are_read_is_gone_to_no_more(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    path = shop(tmp_path / "shop.db")
+    slow = "with recursive n(i) as (select 1 union all select i + 1 from n limit 300000000) select i from n where i < 0"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"create view slow as {slow}")
+    opened = await window.open_url(path)
+    await idle()
+    name = window.schema.catalog_of(opened.database).find("slow")
+    assert name is not None
+    opening = tasks.start(open_column, window, opened, name, "i", owner=window)
+    await until(lambda: any(tab.loader.is_loading for tab in window.desk.table_tabs()))
+    window.commands.close_tab()
+    await asyncio.wait([opening])
+    await idle()
