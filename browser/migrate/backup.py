@@ -18,6 +18,7 @@ from browser.migrate.environment import VERSION_TABLE
 BUSY_SECONDS = 5.0
 PAGES = 2_000
 """Pages that are copied at a time: in between, others may write, and whoever waits is told how far it is."""
+_PROCESSES = Path("/proc")
 _LOCKED = "Another program, or a transaction of this one, holds a lock on it; try again when it has ended."
 _NAME = re.compile(r"(?P<of>.+)\.(?P<when>\d{8}T\d{6})(?:-(?P<number>\d+))?\.backup")
 
@@ -82,14 +83,19 @@ def restore(backup: Backup) -> None:
             source.backup(target, progress=_Patience())
 
 
+def sees_openers() -> bool:
+    """Whether the system tells who has a file open. SQLite itself tells only of whoever reads or writes just now."""
+    return (_PROCESSES / "self" / "fd").is_dir()
+
+
 def openers_of(path: Path) -> tuple[str, ...]:
-    """The other processes of this user that have a file open, as "sqlitebrowser (1234)"; only where /proc tells."""
+    """The other processes of this user that have a file open, as "sqlitebrowser (1234)"; see `sees_openers`."""
     try:
         facts = path.stat()
     except OSError:
         return ()
     mine, found = str(os.getpid()), []
-    for process in Path("/proc").glob("[0-9]*"):
+    for process in _PROCESSES.glob("[0-9]*"):
         if process.name != mine and _has_open(process, (facts.st_dev, facts.st_ino)):
             with suppress(OSError):
                 found.append(f"{(process / 'comm').read_text().strip()} ({process.name})")

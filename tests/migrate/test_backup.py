@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from browser import errors
-from browser.migrate.backup import back_up, backups, copy, openers_of, restore
+from browser.migrate.backup import back_up, backups, copy, openers_of, restore, sees_openers
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_a_file_that_another_process_has_open_is_left_as_it_is(path: Path) -> No
         with pytest.raises(errors.NotSupported, match=rf"is open in .*\({other.pid}\)"):
             restore(made)
         other.kill()
-    assert openers_of(path) == openers_of(path.with_name("missing.db")) == ()
+    assert openers_of(path) == openers_of(path.with_name("missing.db")) == () and sees_openers()
     restore(made)
 
 

@@ -80,10 +80,14 @@ class Backups(QObject):
         self._tab.message.show_notice(self.tr("A backup of the file lies at {0}.").format(saved.path))
 
     async def _wanted(self, backup: "Backup") -> bool:
+        from browser.migrate.backup import sees_openers
+
         tab, file = self._tab, backup.of.name
         text = self.tr(
             "“{0}” becomes what it was at {1}, at revision {2}: what was written since then goes. "
             "What it is now is backed up first, so that this can be taken back."
         ).format(file, panel.when(backup), panel.stands_at(backup))
+        if not sees_openers():
+            text += " " + self.tr("Whether another program has it open cannot be seen here: close it there first.")
         title, no = self.tr("Restore a backup"), self.tr("&Leave it as it is")
         return bool(await finished(Question(tab, title, text, self.tr("&Restore it"), no)))

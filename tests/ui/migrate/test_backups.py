@@ -51,6 +51,22 @@ async def test_a_backup_is_restored_by_keyboard(sqlite_url: str, open_tab: OpenT
     assert tab.journal.entries.index(0, 1).data().startswith("restore ")
 
 
+async def test_what_the_system_does_not_tell_is_said_before(
+    sqlite_url: str, open_tab: OpenTab, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Only Linux tells who has a file open."""
+    tab = await open_tab(sqlite_url)
+    action_of(tab.backups, "back_up_now").trigger()
+    await settled()
+    for place, told in ((Path("/proc"), False), (tmp_path, True)):
+        monkeypatch.setattr("browser.migrate.backup._PROCESSES", place)
+        action_of(tab.backups, "restore_backup").trigger()
+        question = (await until(lambda: [each for each in tab.findChildren(QDialog) if each.isVisible()]))[0]
+        assert ("cannot be seen here" in named(question, "questionText").text()) is told
+        key(question, Qt.Key.Key_Escape)
+        await settled()
+
+
 async def test_a_server_has_no_backups(postgresql_url: str, open_tab: OpenTab) -> None:
     tab = await open_tab(postgresql_url)
     assert not tab.below.isTabVisible(BACKUPS)
