@@ -26,6 +26,7 @@ class Filing(QObject):
         self._tab = tab
         self.file: SqlFile | None = None
         self._wanted: Path | None = None
+        self._turn = asyncio.Lock()
         actions_of(self)
         action_of(self, "save_over").setEnabled(False)
         for name in ("save", "save_as"):  # in a value's viewer Ctrl+S means the value
@@ -103,9 +104,12 @@ class Filing(QObject):
     async def _save(self, path: Path, *, over: bool = False, title: str = "") -> None:
         from browser.console.library_files import save_file
 
-        seen = self.file if self.file is not None and self.file.path == path else None
+        text = self._tab.editor.text()
         try:
-            saved = await asyncio.to_thread(save_file, path, self._tab.editor.text(), seen, replace=over)
+            async with self._turn:  # what the one before has written was not written by somebody else
+                seen = self.file if self.file is not None and self.file.path == path else None
+                saved = await asyncio.to_thread(save_file, path, text, seen, replace=over)
+                self.adopt(saved, title or (self._tab.title if seen is not None else ""))
         except NotSupported as error:
             self._wanted = path
             action_of(self, "save_over").setEnabled(True)
@@ -116,5 +120,4 @@ class Filing(QObject):
         self._wanted = None
         action_of(self, "save_over").setEnabled(False)
         self._tab.message.dismiss()
-        self.adopt(saved, title or (self._tab.title if self.file is not None and self.file.path == path else ""))
         self._tab.status.setText(self.tr("Saved to {0}").format(path))
