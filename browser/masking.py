@@ -14,7 +14,9 @@ _WORD = re.compile("[a-z_]+")
 _LOOKS_SECRET = (
     (
         re.compile(
-            r"(?i)\b((?:password|passwd|pwd|secret|token|sslpassword)\s*[=:]\s*)('[^']*'|\"[^\"]*\"|[^\s&;,)]+)"
+            r"(?i)(?<!using )\b(\w*(?:password|passwd|pwd|secret|token)['\"]?\s*[=:]\s*)"
+            r"(?!(?:\?|%s|%\(\w+\)s|\$\d+)(?:[\s;,)]|$))"  # the place of a value in a statement
+            r"('[^']*'|\"[^\"]*\"|[^\s&;,)]+)"
         ),
         r"\1***",
     ),

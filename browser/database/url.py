@@ -177,8 +177,8 @@ def _server(text: str) -> MaskedUrl:
         raise errors.UrlError("This URL names several servers.", hint="Name the one that is to be opened.")
     try:
         url = make_url(text)
-    except (ArgumentError, ValueError) as error:
-        raise errors.UrlError("This is not a database URL.", words=mask(str(error)), hint=EXAMPLES) from None
+    except (ArgumentError, ValueError):  # a ValueError quotes what should be a port, and may be a password
+        raise errors.UrlError("This is not a database URL.", hint=EXAMPLES) from None
     if url.password is not None:
         remember(str(url.password))
     url = url.set(drivername=drivers.with_installed_driver(url.drivername.lower()))

@@ -93,6 +93,13 @@ def test_an_option_that_leads_elsewhere_is_refused(text: str) -> None:
     assert "Remove it" in refused.value.hint or "once" in refused.value.hint
 
 
+@pytest.mark.parametrize("text", ["postgresql://ada:x7", "postgresql://ada:hunter2", "mysql://ada:hunter2/app"])
+def test_a_password_without_a_host_is_not_quoted(text: str) -> None:
+    with pytest.raises(errors.UrlError) as refused:
+        parse(text)
+    assert "hunter2" not in str(refused.value) and "x7" not in str(refused.value)
+
+
 def test_a_socket_folder_is_no_other_server() -> None:
     assert parse("postgresql:///db?host=/run/postgresql").title == "/run/postgresql/db"
     assert parse("postgresql://%2Frun%2Fpostgresql/db").title == "/run/postgresql/db"

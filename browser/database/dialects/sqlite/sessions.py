@@ -125,7 +125,7 @@ class SqliteSessions(Sessions):
                 head = file.read(len(_MAGIC))
         except FileNotFoundError:
             raise errors.NotADatabase(
-                f"There is no file “{path}”.", hint="Check the path; Rowlore creates nothing by opening."
+                f"There is no file “{mask(str(path))}”.", hint="Check the path; Rowlore creates nothing by opening."
             ) from None
         except OSError as error:
             raise errors.NotADatabase(f"“{path}” cannot be read.", words=error.strerror or str(error)) from None
