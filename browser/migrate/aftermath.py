@@ -1,7 +1,7 @@
 """After a run: what is recorded, what changed, what a failed revision left over, and how to get out.
 
 Everything is asked of the server anew, once the session of the child has left it. Rows are not compared, only what the
-catalog tells; a revision that moves data says nothing there.
+catalog tells (`changes`); a revision that moves data says nothing there.
 """
 
 import asyncio
@@ -180,7 +180,9 @@ def _sentences(told: Aftermath) -> tuple[str, ...]:
         names = ", ".join(dict.fromkeys(each.table.name for each in told.unsure))
         sentences.append(f"{told.failed} may be half done in {names}, which revisions before it have changed as well.")
     elif told.failed:
-        sentences.append(f"{told.failed} left nothing over in the schema; rows are not compared.")
+        sentences.append(
+            f"{told.failed} left nothing over in the schema; rows, and the text of views, are not compared."
+        )
     if told.lives:
         sentences.append("The session of the migration is still on the server, so this can change.")
     return tuple(sentences)

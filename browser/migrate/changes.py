@@ -1,10 +1,10 @@
-"""What a migration changed: two readings of the catalog compared. Rows are not compared."""
+"""What a migration changed: two readings of the catalog compared, without rows and the text of views and routines."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from browser.database.facts import BrokenTable, ObjectKind, ObjectName, TableFacts, TableRef
+from browser.database.facts import BrokenTable, ObjectKind, ObjectName, Routine, TableFacts, TableRef, Trigger
 from browser.migrate.positions import current
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Change:
     """One difference of two catalogs. `what` is "added", "removed" or "changed"; `part` is "" for the whole object.
 
-    `part` is otherwise "column x", "index y", "key", "check z"; `detail` says before and after where it changed.
+    `part` is otherwise "column x", "index y", "key", "check z", "trigger t", or "routine f(integer)", of which `table`
+    is the name; `detail` says before and after where it changed.
     """
 
     what: str
@@ -36,18 +37,22 @@ class Snapshot:
 
     objects: Mapping[TableRef, ObjectName] = field(default_factory=dict)
     details: Mapping[TableRef, TableFacts | BrokenTable] = field(default_factory=dict)
+    triggers: Mapping[TableRef, tuple[Trigger, ...]] = field(default_factory=dict)
+    routines: frozenset[Routine] = frozenset()
     rows: frozenset[str] = frozenset()
     """The rows of the version table."""
 
 
 def snapshot(connection: "Connection", project: "Project") -> Snapshot:
     """Read the catalog and the version table."""
-    from browser.schema.catalog import read_details, read_names
+    from browser.schema.catalog import read_details, read_names, read_routines, read_triggers
 
     names = read_names(connection).objects
     kept = {each.ref: each for each in names if each.ref.name != project.version_table}
     tables = [each for each in kept.values() if each.kind is not ObjectKind.SEQUENCE]
-    return Snapshot(kept, read_details(connection, tables), current(connection, project))
+    triggers = read_triggers(connection, [each.ref for each in tables])
+    routines = frozenset(read_routines(connection))
+    return Snapshot(kept, read_details(connection, tables), triggers, routines, current(connection, project))
 
 
 def differences(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
@@ -61,7 +66,15 @@ def differences(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
             found.append(Change("removed", ref, kind=old.kind))
         else:
             found.extend(_parts(ref, before.details.get(ref), after.details.get(ref)))
+            triggers = ({one.name: one for one in each.triggers.get(ref, ())} for each in (before, after))
+            found.extend(_compared(ref, "trigger", *triggers))
+    for what, routines in ("removed", before.routines - after.routines), ("added", after.routines - before.routines):
+        found += (Change(what, TableRef(each.schema or None, each.name), _routine(each)) for each in routines)
     return tuple(found)
+
+
+def _routine(each: Routine) -> str:
+    return f"routine {each.name}({each.arguments})"
 
 
 def _parts(ref: TableRef, old: Any, new: Any) -> Iterable[Change]:

@@ -58,3 +58,31 @@ def test_a_change_says_before_and_after(connection: Connection, make_project: Ma
     assert (change.what, change.part) == ("changed", "column a")
     assert "10" in change.detail and "20" in change.detail and "nullable: True → False" in change.detail
     assert str(change).startswith("changed column a")
+
+
+ROUTINES = {
+    "sqlite": ("CREATE TRIGGER told AFTER INSERT ON t BEGIN SELECT 1; END",),
+    "mysql": (
+        "CREATE TRIGGER told BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1",
+        "CREATE FUNCTION one(x int) RETURNS int DETERMINISTIC RETURN x",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION one(int) RETURNS int LANGUAGE sql AS 'SELECT $1'",
+        "CREATE FUNCTION fires() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+        "CREATE TRIGGER told AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION fires()",
+    ),
+}
+
+
+def test_triggers_and_routines_are_compared(connection: Connection, make_project: MakeProject) -> None:
+    project = project_of(make_project)
+    connection.exec_driver_sql("CREATE TABLE t (a int)")
+    before = snapshot(connection, project)
+    for sql in ROUTINES[connection.dialect.name]:
+        connection.exec_driver_sql(sql)
+    after = snapshot(connection, project)
+    found = {(each.what, each.table.name, each.part.partition("(")[0]) for each in differences(before, after)}
+    routine = {("added", "one", "routine one")} if connection.dialect.name != "sqlite" else set()
+    assert found == {("added", "t", "trigger told")} | routine
+    back = {(each.what, each.table.name, each.part.partition("(")[0]) for each in differences(after, before)}
+    assert back == {("removed", *rest) for _, *rest in found}

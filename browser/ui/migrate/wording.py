@@ -115,6 +115,8 @@ def change(each: "Change", *, bare: bool = False) -> str:
     what = {"added": tr("added"), "removed": tr("removed"), "changed": tr("changed")}.get(each.what, each.what)
     if not each.part:
         return f"{what} {each.kind} {name}"
+    if each.part.startswith("routine "):
+        return f"{what} {each.part}"
     said = tr("{0} {1} of {2}").format(what, each.part, name)
     return f"{said} ({each.detail})" if each.detail else said
 
@@ -122,7 +124,7 @@ def change(each: "Change", *, bare: bool = False) -> str:
 def changes(found: "Sequence[Change]") -> str:
     """What a migration did to the schema, in a line."""
     if not found:
-        return tr("The schema is what it was; rows are not compared.")
+        return tr("The schema is what it was; rows, and the text of views and routines, are not compared.")
     return tr("In the schema: {0}.").format("; ".join(_cut(each_change(found))))
 
 

@@ -53,7 +53,9 @@ def test_changes_of_a_schema() -> None:
         "removed view other.c",
         "changed column x of d (nullable: True → False)",
     ]
-    assert wording.changes(()) == "The schema is what it was; rows are not compared."
+    assert wording.changes(()) == (
+        "The schema is what it was; rows, and the text of views and routines, are not compared."
+    )
 
 
 def test_a_list_is_cut() -> None:
