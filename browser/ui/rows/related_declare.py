@@ -1,7 +1,8 @@
 """The form in which a relation is told that the database does not declare."""
 
+import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -29,6 +30,7 @@ class DeclareForm(QWidget):
         self._panel = panel
         self._chosen = chosen
         self._target: TableFacts | None = None
+        self._reading: asyncio.Task[Any] | None = None
         catalog = panel.graphs.catalog(chosen.database)
         names = [each.ref for each in catalog.objects if each.kind is not ObjectKind.SEQUENCE]
         self._refs = sorted(names, key=lambda ref: (ref.schema != chosen.facts.ref.schema, str(ref).casefold()))
@@ -105,9 +107,12 @@ class DeclareForm(QWidget):
             combo.setCurrentIndex([each.name for each in self._target.columns].index(key.columns[place]))
 
     def _table_chosen(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()  # or the columns that come last would be those of another table
         if self._refs:
             ref = self._refs[max(self.table.currentIndex(), 0)]
-            tasks.start(self._read, ref, owner=self, title=self.tr("Reading {0}").format(ref.name))
+            title = self.tr("Reading {0}").format(ref.name)
+            self._reading = tasks.start(self._read, ref, owner=self, title=title)
 
     async def _read(self, ref: TableRef) -> None:
         self.confirm.setEnabled(False)

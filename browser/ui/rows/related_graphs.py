@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from browser.database.facts import ForeignKey, TableFacts, TableRef
+from browser.errors import NotSupported
 from browser.workers import apart
 
 if TYPE_CHECKING:
@@ -137,13 +138,17 @@ class Graphs(QObject):
 
     async def _recall(self, database: "Database") -> None:
         """What was declared and chosen for this connection, once. Raises NotSupported the first time only."""
-        if id(database) in self._declared:
+        if id(database) in self._declared and id(database) in self._labels:
             return
-        self._declared[id(database)] = ()
-        self._labels[id(database)] = {}
-        store, key = await self.remembered(database)
-        self._declared[id(database)] = await apart(store.declared, key)
-        self._labels[id(database)] = await apart(store.label_columns, key)
+        try:
+            store, key = await self.remembered(database)
+            declared, labels = await apart(store.declared, key), await apart(store.label_columns, key)
+        except NotSupported:
+            self._declared.setdefault(id(database), ())
+            self._labels.setdefault(id(database), {})
+            raise
+        self._declared.setdefault(id(database), declared)  # what was declared or chosen meanwhile stays
+        self._labels.setdefault(id(database), labels)
 
     async def declare(self, database: "Database", keys: Sequence[ForeignKey]) -> None:
         """Know of these relations from now on, for this connection. Raises NotSupported."""

@@ -1,5 +1,6 @@
 """The related panel and following relations, by keyboard, in the real window."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from functools import partial
@@ -9,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
+from browser.database.facts import ForeignKey, TableRef
 from browser.ui.actions import action_of
 from browser.ui.rows.table_tab import TableTab
 from browser.ui.window.main import MainWindow
@@ -295,3 +297,44 @@ async def test_the_context_menu_leads_on_with_the_same_actions(window: MainWindo
     assert [each.text() for each in menu.actions()[:3]] == ["Follow a row", "Open relations below", "Choose the label…"]
     assert menu.actions()[0] is action_of(related_of(window), "follow_row")
     menu.close()
+
+
+async def test_what_was_declared_is_known_though_its_first_reading_was_cancelled(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    """Who walks on with the arrow keys cancels what is read of the row before."""
+    tab = await open_shop(window, tmp_path / "shop.db", "tags")
+    graphs, ref = panel_of(window).graphs, TableRef("main", "products")
+    await graphs.declare(tab.database, [ForeignKey("", tab.facts.ref, ("id",), ref, ("id",))])
+    await settled(window)
+    graphs.forget(tab.database)
+    reading = asyncio.ensure_future(graphs.complete(tab.database, tab.facts.ref))
+    await asyncio.sleep(0)
+    reading.cancel()
+    await asyncio.wait([reading])
+    relations = await graphs.complete(tab.database, tab.facts.ref)
+    assert [each.target for each in relations if each.declared] == [ref]
+
+
+async def test_the_table_that_is_shown_is_the_one_that_is_declared(window: MainWindow, tmp_path: Path) -> None:
+    """Who chooses another table before the columns of the first have come declares the other one."""
+    path = tmp_path / "shop.db"
+    tab = await open_shop(window, path, "tags")
+    panel = panel_of(window)
+    panel.declare_relation()
+    form = named(window, "declareForm")
+    await idle()
+    names = [form.table.itemText(each) for each in range(form.table.count())]
+    assert panel.graphs.facts(tab.database, TableRef("main", "payments")) is None
+    with closing(sqlite3.connect(path, isolation_level=None)) as another_program:
+        another_program.execute("begin exclusive")
+        form.table.setCurrentIndex(names.index("payments"))
+        await asyncio.sleep(0)
+        form.table.setCurrentIndex(names.index("products"))
+        await until(form.confirm.isEnabled)
+        another_program.execute("rollback")
+    await idle()
+    form.confirm.click()
+    await settled(window)
+    store, key = await panel.graphs.remembered(tab.database)
+    assert [each.target.name for each in store.declared(key)] == ["products"]
