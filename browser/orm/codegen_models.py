@@ -26,7 +26,7 @@ class Models:
 
     def source(self) -> str:
         """The whole module."""
-        parts = ["class Base(DeclarativeBase):\n    pass"]
+        parts: list[str] = []
         vias: dict[TableRef, list[Relation]] = {}
         for link in self._links:
             via = link.relation.via if link.relation else None
@@ -38,7 +38,10 @@ class Models:
             taken.add(self._tables[ref])
             parts.append(self._link_table(ref, relations))
         parts += [self._class(entity) for entity in self._mapping.entities.values()]
-        body = "\n\n\n".join(parts)
+        # SQLAlchemy takes NullType for no type at all, and then wants to know one for the annotation.
+        untyped = any("sa.types.NullType" in part for part in parts)
+        base = "type_annotation_map = {Any: sa.types.NullType}" if untyped else "pass"
+        body = "\n\n\n".join([f"class Base(DeclarativeBase):\n    {base}", *parts])
         return f"{_imports(body)}\n\n\n{body}\n"
 
     def _class(self, entity: Entity) -> str:
@@ -142,7 +145,7 @@ class Models:
             return []
         outgoing = relation.kind is RelationKind.REFERENCES
         parts = [
-            f"foreign({_of(source, own)}) == remote({_of(target, other)})"
+            f"remote({_of(target, other)}) == foreign({_of(source, own)})"
             if outgoing
             else f"{_of(source, own)} == remote(foreign({_of(target, other)}))"
             for own, other in pairs

@@ -112,7 +112,8 @@ class Maker:
             )
         outgoing = relation.kind is RelationKind.REFERENCES
         pairs = zip(here, there, strict=True)
-        join = [foreign(own) == remote(other) if outgoing else own == remote(foreign(other)) for own, other in pairs]
+        # The key that is referenced stands first: its collation decides in SQLite, there and for a foreign key.
+        join = [remote(other) == foreign(own) if outgoing else own == remote(foreign(other)) for own, other in pairs]
         return relationship(target, primaryjoin=and_(*join), uselist=not link.to_one, viewonly=True, **how)
 
     def _of(self, ref: TableRef, names: Iterable[str]) -> list[TableColumn[Any]]:

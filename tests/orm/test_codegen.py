@@ -49,7 +49,7 @@ def test_parallel_keys_are_told_apart_and_payloads_are_for_reading() -> None:
     children = ref_of(graph, "children")
     mapping = map_tables(graph, None, children, [("parents by a, b",), ("parents by x, y",)])
     source = models_source(mapping)
-    assert "foreign(Child.a) == remote(Parent.a), foreign(Child.b) == remote(Parent.b)" in source
+    assert "remote(Parent.a) == foreign(Child.a), remote(Parent.b) == foreign(Child.b)" in source
     assert 'sa.ForeignKeyConstraint(["x", "y"], ["parents.a", "parents.b"]),' in source
     mapping.dispose()
     mapping = map_tables(graph, None, ref_of(graph, "posts"), [("tags through post_tags",)])
@@ -112,6 +112,17 @@ def test_a_relation_declared_by_hand_can_be_pasted(connection: Connection) -> No
         found = by_source(connection, mapping, Load(a, (((relation.name,), strategy),)))
         both = ((("1",), ()), (("2",), ()))
         assert [related[0][1] for _, related in found] == [both, both, (), ()]
+    mapping.dispose()
+
+
+def test_columns_of_types_that_sqlalchemy_does_not_know_can_be_pasted(connection: Connection) -> None:
+    unknown = {"sqlite": "", "postgresql": "int4range", "mysql": "point"}[connection.dialect.name]
+    make(connection, f"CREATE TABLE a (id INTEGER NOT NULL PRIMARY KEY, unknown {unknown}, other {unknown})")
+    make(connection, "INSERT INTO a (id) VALUES (1), (2)")
+    graph = graph_of(connection)
+    a = ref_of(graph, "a")
+    mapping = map_tables(graph, None, a, [])
+    assert by_source(connection, mapping, Load(a, ())) == [(("1",), ()), (("2",), ())]
     mapping.dispose()
 
 
