@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 def quoted_name(connection: "Connection", ref: TableRef) -> str:
     """`ref` quoted by the dialect where it needs to be, ready to be pasted into a statement. Sends nothing."""
-    preparer = connection.dialect.identifier_preparer
-    name = preparer.quote(ref.name)
-    return name if ref.schema is None else f"{preparer.quote_schema(ref.schema)}.{name}"
+    return ".".join(quoted_identifier(connection, name) for name in (ref.schema, ref.name) if name is not None)
 
 
 def quoted_identifier(connection: "Connection", name: str) -> str:
     """The name of a column, key or schema quoted where it needs to be. Sends nothing."""
-    return connection.dialect.identifier_preparer.quote(name)
+    from browser.database.dialects.base.catalog_ddl import as_written
+
+    return as_written(connection, connection.dialect.identifier_preparer.quote(name))

@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from sqlalchemy import text
+
 from browser.database.facts import TableFacts
 from browser.schema.catalog import read_details, read_names
 from browser.schema.refreshing import refresh
@@ -15,9 +17,12 @@ if TYPE_CHECKING:
 
 def _make(connection: "Connection", filled: str) -> None:
     connection.exec_driver_sql("CREATE TABLE numbers (n integer)")
-    connection.exec_driver_sql(f'CREATE MATERIALIZED VIEW "Odd one" AS SELECT DISTINCT n FROM numbers WITH {filled}')
-    connection.exec_driver_sql('CREATE UNIQUE INDEX ON "Odd one" (n)')
-    connection.exec_driver_sql("INSERT INTO numbers VALUES (1), (2)")
+    for statement in (
+        f'CREATE MATERIALIZED VIEW "Odd %s" AS SELECT DISTINCT n FROM numbers WITH {filled}',
+        'CREATE UNIQUE INDEX ON "Odd %s" (n)',
+        "INSERT INTO numbers VALUES (1), (2)",
+    ):
+        connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
 
 
 async def test_with_a_unique_index_readers_need_not_wait(
@@ -31,9 +36,10 @@ async def test_with_a_unique_index_readers_need_not_wait(
         database = await open_database(postgresql_url.replace("+psycopg2", f"+{driver}"))
         await database.write(lambda connection: connection.exec_driver_sql("DROP TABLE IF EXISTS numbers CASCADE"))
         await database.write(_make, filled)
-        (name,) = [each for each in (await database.read(read_names)).objects if each.ref.name == "Odd one"]
+        (name,) = [each for each in (await database.read(read_names)).objects if each.ref.name == "Odd %s"]
         facts = (await database.read(read_details, [name]))[name.ref]
         assert isinstance(facts, TableFacts)
-        assert (await database.write(refresh, facts)).startswith(began)
-        count = await database.read(lambda connection: connection.exec_driver_sql('SELECT * FROM "Odd one"').all())
+        sent = await database.write(refresh, facts)
+        assert sent.startswith(began) and sent.endswith('"Odd %s"')
+        count = await database.read(lambda connection: connection.execute(text('SELECT * FROM "Odd %s"')).all())
         assert len(count) == 2

@@ -57,8 +57,12 @@ def create_table(connection: Connection, facts: TableFacts) -> str:
         made = str(CreateTable(table).compile(dialect=connection.dialect)).strip()
     except exc.SQLAlchemyError:
         return ""
-    # A compiler for %s parameters doubles every percent sign.
-    return made.replace("%%", "%") if connection.dialect.paramstyle in ("format", "pyformat") else made
+    return as_written(connection, made)
+
+
+def as_written(connection: Connection, sql: str) -> str:
+    """SQL without parameters that SQLAlchemy wrote, as a person would: for %s it doubles every percent sign."""
+    return sql.replace("%%", "%") if connection.dialect.paramstyle in ("format", "pyformat") else sql
 
 
 def _column(column: Column) -> SqlColumn[Any]:
