@@ -25,6 +25,7 @@ from browser.ui import theme
 from browser.ui.database import url_fields
 from browser.ui.database.connect_marks import Marks
 from browser.ui.database.connect_secret import SecretFields
+from browser.ui.database.connect_url import UrlField
 from browser.ui.database.server_fields import ServerFields
 from browser.ui.database.tls_form import TlsForm
 
@@ -173,7 +174,7 @@ class ConnectForm(QWidget):
         self.marks.show_folders(folders)
 
     def _lay_out(self) -> None:
-        self.url_field = _line(self, "urlField", self.tr("URL or file"))
+        self.url_field = UrlField(self)
         self.copy_button = QPushButton(theme.icon("copy"), self.tr("Copy"), self)
         self.copy_button.setObjectName("copyButton")
         self.copy_button.setAccessibleName(self.tr("Copy the URL"))
@@ -260,13 +261,6 @@ class ConnectForm(QWidget):
 
     def _name(self) -> None:
         self.marks.name.setPlaceholderText(url_fields.suggested_name(read_pasted(self.url_field.text()).url))
-
-
-def _line(parent: QWidget, name: str, title: str) -> QLineEdit:
-    field = QLineEdit(parent)
-    field.setObjectName(name)
-    field.setAccessibleName(title)
-    return field
 
 
 def _label(parent: QWidget, text: str, field: QWidget) -> QLabel:

@@ -35,6 +35,10 @@ _SERVER = re.compile(
     r"[A-Za-z][\w+.-]*://(?:(?P<user>[^@/?]*)@)?(?P<host>\[[^\]/?]*\]|[^\[\]:/?@]*)(?::(?P<port>\d*))?"
     r"(?:/(?P<database>[^?]*))?(?:\?(?P<options>.*))?"
 )
+_PASSWORD = re.compile(
+    r"[a-z][\w+.-]*://(?!\[)[^/?#@:]*:(?:(.*)@|(?!\d{0,5}(?:[/?].*)?$)(.+))|[?&;](?:password|passwd|pwd)=([^&;]*)",
+    re.IGNORECASE,
+)
 _SOCKETS = {POSTGRESQL: "host", MYSQL: "unix_socket"}
 """The option of a URL that names a socket, or the folder that it lies in."""
 
@@ -77,6 +81,15 @@ def place_of(url: str) -> tuple[str, str, str, str] | None:
     pairs = [part.partition("=") for part in (found["options"] or "").split("&")]
     socket = next((unquote(value) for key, _, value in pairs if name and key.lower() == name), "")
     return socket if socket.startswith("/") else host.strip("[]"), port, database, user
+
+
+def password_span(text: str) -> tuple[int, int]:
+    """Where in a URL, as far as it is typed, the password begins and ends; the same place twice where there is none.
+
+    A number behind a host is its port, as long as no "@" follows.
+    """
+    found = _PASSWORD.search(text)
+    return found.span(found.lastindex or 0) if found is not None else (0, 0)
 
 
 def kind_of(url: str) -> Kind:

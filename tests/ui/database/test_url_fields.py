@@ -113,3 +113,26 @@ def test_a_password_in_the_url_wins() -> None:
 )
 def test_the_kind_is_seen(url: str, kind: url_fields.Kind) -> None:
     assert url_fields.kind_of(url) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "password"),
+    [
+        ("postgresql://me:s", "s"),
+        ("postgresql+asyncpg://me:12345x", "12345x"),
+        ("mysql://me:p@ss@host/app", "p@ss"),
+        ("mysql://:only@host", "only"),
+        ("mysql://host/app?user=me&password=s&x=1", "s"),
+        ("postgresql://me:5432@host", "5432"),
+        ("postgresql://localhost:5432", ""),
+        ("postgresql://localhost:5432/app?sslmode=require", ""),
+        ("postgresql://[::1]:5432/app", ""),
+        ("postgresql://me@host:5432/app", ""),
+        ("sqlite:////a:b.db", ""),
+        ("/home/me/a:b.db", ""),
+        ("", ""),
+    ],
+)
+def test_where_the_password_stands_while_it_is_typed(text: str, password: str) -> None:
+    start, end = url_fields.password_span(text)
+    assert text[start:end] == password

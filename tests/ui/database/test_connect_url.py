@@ -1,0 +1,35 @@
+"""A password that is typed into the URL cannot be read there."""
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from browser.ui.database.connect_url import UrlField
+from tests.ui.driving import type_text
+
+
+def _picture(parent: QWidget, text: str) -> QImage:
+    field = UrlField(parent)
+    field.resize(500, 30)
+    type_text(field, text)
+    field.home(False)
+    assert field.text() == text
+    return field.grab().toImage()
+
+
+async def test_a_password_is_covered_from_its_first_letter_on(parent: QWidget) -> None:
+    def alike(one: str, other: str) -> bool:
+        return _picture(parent, one) == _picture(parent, other)
+
+    assert not alike("mysql://me/mw", "mysql://me/wm")
+    assert alike("mysql://me:mw", "mysql://me:wm")
+    assert alike("mysql://me:mw@host/app", "mysql://me:wm@host/app")
+    assert not alike("mysql://host:5432", "mysql://host:2345")
+
+
+async def test_what_is_no_password_any_more_is_seen_again(parent: QWidget) -> None:
+    field = UrlField(parent)
+    field.resize(500, 30)
+    type_text(field, "mysql://me:pw")
+    field.setText("mysql://me/mw")
+    field.home(False)
+    assert field.grab().toImage() == _picture(parent, "mysql://me/mw")
