@@ -1,5 +1,6 @@
 """`rowlore` and `python -m browser`."""
 
+import gc
 import re
 import sys
 
@@ -26,6 +27,7 @@ def explanation(error: ImportError) -> str:
 
 def main() -> int:
     """Run the app with the arguments of the process and return its exit status."""
+    gc.disable()  # until the start is over; imports make a million objects that all stay
     try:
         from browser.app import main as run
 

@@ -1,7 +1,6 @@
 """The composition root: arguments, QApplication, event loop, settings, window. The only importer of qasync."""
 
 import asyncio
-import gc
 import importlib
 import logging
 import os
@@ -44,7 +43,6 @@ def main(words: Sequence[str] | None = None) -> int:
         return 2
     if problem:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    gc.disable()  # until the start is over; imports make a million objects that all stay
     try:
         return _run(asked)
     except OSError as error:

@@ -34,3 +34,8 @@ def home() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("rowlore", appauthor=False)
+
+
+def demo_file() -> Path:
+    """Where the demo of this user is, or will be."""
+    return home() / "demo.db"

@@ -1,6 +1,8 @@
 """A missing system library is a sentence and exit status 2; any other import error is a bug."""
 
+import gc
 import sys
+from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
@@ -24,6 +26,13 @@ from browser import __main__ as entry
 )
 def test_explains_what_the_linker_missed(said: str, sentence: str) -> None:
     assert entry.explanation(ImportError(said)) == sentence
+
+
+@pytest.fixture(autouse=True)
+def _collecting() -> Iterator[None]:
+    """The entry turns it off for the process."""
+    yield
+    gc.enable()
 
 
 def _app(main: object) -> ModuleType:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from browser.database.alive import Alive
@@ -195,19 +196,25 @@ def _look(connection: "Connection", dialect: "Dialect", read_only: bool) -> tupl
     return product, state, dialect.proof.prove(connection) if read_only else Proof()
 
 
+def _shape(dialect: "Dialect", sql: str) -> str:
+    """What the log file calls a slow statement."""
+    from browser.database.statements_shapes import shape
+
+    return shape(sql, dialect.lexis)
+
+
 def _open(cls: type[Database], url: str, name: str, read_only: bool, options: PoolOptions, tls: Tls) -> Database:
     from browser.database.boundary import errors_of
     from browser.database.dialects import dialect_for
     from browser.database.engines import EngineMaker
     from browser.database.runners import runner_for
     from browser.database.statements import StatementLog
-    from browser.database.statements_shapes import shape
 
     parsed = parse(url)
     dialect = dialect_for(parsed.reveal().get_backend_name())
     read_only = read_only or parsed.reveal().query.get("mode") == "ro"
     dialect.sessions.check(parsed.reveal())
-    statements = StatementLog(dialect.transactions, lambda sql: shape(sql, dialect.lexis))
+    statements = StatementLog(dialect.transactions, partial(_shape, dialect))
     make = EngineMaker(parsed, dialect, read_only, options, statements=statements, tls=tls)
     with errors_of(None, dialect.sessions):
         if not (dialect.sessions.prepared or make.knows_autocommit()):

@@ -1,6 +1,5 @@
 """Read-only, proved or only promised: how far the database itself keeps a connection from writing."""
 
-import secrets
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -45,4 +44,6 @@ def advisory(*why: str) -> Proof:
 
 def probe_name() -> str:
     """The name of a table that does not exist."""
+    import secrets
+
     return f"rowlore_probe_{secrets.token_hex(8)}"

@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from browser import errors, paths
+from browser import errors
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -36,11 +36,6 @@ APPLICATION_ID = 0x526F776C
 LOCK_SECONDS = 10.0
 
 log = logging.getLogger(__name__)
-
-
-def demo_file() -> Path:
-    """Where the demo of this user is, or will be."""
-    return paths.home() / "demo.db"
 
 
 def install(connection: "Connection", scale: float = 1.0, progress: "Progress | None" = None) -> int:

@@ -15,9 +15,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from browser import errors
+from browser import errors, paths
 from browser.demo import upgrade
-from browser.demo.install import APPLICATION_ID, HEAD, demo_file, ensure, install, reset
+from browser.demo.install import APPLICATION_ID, HEAD, ensure, install, reset
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -71,7 +71,7 @@ def test_the_head_is_the_newest_revision() -> None:
 
 
 def test_the_demo_lives_in_the_home(home: Path) -> None:
-    assert demo_file() == home / "demo.db"
+    assert paths.demo_file() == home / "demo.db"
 
 
 def test_a_missing_file_is_made_with_its_folder(tmp_path: Path) -> None:

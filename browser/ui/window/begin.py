@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from browser import paths
 from browser.ui import tasks
 from browser.ui.window import opening
 
@@ -87,10 +88,8 @@ def _profile(window: "MainWindow", name: str, asked: "Arguments", *, first: bool
 
 
 def _demo(window: "MainWindow", asked: "Arguments", table: str) -> "asyncio.Task[Any]":
-    from browser.demo.install import demo_file
-
     title = window.tr("Opening the demo")
-    how = (demo_file(), table, asked.read_only, asked.reset_demo)
+    how = (paths.demo_file(), table, asked.read_only, asked.reset_demo)
     return tasks.start(open_demo, window, *how, owner=window, title=title)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from browser import paths
 from browser.ui import tasks
 from browser.ui.window import begin
 from browser.ui.window.rereading import read_anew
@@ -60,7 +61,6 @@ def _tab(window: "MainWindow", connection: "OpenConnection") -> "MigrationsTab":
 
 def add_migrations(window: "MainWindow", connection: "OpenConnection") -> "MigrationsTab":
     """A new Migrations tab behind the current tab, not chosen, and nothing read yet."""
-    from browser import paths
     from browser.store import Store
     from browser.ui.migrate.tab import MigrationsTab
 
@@ -123,7 +123,6 @@ class Migrating(QObject):
 
     async def _look(self, connection: "OpenConnection") -> None:
         await begin.over(self._window)
-        from browser import paths
         from browser.migrate.journal import Journal
         from browser.store import Store, connection_key
         from browser.workers import apart
@@ -143,6 +142,4 @@ class Migrating(QObject):
 
 def is_demo(database: "Database") -> bool:
     """Whether it is the file of the demo."""
-    from browser.demo.install import demo_file
-
-    return not database.in_memory and database.url.reveal().database == str(demo_file())
+    return not database.in_memory and database.url.reveal().database == str(paths.demo_file())

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QMenu
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.pool import NullPool
 
+from browser import paths
 from browser.demo import fill
-from browser.demo.install import demo_file
 from browser.demo.lessons import LESSONS
 from browser.demo.questions import QUESTIONS
 from browser.ui.window import demo_opening
@@ -115,14 +115,14 @@ async def test_open_and_reset_the_demo(window: MainWindow) -> None:
     await _choose(window, "Open the demo")
     await idle()
     assert tab_titles(window) == ["orders"]
-    with closing(sqlite3.connect(demo_file())) as connection, connection:
+    with closing(sqlite3.connect(paths.demo_file())) as connection, connection:
         connection.execute("UPDATE users SET first_name = 'Changed'")
     await _choose(window, "Reset the demo…")
     tab = named(window, "demoResetTab")
     assert "is lost" in named(tab, "resetSentence").text()
     key(focused(), Qt.Key.Key_F5)
     await idle()
-    with closing(sqlite3.connect(demo_file())) as connection:
+    with closing(sqlite3.connect(paths.demo_file())) as connection:
         assert connection.execute("SELECT count(*) FROM users WHERE first_name = 'Changed'").fetchone() == (0,)
     await idle()
 

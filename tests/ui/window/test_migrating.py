@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
+from browser import paths
 from browser.database.url import parse
 from browser.demo import install
 from browser.migrate import backup
@@ -34,8 +35,8 @@ def tabs_of(window: MainWindow) -> list[MigrationsTab]:
 
 
 async def test_the_demo_opens_with_its_own_migrations(window: MainWindow) -> None:
-    install.ensure(install.demo_file())
-    await window.open_url(str(install.demo_file()))
+    install.ensure(paths.demo_file())
+    await window.open_url(str(paths.demo_file()))
     action_of(window.commands, "show_migrations").trigger()
     await idle()
     (tab,) = tabs_of(window)
@@ -49,8 +50,8 @@ async def test_the_demo_opens_with_its_own_migrations(window: MainWindow) -> Non
 
 
 async def test_down_and_up_is_offered_and_does_it(window: MainWindow) -> None:
-    install.ensure(install.demo_file())
-    await window.open_url(str(install.demo_file()))
+    install.ensure(paths.demo_file())
+    await window.open_url(str(paths.demo_file()))
     await idle()
     offered = {each.text(): each for each in window.central.welcome.offered}
     offered["Downgrade and upgrade"].click()
