@@ -17,8 +17,8 @@ from sqlalchemy.pool import NullPool
 
 from browser.database.dialects import dialect_of
 from browser.database.url import parse
-from browser.demo.install import demo_file
 from browser.demo.models import Base
+from browser.paths import demo_file
 
 
 def target() -> URL:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtGui import QIcon
 
+from browser import paths
 from browser.database.facts import TableRef
 from browser.ui import tasks
 from browser.ui.schema.panel import read_again
@@ -116,18 +117,15 @@ def _move(window: "MainWindow", tab: "InstallTab") -> None:
 
 def open_demo(window: "MainWindow") -> None:
     """Open the demo file, made now if there is none, at its orders."""
-    from browser.demo.install import demo_file
-
-    how = (window, demo_file(), begin.FIRST_TABLE, False, False)
+    how = (window, paths.demo_file(), begin.FIRST_TABLE, False, False)
     tasks.start(begin.open_demo, *how, owner=window, title=window.tr("Opening the demo"))
 
 
 def open_reset(window: "MainWindow") -> "ResetTab":
     """The tab that resets the demo file; it says what would be lost, and waits."""
-    from browser.demo.install import demo_file
     from browser.ui.demo.reset_tab import ResetTab
 
-    tab, made = _tab(window, None, ResetTab, "", lambda: ResetTab(demo_file()))
+    tab, made = _tab(window, None, ResetTab, "", lambda: ResetTab(paths.demo_file()))
     if made:
         tab.reset.connect(partial(_show_again, window))
     return tab
@@ -135,10 +133,8 @@ def open_reset(window: "MainWindow") -> "ResetTab":
 
 def _show_again(window: "MainWindow") -> None:
     """Read what is shown of the demo file anew."""
-    from browser.demo.install import demo_file
-
     for connection in window.desk.connections:
-        if connection.database.url.reveal().database == str(demo_file()):
+        if connection.database.url.reveal().database == str(paths.demo_file()):
             read_anew(window, connection.database)
             break
 
