@@ -1,5 +1,6 @@
 """Repeated statements: one shape many times within one action, each time for another value (N+1), told in words."""
 
+import itertools
 import re
 from collections import OrderedDict, deque
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from weakref import ref
 
 from browser.database.dialects.base.lexis import Lexis
 from browser.database.statements_kept import Cut
-from browser.database.statements_shapes import ANY, literals, shape_of
+from browser.database.statements_shapes import ANY, literals, paging, shape_of
 
 if TYPE_CHECKING:
     from browser.database.statements import Sent
@@ -60,6 +61,7 @@ class _Run:
     rows: int = 0
     bound: int = 0
     values: set[int] = field(default_factory=set)
+    pages: set[int] = field(default_factory=set)
     repeat: Repeat | None = None
 
 
@@ -107,8 +109,8 @@ class RepeatFinder:
             if sent.many or not sent.doing or _is_typed(sent):
                 continue
             form = shape_of(sent, self._lexis)
-            if read_of(form) is not None:
-                self._add(sent, form)
+            if (read := read_of(form)) is not None:
+                self._add(sent, form, paged=read.paged)
             elif table := table_of(form):
                 self._tables[sent.doing] = table
         for kept in (self._runs, self._tables):
@@ -121,21 +123,23 @@ class RepeatFinder:
         told = [_repeat(key, run) for key, run in self._runs.items() if _is_repeated(key, run)]
         return tuple(sorted(told, key=lambda each: -each.count))
 
-    def _add(self, sent: "Sent", form: str) -> None:
+    def _add(self, sent: "Sent", form: str, *, paged: bool) -> None:
         doing, key = sent.doing, (sent.doing, form, sent.relation)
         before = self._tables.get(doing, "")
         sql = sent.sql if len(sent.sql) <= _MOST_LETTERS else ""
         run = self._runs.get(key)
         if run is None:
             run = self._runs[key] = _Run(str(sent.action), before, sql)
+        if paged or not run.count:
             self._tables[doing] = table_of(form) or before
         self._runs.move_to_end(key)
-        values = _values(sent, self._lexis)
+        values, page = _parted(sent, self._lexis) if paged else (_values(sent, self._lexis), ())
         run.count += 1
         run.last = sql
         run.bound += _number_of(values)
         if len(run.values) < _MOST_VALUES:
             run.values.add(_hash(values))
+            run.pages.add(_hash(page))
         counted = _Counted(run, ref(sent))
         counted.settle()
         self._recent.append(counted)
@@ -159,33 +163,41 @@ def _is_typed(sent: "Sent") -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a SELECT for one value reads: the table, and the column that is compared."""
+    """What a SELECT for one value reads: the table, and the column that is compared; `paged`: not all rows of it."""
 
     table: str = ""
     column: str = ""
+    paged: bool = False
 
 
 _NAME = r"""(?:"[^"]+"|`[^`]+`|\[[^\]]+\]|(?<!\w)\w++)"""
 _READS = re.compile(r"\s*(SELECT|WITH|VALUES|TABLE)\b", re.IGNORECASE)
 _VALUE = r"(?:\?|\(…\)|CAST ?\(\? AS [^)]+\))"
 _FROM = re.compile(rf"\bFROM ((?:{_NAME} ?\. ?)*{_NAME})", re.IGNORECASE)
-_EQUAL = re.compile(rf"(?:({_NAME}) ?= ?{_VALUE})|(?:{_VALUE} ?= ?(?:{_NAME} ?\. ?)*({_NAME}))", re.IGNORECASE)
-_COMPARISON = re.compile(rf"({_NAME})\s*=\s*('(?:[^']|'')*'|\d+|\?|%s|%\(\w+\)s|:\w+|\$\d+)", re.IGNORECASE)
+_EQUAL = re.compile(
+    rf"(?:(?!NOT\b)({_NAME}) ?(?:=|\bIN\b) ?{_VALUE})|(?:{_VALUE} ?= ?(?:{_NAME} ?\. ?)*({_NAME}))", re.IGNORECASE
+)
+_COMPARISON = re.compile(
+    rf"(?!NOT\b)({_NAME})\s*(?:=|\bIN\s*\()\s*('(?:[^']|'')*'|\d+|\?|%s|%\(\w+\)s|:\w+|\$\d+)", re.IGNORECASE
+)
 _IN_LIST = re.compile(r"\bIN ?\(…\)|\bARRAY\[…\]|\bANY ?\(", re.IGNORECASE)
+_BOUND = re.compile(r"\?|%s|\$(?P<number>\d+)|(?:%\(|:)(?P<name>\w+)(?:\)s)?")
 _PAGED = re.compile(
-    rf"[<>]=? ?{_VALUE}.*\bORDER BY\b|\b(LIMIT|OFFSET|FETCH)\b.*\bOFFSET\b|\bOFFSET ?\?|\bFETCH |\bLIMIT \?, ?\?",
+    rf"(?:(?<!<)>=?|<(?!>)=?) ?{_VALUE}.*\bORDER BY\b"
+    r"|\b(LIMIT|OFFSET|FETCH)\b.*\bOFFSET\b|\bOFFSET ?\?|\bFETCH |\bLIMIT \?, ?\?",
     re.IGNORECASE,
 )
 
 
 @lru_cache(maxsize=1024)
 def read_of(form: str) -> Read | None:
-    """What a statement of this shape reads; None where it is no query for values, or one of the pages of a whole."""
-    if not _READS.match(form) or not ("?" in form or "…" in form) or _PAGED.search(form):
+    """What a statement of this shape reads; None where it is no query for values."""
+    if not _READS.match(form) or not ("?" in form or "…" in form):
         return None
     where = form.upper().rfind(" WHERE ")
     column = _EQUAL.search(form, where) if where >= 0 else None
-    return Read(table_of(form), _plain(column.group(1) or column.group(2)) if column else "")
+    compared = _plain(column.group(1) or column.group(2)) if column else ""
+    return Read(table_of(form), compared, _PAGED.search(form) is not None)
 
 
 @lru_cache(maxsize=1024)
@@ -206,6 +218,21 @@ def _values(sent: "Sent", lexis: Lexis) -> tuple[object, ...]:
     return tuple(given.values()) if isinstance(given, dict) else given
 
 
+def _parted(sent: "Sent", lexis: Lexis) -> tuple[tuple[object, ...], tuple[object, ...]]:
+    """The values of a statement, without those that say which page is wanted, and those."""
+    given, order = sent.values, itertools.count(1)
+    parts: tuple[list[object], list[object]] = [], []
+    for token, is_page in paging(sent.sql, lexis):
+        value: object = token
+        bound = _BOUND.fullmatch(token) if given else None
+        if bound is not None and isinstance(given, dict):
+            value = given.get(bound["name"])
+        elif bound is not None:
+            value = given[min(int(bound["number"] or next(order)), len(given)) - 1]
+        parts[is_page].append(value)
+    return tuple(parts[False]), tuple(parts[True])
+
+
 def _number_of(values: tuple[object, ...]) -> int:
     last = values[-1] if values else None
     return last.length if isinstance(last, Cut) and last.kind == "values" else len(values)
@@ -221,6 +248,9 @@ def _hash(values: tuple[object, ...]) -> int:
 def _is_repeated(key: Key, run: _Run) -> bool:
     if run.count < MANY or len(run.values) < 2 or (run.told and run.rows / run.told > FEW_ROWS):
         return False
+    read = read_of(key[1])
+    if read is not None and read.paged and len(run.values) < max(MANY, 2 * len(run.pages)):
+        return False  # somebody reads the pages of one whole, or of some
     return not _IN_LIST.search(key[1]) or run.bound / run.count <= FEW_VALUES
 
 
@@ -263,12 +293,13 @@ def _guessed(run: _Run, read: Read) -> str:
 
 def _words(run: _Run, relation: str, read: Read) -> str:
     count, different = run.count, len(run.values)
+    window = f"ROW_NUMBER() OVER (PARTITION BY {read.column or 'its key'} …)" if read.paged else ""
     if relation:
-        return f"{relation} was loaded {count:,} times, once per row; selectinload would make it 1."
+        return f"{relation} was loaded {count:,} times, once per row; {window or 'selectinload'} would make it 1."
     few = f" for {different:,} different values" if different < min(count * 0.8, _MOST_VALUES) else ""
     if read.table and read.column:
         return (
             f"The same statement ran {count:,} times in “{run.action}”{few}: {read.table} by one {read.column} each; "
-            f"{read.column} IN (…) would make it 1."
+            f"{window or f'{read.column} IN (…)'} would make it 1."
         )
     return f"The same statement ran {count:,} times in “{run.action}”{few or ', each time with another value'}."

@@ -30,6 +30,11 @@ _LISTS = re.compile(r"\(\?(?:, ?\?)++\)|(?<=\bIN )\(\?\)|(?<=\bIN)\(\?\)", re.IG
 _ARRAYS = re.compile(r"\b(ARRAY) ?\[\?(?:, ?\?)*+\]", re.IGNORECASE)
 _ROWS = re.compile(r"(\([^()]*(?:\([^()]*\)[^()]*)*+\))(?:, ?\1)++")
 _HALF_A_ROW = re.compile(r"(\([^()]*(?:\([^()]*\)[^()]*)*+\)), ?\((?:[^()]|\([^()]*(?:\)|\Z))*\Z")
+_PAGE = re.compile(
+    r"(?:(?<!<)>=?|<(?!>)=?|\b(?:LIMIT|OFFSET|FIRST|NEXT|TOP))\s*(?:CAST\s*)?(?:\(\s*)?\Z"
+    r"|\bLIMIT\s+\S+?\s*,\s*\Z",
+    re.IGNORECASE,
+)
 _PRAGMA = re.compile(r"(PRAGMA [\w.]+ ?)(?:(= ?).+|\(.+)", re.IGNORECASE)
 
 
@@ -51,6 +56,13 @@ def shape_of(sent: "Sent", lexis: Lexis = ANY) -> str:
 def literals(sql: str, lexis: Lexis = ANY) -> tuple[str, ...]:
     """The values that stand in the text itself (and the places of those that were bound), in order."""
     return tuple(each.group() for each in _found(sql, lexis) if each.lastgroup == "value")
+
+
+def paging(sql: str, lexis: Lexis = ANY) -> tuple[tuple[str, bool], ...]:
+    """What `literals` gives, each with whether it says which page of many is wanted: behind LIMIT, OFFSET, > or <."""
+    found = [each for each in _found(sql, lexis) if each.lastgroup == "value"]
+    before = [sql[max(0, each.start() - 60) : each.start()] for each in found]
+    return tuple((each.group(), _PAGE.search(words) is not None) for each, words in zip(found, before, strict=True))
 
 
 def _shape(sql: str, lexis: Lexis) -> str:

@@ -4,13 +4,15 @@ import weakref
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, select, text
 from sqlalchemy.orm import Session
 
 from browser.database.dialects import dialect_for
 from browser.database.requests import Doing, action
 from browser.database.statements import Sent, StatementLog
 from browser.database.statements_repeats import MANY, RepeatFinder, key_of, repeated
+from browser.database.statements_shapes import ANY
+from tests.conftest import SIX_DRIVERS, OpenDatabase
 from tests.database.posts import Base, Post, User
 
 pytestmark = pytest.mark.usefixtures("nobody_asked")
@@ -67,8 +69,47 @@ def test_a_loop_of_plain_sql_is_found_too(log_of: tuple[StatementLog, Engine]) -
         "The same statement ran 20 times in “Odd”, each time with another value.",
         "The same statement ran 18 times in “Authors” for 3 different values: users by one id each; "
         "id IN (…) would make it 1.",
-        "The same statement ran 16 times in “Lists”, each time with another value.",
+        "The same statement ran 16 times in “Lists”: users by one id each; id IN (…) would make it 1.",
     ]
+
+
+@pytest.mark.parametrize(
+    "pages",
+    ["ORDER BY id LIMIT 2 OFFSET 0", "AND id > 0 ORDER BY id LIMIT 2", "ORDER BY id LIMIT :most OFFSET :skipped"],
+)
+def test_a_page_for_each_row_is_found(log_of: tuple[StatementLog, Engine], pages: str) -> None:
+    log, engine = log_of
+    Base.metadata.create_all(engine)
+    with engine.connect() as connection:
+        action.set(Doing("Newest posts"))
+        connection.exec_driver_sql("SELECT id FROM users").all()
+        for number in range(60):
+            given = {"user": number // 2, "most": 2, "skipped": number % 2 * 2}
+            sql = f"SELECT * FROM posts WHERE user_id = :user {pages}"
+            connection.execute(text(sql), {name: given[name] for name in given if f":{name}" in sql}).all()
+    (found,) = repeated(log.since(0), ANY)
+    window = "ROW_NUMBER() OVER (PARTITION BY user_id …)"
+    assert found.words == f"users.posts was loaded 60 times, once per row; {window} would make it 1."
+
+
+@pytest.mark.parametrize("driver_url", SIX_DRIVERS, indirect=True)
+async def test_a_page_for_each_row_is_found_on_every_driver(driver_url: str, open_database: OpenDatabase) -> None:
+    database = await open_database(driver_url)
+    await database.read(lambda connection: Base.metadata.create_all(connection))
+    rows = select(Post.id, Post.user_id).order_by(Post.id).limit(3)
+
+    def read(connection: Connection, condition: ColumnElement[bool], page: int) -> None:
+        connection.execute(rows.where(condition).offset(page * 3)).all()
+
+    action.set(Doing("Each user's posts"))
+    for user in range(15):
+        await database.read(read, Post.user_id == user, 0)
+    action.set(Doing("Pages of one user's posts"))
+    for page in range(30):
+        await database.read(read, Post.user_id == 1, page)
+        await database.read(read, or_(Post.user_id > page, and_(Post.user_id == page, Post.id > page)), 0)
+    (found,) = repeated(database.statements.since(0), database.dialect.lexis)
+    assert (found.action, found.count) == ("Each user's posts", 15)
 
 
 def test_what_is_no_repetition(log_of: tuple[StatementLog, Engine]) -> None:
