@@ -34,8 +34,7 @@ class PoolMonitor:
     def __init__(self, database: "Database") -> None:
         self.leak_seconds = LEAK_SECONDS
         self.most: int | None = None
-        """How many connections the server takes from everybody together; None where nobody has asked, or nothing
-        limits them."""
+        """How many connections the server takes from everybody together; None where nobody knows, or without a limit."""
         self._database = database
         self.load_tests: set[LoadTest] = set()
         """Those that run now."""
