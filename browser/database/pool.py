@@ -34,7 +34,7 @@ class PoolMonitor:
     def __init__(self, database: "Database") -> None:
         self.leak_seconds = LEAK_SECONDS
         self.most: int | None = None
-        """How many connections the server takes from everybody together; None where nobody knows, or without a limit."""
+        """How many connections the server takes from everybody together; None: unknown, or no limit."""
         self._database = database
         self.load_tests: set[LoadTest] = set()
         """Those that run now."""

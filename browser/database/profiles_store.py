@@ -1,7 +1,7 @@
 """The file of saved connections: read at any time, changed under a lock, so that two running instances lose nothing."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from browser import errors, locks
@@ -164,8 +164,7 @@ class ProfileStore:
                 except ValueError:
                     continue
                 if profile.folder == old or profile.folder.startswith(f"{old}/"):
-                    moved = replace(profile, folder=(new + profile.folder[len(old) :]).strip("/"))
-                    table.update(folder=moved.folder)
+                    table.update(folder=(new + profile.folder[len(old) :]).strip("/"))
 
         self._change(change)
 
