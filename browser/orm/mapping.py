@@ -75,6 +75,8 @@ class _Chosen:
             self.left_out[ref] = "its columns are not read yet."
         elif isinstance(facts, BrokenTable):
             self.left_out[ref] = f"its columns cannot be read ({facts.reason})."
+        elif not all(column.name for column in facts.columns):
+            self.left_out[ref] = "one of its columns has no name."
         elif not (key := usable_key(facts)):
             self.left_out[ref] = "it has neither a primary key nor a unique key that is NOT NULL."
         else:

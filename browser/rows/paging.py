@@ -60,6 +60,7 @@ def read_slice(
     if not arms:
         return Slice([], [], 0)
     hidden = [*listing.bounds(), _beyond(listing, until, until_inclusive)]
+    hidden = [each.label(f"h{position}") for position, each in enumerate(hidden)]  # SQLAlchemy cannot repeat a ""
     statement = _joined(listing, arms, hidden, start, limit)
     width, depth = len(listing.columns), len(listing.parts)
     read = listing.dialect.values.rows(connection, statement)

@@ -297,3 +297,10 @@ def test_the_collation_of_the_key_decides_in_sqlite_and_not_that_of_its_referenc
             assert nested(load(connection, mapping, wanted).entities) == both, strategy
             assert by_source(connection, mapping, wanted) == both, strategy
         mapping.dispose()
+
+
+def test_a_column_without_a_name_is_no_attribute() -> None:
+    with sqlite_memory('CREATE TABLE t (id INTEGER PRIMARY KEY, "" TEXT)') as connection:
+        graph = graph_of(connection)
+        with pytest.raises(errors.NotSupported, match="has no name"):
+            map_tables(graph, None, ref_of(graph, "t"), [])

@@ -382,7 +382,11 @@ def test_a_table_of_two_thousand_columns_is_browsed() -> None:
         assert read_slice(connection, listing, Start(read.bounds[0]), 1).rows[0][0] == "a"
 
 
-def test_a_table_whose_name_is_empty_is_browsed() -> None:
-    with sqlite_memory('CREATE TABLE "" (a INTEGER PRIMARY KEY)', 'INSERT INTO "" VALUES (1), (2)') as connection:
-        listing = listing_of(TableQuery(facts_of(connection, "")), dialect_of(connection))
-        assert read_slice(connection, listing, Start((1,)), 9).rows == [(2,)]
+def test_a_table_and_a_column_whose_names_are_empty_are_browsed() -> None:
+    made = 'CREATE TABLE "" (a INTEGER PRIMARY KEY, "" TEXT)'
+    with sqlite_memory(made, """INSERT INTO "" VALUES (1, 'x'), (2, 'y')""") as connection:
+        query = TableQuery(facts_of(connection, ""))
+        listing = listing_of(query, dialect_of(connection))
+        assert read_slice(connection, listing, Start((1,)), 9).rows == [(2, "y")]
+        listing = listing_of(query.with_order(Order("", descending=True)), dialect_of(connection))
+        assert read_slice(connection, listing, Start(None), 9).rows == [(2, "y"), (1, "x")]
