@@ -54,6 +54,11 @@ def test_a_secret_inside_an_encoded_option_is_masked() -> None:
     assert masked == "mssql://?odbc_connect=DRIVER%3Dx%3BPWD%3D***%3BUID%3Du"
 
 
+def test_letters_that_are_the_same_but_for_case_are() -> None:
+    """Regular expressions take them for the same, too."""
+    assert mask("PAſſWORD=canary TO\u212aEN: canary") == "PAſſWORD=*** TO\u212aEN: ***"
+
+
 def test_a_short_secret_does_not_garble_every_text() -> None:
     remember("a")
     assert mask("a table") == "a table"
