@@ -134,7 +134,8 @@ class TableFacts:
     """Everything about one table or view except its rows.
 
     `source` says how the columns were found when it was not by the dialect's own reflection
-    ("information_schema", "the columns of SELECT ... LIMIT 0"); it is empty otherwise.
+    ("information_schema", "the columns of SELECT ... LIMIT 0"); it is empty otherwise. `heirs`: other tables' rows are
+    read with its own (PostgreSQL's INHERITS), and no key of it holds for those.
     """
 
     ref: TableRef
@@ -148,6 +149,7 @@ class TableFacts:
     comment: str = ""
     source: str = ""
     without_rowid: bool = False
+    heirs: bool = False
     warnings: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:

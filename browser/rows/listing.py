@@ -154,21 +154,27 @@ def _column(table: TableFacts, name: str) -> Column:
 
 
 def _identity(query: TableQuery, dialect: "Dialect", by_name: "dict[str, Any]") -> tuple[Part, ...]:
-    """What tells the rows apart: the database's own row id where the table stands in its order, else the key."""
+    """What tells the rows apart: the database's own row id where the table stands in its order, else the key.
+
+    Where the key does not hold for the rows of heirs, both.
+    """
     hidden = dialect.paging.row_id(query.table)
     descending = query.order[-1].descending if query.order else False
     declared = declared_key(query.table)
+    row_id = tuple(Part(each, dialect.paging.hidden(each), descending, False) for each in hidden)
     if hidden and (declared is None or dialect.paging.row_id_is_order):
-        return tuple(Part(each, dialect.paging.hidden(each), descending, False) for each in hidden)
+        return row_id
     facts = [query.table.column(name) for name in declared or ()]
-    return tuple(Part(each, by_name[each.name], descending, False) for each in facts)
+    key = tuple(Part(each, by_name[each.name], descending, False) for each in facts)
+    return (*key, *row_id) if query.table.heirs else key
 
 
 def _parts(
     query: TableQuery, dialect: "Dialect", by_name: "dict[str, Any]", identity: tuple[Part, ...]
 ) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """The chosen columns and what is missing of a key, nothing behind the point where one is complete; and that key."""
-    keys = [key for key in (_names(identity), *declared_keys(query.table)) if key]
+    declared = [] if query.table.heirs else declared_keys(query.table)
+    keys = [key for key in (_names(identity), *declared) if key]
     chosen = [
         Part(facts, by_name[each.column], each.descending, facts.nullable)
         for each in query.order

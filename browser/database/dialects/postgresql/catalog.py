@@ -134,16 +134,16 @@ def _read_tables(connection: Connection, names: Sequence[ObjectName]) -> Mapping
     _add_columns(connection, oids, parts)
     _add_constraints(connection, oids, parts)
     _add_indexes(connection, oids, parts)
-    by_name = {(schema, name): parts[oid] for oid, schema, name, _ in found}
+    by_name = {(schema, name): parts[oid] for oid, schema, name, *_ in found}
     for key in _foreign_keys(connection, catalog_sql.OF_TABLES, {"oids": oids}):
         by_name[str(key.table.schema), key.table.name].foreign_keys.append(key)
     return {
-        (ref := TableRef(schema, name)): _facts(ref, kinds[schema, name], parts[oid], comment)
-        for oid, schema, name, comment in found
+        (ref := TableRef(schema, name)): _facts(ref, kinds[schema, name], parts[oid], comment, heirs=heirs)
+        for oid, schema, name, comment, heirs in found
     }
 
 
-def _facts(ref: TableRef, kind: ObjectKind, parts: _Parts, comment: str | None) -> TableFacts:
+def _facts(ref: TableRef, kind: ObjectKind, parts: _Parts, comment: str | None, *, heirs: bool) -> TableFacts:
     return TableFacts(
         ref=ref,
         kind=kind,
@@ -154,6 +154,7 @@ def _facts(ref: TableRef, kind: ObjectKind, parts: _Parts, comment: str | None) 
         indexes=tuple(parts.indexes),
         checks=tuple(parts.checks),
         comment=comment or "",
+        heirs=heirs,
     )
 
 

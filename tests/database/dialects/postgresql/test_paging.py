@@ -1,7 +1,9 @@
 """PostgreSQL: rows without a key by where they stand, estimates, cursors that end."""
 
+from dataclasses import replace
+
 import pytest
-from sqlalchemy import column, create_engine, select, table
+from sqlalchemy import Connection, column, create_engine, select, table
 from sqlalchemy.pool import NullPool
 
 from browser.database.dialects import dialect_of
@@ -9,7 +11,7 @@ from browser.database.dialects.postgresql.paging import PostgresqlPaging
 from browser.database.facts import Column, Kind, ObjectKind, TableFacts, TableRef
 from browser.rows.listing import listing_of
 from browser.rows.paging import Start, read_slice
-from browser.rows.query import TableQuery
+from browser.rows.query import Order, TableQuery
 from tests.rows.tables import facts_of
 
 
@@ -22,13 +24,32 @@ def test_rows_of_partitions_are_told_apart(postgresql_url: str) -> None:
                 f"CREATE TABLE t{part} PARTITION OF t FOR VALUES WITH (MODULUS 3, REMAINDER {part})"
             )
         connection.exec_driver_sql("INSERT INTO t SELECT generate_series(1, 50)")
-        listing = listing_of(TableQuery(facts_of(connection, "t")), dialect_of(connection))
-        found: list[int] = []
-        start = Start(None)
-        while (read := read_slice(connection, listing, start, 7)).rows:
-            found.extend(int(str(row[0])) for row in read.rows)
-            start = Start(read.bounds[-1])
-        assert sorted(found) == list(range(1, 51))
+        assert sorted(paged(connection, TableQuery(facts_of(connection, "t")))) == list(range(1, 51))
+
+
+@pytest.mark.parametrize("order", [(), (Order("b"),), (Order("id", descending=True),)])
+def test_rows_of_heirs_may_have_the_keys_of_their_parents(postgresql_url: str, order: tuple[Order, ...]) -> None:
+    engine = create_engine(postgresql_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, b INTEGER); CREATE TABLE heir (PRIMARY KEY (id)) INHERITS (t);"
+            "INSERT INTO t SELECT g, 1 FROM generate_series(1, 10) g; INSERT INTO heir SELECT * FROM t"
+        )
+        query = replace(TableQuery(facts_of(connection, "t")), order=order)
+        assert sorted(paged(connection, query)) == sorted([*range(1, 11)] * 2)
+        of_heir = listing_of(TableQuery(facts_of(connection, "heir")), dialect_of(connection))
+        assert [part.facts.name for part in of_heir.parts] == ["id"]
+
+
+def paged(connection: Connection, query: TableQuery) -> list[int]:
+    """The numbers in the first column, seven rows a page."""
+    listing = listing_of(query, dialect_of(connection))
+    found: list[int] = []
+    start = Start(None)
+    while (read := read_slice(connection, listing, start, 7)).rows:
+        found.extend(int(str(row[0])) for row in read.rows)
+        start = Start(read.bounds[-1])
+    return found
 
 
 def test_estimates_come_from_statistics(postgresql_url: str) -> None:
