@@ -154,6 +154,8 @@ def environment(word: str) -> str:
 
 def mark_environment(label: QWidget, word: str) -> None:
     """Let a label that says an environment have its colour in every theme; an empty word takes it away."""
+    if (label.property("environment") or "") == word:
+        return
     label.setProperty("environment", word)
     label.style().unpolish(label)
     label.style().polish(label)

@@ -44,6 +44,8 @@ class ShownConnections(QWidget):
         self.opened: dict[int, Opened] = {}
         self.waiting: dict[str, Waiting] = {}
         self._wanted: dict[int, set[TableRef]] = {}
+        self.later: Callable[[], Awaitable[None]] | None = None
+        """Awaited before more of a new connection is read than its names."""
 
     @property
     def reading(self) -> bool:
@@ -58,7 +60,7 @@ class ShownConnections(QWidget):
             return None
         for title in (database.name, database.title):
             self.waiting.pop(title, None)
-        opened = Opened(database, self)
+        opened = Opened(database, self, self.later)
         opened.colour = colour
         self.opened[id(database)] = opened
         opened.listed.connect(partial(self.listed.emit, opened))

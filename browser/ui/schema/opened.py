@@ -1,7 +1,7 @@
 """What the tree knows of one open connection, and how it comes to know more."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -41,9 +41,13 @@ class Opened(QObject):
     searchable = Signal()
     """The columns' names were read."""
 
-    def __init__(self, database: "Database", parent: QObject) -> None:
+    def __init__(
+        self, database: "Database", parent: QObject, later: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
+        """`later` is awaited before more is read than the names."""
         super().__init__(parent)
         self.database = database
+        self._later = later
         self.colour = ""
         self.catalog = Catalog(None, (), ())
         self.shelves = Shelves()
@@ -75,6 +79,8 @@ class Opened(QObject):
     async def fill(self) -> None:
         """Read the names, then in the background's pace the columns' names and the foreign keys."""
         await self._read_names(())
+        if self._later is not None:
+            await self._later()
         await self._read_bulk()
 
     async def refresh(self, looked_into: Collection[TableRef]) -> None:

@@ -52,8 +52,9 @@ def begin(window: "MainWindow", asked: "Arguments") -> list["asyncio.Task[Any]"]
 
 async def over(window: "MainWindow") -> None:
     """Let what the start opens go first: what can wait is imported and read when the first rows are there."""
-    if window.beginning:
-        await asyncio.wait(window.beginning, timeout=WAIT_SECONDS)
+    running = [task for task in window.beginning if not task.done()]
+    if running:
+        await asyncio.wait(running, timeout=WAIT_SECONDS)
         await asyncio.sleep(AFTER_ROWS)
 
 

@@ -24,7 +24,7 @@ from browser.ui.database.connect_files import FileDrops
 from browser.ui.messages import MessagesPanel, MessageStrip
 from browser.ui.schema.panel import SchemaPanel
 from browser.ui.widgets.secrets import Secrets
-from browser.ui.window import keeping, menus, opening, refreshing, saved, searching
+from browser.ui.window import begin, keeping, menus, opening, refreshing, saved, searching
 from browser.ui.window.bottom import Bottom
 from browser.ui.window.central import Central
 from browser.ui.window.closing import Closing
@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.central)
         self.schema = SchemaPanel(self)
         self.schema_dock = self._dock("schemaDock", self.schema, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.schema.connections.later = partial(begin.over, self)
         self.bottom = Bottom(self)
         self.bottom_dock = self._dock("bottomDock", self.bottom, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.bottom_dock.hide()

@@ -55,13 +55,19 @@ class Relating(QObject):
         window.desk.tabs.currentChanged.connect(lambda _: self._tab_changed())
         window.schema.catalog_changed.connect(self._catalog_changed)
         self._idle = QTimer(self, singleShot=True, interval=IDLE)
-        self._idle.timeout.connect(self.begin)
+        self._idle.timeout.connect(self._begin_idle)
         self._idle.start()
 
     @property
     def face(self) -> QWidget:
         """What the dock shows."""
         return self._dock.widget()
+
+    def _begin_idle(self) -> None:
+        if all(task.done() for task in self._window.beginning):
+            self.begin()
+        else:
+            self._idle.start()  # a slow start is not made slower
 
     def begin(self) -> None:
         """Make the panel, unless it is there."""

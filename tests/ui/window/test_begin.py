@@ -31,6 +31,21 @@ async def test_files_and_a_table(window: MainWindow, tmp_path: Path) -> None:
     assert all(each.database.read_only for each in window.desk.connections)
 
 
+async def test_the_first_rows_do_not_wait_for_what_the_tree_reads_besides_names(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    await asyncio.wait(begin.begin(window, asked(shop(tmp_path / "one.db"), table="orders")))
+    await idle()
+    (connection,) = window.desk.connections
+    sent = [(each.action, each.sql) for each in connection.database.statements.since(0)]
+    rows = next(place for place, (_, sql) in enumerate(sent) if "LIMIT" in sql and '"orders"' in sql)
+    keys = [
+        place for place, (action, sql) in enumerate(sent) if action == "Reading one.db" and "foreign_key_list" in sql
+    ]
+    assert keys
+    assert min(keys) > rows
+
+
 async def test_a_query_is_of_the_first_whichever_answers_last(window: MainWindow, tmp_path: Path) -> None:
     query = tmp_path / "look.sql"
     query.write_text("select 1")
