@@ -26,7 +26,7 @@ from browser.ui.widgets.secrets import Secrets
 from browser.ui.window.main import MainWindow
 from tests.ui.driving import click, key, type_text, until
 from tests.ui.rows.related_shop import panel_of, related_of, settled, tab_of
-from tests.ui.windows import idle, named
+from tests.ui.windows import named
 
 CANARY = "linnet"
 MASK = "••••••"
@@ -149,12 +149,13 @@ async def test_nowhere_until_they_are_shown_then_everywhere(database_url: str, w
     def remember(*about: object) -> None:
         sent.append(str(about[2]))
 
-    event.listen(Engine, "before_cursor_execute", remember)
     tab.grid.go_to(0, place(tab, "hashed_password"))
+    await settled(window)
+    event.listen(Engine, "before_cursor_execute", remember)
     selection = tab.grid.selectionModel().selection()
     before = (tab.grid.currentIndex(), selection.count(), tab.grid.verticalScrollBar().value())
     toggle(window)
-    await idle()
+    await settled(window)
     after = tab.grid.selectionModel().selection()
     assert (tab.grid.currentIndex(), after.count(), tab.grid.verticalScrollBar().value()) == before
     event.remove(Engine, "before_cursor_execute", remember)
