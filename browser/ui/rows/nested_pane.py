@@ -57,6 +57,8 @@ class NestedPane(QWidget):
         self._busy = busy
         self._chosen: Chosen | None = None
         self._page = 0
+        self._shown: tuple[Chosen, int] | None = None  # whose rows, and which page of them, stand in the model
+        self._in_step = True  # nothing of what was asked for is still to be read
         self._task: asyncio.Task[Any] | None = None
         self._choose: Callable[[], Chosen | None] = lambda: None
         self._soon = QTimer(self, singleShot=True, interval=AFTER)
@@ -101,6 +103,7 @@ class NestedPane(QWidget):
         self._page = 0
         if chosen is None:
             self.stop()
+            self._shown, self._in_step = None, True
             self._show([])
         else:
             self._load(opens)
@@ -108,7 +111,7 @@ class NestedPane(QWidget):
     @property
     def place(self) -> tuple[Chosen, int] | None:
         """The rows whose related ones are nested, and the number of the first of them that is shown."""
-        return (self._chosen, self._page * PARENTS) if self._chosen is not None else None
+        return (self._shown[0], self._shown[1] * PARENTS) if self._shown is not None else None
 
     def knows(self, ref: TableRef) -> bool:
         """Whether somebody opened something below rows of this table before."""
@@ -121,6 +124,7 @@ class NestedPane(QWidget):
 
     def _load(self, opens: "Sequence[Relation]" = ()) -> None:
         if self._chosen is not None:
+            self._in_step = False
             title = self.tr("Reading what is nested below {0}").format(self._chosen.title)
             self._start(partial(self._read, self._chosen, tuple(opens)), title)
 
@@ -129,13 +133,19 @@ class NestedPane(QWidget):
         self._task = tasks.start(function, owner=self, title=title)
 
     async def _read(self, chosen: Chosen, opens: "Sequence[Relation]") -> None:
-        with self._telling():
-            parents = await self._levels.read(chosen, opens, self._page)
-            self._show(parents)
+        with _telling(self, self._busy):
+            await self._arrive(chosen, opens)
             await self._label(chosen)
 
+    async def _arrive(self, chosen: Chosen, opens: "Sequence[Relation]" = ()) -> None:
+        parents = await self._levels.read(chosen, opens, self._page)
+        self._shown, self._in_step = (chosen, self._page), True
+        self._show(parents)
+
     async def _open(self, chosen: Chosen, path: Path, relation: "Relation") -> None:
-        with self._telling():
+        with _telling(self, self._busy):
+            if not self._in_step:  # it took the place of what was being read
+                await self._arrive(chosen)
             await self._levels.open(chosen, path, relation, self.model.parents)
             self._show(self.model.parents)
             self.grid.go_to_group((*path, relation.name))
@@ -194,7 +204,10 @@ class NestedPane(QWidget):
     def _change(self, groups: list[Group]) -> None:
         if self._chosen is not None:
             self._levels.keep(self._chosen.facts.ref, groups)
-            self._show(self.model.parents)
+            if self._in_step:
+                self._show(self.model.parents)
+            else:
+                self._load()
 
     @action("Fold or unfold the relation", "Space", "chevrons-up-down", "Show only how many rows it has, or the rows")
     def fold(self) -> None:
@@ -221,11 +234,11 @@ class NestedPane(QWidget):
 
     def _show_columns(self, path: Path, names: Sequence[str]) -> None:
         self._change(layout.with_columns(self._groups(), path, names))
-        if self._chosen is not None:
+        if self._chosen is not None and self._in_step:
             self._start(partial(self._label_more, self._chosen), self.tr("Reading labels"))
 
     async def _label_more(self, chosen: Chosen) -> None:
-        with self._telling():
+        with _telling(self, self._busy):
             await self._label(chosen)
         self.status_changed.emit()
 
@@ -274,14 +287,15 @@ class NestedPane(QWidget):
         offered = [action_of(self, "open_here"), *actions_of(self.following)]
         menus.actions(self, [*offered, *(action_of(self, name) for name in IN_THE_MENU)]).popup(at)
 
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        key = object()
-        self._busy.begin(key, self.tr("reading nested rows…"))
-        try:
-            with reading.cost() as cost:
-                yield
-            self.cost = (cost.statements, cost.milliseconds)
-        finally:
-            if tasks.is_alive(self):
-                self._busy.end(key)
+
+@contextmanager
+def _telling(pane: NestedPane, busy: BusyBar) -> Iterator[None]:
+    key = object()
+    busy.begin(key, pane.tr("reading nested rows…"))
+    try:
+        with reading.cost() as cost:
+            yield
+        pane.cost = (cost.statements, cost.milliseconds)
+    finally:
+        if tasks.is_alive(pane):
+            busy.end(key)

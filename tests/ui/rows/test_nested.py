@@ -1,5 +1,6 @@
 """Nested rows: how they are laid out, and by keyboard in the real window."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -186,3 +187,27 @@ async def test_folding_copying_and_closing(window: MainWindow, tmp_path: Path) -
     press(Qt.Key.Key_Escape)
     assert not pane(window).isVisible()
     assert QApplication.focusWidget() is tab_of(window).grid
+
+
+async def test_what_is_done_while_another_row_is_read_keeps_that_row(window: MainWindow, tmp_path: Path) -> None:
+    """A column or a relation is chosen in the moment between a step in the grid and the rows that belong to it."""
+    tab = await open_shop(window, tmp_path / "shop.db", "users")
+    related, nested = related_of(window), pane(window)
+    related.nest(())
+    await settled(window)
+    graph = related._graphs.graph(tab.database)
+    orders = graph.relation(tab.facts.ref, "orders by user_id")
+    items = next(each for each in graph.relations(orders.target) if each.name == "items")
+    acts: dict[int, Callable[[], None]] = {
+        1: lambda: nested._show_columns(("orders by user_id",), ("id", "note")),
+        2: lambda: nested.open_relation(items, ("orders by user_id",)),
+        0: lambda: nested._fold_group(1),
+    }
+    for row, act in acts.items():
+        tab.grid.go_to(row)
+        nested.show_rows_of(related.chosen())
+        act()
+        await settled(window)
+        assert [node.cells[0].text for node in nested.model.parents] == [str(row + 1)]
+        assert nested.bar.title.text() == f"below users #{row + 1}"
+    assert heads(window) == ["users", "orders by user_id", "orders by billing_id"], "items are hidden, folded away"
