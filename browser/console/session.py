@@ -79,22 +79,15 @@ class ConsoleSession:
     ) -> Ran:
         """Run one statement, which `following` follows at once; statements that are asked for meanwhile wait.
 
-        One that `ends` the transaction open since then is not sent where that has ended by its turn.
-
-        What the server refuses stands in the answer. Raises errors.NotSupported for parameters that have no value of
-        their type, and what `reopen` raises where the connection had been lost before.
+        What `ends` the transaction open since then is not sent where that has ended by its turn. What the server
+        refuses stands in the answer. Raises errors.NotSupported for parameters that have no value of their type, and
+        what `reopen` raises where the connection had been lost before.
         """
         from browser.console.running import order_of, perform
 
         dialect, text = self._database.dialect, statement.text
-        not_sent = not_sql(text, dialect.lexis) or refused(text, dialect.lexis, self._database.proof)
-        if not_sent is not None:
-            return Ran(statement, statement.text, error=not_sent)
-        loop = asyncio.get_running_loop()
-
-        def tell(report: Progress) -> None:
-            loop.call_soon_threadsafe(progress, report)
-
+        if not_sent := not_sql(text, dialect.lexis) or refused(text, dialect.lexis, self._database.proof):
+            return Ran(statement, text, error=not_sent)
         cancels = self._cancels
         async with self._busy:
             if ends is not None and ends != self._state.open_since:
@@ -107,7 +100,7 @@ class ConsoleSession:
                 order = await _soon(len(text), order_of, statement, binds, dialect, self._state, following)
                 if cancels != self._cancels:
                     return Ran(statement, text, cancelled=Cancelled.CONFIRMED, notices=(NOT_SENT,))
-                running = self._held.run(perform, dialect, order, open_sink, tell)
+                running = self._held.run(perform, dialect, order, open_sink, _on_loop(progress))
                 report = await self._performed(statement, order, running)
                 if report.unsaved:
                     report = await self._without_savepoint(report)
@@ -122,10 +115,7 @@ class ConsoleSession:
     async def run_all(
         self, statements: Sequence[Statement], run: Callable[[Statement], Awaitable[Ran]]
     ) -> tuple[Ran, ...]:
-        """Run statements in turn by `run` (which calls `run` above); the first one that is not ok is the last one.
-
-        So is the one that had ended already when a cancel came.
-        """
+        """Run statements in turn by `run` (which calls `run` above), to the first that is not ok, or to a cancel."""
         done: list[Ran] = []
         cancels = self._cancels
         for statement in statements:
@@ -222,8 +212,8 @@ class ConsoleSession:
         return replace(report, standing=standing, ran=replace(report.ran, taken_back=back))
 
     async def _end(self, sql: str) -> Ran:
-        statement = Statement(sql, 0, len(sql), 1)
-        return await self.run(statement, (), _nowhere, lambda _: None, ends=self._state.open_since)
+        statement, nothing = Statement(sql, 0, len(sql), 1), lambda _: None
+        return await self.run(statement, (), _nowhere, nothing, ends=self._state.open_since)
 
     async def _check(self) -> None:
         if self._held.lost is None:
@@ -305,6 +295,16 @@ async def _soon(size: int, function: Callable[P, T], *args: P.args, **kwargs: P.
     if size <= LONG:
         return function(*args, **kwargs)
     return await apart(function, *args, **kwargs)
+
+
+def _on_loop(progress: Callable[[Progress], None]) -> Callable[[Progress], None]:
+    """The same, to be called on a worker."""
+    loop = asyncio.get_running_loop()
+
+    def tell(report: Progress) -> None:
+        loop.call_soon_threadsafe(progress, report)
+
+    return tell
 
 
 def _nowhere(columns: "tuple[Column, ...]") -> "Sink":
