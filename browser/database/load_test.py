@@ -21,6 +21,8 @@ from browser.database.runners_serving import put_back, start
 from browser.workers import Workers
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from browser.database.database import Database
     from browser.database.pool_lane import Lane
 
@@ -147,16 +149,7 @@ class LoadTest:
         asked, sessions = time.monotonic(), self._database.dialect.sessions
         with naming_holders(self._lane.make.ledger, self._pool, query), errors_of(None, sessions):
             connection = self._lane.engine.connect()
-        try:
-            self._served(query, asked)
-            for sql, pause in self._steps():
-                with errors_of(connection):
-                    connection.exec_driver_sql(sql).close()
-                self._stopped.wait(pause)
-        finally:
-            self._returns()
-            put_back(connection, sessions)
-        self._ended()
+        self._hold(connection, query, asked)
 
     async def _one_async(self) -> None:
         action.set(self._context[action])
@@ -176,15 +169,24 @@ class LoadTest:
         connection = self._lane.engine.connect()
         with naming_holders(self._lane.make.ledger, self._pool, query), errors_of(None, sessions):
             await start(connection, CONNECT_SECONDS)
+        await connection.run_sync(self._hold, query, asked)
+
+    def _hold(self, connection: "Connection", query: "_Query", asked: float) -> None:
+        """Keep the connection busy, and give it back."""
+        from sqlalchemy.util import await_only
+
         try:
             self._served(query, asked)
             for sql, pause in self._steps():
-                with errors_of(connection.sync_connection):
-                    await connection.exec_driver_sql(sql)
-                await asyncio.sleep(pause)
+                with errors_of(connection):
+                    connection.exec_driver_sql(sql).close()
+                if connection.dialect.is_async:
+                    await_only(asyncio.sleep(pause))
+                else:
+                    self._stopped.wait(pause)
         finally:
             self._returns()
-            await connection.run_sync(put_back, sessions)
+            put_back(connection, self._database.dialect.sessions)
         self._ended()
 
     def _begin(self, query: "_Query") -> bool:

@@ -5,11 +5,12 @@ Both runners take the same plain functions of a SQLAlchemy connection; nothing r
 
 import asyncio
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from browser import errors
 from browser.database.boundary import errors_of
@@ -32,27 +33,53 @@ if TYPE_CHECKING:
     from browser.database.pool_options import PoolOptions
 
 T = TypeVar("T")
+AnyEngine = TypeVar("AnyEngine")
+Room = TypeVar("Room")
 _BUSY_SECONDS = 10.0  # how long a request repeats while another program holds a lock
 _BUSY_PAUSE = 0.05
 _MOST_FOUND_DEAD = 3  # the first one that is found invalidates the pool; others may have been on their way
 
 
-class Runner(Protocol):
+class Runner(ABC, Generic[AnyEngine, Room]):
     """Runs requests; one for the shared pool, one for each held connection."""
 
-    @property
-    def lane(self) -> Lane[Any, Any]:
-        """Where the next request enters."""
+    def __init__(self, lane: "Lane[AnyEngine, Room]", *, keeps: bool = False) -> None:
+        self._lane = lane
+        self._make = lane.make
+        self._keeps = keeps
+        self.lost = False
+        """Whether the connection that was to be kept broke; another one would be another session."""
+        self._sessions = lane.make.dialect.sessions
 
+    @property
+    def lane(self) -> "Lane[AnyEngine, Room]":
+        """Where the next request enters."""
+        return self._lane
+
+    @property
+    def engine(self) -> "Engine":
+        """The engine whose pool serves the requests; of an async driver what is beneath it."""
+        return self._lane.sync_engine
+
+    @property
+    def make(self) -> "EngineMaker":
+        """How the engines are made."""
+        return self._make
+
+    def echo(self, options: "PoolOptions") -> None:
+        """Log more or less from now on; the engine stays."""
+        self._make = self._lane.make = replace(self._make, options=options)
+        echo(self.engine, options)
+
+    @abstractmethod
     def submit(self, request: Request[T]) -> "Future[T]":
         """Run `request` on a connection, on a worker."""
 
+    @abstractmethod
     def side(self, statement: str) -> None:
         """Run one statement on a connection of its own and wait for it; never called on the GUI thread."""
 
-    def hold(self) -> "Runner":
-        """A runner with one connection that it keeps until `close`."""
-
+    @abstractmethod
     def close(self, seconds: float) -> None:
         """End everything; blocks, so it is called on a thread of its own."""
 
@@ -86,32 +113,10 @@ class Persistence:
         return False
 
 
-class ThreadRunner:
+class ThreadRunner(Runner["Engine", Workers]):
     """Sync drivers: a thread for each connection that is in use."""
 
-    def __init__(self, lane: "Lane[Engine, Workers]", *, keeps: bool = False) -> None:
-        self._lane = lane
-        self._make = lane.make
-        self._keeps = keeps
-        self.lost = False
-        """Whether the connection that was to be kept broke; another one would be another session."""
-        self._kept: Connection | None = None
-        self._sessions = lane.make.dialect.sessions
-
-    @property
-    def lane(self) -> "Lane[Engine, Workers]":
-        """Where the next request enters."""
-        return self._lane
-
-    @property
-    def engine(self) -> "Engine":
-        """The engine whose pool serves the requests."""
-        return self._lane.engine
-
-    @property
-    def make(self) -> "EngineMaker":
-        """How the engines are made."""
-        return self._make
+    _kept: "Connection | None" = None
 
     def submit(self, request: Request[T]) -> "Future[T]":
         """Run `request` on a worker thread, in the context of whoever asked."""
@@ -151,11 +156,6 @@ class ThreadRunner:
         if old.retire():
             return old.engine.dispose
         return _drained(old.engine)
-
-    def echo(self, options: "PoolOptions") -> None:
-        """Log more or less from now on; the engine stays."""
-        self._make = self._lane.make = replace(self._make, options=options)
-        echo(self.engine, options)
 
     def run_with_pool(self, function: Callable[[], None]) -> None:
         """Call `function` where connections of the pool may be closed; blocks."""
@@ -210,35 +210,16 @@ class ThreadRunner:
         return connection
 
 
-class LoopRunner:
+class LoopRunner(Runner["AsyncEngine", asyncio.Semaphore]):
     """Async drivers: one private event loop in a thread of its own, never the GUI's."""
+
+    _kept: "AsyncConnection | None" = None
 
     def __init__(
         self, lane: "Lane[AsyncEngine, asyncio.Semaphore]", loop: "PrivateLoop", *, keeps: bool = False
     ) -> None:
-        self._lane = lane
-        self._make = lane.make
+        super().__init__(lane, keeps=keeps)
         self._loop = loop
-        self._keeps = keeps
-        self.lost = False
-        """Whether the connection that was to be kept broke; another one would be another session."""
-        self._kept: AsyncConnection | None = None
-        self._sessions = lane.make.dialect.sessions
-
-    @property
-    def lane(self) -> "Lane[AsyncEngine, asyncio.Semaphore]":
-        """Where the next request enters."""
-        return self._lane
-
-    @property
-    def engine(self) -> "Engine":
-        """The engine whose pool serves the requests."""
-        return self._lane.sync_engine
-
-    @property
-    def make(self) -> "EngineMaker":
-        """How the engines are made."""
-        return self._make
 
     @property
     def loop(self) -> "PrivateLoop":
@@ -279,11 +260,6 @@ class LoopRunner:
         old, self._lane, self._make = self._lane, lane, lane.make
         put_away = old.sync_engine.dispose if old.retire() else _drained(old.sync_engine)
         return lambda: self.run_with_pool(put_away)
-
-    def echo(self, options: "PoolOptions") -> None:
-        """Log more or less from now on; the engine stays."""
-        self._make = self._lane.make = replace(self._make, options=options)
-        echo(self.engine, options)
 
     def run_with_pool(self, function: Callable[[], None]) -> None:
         """Call `function` where connections of the pool may be closed; blocks."""

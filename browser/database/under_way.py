@@ -39,7 +39,12 @@ class UnderWay:
         self._closed = False
 
     async def run(
-        self, runner: "Runner", dialect: "Dialect", function: "Callable[[Connection], T]", *, write: bool = False
+        self,
+        runner: "Runner[Any, Any]",
+        dialect: "Dialect",
+        function: "Callable[[Connection], T]",
+        *,
+        write: bool = False,
     ) -> T:
         """Await `function(connection)`; cancelling the await ends it at once and stops the statement."""
         self._check_open()
@@ -67,7 +72,7 @@ class UnderWay:
             if giving_up is not None:
                 giving_up.cancel()
 
-    def cancel(self, runner: "Runner") -> None:
+    def cancel(self, runner: "Runner[Any, Any]") -> None:
         """Cancel everything that runs."""
         for request in list(self._active):
             self._cancel(runner, request)
@@ -124,7 +129,7 @@ class UnderWay:
     def _forget(self, request: Request[Any], _: "Future[Any]") -> None:
         self._active.pop(request, None)
 
-    def _cancel(self, runner: "Runner", request: Request[Any]) -> None:
+    def _cancel(self, runner: "Runner[Any, Any]", request: Request[Any]) -> None:
         if request.cancel():
             chased: Future[None] = promise()
             chaser = threading.Thread(
@@ -136,7 +141,7 @@ class UnderWay:
             self._chasers[chaser] = chased
             chaser.start()
 
-    def _chase(self, runner: "Runner", request: Request[Any], chased: "Future[None]") -> None:
+    def _chase(self, runner: "Runner[Any, Any]", request: Request[Any], chased: "Future[None]") -> None:
         from browser.database.runners import chase
 
         try:
