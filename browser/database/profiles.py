@@ -33,9 +33,12 @@ class SecretSource:
     value: str = ""
 
 
+TLS_MODES = ("off", "preferred", "required", "verify-full")
+
+
 @dataclass(frozen=True, slots=True)
 class Tls:
-    """How a connection is encrypted: `mode` is off, preferred, required or verify-full; the rest are paths of files."""
+    """How a connection is encrypted: `mode` is one of TLS_MODES; the rest are paths of files."""
 
     mode: str = "preferred"
     ca: str = ""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from browser.database.profiles import Environment, Profile, SecretKind, SecretSource, Tls, tidy_folder
+from browser.database.profiles import TLS_MODES, Environment, Profile, SecretKind, SecretSource, Tls, tidy_folder
 from browser.database.profiles_url import names_a_file, without_password
 from browser.masking import mask, remember
 from browser.settings import toml_key, toml_literal
@@ -16,7 +16,6 @@ _HEAD = (
     "# Rowlore's saved connections. No password belongs in here.\n"
     "# May be edited by hand at any time; keys that Rowlore does not know are kept, comments are not.\n"
 )
-_MODES = ("off", "preferred", "required", "verify-full")
 _LINES = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _SHORT = {"prod": "production", "live": "production", "stage": "staging", "dev": "development"}
 """How people write environments by hand: production that is not taken for it is guarded by nobody."""
@@ -72,8 +71,8 @@ def profile_of(table: Table) -> tuple[Profile, tuple[str, ...]]:
     environment = text(table, "environment").strip().lower()
     environment = _SHORT.get(environment, environment)
     mode = text(tls, "mode", Tls().mode)
-    if mode not in _MODES:
-        raise ValueError(f"its tls mode “{mode}” is none of {', '.join(_MODES)}")  # never less than was meant
+    if mode not in TLS_MODES:
+        raise ValueError(f"its tls mode “{mode}” is none of {', '.join(TLS_MODES)}")  # never less than was meant
     if not isinstance(read_only := table.get("read_only", False), bool):
         raise ValueError("its read_only is neither true nor false")
     colour = text(table, "colour")

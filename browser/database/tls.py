@@ -16,10 +16,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from browser import errors
-from browser.database.profiles import Tls
+from browser.database.profiles import TLS_MODES, Tls
 from browser.masking import mask
 
-OFF, PREFERRED, REQUIRED, VERIFY_FULL = MODES = ("off", "preferred", "required", "verify-full")
+OFF, PREFERRED, REQUIRED, VERIFY_FULL = MODES = TLS_MODES
 
 _MEANING = {
     "disable": OFF, "disabled": OFF, "off": OFF, "false": OFF, "0": OFF, "no": OFF,
