@@ -1,5 +1,6 @@
 """CREATE statements for PostgreSQL, which has no SHOW CREATE: composed of parts the server spells itself."""
 
+import re
 from typing import Any
 
 from sqlalchemy import Connection
@@ -31,8 +32,14 @@ SELECT pg_catalog.quote_ident(a.attname), pg_catalog.format_type(a.atttypid, a.a
           FROM pg_catalog.pg_collation l JOIN pg_catalog.pg_namespace n ON n.oid = l.collnamespace
           WHERE l.oid = a.attcollation) END,
        a.attnotnull, pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attgenerated, a.attidentity,
+       EXISTS (SELECT FROM pg_catalog.pg_depend o
+               JOIN pg_catalog.pg_depend u ON u.refobjid = o.objid AND u.objid = d.oid
+               JOIN pg_catalog.pg_class s ON s.oid = o.objid AND s.relnamespace = c.relnamespace
+               WHERE o.refobjid = a.attrelid AND o.refobjsubid = CAST(a.attnum AS integer) AND o.deptype = 'a'
+                 AND CAST(s.relname AS text) = pg_catalog.concat(c.relname, '_', a.attname, '_seq')),
        pg_catalog.col_description(a.attrelid, a.attnum)
 FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 WHERE a.attrelid = CAST(CAST(:oid AS text) AS oid) AND a.attnum > 0 AND NOT a.attisdropped AND a.attislocal
@@ -85,6 +92,9 @@ LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
 LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
 WHERE n.nspname = CAST(:schema AS name) AND c.relname = CAST(:name AS name)"""
 
+# The sequence that such a column owns is made with it, and by nothing else.
+_SERIAL = {"smallint": "smallserial", "integer": "serial", "bigint": "bigserial"}
+_NEXT_VALUE = re.compile(r"nextval\('.*'::regclass\)", re.DOTALL)
 _PERSISTENCE = {"u": "UNLOGGED ", "t": "TEMPORARY "}
 
 
@@ -171,7 +181,9 @@ def _create(ref: TableRef, found: tuple[Any, ...], body: list[str]) -> str:
 
 
 def _column(row: tuple[Any, ...]) -> str:
-    name, type_name, collation, required, default, generated, identity, _ = row
+    name, type_name, collation, required, default, generated, identity, counted, _ = row
+    if counted and required and type_name in _SERIAL and _NEXT_VALUE.fullmatch(default):
+        return f"{name} {_SERIAL[type_name]}"
     sql = f"{name} {type_name}" + (f" COLLATE {collation}" if collation else "")
     if word(generated):
         sql += f" GENERATED ALWAYS AS ({default})" + (" STORED" if word(generated) == "s" else "")

@@ -29,6 +29,8 @@ CREATE TRIGGER tg AFTER UPDATE OF "%s" ON "my %s"."a""; --" FOR EACH ROW EXECUTE
 COMMENT ON TABLE "my %s"."a""; --" IS 'it''s %s :x'; COMMENT ON COLUMN "my %s"."a""; --"."%s" IS 'per cent';
 CREATE UNLOGGED TABLE quick(a int);
 CREATE TABLE nothing();
+CREATE SEQUENCE of_all;
+CREATE TABLE "Counts"(a serial, "B" bigserial PRIMARY KEY, c smallserial, d int DEFAULT nextval('of_all'));
 CREATE TABLE measure(day date NOT NULL, v int DEFAULT 3, UNIQUE (day, v)) PARTITION BY RANGE (day);
 CREATE TABLE m26 PARTITION OF measure (v DEFAULT 4, CONSTRAINT own CHECK (v > 0))
     FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') PARTITION BY LIST (v);
@@ -38,7 +40,14 @@ CREATE VIEW seen WITH (security_barrier=true) AS SELECT '%s :x'::text AS a, id F
 COMMENT ON VIEW seen IS 'seen';
 CREATE MATERIALIZED VIEW kept AS SELECT id FROM plain WITH NO DATA; CREATE UNIQUE INDEX ON kept(id)"""
 
-TABLES = [("my %s", 'a"; --'), ("public", "quick"), ("public", "nothing"), ("public", "rest"), ("public", "dog")]
+TABLES = [
+    ("my %s", 'a"; --'),
+    ("public", "quick"),
+    ("public", "nothing"),
+    ("public", "rest"),
+    ("public", "dog"),
+    ("public", "Counts"),
+]
 
 
 @pytest.fixture
@@ -98,6 +107,8 @@ def test_details_of_the_text(connection: Connection) -> None:
     assert "CREATE TRIGGER tg" in table
     assert 'COMMENT ON TABLE "my %s"."a""; --" IS \'it\'\'s %s :x\'' in table
     assert "UNLOGGED" in READER.ddl(connection, ObjectName(TableRef("public", "quick"), ObjectKind.TABLE))
+    counts = READER.ddl(connection, ObjectName(TableRef("public", "Counts"), ObjectKind.TABLE))
+    assert '(\n    a serial,\n    "B" bigserial,\n    c smallserial,\n    d integer DEFAULT nextval(' in counts
     view = READER.ddl(connection, ObjectName(TableRef("public", "kept"), ObjectKind.MATERIALIZED_VIEW))
     assert "WITH NO DATA" in view
 
