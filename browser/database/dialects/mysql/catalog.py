@@ -1,6 +1,6 @@
 """MariaDB's and MySQL's catalog: information_schema, a few queries a schema (their Inspector loops over the tables)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -208,8 +208,11 @@ def _part(column: str | None, length: int | None, expression: str | None, order:
 def _foreign_keys(rows: Sequence[Row], rules: Sequence[Row]) -> list[ForeignKey]:
     rules_of = {tuple(rule[:3]): (rule[3] or "", rule[4] or "") for rule in rules}
     keys: dict[Row, list[Row]] = {}
-    for row in rows:
-        keys.setdefault(tuple(row[:3]), []).append(tuple(row[3:]))
+    seen: Counter[Row] = Counter()
+    for *name, column, target_schema, target, target_column, place in rows:
+        # MariaDB cuts the names that it gives, so that a table with a long one may have several keys of one name.
+        seen[*name, place] += 1
+        keys.setdefault((*name, seen[*name, place]), []).append((column, target_schema, target, target_column))
     return [
         ForeignKey(
             name,
@@ -219,7 +222,7 @@ def _foreign_keys(rows: Sequence[Row], rules: Sequence[Row]) -> list[ForeignKey]
             tuple(part[3] for part in parts),
             *rules_of.get((schema, table, name), ("", "")),
         )
-        for (schema, table, name), parts in keys.items()
+        for (schema, table, name, _), parts in keys.items()
     ]
 
 

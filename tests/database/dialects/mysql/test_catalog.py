@@ -185,6 +185,15 @@ def test_foreign_keys_of_every_shape(connection: Connection, schema: str) -> Non
     assert keys["self1"].target == keys["self2"].target == TableRef(schema, "t")
 
 
+def test_keys_whose_names_the_server_cut_are_told_apart(connection: Connection, schema: str) -> None:
+    long = "é" * 64
+    key = f"FOREIGN KEY ({{}}) REFERENCES `{long}`(id)"
+    run(connection, f"CREATE TABLE `{long}`(id int PRIMARY KEY, x int, y int, {key.format('x')}, {key.format('y')})")
+    keys = details(connection, schema, long).foreign_keys
+    assert len({each.name for each in keys}) == 1
+    assert {(each.columns, each.target_columns) for each in keys} == {(("x",), ("id",)), (("y",), ("id",))}
+
+
 def test_a_foreign_key_to_a_missing_table_is_kept(connection: Connection, schema: str) -> None:
     run(
         connection,
