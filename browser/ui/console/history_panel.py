@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QBrush, QColor, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QBrush, QColor, QFocusEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -183,8 +183,11 @@ class HistoryPanel(QWidget):
         self.table.opened.connect(self.open_entry)
         self.table.end_seen.connect(self._read_more)
         self.table.selectionModel().currentChanged.connect(lambda *_: self._show_current())
-        self.setFocusProxy(self.field)
         self._show_current()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt's event; a focus proxy would take Tab past what stands before it."""
+        self.field.setFocus(event.reason())
 
     def _compose(self) -> None:
         names = ("open_entry", "insert_entry", "delete_entries")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from browser.console.outcomes import Progress, Ran
@@ -103,7 +104,10 @@ class QueryTab(QWidget):
         for widget in (_tools(self), self.bar, self.busy):
             column.addWidget(widget)
         column.addWidget(below, 1)
-        self.setFocusProxy(self.editor)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt's event; a focus proxy would take Tab past what stands before it."""
+        self.editor.setFocus(event.reason())
 
     def _wire(self) -> None:
         self.editor.edited.connect(self.changed)

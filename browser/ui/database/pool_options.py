@@ -84,6 +84,7 @@ class PoolOptionsForm(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setWidget(inside)
         scroll.setFixedWidth(560)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the fields, which are enough to stop at
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)

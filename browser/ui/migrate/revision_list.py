@@ -1,7 +1,7 @@
 """The left of the tab: the filter, where the database stands, and the graph with its revisions."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -56,7 +56,10 @@ class RevisionList(QWidget):
         self.table = _Table(self.model, self)
         self._wanted = ""
         self._compose()
-        self.setFocusProxy(self.table)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt's event; a focus proxy would take Tab past what stands before it."""
+        self.table.setFocus(event.reason())
 
     def _compose(self) -> None:
         self.field.textChanged.connect(self._filter)

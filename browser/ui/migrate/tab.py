@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QTabWidget, QWidget
 
 from browser.errors import NotSupported, RowloreError
@@ -228,6 +228,10 @@ class MigrationsTab(QWidget):
     async def _file(self, revision: "Revision") -> None:
         self.detail.show_file(revision, await apart(text_of, revision.path))
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt's event; a focus proxy would take Tab past what stands before it."""
+        (self.list if self.folder is not None else self.empty).setFocus(event.reason())
+
     # -- showing -------------------------------------------------------------------------------------------------
 
     def _chosen(self, revision: "Revision | None") -> None:
@@ -240,7 +244,6 @@ class MigrationsTab(QWidget):
         """Bring everything that depends on folder, trust and what runs up to date."""
         folder = self.folder
         self.stack.setCurrentWidget(self.body if folder is not None else self.empty)
-        self.setFocusProxy(self.list if folder is not None else self.empty)
         path = self.place.folder if self.place is not None else None
         self.bar.show_folder(folder, path)
         self.strip.show_folder(folder, self.foot.interpreters.path)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from browser.database.facts import TableRef
@@ -76,7 +77,6 @@ class ModelsTab(QWidget):
         self.results = Results(load, compare, cancel, self, self._secrets)
         self.code = CodePane([action_of(self, name) for name in COPIES], self)
         _lay_out(self)
-        self.setFocusProxy(self.controls.picker)
 
     def _wire(self) -> None:
         from browser.orm.plan import USES
@@ -89,6 +89,10 @@ class ModelsTab(QWidget):
         self.controls.entity_chosen.connect(self._entity_chosen)
         self.controls.changed.connect(self._changed)
         self.controls.paths.wanted.connect(self._steps_wanted)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt's event; a focus proxy would take Tab past what stands before it."""
+        self.controls.picker.setFocus(event.reason())
 
     # -- what the window calls -----------------------------------------------------------------------------------
 

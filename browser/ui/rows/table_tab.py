@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from browser.database.facts import TableFacts, TableRef
@@ -74,7 +75,6 @@ class TableTab(QWidget):
         self._compose()
         self.filter_bar.doubt_of = self._doubt_of
         self._wire()
-        self.setFocusProxy(self.grid)
         self._show_status()
 
     def _compose(self) -> None:
@@ -128,6 +128,10 @@ class TableTab(QWidget):
         self.foot.jump_wanted.connect(self.jumps.to_typed)
         self.empty.helped.connect(self.filter_bar.switch_off)
         self.viewer.closed.connect(self.grid.setFocus)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt's event; a focus proxy would take Tab past what stands before it."""
+        self.grid.setFocus(event.reason())
 
     def sizeHint(self) -> QSize:
         """Qt's call: of a hundred tabs each would lay itself out whenever another one is chosen."""

@@ -70,6 +70,7 @@ class SettingsDialog(QDialog):
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the controls, which are enough to stop at
         scroll.setWidget(inside)
         close = QPushButton(self.tr("Close"), self)
         close.setAutoDefault(False)  # Enter ends the typing of a number, not the dialog

@@ -9,13 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
     QApplication,
-    QComboBox,
-    QHeaderView,
-    QLineEdit,
-    QTableView,
     QWidget,
 )
 
@@ -136,22 +130,6 @@ async def test_what_is_said_in_a_tab_is_kept_in_the_messages(window: MainWindow,
     assert message.where == "orders"
     assert "no such table" in message.words
     await idle()
-
-
-async def test_every_input_has_a_name_for_those_who_do_not_see_it(window: MainWindow, tmp_path: Path) -> None:
-    await window.open_url(shop(tmp_path / "shop.db"), table="orders")
-    await idle()
-    inputs = [*window.findChildren(QLineEdit), *window.findChildren(QAbstractItemView), *window.findChildren(QComboBox)]
-    buttons = [each for each in window.findChildren(QAbstractButton) if not each.text()]
-    nameless = [
-        f"{each.objectName() or type(each).__name__} in {each.parentWidget()!r}"
-        for each in (*inputs, *buttons)
-        if each.isVisible()
-        and not (each.accessibleName() or each.toolTip())  # screen readers read a tool tip where there is no name
-        and not isinstance(each, QHeaderView)
-        and not isinstance(each.parentWidget(), QLineEdit | QTableView)  # a field's picture, a grid's corner
-    ]
-    assert nameless == []
 
 
 def test_the_first_window_fits_its_screen_with_its_frame() -> None:
