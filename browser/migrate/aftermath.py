@@ -74,7 +74,10 @@ async def aftermath(database: "Database", project: "Project", result: Result, be
     failed = result.running or (result.failure.revision if result.failure is not None else "")
     applied, lost = _kept(result, before, after)
     found = [project.revisions[each] for each in applied if each in project.revisions]
-    left, others = _sorted_out(differences(before, after), project.revisions.get(failed), found)
+    changes = differences(before, after)
+    left, others = _sorted_out(changes, project.revisions.get(failed), found)
+    if lost and not (failed or applied):  # nothing was recorded
+        left, others = changes, ()
     known = project.revisions.get(failed)
     unsure = [each for each in others if found and known is not None and _name(each) in _text(known)]
     unsure = [] if database.dialect.migrating.rolls_back else unsure
@@ -159,7 +162,8 @@ def _sorted_out(
 
 
 def _name(change: Change) -> str:
-    return change.part.partition(" ")[2] or change.table.name
+    kind, _, part = change.part.partition(" ")
+    return change.table.name if kind == "routine" else part or change.table.name
 
 
 def _text(revision: "Revision") -> str:
@@ -172,7 +176,9 @@ def _sentences(told: Aftermath) -> tuple[str, ...]:
     sentences = [f"The database says that it is at {rows}."]
     if told.applied:
         sentences.append(f"These revisions are applied: {', '.join(told.applied)}.")
-    if told.lost:
+    if told.lost and told.left and not told.failed:
+        sentences.append(f"These had run, are not recorded, and left this over in the schema: {', '.join(told.lost)}.")
+    elif told.lost:
         sentences.append(f"These had run and were rolled back with the rest: {', '.join(told.lost)}.")
     if told.failed and told.left:
         sentences.append(f"{told.failed} is half done: it is not recorded, and left this over in the schema.")

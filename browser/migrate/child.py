@@ -172,6 +172,14 @@ def main() -> None:
     with contextlib.suppress(AttributeError, ValueError, OSError):  # a project may have taken it away
         sys.stdout.flush()
     channel.emit("bye")
+    threading.Thread(target=waits, args=(channel,), daemon=True).start()
+
+
+def waits(channel: Any) -> None:
+    """Tell whom the end of this process waits for: threads that a project left, which nobody else may end."""
+    threading.Event().wait(1.0)
+    others = [each.name for each in threading.enumerate() if not each.daemon and each is not threading.main_thread()]
+    channel.emit("left", threads=others)
 
 
 if __name__ == "__main__":

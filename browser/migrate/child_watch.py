@@ -34,6 +34,8 @@ LOCK_TIMEOUT = {
     "sqlite": ["PRAGMA busy_timeout = {ms}"],
 }
 SSL_KEYWORDS = {"pymysql": "ssl", "asyncmy": "ssl", "aiomysql": "ssl", "asyncpg": "ssl", "pg8000": "ssl_context"}
+LONGEST = 100_000
+"""Characters of an error that are told."""
 ENDINGS = ("commit", "end", "rollback", "abort", "begin", "start transaction")
 VENDORS = (("sqlite", "sqlite"), ("mysql", "mysql"), ("mariadb", "mysql"), ("asyncmy", "mysql"), ("pg", "postgresql"))
 
@@ -53,11 +55,15 @@ class Channel:
         self._file = os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace")
         self._lock = threading.Lock()
 
-    def emit(self, kind: str, **facts: Any) -> None:
-        """Send one event; nobody listening is no reason to stop half-way."""
-        with self._lock, contextlib.suppress(OSError):
-            self._file.write(json.dumps({"kind": kind, **facts}, default=str) + "\n")
-            self._file.flush()
+    def emit(self, kind: str, **facts: Any) -> bool:
+        """Send one event; nobody listening is no reason to stop half-way. Returns whether somebody does."""
+        try:
+            with self._lock:
+                self._file.write(json.dumps({"kind": kind, **facts}, default=str) + "\n")
+                self._file.flush()
+        except OSError:
+            return False
+        return True
 
 
 def vendor_of(dbapi_connection: Any) -> str:
@@ -271,6 +277,23 @@ def revision_of(step: Any) -> str:
     return ", ".join(str(each) for each in getattr(step, "to_", ()) or getattr(step, "to_revisions", ()) or ())
 
 
+def shortened(text: str) -> str:
+    """Its beginning and its end."""
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[: LONGEST // 2]}\n[... {len(text) - LONGEST:,} characters ...]\n{text[-LONGEST // 2 :]}"
+
+
+def words_of(error: Any) -> str:
+    """What an error says; a project's own may have nothing to say, or raise another."""
+    if isinstance(error, SystemExit) and not error.code:
+        return "It ended the program by sys.exit() before its own end."
+    try:
+        return shortened(str(error).strip()) or type(error).__name__
+    except Exception:
+        return type(error).__name__
+
+
 class Reporting:
     """Tells how it ended, whatever is raised; nothing passes but the exit."""
 
@@ -281,7 +304,8 @@ class Reporting:
         """Nothing yet."""
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> bool:
-        if error is None or isinstance(error, DryRunEnded) or (isinstance(error, SystemExit) and not error.code):
+        left = isinstance(error, SystemExit) and not error.code and not self._steps.current  # env.py, after its work
+        if error is None or isinstance(error, DryRunEnded) or left:
             self._channel.emit("done", ok=True)
             return True
         chain: list[Any] = []
@@ -293,16 +317,17 @@ class Reporting:
             self._channel.emit("done", ok=True)
             return True
         refused = next((each for each in chain if isinstance(each, Refused)), None)
-        words = str(refused or getattr(error, "orig", None) or error).strip() or type(error).__name__
-        text = "".join(traceback.format_exception(kind, error, trace))
-        sys.stderr.write(text)
-        self._channel.emit(
+        cause = refused or getattr(error, "orig", None) or error
+        text = shortened("".join(traceback.format_exception(kind, error, trace)))
+        told = self._channel.emit(
             "failed",
             revision=self._steps.current,
-            words=words,
-            error=type(refused or getattr(error, "orig", None) or error).__name__,
-            statement=str(getattr(error, "statement", None) or ""),
+            words=words_of(cause),
+            error=type(cause).__name__,
+            statement=shortened(str(getattr(error, "statement", None) or "")),
             traceback=text,
         )
+        if not told:  # a project has closed the channel
+            sys.stderr.write(text)
         self._channel.emit("done", ok=False)
         return True

@@ -158,6 +158,8 @@ class Reader:
         self.asked = False
         """Whether env.py had Alembic plan anything."""
         self.ok: bool | None = None
+        self.over = False
+        """Whether everything is done, and only the process has not ended."""
 
     def event(self, facts: Mapping[str, Any]) -> Event | None:
         """The event of one JSON object, or None for what is only remembered."""
@@ -182,7 +184,7 @@ class Reader:
         return Connected(mask(str(facts["database"])), self.session, bool(facts["fits"]))
 
     def _note(self, facts: Mapping[str, Any]) -> Event:
-        return Line(mask(str(facts["text"])), "note")
+        return Line(_text(facts["text"]), "note")
 
     def _heads(self, facts: Mapping[str, Any]) -> None:
         self.before = tuple(facts["revisions"])
@@ -205,15 +207,27 @@ class Reader:
         self.stopped = True
 
     def _sql(self, facts: Mapping[str, Any]) -> Event:
-        return Sql(str(facts["revision"]), mask(str(facts["text"])), mask(str(facts["problem"])))
+        return Sql(str(facts["revision"]), _text(facts["text"]), _text(facts["problem"]))
 
     def _failed(self, facts: Mapping[str, Any]) -> Event:
-        told = (mask(str(facts[name])) for name in ("traceback", "words", "statement", "error"))
+        told = (_text(facts[name]) for name in ("traceback", "words", "statement", "error"))
         self.failure = Failed(str(facts["revision"]), *told)
         return self.failure
 
     def _result(self, facts: Mapping[str, Any]) -> None:
         self.data = facts["data"]
 
+    def _bye(self, facts: Mapping[str, Any]) -> None:
+        self.over = True
+
+    def _left(self, facts: Mapping[str, Any]) -> Event:
+        names = ", ".join(str(each) for each in facts["threads"]) or "its end"
+        return Line(f"All is done; the process still waits for {_text(names)}. Cancel ends it.", "note")
+
     def _done(self, facts: Mapping[str, Any]) -> None:
         self.ok = bool(facts["ok"])
+
+
+def _text(value: object) -> str:
+    """A text of the child's without secrets; half a surrogate pair, which nobody can store or show, is spelled out."""
+    return mask(str(value).encode("utf-8", "backslashreplace").decode())

@@ -324,7 +324,7 @@ def _check_init(verb: Verb, folder: Path, interpreter: Path) -> None:
 
 def _outcome(process: Process, ended: Ended) -> Outcome:
     reader = process.reader
-    if reader.ok and ended.code == 0:
+    if reader.ok and (ended.code == 0 or reader.over):
         return Outcome.STOPPED if reader.stopped else Outcome.DONE
     if process.timed_out:
         return Outcome.TIMED_OUT

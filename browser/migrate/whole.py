@@ -12,7 +12,7 @@ from browser.migrate.aftermath import Aftermath, aftermath
 from browser.migrate.backup import Backup
 from browser.migrate.blockers import release_idle
 from browser.migrate.changes import Change, Snapshot, differences, snapshot
-from browser.migrate.events import Event, Line, Outcome, Result
+from browser.migrate.events import Event, Failed, Line, Outcome, Result
 from browser.migrate.journal import Entry, Journal
 from browser.migrate.noting import Noting
 from browser.migrate.restoring import back_up_database, file_of
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from browser.migrate.project import Project
 
 _ENDED_WELL = (Outcome.DONE, Outcome.STOPPED)
+_NOT_COMMITTED = (
+    "Alembic ran to its end, but the database does not know of it: env.py did not commit. Mostly it sends a statement"
+    " before context.begin_transaction(), so that Alembic takes the transaction for somebody else's."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +123,18 @@ async def _looked_at(
     try:
         if result.outcome in _ENDED_WELL:
             after = await database.read(snapshot, project)
+            if _taken_back(result, before, after):
+                result = replace(result, outcome=Outcome.FAILED, failure=Failed("", "", _NOT_COMMITTED))
+                told = await aftermath(database, project, result, before)
+                return Report(result, (*told.left, *told.others), told.recorded, told, backup)
             return Report(result, differences(before, after), after.rows, backup=backup)
         told = await aftermath(database, project, result, before)
     except errors.RowloreError as error:
         return Report(result, (), None, backup=backup, unread=str(error))
     return Report(result, (*told.left, *told.others), told.recorded, told, backup)
+
+
+def _taken_back(result: Result, before: Snapshot, after: Snapshot) -> bool:
+    """Whether revisions have run, and the version table is what it was."""
+    ran = frozenset(result.heads_after(len(result.finished)))
+    return bool(result.finished) and after.rows == before.rows != ran

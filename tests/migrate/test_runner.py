@@ -22,6 +22,7 @@ from tests.conftest import OpenDatabase
 from tests.database.encrypted import encrypted_postgresql
 from tests.migrate import projects
 from tests.migrate.conftest import PYTHON, MakeProject, when
+from tests.migrate.projects import Made
 from tests.servers import USER, Server
 
 
@@ -295,6 +296,40 @@ async def test_a_failure_tells_words_and_traceback(
     assert result.outcome is Outcome.FAILED and result.failure is not None
     assert (result.failure.revision, result.failure.words) == ("raise2", "not today")
     assert "RuntimeError: not today" in result.failure.traceback
+
+
+@pytest.mark.parametrize(
+    ("awful", "words"),
+    [
+        ("import sys\nsys.exit()", "It ended the program by sys.exit()"),
+        ("class Mute(Exception):\n    def __str__(self): raise ValueError\nraise Mute", "Mute"),
+        ("raise RuntimeError('\\ud800' + 5_000_000 * 'x')", "\\ud800xxx"),
+    ],
+)
+async def test_a_revision_that_ends_awfully_has_failed(
+    sqlite_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject, awful: str, words: str
+) -> None:
+    runner = Runner(trust, await open_database(sqlite_url))
+    result = await runner.run(verbs.upgrade(), make_project([Made("awful1", upgrade=awful)]), PYTHON)
+    assert result.outcome is Outcome.FAILED and result.failure is not None and result.failure.revision == "awful1"
+    assert result.words.startswith(words) and len(result.words) + len(result.failure.traceback) < 250_000
+    result.words.encode()
+
+
+async def test_threads_that_a_project_left_are_named_and_cancelled_without_harm(
+    sqlite_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
+) -> None:
+    thread = "import threading\nthreading.Thread(target=threading.Event().wait, name='left alone').start()"
+    database = await open_database(sqlite_url)
+    project, runner = make_project([Made("leaves1", upgrade=thread)]), Runner(trust, database)
+
+    def hear(event: Event) -> None:
+        if isinstance(event, Line) and "waits for left alone" in event.text:
+            runner.cancel()
+
+    result = await runner.run(verbs.upgrade(), project, PYTHON, hear)
+    assert (result.outcome, result.words, result.finished) == (Outcome.DONE, "", ("leaves1",))
+    assert await database.read(current, project) == {"leaves1"}
 
 
 async def test_an_interpreter_that_is_none_is_a_sentence(

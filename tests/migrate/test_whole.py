@@ -106,6 +106,22 @@ async def test_a_failure_in_the_middle_is_told_as_the_server_sees_it_and_has_a_w
     assert again.result.outcome is Outcome.DONE and again.after == frozenset({"after4"})
 
 
+async def test_an_env_that_never_commits_has_not_migrated(
+    database_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
+) -> None:
+    """Alembic takes a transaction that env.py has begun for somebody else's, and says nothing."""
+    database = await open_database(database_url)
+    connects = "    with connectable.connect() as connection:\n"
+    env = projects.ENV.replace(connects, f"{connects}        connection.exec_driver_sql('SELECT 1')\n")
+    project = make_project(projects.line(1), env=env)
+    report = await migrate(Runner(trust, database), database, verbs.upgrade(), project, PYTHON, ignore)
+    assert report.result.outcome is Outcome.FAILED and "did not commit" in report.result.words
+    assert report.aftermath is not None and report.aftermath.lost == ("r0001",) and report.after == frozenset()
+    stays = not TRANSACTIONAL[database.dialect.name]
+    assert bool(report.aftermath.left) is stays
+    assert (Way.RETRY in report.aftermath.ways) is not stays
+
+
 async def test_kill_9_inside_a_revision_is_told_as_the_server_sees_it_and_has_a_way_out(
     database_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
 ) -> None:
