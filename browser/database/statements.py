@@ -1,6 +1,6 @@
 """StatementLog: every statement that is sent to one database, as it happens, at next to no cost.
 
-One pair of listeners on every engine of a Database (and on others' that belong to it) writes a `Sent` for each
+Where the driver of each engine of a Database (and of others that belong to it) executes, a `Sent` is written for each
 statement; no text is made or searched when it is written. Whoever shows them asks `since` for what is new.
 """
 
