@@ -41,7 +41,7 @@ class StatementsBar(QWidget):
         self.words = FilterLine(self)
         self.words.setObjectName("statementFilter")
         self.words.setAccessibleName(self.tr("Filter statements"))
-        self.words.setPlaceholderText(self.tr("Filter statements and actions"))
+        self.words.setPlaceholderText(self.tr("Filter, also by action"))
         self.words.setClearButtonEnabled(True)
         self.words.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.words.setFixedWidth(232)

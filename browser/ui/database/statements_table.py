@@ -29,7 +29,7 @@ _WIDTHS = {
     columns.CONNECTION: 112, columns.TRANSACTION: 104,
 }  # fmt: skip
 _GROUP_WIDTHS = {0: 80, 1: 104, 2: 100, 3: 116, 4: 80}
-_NARROW = 900
+_NARROW = 1100
 """Pixels below which a table leaves out what the detail says, too."""
 
 

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from browser.ui.actions import action_of
 from browser.ui.database.statements_groups import COUNT, SHAPE
+from browser.ui.database.statements_model import STATEMENT, StatementModel
 from browser.ui.database.statements_panel import StatementsPanel
+from browser.ui.database.statements_table import StatementTable
 from browser.ui.window.main import MainWindow
 from tests.ui.database.statements import (
     BOTH,
@@ -161,3 +163,16 @@ async def test_nothing_is_shown_in_full_that_nobody_chose(window: MainWindow, sq
     key(panel.table, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
     assert not panel.view.selected() and detail(panel) == "" and not open_it.isEnabled()
     await idle()
+
+
+def test_the_statement_has_the_most_room() -> None:
+    parent = QWidget()
+    table = StatementTable(parent)
+    table.show_model(StatementModel(table))
+    parent.show()
+    header = table.horizontalHeader()
+    for width in (640, 760, 945, 1187):
+        table.resize(width, 300)
+        sizes = [header.sectionSize(column) for column in range(header.count())]
+        assert sizes[STATEMENT] == max(sizes) > 200
+    parent.deleteLater()
