@@ -12,6 +12,7 @@ from browser.migrate.events import Outcome
 from browser.migrate.graph import RevisionGraph
 from browser.migrate.journal import Entry, Journal
 from browser.migrate.positions import recorded
+from browser.migrate.traces import Traces, traces
 from browser.store import connection_key
 from browser.workers import apart
 
@@ -28,13 +29,20 @@ LAST_WORDS = 10.0
 class CutOff:
     """A run that was cut off, completed in the journal, or, where it `goes_on`, still to be asked about.
 
-    `doubtful` are the revisions that may be half done: those that would have come next, where the database takes
-    nothing back.
+    `doubt` is about the revision that may be half done, None where there is none.
     """
 
     entry: Entry
-    doubtful: tuple[str, ...] = ()
+    doubt: "Doubt | None" = None
     goes_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """The revision inside which a run was cut off, on a database that takes nothing back, and what is seen of it."""
+
+    revision: str
+    traces: Traces
 
 
 async def cut_off(database: "Database", journal: Journal, patience: float = LAST_WORDS) -> tuple[CutOff, ...]:
@@ -52,20 +60,25 @@ async def cut_off(database: "Database", journal: Journal, patience: float = LAST
     return tuple(found)
 
 
-def doubtful(database: "Database", graph: RevisionGraph | None, entry: Entry) -> tuple[str, ...]:
+async def doubt(database: "Database", graph: RevisionGraph | None, entry: Entry) -> Doubt | None:
     """The revision that may be half done after a run that was cut off: the first of its plan that is not recorded.
 
-    Nothing where the database takes back what was not committed, and where nobody knows the plan.
+    None where the database takes back what was not committed, and where nobody knows the plan. Raises errors.*.
     """
-    if database.dialect.migrating.rolls_back or graph is None:
-        return ()
+    facts = database.dialect.migrating
+    if facts.rolls_back or graph is None:
+        return None
     verb, _, target = entry.verb.partition(" ")
     walk = {"upgrade": graph.upgrades, "downgrade": graph.downgrades}.get(verb)
     try:
         steps = walk(frozenset(entry.before), target) if walk is not None else ()
     except errors.NotSupported:
-        return ()
-    return tuple(step.revision.id for step in steps if step.revision.id not in entry.revisions)[:1]
+        return None
+    found = next((step.revision for step in steps if step.revision.id not in entry.revisions), None)
+    if found is None:
+        return None
+    operations = found.upgrade if verb == "upgrade" else found.downgrade
+    return Doubt(found.id, await database.read(traces, operations, facts))
 
 
 async def _goes_on(journal: Journal, entry: Entry, patience: float) -> bool:
@@ -94,9 +107,8 @@ async def _completed(database: "Database", journal: Journal, entry: Entry) -> Cu
     graph = RevisionGraph(project) if project is not None else None
     ran = _between(graph, entry.before, rows) if graph is not None else ()
     done = replace(entry, outcome=Outcome.CUT_OFF, after=tuple(sorted(rows)), revisions=ran, error=WORDS)
-    if not await apart(journal.cut_off, done):
-        return None
-    return CutOff(done, doubtful(database, graph, done))
+    doubtful = await doubt(database, graph, done)
+    return CutOff(done, doubtful) if await apart(journal.cut_off, done) else None
 
 
 def _project(folder: Path) -> "Project | None":

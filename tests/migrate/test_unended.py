@@ -10,8 +10,9 @@ from sqlalchemy import create_engine, inspect
 
 from browser.migrate.events import Outcome
 from browser.migrate.journal import Journal
+from browser.migrate.traces import Traces
 from browser.migrate.trust import Trust
-from browser.migrate.unended import WORDS, cut_off
+from browser.migrate.unended import WORDS, Doubt, cut_off
 from browser.store import Store
 from tests.conftest import OpenDatabase
 from tests.migrate import projects
@@ -54,7 +55,7 @@ async def test_a_killed_app_is_told_of_at_the_next_start(
     database_url: str, open_database: OpenDatabase, store: Store, trust: Trust, make_project: MakeProject
 ) -> None:
     up, back = projects.table("slowly")
-    waits = f"{up}\nprint('made', flush=True)\nimport time\ntime.sleep(60)"
+    waits = f"{up}\nprint('made', flush=True)\nimport time\ntime.sleep(60)\nop.create_index('ix', 'slowly', ['id'])"
     made = [*projects.line(1), Made("slow02", "r0001", "slow", upgrade=waits, downgrade=back)]
     project, journal = make_project([*made, Made("after3", "slow02", upgrade="pass")]), Journal(store)
     killed_inside(database_url, store, project.folder, "text='made'")
@@ -72,9 +73,10 @@ async def test_a_killed_app_is_told_of_at_the_next_start(
         there = set(inspect(connection).get_table_names())
     engine.dispose()
     if database.dialect.migrating.rolls_back:
-        assert (entry.after, entry.revisions, found.doubtful) == ((), (), ()) and "slowly" not in there
+        assert (entry.after, entry.revisions, found.doubt) == ((), (), None) and "slowly" not in there
     else:
-        assert (entry.after, entry.revisions, found.doubtful) == (("r0001",), ("r0001",), ("slow02",))
+        assert (entry.after, entry.revisions) == (("r0001",), ("r0001",))
+        assert found.doubt == Doubt("slow02", Traces(("create table slowly",), ("create index ix of slowly",)))
         assert "slowly" in there
     assert bool(entry.backup) is not database.dialect.sessions.remote
     assert await cut_off(database, journal) == ()

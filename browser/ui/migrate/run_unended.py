@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from browser.migrate.events import Outcome
-from browser.migrate.unended import WORDS, doubtful
+from browser.migrate.unended import WORDS, Doubt, doubt
 from browser.ui import tasks
 from browser.ui.messages import Message
-from browser.ui.migrate.wording import tr
+from browser.ui.migrate.wording import listed, tr
 
 if TYPE_CHECKING:
     from browser.database.database import Database
@@ -41,13 +41,13 @@ class Unended(QObject):
             tab.message.show_message(goes_on(living.entry))
         elif entries and entries[0].outcome is Outcome.CUT_OFF:
             graph = tab.folder.graph if tab.folder is not None else None
-            said = doubtful(tab.database, graph, entries[0])
+            said = await doubt(tab.database, graph, entries[0])
             tab.message.show_message(cut_off(entries[0], said, tab.database))
 
 
 def message(found: "CutOff", database: "Database") -> Message:
     """What is said of a run that was cut off."""
-    return goes_on(found.entry) if found.goes_on else cut_off(found.entry, found.doubtful, database)
+    return goes_on(found.entry) if found.goes_on else cut_off(found.entry, found.doubt, database)
 
 
 def goes_on(entry: "Entry") -> Message:
@@ -57,7 +57,7 @@ def goes_on(entry: "Entry") -> Message:
     return Message("warning", text.format(entry.title, entry.verb, _when(entry)), hint=hint)
 
 
-def cut_off(entry: "Entry", half_done: "tuple[str, ...]", database: "Database") -> Message:
+def cut_off(entry: "Entry", half_done: Doubt | None, database: "Database") -> Message:
     """What is said of a run that was cut off."""
     text = tr("The last migration of {0} did not end: {1}, begun at {2}.")
     rows = ", ".join(entry.after or ()) or tr("nothing")
@@ -65,12 +65,29 @@ def cut_off(entry: "Entry", half_done: "tuple[str, ...]", database: "Database") 
     lines = [lines[0].format(rows, ", ".join(entry.before) or tr("nothing"))]
     if database.dialect.migrating.rolls_back:
         lines.append(tr("What was not committed was taken back."))
-    if half_done:
-        said = tr("{0} may be half done: compare its operations with the schema before it is run again.")
-        lines.append(said.format(", ".join(half_done)))
+    if half_done is not None:
+        lines += _half_done(half_done)
     if entry.backup:
         lines.append(tr("A backup of the file from before lies at {0}; Backups restores it.").format(entry.backup))
-    return Message("warning", text.format(entry.title, entry.verb, _when(entry)), WORDS, " ".join(lines))
+    return Message("warning", text.format(entry.title, entry.verb, _when(entry)), WORDS, "\n".join(lines))
+
+
+def _half_done(said: Doubt) -> list[str]:
+    """What is seen in the schema of the revision that was cut off, and what that means."""
+    seen = said.traces
+    if seen.missing and not (seen.done or seen.untold or seen.batches):
+        return [tr("Nothing of {0} is in the schema: it can be run again.").format(said.revision)]
+    if seen.done and not (seen.missing or seen.untold):
+        words = tr("All that {0} does is in the schema, but it is not recorded: stamp it, or undo it and run it again.")
+        return [words.format(said.revision)]
+    lines = [tr("{0} may be half done: bring it to either end by hand before it is run again.").format(said.revision)]
+    parts = (
+        (tr("Done, as the schema says: {0}."), seen.done),
+        (tr("Not done: {0}."), seen.missing),
+        (tr("The schema does not say: {0}."), seen.untold),
+        (tr("A batch has left {0}, which is in its way: drop it."), seen.batches),
+    )
+    return lines + [text.format(listed(names, 12)) for text, names in parts if names]
 
 
 def _when(entry: "Entry") -> str:

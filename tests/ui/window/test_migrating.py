@@ -16,6 +16,7 @@ from browser.demo import install
 from browser.migrate import backup
 from browser.migrate.events import Outcome
 from browser.migrate.journal import Entry, Journal
+from browser.migrate.places import Place, Places
 from browser.migrate.project import read_project
 from browser.settings import Settings
 from browser.store import Store, connection_key
@@ -77,6 +78,20 @@ async def test_any_other_database_has_no_folder_yet_and_it_is_kept(window: MainW
     await window.desk.load(again)
     await idle()
     assert tabs_of(window)[0].list.model.rowCount() == 1
+
+
+async def test_what_could_not_be_opened_is_opened_by_retry(window: MainWindow, tmp_path: Path) -> None:
+    connection = await window.open_url(shop(tmp_path / "shop.db"))
+    folder = projects.write(tmp_path / "mine", projects.line(1))
+    Places(Store(paths.home())).keep(connection_key(connection.database.url), Place(folder))
+    away = folder.rename(tmp_path / "away")
+    tab = migrating.open_migrations(window)
+    await idle()
+    assert tab is not None and tab.folder is None
+    away.rename(folder)
+    click(named(tab, "retryButton"))
+    await idle()
+    assert tab.list.model.rowCount() == 1
 
 
 async def test_a_run_shows_in_the_tree_and_closing_asks(window: MainWindow, tmp_path: Path) -> None:
@@ -171,7 +186,7 @@ async def test_a_run_that_was_cut_off_is_told_when_the_database_is_opened(
     message = window.central.message.message
     assert message is not None and message.severity == "warning"
     assert message.text.startswith("The last migration of shop.db did not end: upgrade heads, begun at ")
-    assert "stands at nothing" in message.hint and "r0001 may be half done" in message.hint
+    assert "stands at nothing" in message.hint and "Nothing of r0001 is in the schema" in message.hint
     tab = migrating.open_migrations(window)
     assert tab is not None
     await idle()

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import make_url
 
 from browser import errors
-from browser.database.dialects.mysql.proof import _MOST_TRIED, _read
+from browser.database.dialects.mysql.proof import _read
 from tests.conftest import OpenDatabase
 from tests.servers import connect_mariadb, start_mariadb
 
@@ -90,22 +90,53 @@ async def test_a_grant_to_everybody_makes_it_advisory(
             admin.execute("FLUSH PRIVILEGES")
 
 
-async def test_more_databases_than_are_tried_make_it_advisory(
-    mariadb_url: str, admin: Any, open_database: OpenDatabase
+@pytest.mark.parametrize("driver", ["mysql+pymysql", "mysql+asyncmy"])
+async def test_as_many_databases_as_there_are_are_tried(
+    mariadb_url: str, admin: Any, driver: str, open_database: OpenDatabase
 ) -> None:
-    names = [f"{make_url(mariadb_url).database}_{number}" for number in range(_MOST_TRIED)]
+    names = [f"{make_url(mariadb_url).database}_`{number:02}" for number in range(30)]
     try:
         for name in names:
-            admin.execute(f"CREATE DATABASE {name}")
-            admin.execute(f"GRANT SELECT ON {name}.* TO {READER}@'%'")
-        database = await open_database(_reading(mariadb_url, "mysql+pymysql"), read_only=True)
-        assert database.proof.advisory
-        assert f"tried in {_MOST_TRIED} of {_MOST_TRIED + 1} databases only" in " ".join(database.proof.why)
-        admin.execute(f"REVOKE SELECT ON {names[0]}.* FROM {READER}@'%'")
-        assert (await open_database(_reading(mariadb_url, "mysql+pymysql"), read_only=True)).proof.proved
+            admin.execute(f"CREATE DATABASE {_quoted(name)}")
+            admin.execute(f"CREATE TABLE {_quoted(name)}.t (a int)")
+            admin.execute(f"GRANT SELECT ON {_quoted(name)}.t TO {READER}@'%'")
+        database = await open_database(_reading(mariadb_url, driver), read_only=True)
+        assert database.proof.proved, database.proof.why
+        assert len(database.statements.since(0)) < 20
+        for privilege in ("Delete_priv", "Insert_priv", "Update_priv"):
+            admin.execute(
+                f"INSERT INTO mysql.db (Host, Db, User, {privilege}) VALUES ('%%', %s, '', 'Y')", (names[29],)
+            )
+            admin.execute("FLUSH PRIVILEGES")
+            database = await open_database(_reading(mariadb_url, driver), read_only=True)
+            assert f"may write to {names[29]}," in " ".join(database.proof.why), privilege
+            admin.execute("DELETE FROM mysql.db WHERE User = ''")
     finally:
+        admin.execute("DELETE FROM mysql.db WHERE User = ''")
+        admin.execute("FLUSH PRIVILEGES")
         for name in names:
-            admin.execute(f"DROP DATABASE IF EXISTS {name}")
+            admin.execute(f"DROP DATABASE IF EXISTS {_quoted(name)}")
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+async def test_mysql_tries_ten_and_says_so(
+    mariadb_url: str, admin: Any, open_database: OpenDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """MySQL has no blocks of statements outside of routines; here MariaDB is treated as one."""
+    monkeypatch.setattr("browser.database.dialects.mysql.proof._is_mariadb", lambda _: False)
+    monkeypatch.setattr("browser.database.dialects.mysql.proof._MOST_TRIED", 1)
+    name = make_url(mariadb_url).database
+    assert (await open_database(_reading(mariadb_url, "mysql+pymysql"), read_only=True)).proof.proved
+    try:
+        admin.execute(f"CREATE DATABASE {name}_2")
+        admin.execute(f"GRANT SELECT ON {name}_2.* TO {READER}@'%'")
+        database = await open_database(_reading(mariadb_url, "mysql+pymysql"), read_only=True)
+        assert "tried in 1 of 2 databases only" in " ".join(database.proof.why)
+    finally:
+        admin.execute(f"DROP DATABASE IF EXISTS {name}_2")
 
 
 async def test_a_server_that_lists_no_databases_makes_it_advisory(open_database: OpenDatabase) -> None:
