@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Column as TableColumn
-from sqlalchemy import MetaData, Table, and_
+from sqlalchemy import ColumnElement, MetaData, Table, and_
 from sqlalchemy.orm import RelationshipProperty, foreign, registry, relationship, remote
 from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.types import NullType
@@ -104,20 +104,29 @@ class Maker:
             return relationship(
                 target,
                 secondary=near[0].table,
-                primaryjoin=and_(*[own == foreign(link) for own, link in zip(here, near, strict=True)]),
-                secondaryjoin=and_(*[own == foreign(link) for own, link in zip(there, far, strict=True)]),
+                primaryjoin=and_(*[_equal(own, foreign(link)) for own, link in zip(here, near, strict=True)]),
+                secondaryjoin=and_(*[_equal(own, foreign(link)) for own, link in zip(there, far, strict=True)]),
                 uselist=True,
                 viewonly=True,
                 **how,
             )
         outgoing = relation.kind is RelationKind.REFERENCES
-        pairs = zip(here, there, strict=True)
-        # The key that is referenced stands first: its collation decides in SQLite, there and for a foreign key.
-        join = [remote(other) == foreign(own) if outgoing else own == remote(foreign(other)) for own, other in pairs]
+        join = [
+            _equal(remote(other), foreign(own)) if outgoing else _equal(own, remote(foreign(other)))
+            for own, other in zip(here, there, strict=True)
+        ]
         return relationship(target, primaryjoin=and_(*join), uselist=not link.to_one, viewonly=True, **how)
 
     def _of(self, ref: TableRef, names: Iterable[str]) -> list[TableColumn[Any]]:
         return [self._columns[ref, name] for name in names]
+
+
+def _equal(key: ColumnElement[Any], reference: ColumnElement[Any]) -> Any:
+    """key = reference, in this order: SQLite compares by the collation of the first, and a foreign key by its target's.
+
+    Python asks `==` of the second, whose class is annotated and thereby derived from the first's.
+    """
+    return ColumnElement.__eq__(key, reference)
 
 
 def _entity(facts: TableFacts, key: tuple[str, ...], names: set[str]) -> Entity:

@@ -297,6 +297,12 @@ def test_the_collation_of_the_key_decides_in_sqlite_and_not_that_of_its_referenc
             assert nested(load(connection, mapping, wanted).entities) == both, strategy
             assert by_source(connection, mapping, wanted) == both, strategy
         mapping.dispose()
+        parent = ref_of(graph, "parent")
+        mapping = map_tables(graph, None, parent, [("child",)])
+        for strategy in LOADING[:3]:  # lazyload binds the value, whose collation nobody knows
+            found = nested(load(connection, mapping, Load(parent, ((("child",), strategy),))).entities)
+            assert found == [(("a",), (("child", ((("1",), ()), (("2",), ()))),))], strategy
+        mapping.dispose()
 
 
 def test_a_column_without_a_name_is_no_attribute() -> None:
