@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QWidget
 
 from browser.settings import Settings
@@ -21,20 +22,20 @@ async def main_window(home: Path, *, size: tuple[int, int] = (1280, 800)) -> Asy
     """A window that is shown, and afterwards closed as a person would."""
     window = MainWindow(Settings(home / "settings.toml"), Memory(home), "light")
     window.set_size(*size)
+    closed = QSignalSpy(window.closed)
     window.show()
     await until(window.isActiveWindow)
     try:
         yield window
     finally:
-        await put_away(window)
+        await put_away(window, closed)
 
 
-async def put_away(window: MainWindow) -> None:
-    """Close the window and wait until its databases are closed."""
-    closed: list[bool] = []
-    window.closed.connect(lambda: closed.append(True))
+async def put_away(window: MainWindow, closed: QSignalSpy | None = None) -> None:
+    """Close the window and wait until its databases are closed; `closed` tells where the test may have closed it."""
+    closed = closed or QSignalSpy(window.closed)
     window.close()
-    await until(lambda: closed)
+    await until(closed.count)
     window.deleteLater()
 
 
