@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from browser.console.outcomes import Progress, Ran, ResultSet
 from browser.ui import tasks, theme
@@ -19,7 +19,6 @@ from browser.ui.widgets.heads import plain_heads
 from browser.ui.widgets.row_grid import RowGrid
 from browser.ui.widgets.row_model import RowModel
 from browser.ui.widgets.secrets import Secrets
-from browser.ui.widgets.value_viewer import ValueViewer
 from browser.ui.widgets.value_watch import ValueWatch
 
 if TYPE_CHECKING:
@@ -169,8 +168,7 @@ class RowsPage(ResultPage):
         self.grid.setObjectName("resultGrid")
         self.grid.setAccessibleName(self.tr("Rows of {0}").format(self.title))
         self.notices = _said(self, "resultNotices")
-        self.viewer = ValueViewer(self)
-        self.watch = ValueWatch(self.viewer, self.grid, self.source.columns, self.busy)
+        self.watch = ValueWatch(self.grid, self.source.columns, self.busy, "resultSplitter", self)
         self._fetching: asyncio.Task[Any] | None = None
         self._began = False
         self._shown = 0
@@ -182,18 +180,11 @@ class RowsPage(ResultPage):
         self._wire()
 
     def _compose(self) -> None:
-        beside = QSplitter(Qt.Orientation.Horizontal, self)
-        beside.setObjectName("resultSplitter")
-        beside.setChildrenCollapsible(False)
-        beside.addWidget(self.grid)
-        beside.addWidget(self.viewer)
-        beside.setStretchFactor(0, 3)
-        beside.setStretchFactor(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.busy)
-        column.addWidget(beside, 1)
+        column.addWidget(self.watch.beside, 1)
         column.addWidget(self.notices)
         column.addWidget(self.foot)
         self.notices.hide()
@@ -210,7 +201,6 @@ class RowsPage(ResultPage):
         self.grid.end_wanted.connect(lambda: self.grid.go_to(self.model.rowCount() - 1))
         self.order.changed.connect(self._show_status)
         self.grid.selectionModel().currentChanged.connect(self.watch.look)
-        self.viewer.closed.connect(self.grid.setFocus)
 
     def _fetch(self) -> None:
         if self._fetching is None or self._fetching.done():

@@ -32,8 +32,7 @@ from browser.ui.widgets.ordering import places
 from browser.ui.widgets.row_grid import RowGrid
 from browser.ui.widgets.row_model import RowModel
 from browser.ui.widgets.secrets import Secrets
-from browser.ui.widgets.splitters import one_above_another, side_by_side
-from browser.ui.widgets.value_viewer import ValueViewer
+from browser.ui.widgets.splitters import one_above_another
 from browser.ui.widgets.value_watch import ValueWatch
 
 if TYPE_CHECKING:
@@ -84,19 +83,15 @@ class TableTab(QWidget):
         self.message = MessageStrip(self)
         self.grid = RowGrid(self.model, self)
         self.empty = EmptyNotice(self.grid.viewport())
-        self.viewer = ValueViewer(self)
         self.loader = RowLoader(self.database, self.model, self.busy, self)
-        self.watch = ValueWatch(self.viewer, self.grid, self.facts.columns, self.busy)
+        self.watch = ValueWatch(self.grid, self.facts.columns, self.busy, "valueSplitter", self)
         self.jumps = Jumps(self.loader, self.grid, self.message, self)
         self.asking = Asking(self)
         actions_of(self)
         self.addActions(actions_of(self.filter_bar))  # so that their keys work in the grid, too
         self.foot = Foot(action_of(self, "refresh"), action_of(self, "cancel"), action_of(self, "stop_counting"), self)
         action_of(self, "cancel").setEnabled(False)
-        beside = side_by_side(self, self.grid, self.viewer, name="valueSplitter")
-        beside.setStretchFactor(0, 3)
-        beside.setStretchFactor(1, 1)
-        self.below = one_above_another(self, beside, name="nestedSplitter")
+        self.below = one_above_another(self, self.watch.beside, name="nestedSplitter")
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
@@ -127,7 +122,6 @@ class TableTab(QWidget):
         self.grid.selectionModel().selectionChanged.connect(lambda *_: self.row_changed.emit())
         self.foot.jump_wanted.connect(self.jumps.to_typed)
         self.empty.helped.connect(self.filter_bar.switch_off)
-        self.viewer.closed.connect(self.grid.setFocus)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Qt's event; a focus proxy would take Tab past what stands before it."""

@@ -78,11 +78,8 @@ class MainWindow(QMainWindow):
         self._leaving = False
         self.apply_theme(theme_this_time)  # first: a widget keeps the font it is made with
         self._offered_of: QWidget | None = None
-        self.beginning: Sequence[asyncio.Task[Any]] = ()
-        """What the start opens (`begin`)."""
-        self._save = QTimer(self)
-        self._save.setSingleShot(True)
-        self._save.setInterval(SAVE_AFTER)
+        self.beginning: Sequence[asyncio.Task[Any]] = ()  # what the start opens
+        self._save = QTimer(self, singleShot=True, interval=SAVE_AFTER)
         self._save.timeout.connect(self._save_session)
         self.secrets = Secrets(self)
         self.commands = Commands(self)

@@ -2,7 +2,6 @@
 
 import asyncio
 import copy
-import difflib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -161,6 +160,8 @@ async def open_named(window: "MainWindow", connection: "OpenConnection", name: s
     catalog = window.schema.catalog_of(database)
     found = catalog.find(name)
     if found is None:
+        import difflib
+
         near = difflib.get_close_matches(name, [each.ref.name for each in catalog.objects], 3, 0.5)
         hint = window.tr("Is it one of these: {0}?").format(", ".join(near)) if near else ""
         raise NotSupported(f"There is no table or view called “{name}” in {connection.title}.", hint=hint)

@@ -70,7 +70,7 @@ async def test_by_a_key_and_what_is_copied_and_looked_at_is_of_that_order(window
     assert "long values by their first 1,000 characters" in page.status
     page.grid.setCurrentIndex(page.model.index(1, 0))
     key(page.grid, Qt.Key.Key_F2)
-    await until(lambda: len(page.viewer.editor.toPlainText()) > 20_000)
+    await until(lambda: len(page.watch.viewer.editor.toPlainText()) > 20_000)
     page.grid.selectColumn(1)
     page.grid.setFocus()
     key(page.grid, Qt.Key.Key_C, CONTROL)

@@ -19,10 +19,10 @@ async def test_a_value_is_looked_at_and_secrets_are_masked(window: MainWindow, t
     assert "hunter2" not in rows_of(tab)[0][1]
     page.grid.setFocus()
     key(page.grid, Qt.Key.Key_F2)
-    assert page.viewer.isVisible()
-    assert page.viewer.editor.toPlainText() == "visible"
+    assert page.watch.viewer.isVisible()
+    assert page.watch.viewer.editor.toPlainText() == "visible"
     key(page.grid, Qt.Key.Key_Escape)
-    assert not page.viewer.isVisible()
+    assert not page.watch.viewer.isVisible()
     window.secrets.show()
     assert rows_of(tab)[0][1] == "hunter2"
     await idle()

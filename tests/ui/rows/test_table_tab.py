@@ -21,7 +21,7 @@ async def test_opens_with_its_first_rows(orders: TableTab) -> None:
     assert column_texts(orders, 0) == ["1", "2", "3", "4", "5"]
     assert orders.status.startswith("rows 1-") or await until(lambda: orders.status.startswith("rows 1-"))
     await until(lambda: "of 3,000" in orders.status)
-    for name in ("rowGrid", "filterBar", "filterField", "jumpField", "rowStatus", "refreshButton", "valueViewer"):
+    for name in ("rowGrid", "filterBar", "filterField", "jumpField", "rowStatus", "refreshButton"):
         assert len(orders.findChildren(QWidget, name)) == 1, name
     assert orders.grid.hasFocus()
     assert orders.model.heads[0].words == "key"

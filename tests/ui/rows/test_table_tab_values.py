@@ -100,7 +100,7 @@ async def test_the_value_viewer(
     tab = await open_tab(await open_database(sqlite_url), "v")
     tab.grid.setCurrentIndex(tab.model.index(0, 1))
     key(tab.grid, Qt.Key.Key_F2)
-    viewer = tab.viewer
+    viewer = tab.watch.viewer
     assert viewer.isVisible()
     assert viewer.editor.toPlainText() == '{\n  "a": 1.10,\n  "a": [\n    1,\n    2\n  ]\n}'
     viewer.copy_value()

@@ -52,14 +52,14 @@ async def test_the_viewer_follows_the_current_cell(
     tab.toggle_viewer()
     tab.grid.go_to(0, 1)
     tab.grid.go_to(1, 1)
-    await until(lambda: tab.viewer.notice.text().startswith("60.0 k characters"))
+    await until(lambda: tab.watch.viewer.notice.text().startswith("60.0 k characters"))
     tab.grid.go_to(0, 1)
     tab.grid.go_to(2, 1)
-    await until(lambda: tab.viewer.notice.text() == "5 characters")
-    assert tab.viewer.editor.toPlainText() == "short"
+    await until(lambda: tab.watch.viewer.notice.text() == "5 characters")
+    assert tab.watch.viewer.editor.toPlainText() == "short"
     key(tab.grid, Qt.Key.Key_Escape)
-    assert not tab.viewer.isVisible()
+    assert not tab.watch.viewer.isVisible()
     tab.toggle_viewer()
     tab.toggle_viewer()
     tab.grid.go_to(0, 1)
-    assert tab.viewer.editor.toPlainText() == "short"
+    assert tab.watch.viewer.editor.toPlainText() == "short"

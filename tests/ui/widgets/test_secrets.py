@@ -141,7 +141,7 @@ async def test_nowhere_until_they_are_shown_then_everywhere(database_url: str, w
     nested.grid.selectAll()
     await nested.copy_nested()
     assert MASK in QGuiApplication.clipboard().text()
-    assert tab.viewer.editor.toPlainText() == ""
+    assert tab.watch.viewer.editor.toPlainText() == ""
     assert "Hidden" in named(tab, "valueNotice").text()
     assert leaks(window) == []
     sent: list[str] = []
@@ -163,7 +163,7 @@ async def test_nowhere_until_they_are_shown_then_everywhere(database_url: str, w
     assert tab.model.index(0, place(tab, "hashed_password")).data() == "linnet-hash-1"
     assert "linnet-token-1" in str(panel.rows.model.index(0, 0).data())
     assert "linnet-token-1" in nested.model.text(0, 0, 0, nested.model.columnCount() - 1)
-    assert tab.viewer.editor.toPlainText() == "linnet-hash-1"
+    assert tab.watch.viewer.editor.toPlainText() == "linnet-hash-1"
     window.grab()
     assert any("linnet-hash-2" in line for line, _ in tab.grid.delegate._fitted.values())
     assert (await copied(tab.grid)).splitlines()[0] == "1\tAda\tlinnet-hash-1\tlinnet-key-1"
@@ -253,11 +253,11 @@ async def test_the_viewer_offers_to_show_it_and_says_that_it_is_hidden(window: M
     head = tab.model.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
     assert "secret: hidden" in str(head)
     key(tab.grid, Qt.Key.Key_F2)
-    assert not action_of(tab.viewer, "copy_value").isEnabled()
+    assert not action_of(tab.watch.viewer, "copy_value").isEnabled()
     reveal = named(tab, "revealSecrets")
     reveal.setFocus()
     key(reveal, Qt.Key.Key_Space)
-    assert tab.viewer.editor.toPlainText() == "linnet-hash-1"
+    assert tab.watch.viewer.editor.toPlainText() == "linnet-hash-1"
     assert not reveal.isVisible()
     assert tab.grid.hasFocus()
     assert action_of(window.commands, "show_secrets").isChecked()
