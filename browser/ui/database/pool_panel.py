@@ -121,7 +121,7 @@ class PoolPanel(QWidget):
         self._pages = QStackedWidget(self)
         self._pages.addWidget(split)
         self._pages.addWidget(self.options)
-        self._pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)  # a report comes first
+        self._pages.setMinimumHeight(1)  # where there is little room a report is read first
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

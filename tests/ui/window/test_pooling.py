@@ -84,6 +84,10 @@ async def test_a_report_is_read_whole_in_a_low_window(window: MainWindow, tmp_pa
     await until(lambda: panel.height() > 280)
     assert panel.message.height() >= panel.message.heightForWidth(panel.width())
     assert window.bottom_dock.height() <= window.height() // 2 + 1
+    panel.message.show_notice("Fifteen queries gave up, and this is why they did so. " * 10)
+    panel.setMaximumHeight(170)  # where the tabs leave no more
+    await until(lambda: panel.height() == 170)
+    assert panel.message.height() >= panel.message.heightForWidth(panel.width())
 
 
 async def test_a_database_in_memory_has_no_pool_to_exhaust(window: MainWindow) -> None:
