@@ -93,14 +93,16 @@ class History:
 
     def add(self, entry: Entry, lexis: Lexis) -> Entry:
         """Keep an entry, `cleaned` by the rules of its vendor's SQL; returned as it is kept, with its id."""
-        kept = cleaned(entry, lexis)
-        row = _row(kept)
+        (kept,) = self.add_all([(entry, lexis)])
+        return kept
+
+    def add_all(self, entries: Iterable[tuple[Entry, Lexis]]) -> tuple[Entry, ...]:
+        """The same for many at once, which wait for the disk together: all of them are kept, or none."""
+        kept = [cleaned(entry, lexis) for entry, lexis in entries]
         with self._store.transaction() as opened:
-            places = ", ".join("?" * len(row))
-            added = opened.execute(f"INSERT INTO history ({_COLUMNS}) VALUES ({places})", row).lastrowid
-            opened.execute("UPDATE history_total SET entries = entries + 1, size = size + ?", (row[0],))
+            ids = [_insert(opened, _row(each)) for each in kept]
             _prune(opened)
-        return replace(kept, id=added or 0)
+        return tuple(replace(each, id=id_) for each, id_ in zip(kept, ids, strict=True))
 
     def search(
         self, text: str = "", *, connection: str | None = None, limit: int = 200, before_id: int | None = None
@@ -146,6 +148,12 @@ _COLUMNS = (
     "size, ran, connection, title, milliseconds, row_count, affected, outcome, error, parameters,"
     " masked, shortened_from, folded, sql"
 )
+
+
+def _insert(opened: sqlite3.Connection, row: tuple[object, ...]) -> int:
+    added = opened.execute(f"INSERT INTO history ({_COLUMNS}) VALUES ({', '.join('?' * len(row))})", row).lastrowid
+    opened.execute("UPDATE history_total SET entries = entries + 1, size = size + ?", (row[0],))
+    return added or 0
 
 
 def _row(entry: Entry) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 MARK, GAP, BAR = 18, 8, 3
 """Pixels: the column of marks, the space right of the numbers, the bar of the current statement."""
 
+SOON = 50
+"""Milliseconds: the statements of a script that end within them are ticked off together."""
+
 
 class Gutter(QWidget):
     """Paints the lines in sight; a click goes to a line, a drag selects lines, a rest tells what a mark says."""
@@ -26,7 +29,9 @@ class Gutter(QWidget):
         self.setAccessibleName(self.tr("Line numbers"))
         self._editor = editor
         editor.marks.changed.connect(self.update)
-        editor.marks.ticked.connect(self.update)
+        self._soon = QTimer(self, singleShot=True, interval=SOON)
+        self._soon.timeout.connect(self.update)
+        editor.marks.ticked.connect(lambda: self._soon.isActive() or self._soon.start())
 
     def width_wanted(self) -> int:
         """Pixels it needs for the numbers of all lines."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from browser.console.outcomes import Progress, Ran, ResultSet
@@ -31,6 +31,8 @@ WIDE = 100
 """Columns beyond which the first rows, too, are made on a worker."""
 MOST_LINES = 6
 """Lines of what the server said below the rows."""
+LOG_EVERY = 100
+"""Milliseconds between two looks at what a log has to show."""
 NOTICES_MARGIN = 8
 """Pixels around them."""
 
@@ -76,6 +78,8 @@ class ResultPage(QWidget):
         self.lexis = lexis
         self.title = wording.title_of(statement.text)
         self.pinned = False
+        self.sign: tuple[str, str | None] = ("", None)
+        """The icon of its tab, and its colour."""
         self.ran: Ran | None = None
         self.foot = StatusLine(statement.text, lexis, self)
 
@@ -125,20 +129,31 @@ class LogPage(NoticePage):
         self.title = self.tr("Log")
         self._count = 0
         self._milliseconds = 0.0
+        self._lines: list[str] = []
+        self._soon = QTimer(self, singleShot=True, interval=LOG_EVERY)
+        self._soon.timeout.connect(self.write)
 
     def end(self, ran: Ran, of: ResultSet | None = None) -> None:
-        super(NoticePage, self).end(ran, of)
-        self.statement = ran.statement
-        self.foot.sql.setText("")
+        self.ran, self.statement = ran, ran.statement
         self._count += 1
         self._milliseconds += ran.milliseconds
         line = self.tr("line {0}: {1} · {2}").format(
             ran.statement.line, wording.brief(ran.statement.text, self.lexis), wording.outcome_words(ran)
         )
-        self.text.appendPlainText("\n".join([line, *notices_of(ran)]))
-        if ran.ok:
-            count = wording.statements_words(self._count)
-            self.foot.say(self.tr("{0} · {1}").format(count, wording.duration(self._milliseconds)))
+        self._lines += [line, *notices_of(ran)]
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def write(self) -> None:
+        """Show the lines that have come since it was shown last: thousands of statements end in a second."""
+        if not self._lines or self.ran is None:
+            return
+        self.text.appendPlainText("\n".join(self._lines))
+        self._lines.clear()
+        self.foot.sql.setText("")
+        words = wording.statements_words(self._count), wording.duration(self._milliseconds)
+        said = wording.outcome_words(self.ran) if not self.ran.ok else self.tr("{0} · {1}").format(*words)
+        self.foot.say(said, wording.severity(self.ran))
 
 
 class RowsPage(ResultPage):

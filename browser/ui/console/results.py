@@ -111,6 +111,11 @@ class ResultTabs(QTabWidget):
             self._without_rows(ran)
         self.name_pages()
 
+    def finish(self) -> None:
+        """The run has ended."""
+        if self._log is not None:
+            self._log.write()
+
     def _without_rows(self, ran: Ran) -> None:
         page: NoticePage
         if self._long:
@@ -150,8 +155,10 @@ class ResultTabs(QTabWidget):
             icon = (
                 "pin" if page.pinned else "circle-x" if failed else "table" if isinstance(page, RowsPage) else "check"
             )
-            self.setTabIcon(place, theme.icon(icon, theme.current().error if failed and not page.pinned else None))
-            self.setTabToolTip(place, "")
+            colour = theme.current().error if failed and not page.pinned else None
+            if page.sign != (icon, colour):
+                page.sign = icon, colour
+                self.setTabIcon(place, theme.icon(icon, colour))
         self._enable()
 
     def close_page(self, page: QWidget | None) -> None:

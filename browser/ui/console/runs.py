@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -49,6 +50,7 @@ class Runs(QObject):
         """When it began, as time.monotonic()."""
         self._results = results
         self._cancelled = False
+        self._told: object = None
         self._current: Statement | None = None
         self._left: Sequence[Statement] = ()
         self._task: asyncio.Task[Any] | None = None
@@ -105,6 +107,7 @@ class Runs(QObject):
             self.running = self.mute = False
             if tasks.is_alive(self):  # the tab may have been closed while it ran
                 self._patience.stop()
+                self._results.finish()
                 self._tell()
 
     def _check(self, statements: "Sequence[Statement]", binds: "Mapping[str, Bind]") -> None:
@@ -199,7 +202,9 @@ class Runs(QObject):
             self._tell()
 
     def _tell(self) -> None:
-        if tasks.is_alive(self):
+        stands = replace(self.state, running=False), self.running, self.mute, self._cancelled
+        if tasks.is_alive(self) and stands != self._told:  # most statements of a script change none of it
+            self._told = stands
             self.changed.emit()
 
     async def release(self) -> None:

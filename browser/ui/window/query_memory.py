@@ -32,7 +32,8 @@ class QueryMemory(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
-        self._turn = asyncio.Lock()
+        self._ended: list[tuple[Entry, Database]] = []
+        self._keeping: asyncio.Task[Any] | None = None
         self._failed = False
         self._names: dict[Database, tuple[Catalog, Names]] = {}
         window.schema.catalog_changed.connect(self._catalog_changed)
@@ -48,18 +49,22 @@ class QueryMemory(QObject):
 
     def _record(self, tab: "QueryTab", connection: "OpenConnection", ran: "Ran", binds: "Sequence[Bind]") -> None:
         entry = entry_of(ran, binds, key_of(connection), connection.title)
-        tasks.start(self._keep, entry, tab.database, owner=self._window)
+        self._ended.append((entry, tab.database))
+        if self._keeping is None or self._keeping.done():
+            self._keeping = tasks.start(self._keep, owner=self._window)
 
-    async def _keep(self, entry: "Entry", database: "Database") -> None:
-        try:
-            async with self._turn:
-                await asyncio.to_thread(_write, entry, database)
-        except RowloreError as error:
-            if not self._failed:
-                self._window.central.message.show_error(error)
-            self._failed = True
-        else:
-            self._failed = False
+    async def _keep(self) -> None:
+        """What a script of thousands ends while the disk is waited for is kept together."""
+        while self._ended:
+            some, self._ended = self._ended, []
+            try:
+                await asyncio.to_thread(_write, some)
+            except RowloreError as error:
+                if not self._failed:
+                    self._window.central.message.show_error(error)
+                self._failed = True
+            else:
+                self._failed = False
 
     # -- parameters ----------------------------------------------------------------------------------------------
 
@@ -135,10 +140,11 @@ def _parameters() -> "QueryParameters":
     return QueryParameters(store())
 
 
-def _write(entry: "Entry", database: "Database") -> None:
-    history().add(entry, database.dialect.lexis)
-    if entry.parameters:
-        _parameters().remember(entry.sql, database.dialect.lexis, entry.parameters)
+def _write(ended: "Sequence[tuple[Entry, Database]]") -> None:
+    history().add_all((entry, database.dialect.lexis) for entry, database in ended)
+    for entry, database in ended:
+        if entry.parameters:
+            _parameters().remember(entry.sql, database.dialect.lexis, entry.parameters)
 
 
 def _remembered(sql: str, database: "Database") -> "tuple[Bind, ...]":

@@ -56,6 +56,9 @@ def test_a_long_script_shares_a_page_for_what_has_no_rows() -> None:
         tabs.end(Ran(statement(f"insert into t values ({number})"), "", 1.0, affected=1))
     rows(tabs, "select * from t", 10)
     assert [page.title for page in tabs.pages] == ["Log", "t"]
+    assert tabs.pages[0].status == "Running…"  # thousands are shown together
+    tabs.finish()
+    assert tabs.pages[0].status == "10 statements · 10 ms"
     assert tabs.pages[0].text.toPlainText().count("1 row changed") == LONG_SCRIPT  # type: ignore[attr-defined]
     tabs.close_all()
     made.deleteLater()

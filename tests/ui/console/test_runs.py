@@ -5,8 +5,9 @@ from contextlib import closing
 from pathlib import Path
 
 from browser.console.binds import Bind, BindType
+from browser.ui.window import query_memory
 from browser.ui.window.main import MainWindow
-from tests.ui.console.queries import ended, query_on, rows_of, run, write
+from tests.ui.console.queries import ended, page_of, query_on, rows_of, run, write
 from tests.ui.driving import until
 from tests.ui.windows import idle, shop
 
@@ -87,3 +88,17 @@ async def test_a_run_has_the_parameters_it_began_with(window: MainWindow, tmp_pa
     await run(tab, "select id from users")
     assert rows_of(tab) == [["2"]]
     await idle()
+
+
+async def test_a_script_of_hundreds_tells_what_changes_and_no_more(window: MainWindow, tmp_path: Path) -> None:
+    tab = await query_on(window, shop(tmp_path / "shop.db"))
+    await run(tab, "create table t (a integer)")
+    await idle()
+    told: list[int] = []
+    tab.runs.changed.connect(lambda: told.append(1))
+    tab.editor.set_text("insert into t values (1);" * 300)
+    await run(tab, everything=True)
+    assert len(told) == 2, "it began, and it ended"
+    assert page_of(tab).text.toPlainText().count("1 row changed") == 300
+    await idle()
+    assert len(query_memory.history().search(limit=1_000)) == 301
