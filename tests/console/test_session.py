@@ -12,7 +12,7 @@ from tests.clock import clock
 from tests.conftest import OpenDatabase
 from tests.console.consoles import Console
 from tests.database.drivers import on_all, urls_of_drivers
-from tests.database.test_database import long_query, scalar, session_id
+from tests.database.test_database import eventually, long_query, scalar, session_id
 from tests.database.test_held import end_session, on_servers, proxy_to, threads_ended, through
 from tests.database.test_runners import NETWORK_DRIVERS
 from tests.proxy import Proxy
@@ -268,8 +268,7 @@ async def test_a_file_that_another_program_has_locked_is_waited_for(
     console = await console_on(f"sqlite:///{path}", open_database)
     other.execute("BEGIN IMMEDIATE")
     running = asyncio.ensure_future(console.run("INSERT INTO t VALUES (1)"))
-    await asyncio.sleep(0.5)
-    assert any(each.waiting for each in console.progress)
+    await eventually(lambda: any(each.waiting for each in console.progress))
     other.execute("COMMIT")
     other.close()
     assert (await running).affected == 1
