@@ -1,8 +1,11 @@
 """Imports at run time: the core pulls in no Qt, and importing any module does nothing else."""
 
+import os
+import sqlite3
 import subprocess
 import sys
 import tomllib
+from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -16,6 +19,29 @@ for name in names:
 print(sorted({name.partition(".")[0] for name in sys.modules} & set(asked.split())))
 print([thread.name for thread in threading.enumerate()][1:], logging.getLogger().handlers)
 """
+
+AT_THE_FIRST_ROWS = """
+import sys
+from browser import app
+from browser.ui.window import begin
+begin.WAIT_SECONDS = 60.0  # on a busy machine, too, the rest waits for the rows
+def noted(window, asked, begun=begin.begin):
+    work = begun(window, asked)
+    work[0].add_done_callback(lambda _: print(*(name for name in sys.modules if name.startswith("browser."))))
+    return work
+begin.begin = noted
+sys.exit(app.main(sys.argv[1:]))
+"""
+
+NOT_FOR_ROWS = (
+    *("browser.console.", "browser.migrate.", "browser.orm.", "browser.demo.install", "browser.demo.models"),
+    *("browser.ui.console.", "browser.ui.migrate.", "browser.ui.orm.", "browser.ui.demo."),
+    *("browser.database.dialects.postgresql", "browser.database.dialects.mysql"),
+    *("browser.database.dialects.base.lexis_tokens", "browser.database.statements_shapes"),
+    "browser.ui.widgets.value_viewer",
+)
+"""What a start does not import before a table's first rows are there: whoever needs it imports it then, and what every
+connection leads to waits for `begin.over`."""
 
 
 def _modules() -> list[str]:
@@ -43,6 +69,23 @@ def test_the_core_runs_without_qt() -> None:
 def test_the_first_paint_waits_for_no_engine() -> None:
     heavy = "sqlalchemy alembic keyring sqlparse pygments psycopg2 pymysql sqlite3 platformdirs"
     assert _said_after_importing(["browser.app", "browser.ui.window.main"], asked=heavy) == ["[]", "[] []"]
+
+
+def test_the_first_rows_wait_for_nothing_else(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "shop.db")) as connection:
+        connection.execute("CREATE TABLE users (id INTEGER PRIMARY KEY)")
+    done = subprocess.run(
+        [sys.executable, "-c", AT_THE_FIRST_ROWS, "shop.db", "--table", "users", "--exit-when-painted"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen", "ROWLORE_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    names = done.stdout.split()
+    assert "browser.rows.fetching" in names
+    assert [name for name in names if name.startswith(NOT_FOR_ROWS)] == []
 
 
 def test_no_import_of_the_ui_starts_anything() -> None:
