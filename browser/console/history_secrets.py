@@ -2,7 +2,7 @@
 
 What is found: the value of whatever is named like a secret (PASSWORD '..', token = '..', a column of an INSERT with its
 list of columns), what follows IDENTIFIED, keys of functions that encrypt, connection strings and URLs within strings
-and comments, and the passwords of open connections. An INSERT without its list of columns tells nothing.
+and comments, and the passwords of open connections. An INSERT without that list is read by what `Lexis.columns` knows.
 """
 
 import re
@@ -30,6 +30,8 @@ _FUNCTIONS = re.compile(
     r"|(en|de)crypt_iv|(pgp_(sym|pub)_(en|de)crypt)_bytea)"
 )
 _PAIRED = re.compile(r"(?i).*(config|json|hstore|option)")
+_INTO = re.compile(r"(?is)\binto\b(.{1,200}?)(?:\bvalues?\b|\bselect\b|$)")
+_NAMES = re.compile(r'"[^"]+"|`[^`]+`|\[[^\]]+\]|\w+')
 _NAME = re.compile(r"[\w.\-]{1,64}")
 _ENDS = re.compile(r"[\s;,)(]")
 
@@ -48,11 +50,16 @@ class Masked:
 
 def without_passwords(sql: str, lexis: Lexis, depth: int = 0) -> Masked:
     """The statement with *** for what is, or looks like, a password in it."""
-    if masking.strike(sql) == sql and not _HINT.search(sql):
+    if masking.strike(sql) == sql and not _HINT.search(sql) and not _has_secrets(sql, lexis):
         return Masked(sql)
     found = _Finder(sql, lexis, depth)
     text = masking.strike(masked_urls(found.text(), found.secrets), words=False)
     return Masked(text, frozenset(found.parameters), frozenset(found.secrets))
+
+
+def _has_secrets(sql: str, lexis: Lexis) -> bool:
+    """Whether something is put into a table that is known to have secrets."""
+    return any(lexis.columns(name.strip('"`[]')) for place in _INTO.findall(sql) for name in _NAMES.findall(place))
 
 
 class _Finder:
@@ -221,10 +228,11 @@ class _Finder:
         """The columns of INSERT INTO a.b (x, password) VALUES (..), (..), or SELECT .., .."""
         while self._piece(index) in (Piece.WORD, Piece.NAME) and self._word(index + 1) == ".":
             index += 2
-        if self._word(index + 1) != "(":
-            return
-        end = self._closing(index + 1)
-        names = [self._quoted(at).content for at in range(index + 2, end) if self._word(at) != ","]
+        if self._word(index + 1) == "(":
+            end = self._closing(index + 1)
+            names = [self._quoted(at).content for at in range(index + 2, end) if self._word(at) != ","]
+        else:
+            end, names = index, [*self._lexis.columns(self._quoted(index).content)]
         secret = {place for place, name in enumerate(names) if self._secret(name)}
         if not secret:
             return

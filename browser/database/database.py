@@ -178,6 +178,10 @@ class Database:
         """Cancel everything that runs on the shared connections."""
         self._under_way.cancel(self._runner)
 
+    def learn(self, columns: Callable[[str], tuple[str, ...]]) -> None:
+        """Tell secrets by the columns that its tables really have: `Lexis.columns` from now on."""
+        self.dialect = replace(self.dialect, lexis=replace(self.dialect.lexis, columns=columns))
+
     async def close(self) -> None:
         """Cancel what runs, then close every connection; returns after at most some seconds."""
         await self.pool.close()

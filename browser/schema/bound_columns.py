@@ -92,6 +92,7 @@ class _Reader:
     def __init__(self, sql: str, lexis: Lexis) -> None:
         self._items = [*_items(sql, lexis)]
         self._reserved = lexis.reserved | _NO_NAMES
+        self._known = lexis.columns
         self._pairs: dict[int, int] = {}  # of parentheses: each other's index
         self._within: list[int] = []  # the opening one that each item is in, -1 where it is in none
         self._turns: list[int] = []  # commas between that and the item
@@ -276,15 +277,20 @@ class _Reader:
         at = next((at + 1 for at, item in enumerate(self._items) if item.text == "INTO"), len(self._items))
         while self._text(at + 1) == ".":
             at += 2
-        opening, closing = at + 1, self._pairs.get(at + 1, -1)
-        inside = [at for at in range(opening + 1, closing) if self._text(at) != ","]
-        columns = [self._items[at].name for at in inside]
-        if not columns or len(columns) != self._turns[inside[-1]] + 1 or self._text(opening) != "(":
-            return
-        if self._text(closing + 1) in ("VALUES", "VALUE"):
+        columns, closing = self._columns_of(at)
+        if columns and self._text(closing + 1) in ("VALUES", "VALUE"):
             yield from self._values(closing + 2, columns)
-        elif self._text(closing + 1) == "SELECT":
+        elif columns and self._text(closing + 1) == "SELECT":
             yield from self._selected(closing + 2, columns)
+
+    def _columns_of(self, table: int) -> tuple[list[str], int]:
+        """The columns that an INSERT INTO this table writes, none where nobody knows; where their list ends."""
+        if self._text(table + 1) != "(":
+            return [*self._known(self._items[table].name)] if table < len(self._items) else [], table
+        closing = self._pairs.get(table + 1, -1)
+        inside = [at for at in range(table + 2, closing) if self._text(at) != ","]
+        is_list = bool(inside) and len(inside) == self._turns[inside[-1]] + 1
+        return [self._items[at].name for at in inside] if is_list else [], closing
 
     def _values(self, at: int, columns: list[str]) -> Iterator[tuple[int, tuple[str, bool]]]:
         """Those of the rows (?, ?), (?, ?)."""

@@ -1,8 +1,9 @@
 """Which of the values that were bound to a statement are secrets, and what is shown of a value.
 
 Secret is a value for a column or parameter that is named like a secret, and, in a statement that names one, every text
-and number of which nobody knows whose it is. An INSERT without its list of columns tells nothing. Where a statement has
-other places than values, it was misread, or speaks of what is not known here: every text and number may be a secret.
+and number of which nobody knows whose it is. An INSERT without its list of columns is read by what `Lexis.columns`
+knows. Where a statement has other places than values, it was misread, or speaks of what is not known here: every text
+and number may be a secret.
 """
 
 import re

@@ -1,9 +1,12 @@
 """Which columns hold secrets, by their names and kinds, and what is shown instead of their values."""
 
-from browser.database.facts import Column, TableFacts
+from collections.abc import Callable, Mapping
+from itertools import zip_longest
+
+from browser.database.facts import Column, TableFacts, TableRef
 from browser.database.secret_names import is_secret
 
-__all__ = ["MASK", "holds_secrets", "is_secret", "secret_names"]
+__all__ = ["MASK", "columns_with_secrets", "holds_secrets", "is_secret", "secret_names"]
 
 MASK = "••••••"
 """Stands for a secret wherever one would be shown, however long it is."""
@@ -23,3 +26,14 @@ def secret_names(table: TableFacts) -> frozenset[str]:
             if own in kinds and is_secret(other, kinds[own]):
                 found.add(own)
     return frozenset(found)
+
+
+def columns_with_secrets(columns: Mapping[TableRef, tuple[str, ...]]) -> Callable[[str], tuple[str, ...]]:
+    """What `Lexis.columns` is to tell of these tables; where several have one name, in any case, any secret counts."""
+    known: dict[str, tuple[str, ...]] = {}
+    for ref, names in columns.items():
+        if any(map(is_secret, names)):
+            place = ref.name.casefold()
+            pairs = zip_longest(names, known.get(place, ()), fillvalue="")
+            known[place] = tuple(max(pair, key=is_secret) for pair in pairs)
+    return lambda table: known.get(table.casefold(), ())

@@ -14,9 +14,10 @@ from browser.console.sent_secrets import (
 )
 from browser.database.dialects import dialect_for
 from browser.database.dialects.base.lexis import Lexis
+from browser.database.facts import TableRef
 from browser.database.statements import Sent
 from browser.database.statements_kept import Cut, kept
-from browser.schema.secrets import MASK
+from browser.schema.secrets import MASK, columns_with_secrets
 from tests.clock import clock
 
 CANARY = "canary-7c1e"
@@ -175,3 +176,33 @@ def test_other_errors_are_as_the_server_said_them() -> None:
     sent = _sent("INSERT INTO t (email) VALUES (?)", ("a@b.c",))
     for sent.error in ("Key (email)=(a@b.c) already exists.", "Duplicate entry 'a@b.c' for key 't.email' (1062)"):
         assert error_text(sent, ANY) == sent.error
+
+
+KNOWING = Lexis(
+    columns=columns_with_secrets({TableRef("a", "My users"): ("id", "password"), TableRef("a", "t"): ("x",)})
+)
+
+
+@pytest.mark.parametrize(
+    ("sql", "values"),
+    [
+        ('INSERT INTO "My users" VALUES (?, ?)', (1, CANARY)),
+        ('INSERT INTO a."MY USERS" VALUES (?, ?), (?, ?)', (1, CANARY, 2, CANARY)),
+        ('REPLACE INTO "My users" SELECT ?, ? FROM t', (1, CANARY)),
+        (f"""insert into a."my users"\nvalues (1, '{CANARY}')""", ()),
+        (f"""INSERT INTO "My users" SELECT 1, '{CANARY}'""", ()),
+        (f"""WITH x AS (SELECT 1) INSERT INTO "My users" VALUES (1, '{CANARY}'), (2, '{CANARY}')""", ()),
+        (f"""SELECT 1; INSERT INTO "My users" VALUES (1, '{CANARY}')""", ()),
+    ],
+)
+def test_an_insert_without_its_columns_is_read_by_those_that_the_table_has(sql: str, values: object) -> None:
+    sent = _sent(sql, values)
+    told = statement_text(sent, KNOWING) + parameters_text(sent, KNOWING)
+    assert CANARY not in told and "1" in told
+    assert CANARY in statement_text(sent, ANY) + parameters_text(sent, ANY)
+
+
+def test_the_columns_of_a_table_without_secrets_hide_nothing() -> None:
+    sent = _sent("INSERT INTO t VALUES (?)", ("plain",))
+    assert "plain" in parameters_text(sent, KNOWING)
+    assert statement_text(_sent("INSERT INTO t VALUES ('plain')", ()), KNOWING) == "INSERT INTO t VALUES ('plain')"

@@ -1,7 +1,7 @@
 """Which columns hold secrets."""
 
 from browser.database.facts import Column, ForeignKey, Kind, ObjectKind, TableFacts, TableRef
-from browser.schema.secrets import secret_names
+from browser.schema.secrets import columns_with_secrets, secret_names
 
 
 def test_what_refers_to_a_secret_holds_it() -> None:
@@ -13,3 +13,10 @@ def test_what_refers_to_a_secret_holds_it() -> None:
     )
     facts = TableFacts(visits, ObjectKind.TABLE, columns, foreign_keys=keys)
     assert secret_names(facts) == {"session"}
+
+
+def test_of_tables_of_one_name_every_place_of_a_secret_is_told() -> None:
+    one, other, plain = TableRef("a", "Users"), TableRef("b", "users"), TableRef("a", "plain")
+    known = columns_with_secrets({one: ("id", "password"), other: ("token", "x", "pwd"), plain: ("id",)})
+    assert known("USERS") == ("token", "password", "pwd")
+    assert known("plain") == known("nothing") == ()

@@ -13,6 +13,7 @@ from browser.errors import NotSupported, RowloreError, StatementCancelled
 from browser.schema import catalog as reading
 from browser.schema.catalog import Catalog
 from browser.schema.naming import quoted_identifier, quoted_name
+from browser.schema.secrets import columns_with_secrets
 from browser.ui.schema.filter_matching import Entry, entries_of
 from browser.ui.schema.outline import Shelves, shelve
 
@@ -208,7 +209,9 @@ class Opened(QObject):
             self.listed.emit()
 
     async def _read_bulk(self) -> None:
-        columns, entries, routines = await self.database.read(_read_searchable, tuple(self.shelves.names.values()))
+        found = await self.database.read(_read_searchable, tuple(self.shelves.names.values()))
+        columns, entries, routines, with_secrets = found
+        self.database.learn(with_secrets)
         self.catalog = replace(self.catalog.with_columns(columns), routines=routines)
         self.entries = entries
         self.searchable_columns = True
@@ -226,6 +229,6 @@ def _read_outline(connection: "Connection") -> tuple[Catalog, Shelves]:
 
 def _read_searchable(
     connection: "Connection", names: Collection[ObjectName]
-) -> tuple[dict[TableRef, tuple[str, ...]], tuple[Entry, ...], tuple[Routine, ...]]:
+) -> tuple[dict[TableRef, tuple[str, ...]], tuple[Entry, ...], tuple[Routine, ...], Callable[[str], tuple[str, ...]]]:
     columns = reading.read_column_names(connection)
-    return columns, entries_of(names, columns), reading.read_routines(connection)
+    return columns, entries_of(names, columns), reading.read_routines(connection), columns_with_secrets(columns)

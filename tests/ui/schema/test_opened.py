@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from browser import masking
+from browser.console.sent_secrets import statement_text
 from browser.database.database import Database
 from browser.database.facts import TableFacts, TableRef
 from browser.errors import DatabaseClosed, NotSupported, StatementCancelled
@@ -30,6 +32,7 @@ class Counting:
         self.asked: list[str] = []
         self.gate: asyncio.Event | None = None
         self.name, self.title, self.url = database.name, database.title, database.url
+        self.learn = database.learn
 
     async def read(self, function: Any, *args: Any) -> Any:
         self.asked.append(function.__name__)
@@ -42,6 +45,19 @@ class Counting:
 
 def counted(opened: Opened) -> list[str]:
     return opened.database.asked  # type: ignore[attr-defined, no-any-return]
+
+
+async def test_whoever_reads_the_log_learns_where_secrets_are(
+    database_url: str, execute: Run, open_database: OpenDatabase, owner: QWidget
+) -> None:
+    execute(database_url, "CREATE TABLE people (id integer, password varchar(20), name varchar(20))")
+    database = await open_database(database_url)
+    await Opened(database, owner).fill()
+    insert = "INSERT INTO people VALUES (1, 'canary-7c1e', 'Ada')"
+    await database.write(lambda connection: connection.exec_driver_sql(insert).close())
+    sent = next(each for each in database.statements.since(0) if each.sql == insert)
+    told = statement_text(sent, database.dialect.lexis)
+    assert told == f"INSERT INTO people VALUES (1, '{masking.MASK}', 'Ada')"
 
 
 async def test_names_come_first_and_details_only_when_wanted(

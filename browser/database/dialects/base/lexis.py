@@ -1,8 +1,10 @@
 """What a vendor's SQL looks like to whoever reads it character by character; the generic one is standard SQL.
 
-Only facts stand here; `lexis_tokens` takes a text apart by them, for whoever reads SQL.
+Only facts stand here, the vendor's own and one that an open database adds; `lexis_tokens` takes a text apart by them,
+for whoever reads SQL.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -26,6 +28,10 @@ class Compound(StrEnum):
     """CREATE FUNCTION ... BEGIN ATOMIC a; b; END, and CREATE RULE ... DO (a; b)"""
     BLOCKS = "blocks"
     """Stored programs: BEGIN, IF, CASE, LOOP, WHILE, REPEAT, FOR ... END"""
+
+
+def _unknown(table: str) -> tuple[str, ...]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,8 @@ class Lexis:
     """What completion offers, lower case."""
     functions: tuple[str, ...] = field(default=("avg", "coalesce", "count", "max", "min", "sum"), repr=False)
     """Functions that completion offers, lower case."""
+    columns: Callable[[str], tuple[str, ...]] = field(default=_unknown, repr=False)
+    """The columns of a table with secrets, in their order, by its name; () of others, and where no database is open."""
 
     def in_mode(self, sql_mode: str) -> "Lexis":
         """The SQL of a session with this `@@sql_mode`: NO_BACKSLASH_ESCAPES and ANSI_QUOTES change what a string is.
