@@ -1,7 +1,6 @@
 """What was run is found again, without passwords, and the oldest goes."""
 
 import sqlite3
-import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -23,6 +22,7 @@ from browser.database.dialects.mysql.lexis import LEXIS as MYSQL
 from browser.database.dialects.postgresql.lexis import LEXIS as POSTGRESQL
 from browser.database.dialects.sqlite.lexis import LEXIS as SQLITE
 from browser.store import Store
+from tests.clock import clock
 
 NOW = datetime(2026, 5, 4, 12, 30, 15, 250_000, tzinfo=timezone(timedelta(hours=2)))
 
@@ -130,12 +130,12 @@ def test_a_hundred_thousand_entries_are_searched_at_once(kept: History, tmp_path
     assert texts(kept.search("NEEDLE from")) == ["SELECT needle FROM haystack"]
     best = {"search": 9.0, "add": 9.0}
     for _ in range(3):
-        started = time.perf_counter()
+        started = clock()
         kept.search("NEEDLE from")
-        best["search"] = min(best["search"], time.perf_counter() - started)
-        started = time.perf_counter()
+        best["search"] = min(best["search"], clock() - started)
+        started = clock()
         kept.add(entry("SELECT 1"), SQLITE)
-        best["add"] = min(best["add"], time.perf_counter() - started)
+        best["add"] = min(best["add"], clock() - started)
     assert best["search"] < 0.5
     assert best["add"] < 0.2
     assert len(kept.search(limit=200_000)) == 100_000
@@ -274,9 +274,9 @@ def test_any_password_is_masked(secret: str) -> None:
 
 def test_a_megabyte_is_masked_in_a_moment() -> None:
     sql = "INSERT INTO users (name, password) VALUES " + ", ".join(["('Ada', 'canary')"] * 50_000)
-    started = time.perf_counter()
+    started = clock()
     assert "canary" not in without_passwords(sql[: history.LONGEST], MYSQL).text
-    assert time.perf_counter() - started < 12
+    assert clock() - started < 12
 
 
 def test_a_store_that_cannot_be_used(tmp_path: Path) -> None:
