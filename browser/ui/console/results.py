@@ -132,8 +132,8 @@ class ResultTabs(QTabWidget):
         place = self.addTab(page, "") if self._place < 0 else self.insertTab(self._place, page, "")
         self._place = -1 if self._place < 0 else place + 1
         if len(self.pages) - sum(each.pinned for each in self.pages) > MOST_PAGES:
-            self._drop(next(each for each in self.pages if not each.pinned and each is not page))
             self._closed += 1
+            self._drop(next(each for each in self.pages if not each.pinned and each is not page))
         self.name_pages()
         self.setCurrentWidget(page)
         self.filled.emit()
@@ -146,9 +146,9 @@ class ResultTabs(QTabWidget):
     # -- pages ---------------------------------------------------------------------------------------------------
 
     def name_pages(self) -> None:
-        """Write what each page is called on its tab."""
-        for place, page in enumerate(self.pages):
-            text = f"{place + 1} {page.title}".replace("&", "&&")
+        """Write what each page is called on its tab; those of a long run keep their numbers when the first ones go."""
+        for number, page in enumerate(self.pages, self._closed + 1):
+            place, text = number - self._closed - 1, f"{number} {page.title}".replace("&", "&&")
             if self.tabText(place) != text:
                 self.setTabText(place, text)
             failed = page.ran is not None and page.ran.error is not None

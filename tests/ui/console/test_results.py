@@ -71,6 +71,7 @@ def test_the_first_of_too_many_results_go_and_that_is_told() -> None:
     spools = [rows(tabs, f"select * from t{number}", 1) for number in range(MOST_PAGES + 2)]
     assert len(tabs.pages) == MOST_PAGES
     assert tabs.closed == 2
+    assert [tabs.tabText(place) for place in (0, MOST_PAGES - 1)] == ["3 t2", f"{MOST_PAGES + 2} t{MOST_PAGES + 1}"]
     assert [spool._file.closed for spool in spools[:3]] == [True, True, False]
     tabs.close_all()
     made.deleteLater()
