@@ -90,7 +90,13 @@ class MysqlEncryption(Encryption):
             arguments["prefers"] = tls.mode == PREFERRED
 
     def connect(self, dialect: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> Any:
-        """Where PyMySQL prefers encryption, it would read the system's certificates for each connection (20 ms)."""
+        """Where PyMySQL prefers encryption, it would read the system's certificates for each connection (20 ms).
+
+        No argument of its keeps it from that: `Connection.__init__` (1.2) makes the context of what is only preferred
+        by `_create_ssl_ctx({})`, and takes one as `ssl` for demanded. To demand it first and to connect again without
+        would cost servers that have none a connection more, and a line in their log, each time. Should the method get
+        another name, what comes is what was without this: the same encryption, 20 ms later.
+        """
         if dialect.driver != "pymysql" or keywords.get("ssl_disabled") is not False:
             return super().connect(dialect, arguments, keywords)
         made = dialect.loaded_dbapi.Connection
