@@ -7,9 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QLayout,
-    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -27,6 +25,7 @@ from browser.ui.database.pool_load import PoolLoad
 from browser.ui.database.pool_options import PoolOptionsForm
 from browser.ui.database.pool_table import PoolTable
 from browser.ui.messages import MessageStrip
+from browser.ui.widgets.labels import CutLine
 from browser.ui.widgets.stacked_chart import Line, Series, StackedChart
 
 if TYPE_CHECKING:
@@ -55,11 +54,7 @@ class PoolPanel(QWidget):
         self._zoomed = True
         actions_of(self)
         self.gauge = PoolGauge(self)
-        self._detail = QLabel(self)
-        self._detail.setObjectName("poolDetail")
-        self._detail.setTextFormat(Qt.TextFormat.PlainText)
-        self._detail.setProperty("muted", True)
-        self._detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._detail = CutLine(self, "poolDetail")
         self.message = MessageStrip(self)
         self.history = StackedChart(self._series(), MINUTE, self)
         self.history.setObjectName("poolHistory")
@@ -159,24 +154,18 @@ class PoolPanel(QWidget):
         if database is None:
             self.figures = None
             self.gauge.show_figures(None)
-            self._detail.clear()
+            self._detail.say("")
             self.table.show_holders((), pool_wording.empty(None))
             self.history.show_samples(())
             self.chosen.offer()
             return
         self.figures = figures = database.pool.figures()
         self.gauge.show_figures(figures)
-        self._say(pool_wording.in_detail(figures))
+        self._detail.say(pool_wording.in_detail(figures))
         if self._pages.currentIndex() == 0:
             self.table.show_holders(database.pool.holders(), pool_wording.empty(figures))
             self._show_history(database, figures)
         self.chosen.offer()
-
-    def _say(self, text: str) -> None:
-        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, self._detail.width()))
-        if self._detail.text() != shown:
-            self._detail.setText(shown)
-            self._detail.setToolTip("" if shown == text else text)
 
     def _show_history(self, database: "Database", figures: "PoolFigures") -> None:
         samples = [(each.in_use, each.overflow, each.idle, each.waiting) for each in database.pool.history()]

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from browser.ui import theme
 from browser.ui.database.statements_feed import Feed
 from browser.ui.database.statements_filter import StatementFilter
 from browser.ui.database.statements_model import Line, milliseconds_text
+from browser.ui.widgets.labels import CutLine
 
 PAUSE = 150
 """Milliseconds after a keystroke until the list is filtered."""
@@ -54,11 +55,7 @@ class StatementsBar(QWidget):
         self.connections = _choice(self, "statementConnection", self.tr("Connection"), 168)
         for choice in (self.actions_, self.connections):
             choice.currentIndexChanged.connect(lambda _: self.changed.emit())
-        self.total = QLabel(self)
-        self.total.setObjectName("statementTotal")
-        self.total.setTextFormat(Qt.TextFormat.PlainText)
-        self.total.setProperty("muted", True)
-        self.total.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.total = CutLine(self, "statementTotal")
         self.total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
@@ -98,7 +95,7 @@ class StatementsBar(QWidget):
         ]
         parts += [self.tr("{0:,} older ones forgotten").format(feed.forgotten)] if feed.forgotten else []
         parts += [self.tr("paused, {0:,} more").format(feed.waiting)] if paused else []
-        self.total.setText(" · ".join(parts) if every or paused else "")
+        self.total.say(" · ".join(parts) if every or paused else "")
 
     def _tell(self, place: int, count: int) -> None:
         button = self._switches[place]
