@@ -23,6 +23,7 @@ from browser.ui.widgets import RAW_ROLE
 from browser.ui.window.main import MainWindow
 from tests.database.pools import activity_of, busy
 from tests.ui.driving import click, key, type_text, until
+from tests.ui.rows.related_shop import settled
 from tests.ui.windows import idle, named, shop
 
 FIGURES = PoolFigures("QueuePool", 5, *[0] * 20)
@@ -32,6 +33,9 @@ async def panel_of(window: MainWindow, url: str, table: str = "") -> PoolPanel:
     """The panel, opened by its key, for a database that was opened now."""
     await window.open_url(url, table=table)
     await idle()
+    if table:
+        await until(lambda: window.relating.panel is not None)
+        await settled(window)  # what is related is read a moment after the rows, on any connection
     key(window, Qt.Key.Key_6, Qt.KeyboardModifier.AltModifier)
     panel: PoolPanel = await until(lambda: named(window, "poolPanel"))
     return panel
