@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, column, create_engine, make_url, select, table
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import ColumnElement, Connection, Select, TextClause, column, create_engine, make_url, select, table
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from browser.database.dialects.base.catalog_kinds import kind_of_type
 from browser.database.dialects.base.values import Values
 from browser.database.facts import Column
 from browser.rows.cells import Cell, cell_of
@@ -71,3 +74,30 @@ def walked(connection: Connection, values: Values, facts: Column) -> tuple[list[
         seen += values.rows(connection, untyped("kept", "x").where(x == bind).order_by(column("id")))
         after = [x > bind]
     return seen, list(values.rows(connection, untyped("kept", "x").order_by(x, column("id"))))
+
+
+def check_walk(
+    connection: Connection,
+    values: Values,
+    facts: Column,
+    insert: TextClause,
+    stored: st.SearchStrategy[Any],
+    *,
+    examples: int,
+) -> None:
+    """Whatever is stored in the table kept by `insert` (of :x), a walk along x finds it in the order of ORDER BY."""
+
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(stored, min_size=1, max_size=6))
+    def same(found: list[Any]) -> None:
+        run(connection, "DELETE FROM kept")
+        connection.execute(insert, [{"x": value} for value in found])
+        seen, ordered = walked(connection, values, facts)
+        assert seen == ordered
+
+    same()
+
+
+def column_of(type_: str) -> Column:
+    """A column x of this type."""
+    return Column("x", type_, kind_of_type(type_))

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, column, event, func, literal_column, select, table, text
 from sqlalchemy.exc import DBAPIError
@@ -14,7 +14,7 @@ from browser.database.dialects.base.values import Undecodable
 from browser.database.dialects.mysql.values import MysqlValues, column_decoded
 from browser.database.facts import Column, Kind
 from browser.rows.cells import NOT_UTF8, cell_of
-from tests.database.dialects.reading import on, run, untyped, walked, with_driver
+from tests.database.dialects.reading import check_walk, column_of, on, run, untyped, with_driver
 from tests.noise import ExpectedLog
 
 VALUES = MysqlValues()
@@ -273,19 +273,7 @@ def check_type(connection: Connection, type_: str, values: st.SearchStrategy[Any
     run(connection, f"CREATE OR REPLACE TEMPORARY TABLE kept (id int PRIMARY KEY AUTO_INCREMENT, x {type_})")
     insert = text("INSERT INTO kept (x) VALUES (:x)")
 
-    @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.lists(values, min_size=1, max_size=6))
-    def same(stored: list[Any]) -> None:
-        run(connection, "DELETE FROM kept")
-        connection.execute(insert, [{"x": value} for value in stored])
-        seen, ordered = walked(connection, VALUES, facts)
-        assert seen == ordered
-
-    same()
-
-
-def column_of(type_: str) -> Column:
-    return Column("x", type_, kind_of_type(type_))
+    check_walk(connection, VALUES, facts, insert, values, examples=6)
 
 
 TYPED = [

@@ -3,15 +3,12 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import ColumnElement, Connection, literal_column, select, text
 
 from browser import errors
-from browser.database.dialects.base.catalog_kinds import kind_of_type
 from browser.database.dialects.postgresql.values import PostgresqlValues, loose
-from browser.database.facts import Column
-from tests.database.dialects.reading import on, run, walked, with_driver
+from tests.database.dialects.reading import check_walk, column_of, on, run, with_driver
 
 VALUES = PostgresqlValues()
 
@@ -48,19 +45,7 @@ def check_type(connection: Connection, type_: str, texts: st.SearchStrategy[str]
     run(connection, "DROP TABLE IF EXISTS kept", f"CREATE TABLE kept (id serial, x {type_})")
     insert = text(f"INSERT INTO kept (x) VALUES (CAST(CAST(:x AS text) AS {facts.type}))")
 
-    @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.lists(texts, min_size=1, max_size=6))
-    def same(stored: list[str]) -> None:
-        run(connection, "DELETE FROM kept")
-        connection.execute(insert, [{"x": value} for value in stored])
-        seen, ordered = walked(connection, VALUES, facts)
-        assert seen == ordered
-
-    same()
-
-
-def column_of(type_: str) -> Column:
-    return Column("x", type_, kind_of_type(type_))
+    check_walk(connection, VALUES, facts, insert, texts, examples=10)
 
 
 TYPED = [
