@@ -56,6 +56,7 @@ def ask(connection: "Connection", sessions: "Sessions", seconds: float = ANSWER_
     try:
         with errors_of(connection, sessions):
             connection.exec_driver_sql("SELECT 1").close()
+            connection.rollback()  # to SQLAlchemy it has begun something, and a write could not begin its own
     except errors.RowloreError as error:
         failure = error
     finally:

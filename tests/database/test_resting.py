@@ -46,6 +46,15 @@ async def test_one_that_has_rested_is_asked_once(driver_url: str, open_database:
         assert selects(database) - before == expected
 
 
+async def test_one_that_was_asked_can_write(driver_url: str, open_database: OpenDatabase) -> None:
+    """The question is over: what begins a transaction of its own finds none."""
+    database = await open_database(driver_url)
+    await database.read(execute, "CREATE TABLE t (a INTEGER)")
+    assert let_rest(database) == 1
+    await database.write(execute, "INSERT INTO t VALUES (1)")
+    assert await database.read(scalar, "SELECT count(*) FROM t") == 1
+
+
 async def test_a_write_after_a_restart_is_made_on_a_new_connection(
     postgresql_url: str, mariadb_url: str, open_database: OpenDatabase
 ) -> None:
