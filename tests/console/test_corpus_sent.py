@@ -130,7 +130,11 @@ def with_names(text: str, each: Sent) -> str:
     """The received text with `:name` again where its value stands."""
     for number, (name, value) in enumerate(each.values.items(), 1):
         for literal in (rf"'{value}'", value, rf"\${number}"):
-            for shape in (rf"CAST\({literal} AS bigint\)", rf"CAST\('{value}' AS bigint\)", rf"{literal}(?!\d)"):
+            for shape in (
+                rf"CAST\({literal} AS (?:integer|bigint)\)",
+                rf"CAST\('{value}' AS (?:integer|bigint)\)",
+                rf"{literal}(?!\d)",
+            ):
                 text = re.sub(shape, f":{name}", text)
     return text
 

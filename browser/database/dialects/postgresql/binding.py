@@ -6,14 +6,14 @@ from typing import Any
 from browser import errors
 from browser.database.dialects.base.binding import Binding, BindType
 
-_BIGINT = range(-(2**63), 2**63)
+_INTEGER, _BIGINT = range(-(2**31), 2**31), range(-(2**63), 2**63)
 
 
 class PostgresqlBinding(Binding):
     """A text is left untyped: the server takes it for what stands beside it, as it takes a literal."""
 
     types: Mapping[BindType, str] = {
-        BindType.INTEGER: "bigint",
+        BindType.INTEGER: "integer",
         BindType.DECIMAL: "numeric",
         BindType.DATE: "date",
         BindType.TIMESTAMP: "timestamp",
@@ -39,11 +39,14 @@ class PostgresqlBinding(Binding):
         )
 
     def type_name(self, type_: BindType, values: list[Any]) -> str:
-        """Whole numbers beyond bigint are numeric, timestamps that name a zone timestamptz."""
+        """Timestamps that name a zone are timestamptz; whole numbers are of the type that a literal has.
+
+        With bigint alone `repeat('x', :n)` and `current_date - :n` would find no function and no operator.
+        """
         if not values:
             return self.types.get(type_, "text")
-        if type_ is BindType.INTEGER and any(int(value) not in _BIGINT for value in values):
-            return "numeric"
+        if type_ is BindType.INTEGER and any(int(value) not in _INTEGER for value in values):
+            return "bigint" if all(int(value) in _BIGINT for value in values) else "numeric"
         if type_ is BindType.TIMESTAMP and any(_has_zone(value) for value in values):
             return "timestamptz"
         return super().type_name(type_, values)
