@@ -54,11 +54,11 @@ class Backups(QObject):
     @action("Restore this backup…", "", "rotate-ccw", "Restore the file from the chosen backup; it is backed up first")
     async def restore_backup(self) -> None:
         """Ask, then restore the file."""
-        backup = self._tab.backups_panel.current
+        backup, folder = self._tab.backups_panel.current, self._tab.folder
         if backup is None or not await self._wanted(backup):
             return
         self._tab.message.dismiss()
-        restored = await self._tab.operator.restore(backup, self._tab.folder)
+        restored = await self._tab.operator.restore(backup, folder)
         if not tasks.is_alive(self._tab):
             return
         self._tab.database_changed.emit(self._tab.database)

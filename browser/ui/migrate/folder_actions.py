@@ -7,7 +7,10 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
+from browser.migrate.places import Place
 from browser.ui.actions import action, action_of, actions_of
+from browser.ui.migrate.folder_reading import read_folder
+from browser.workers import apart
 
 if TYPE_CHECKING:
     from browser.ui.migrate.tab import MigrationsTab
@@ -19,6 +22,8 @@ class FolderActions(QObject):
     def __init__(self, tab: "MigrationsTab") -> None:
         super().__init__(tab)
         self._tab = tab
+        self.coming: Place | None = None
+        """The place that was asked for last, until it is shown."""
         tab.setAcceptDrops(True)
         tab.installEventFilter(self)
         actions_of(self)
@@ -33,6 +38,19 @@ class FolderActions(QObject):
                     self._tab.open_folder(path)
             return path is not None
         return super().eventFilter(watched, event)
+
+    async def open(self, path: Path) -> None:
+        """Read another folder, remember it for the connection, and show it. Raises errors.*."""
+        tab = self._tab
+        place = self.coming = Place(path, lock_timeout=tab.foot.lock_timeout)
+        try:
+            folder = await apart(read_folder, path, tab.operator.trust)
+            if place is self.coming:
+                await tab.operator.keep(place)
+                await tab.show_folder(folder, place)
+        finally:
+            if place is self.coming:
+                self.coming = None
 
     def show_state(self) -> None:
         """Enable what can be run."""

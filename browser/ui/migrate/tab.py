@@ -141,7 +141,7 @@ class MigrationsTab(QWidget):
         if self.operator.running:
             return
         self.message.dismiss()
-        tasks.start(self._open, path, owner=self, title=self.tr("Reading {0}").format(path.name))
+        tasks.start(self.folders.open, path, owner=self, title=self.tr("Reading {0}").format(path.name))
 
     @property
     def options(self) -> Options:
@@ -156,18 +156,12 @@ class MigrationsTab(QWidget):
 
     # -- reading -------------------------------------------------------------------------------------------------
 
-    async def _open(self, path: Path) -> None:
-        folder = await apart(read_folder, path, self.operator.trust)
-        self.place = Place(path, lock_timeout=self.foot.lock_timeout)
-        await self.operator.keep(self.place)
-        await self._show(folder)
-
     async def read_folder(self) -> None:
         """Read the folder and where the database stands anew. Raises errors.*."""
         if self.place is not None and not self._reading:
             self._reading = True
             try:
-                await self._show(await self._folder_of(self.place))
+                await self.show_folder(await self._folder_of(self.place), self.place)
             finally:
                 self._reading = False
 
@@ -180,16 +174,22 @@ class MigrationsTab(QWidget):
             self._show_all(None)
             raise
 
-    async def _show(self, folder: Folder) -> None:
+    async def show_folder(self, folder: Folder, place: Place) -> None:
+        """Show a folder once it is known where the database stands in it, unless another one was asked for since."""
         from browser.migrate.positions import current
 
-        before, self.folder = self.folder, folder
         try:
             rows = await self.database.read(current, folder.project)
         except RowloreError:
-            self._compare(folder, before, None)
+            self._take(folder, place, None)
             raise
-        self._compare(folder, before, rows)
+        self._take(folder, place, rows)
+
+    def _take(self, folder: Folder, place: Place, rows: frozenset[str] | None) -> None:
+        wanted = self.folders.coming or self.place or place
+        if place.folder == wanted.folder:
+            self.place, before, self.folder = wanted, self.folder, folder
+            self._compare(folder, before, rows)
 
     def _compare(self, folder: Folder, before: Folder | None, rows: frozenset[str] | None) -> None:
         """Show what is different from before; `rows` of the version table, None where they could not be read."""

@@ -85,11 +85,11 @@ class Verbs(QObject):
             await tab.read_folder()  # it could not be asked where it stands; this is a retry
         if tab.folder is None or tab.position is None:
             return
+        how = (verb, tab.folder.project, tab.foot.interpreters.path, tab.options)
+        backup = tab.foot.backup.isChecked()
         if not await self._allowed(verb, steps):
             return
         self._begin(verb, steps)
-        backup = tab.foot.backup.isChecked()
-        how = (verb, tab.folder.project, tab.foot.interpreters.path, tab.options)
         try:
             report = await tab.operator.migrate(*how, with_backup=backup)
         except NotSupported:

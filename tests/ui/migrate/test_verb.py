@@ -1,5 +1,9 @@
 """Alembic's other verbs: asked for by name, with fields where they need arguments; production asks first."""
 
+import asyncio
+import sqlite3
+import threading
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,8 +13,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
 from browser.errors import NotSupported
+from browser.migrate.trust import Trust
 from browser.ui.actions import action_of, actions_of
 from browser.ui.migrate import verb_others_forms as forms
+from browser.ui.migrate.folder_reading import Folder, read_folder
 from browser.ui.migrate.tab import MigrationsTab
 from tests.migrate import projects
 from tests.ui.driving import click, key, until
@@ -152,3 +158,72 @@ def test_what_makes_no_sense_is_refused() -> None:
         forms.merge_verb({"revisions": "one", "message": "", "label": ""})
     with pytest.raises(NotSupported):
         forms.sql_verb({"direction": "downgrade", "start": "", "target": "base"})
+
+
+async def other_folder(tab: MigrationsTab, folder: Path) -> Path:
+    """A folder of one revision that may run."""
+    read = read_folder(projects.write(folder, projects.line(1)), tab.operator.trust)
+    await tab.operator.trust_it(read.project)
+    return folder
+
+
+def stands_at(tab: MigrationsTab) -> list[tuple[str]]:
+    with closing(sqlite3.connect(str(tab.database.url.reveal().database))) as connection:
+        return connection.execute("select version_num from alembic_version").fetchall()
+
+
+async def test_what_was_asked_about_is_what_runs(sqlite_url: str, open_tab: OpenTab, tmp_path: Path) -> None:
+    """Another folder that was still being read comes while production is asked about."""
+    tab = await open_tab(sqlite_url)
+    profile: Any = SimpleNamespace(environment="production")
+    tab.database.profile = profile
+    other = await other_folder(tab, tmp_path / "other")
+    key(tab.list.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    question = await dialog(tab, "migrationQuestion")
+    tab.open_folder(other)
+    await until(lambda: tab.folder is not None and tab.folder.project.folder == other)
+    click(named(question, "questionYes"))
+    await settled()
+    assert stands_at(tab) == [(HEAD,)]
+
+
+async def test_what_is_shown_is_what_runs_while_another_folder_is_read(
+    sqlite_url: str, open_tab: OpenTab, tmp_path: Path
+) -> None:
+    tab = await open_tab(sqlite_url)
+    other = await other_folder(tab, tmp_path / "other")
+    with closing(sqlite3.connect(str(tab.database.url.reveal().database), isolation_level=None)) as another_program:
+        another_program.execute("begin exclusive")
+        tab.open_folder(other)
+        await until(lambda: tab.database.pool.figures().checked_out)
+        assert tab.list.model.rowCount() == 7
+        key(tab.list.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: tab.operator.running)
+        another_program.execute("rollback")
+    await settled()
+    assert stands_at(tab) == [(HEAD,)]
+
+
+async def test_the_folder_that_was_asked_for_last_is_shown(
+    sqlite_url: str, open_tab: OpenTab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = await open_tab(sqlite_url)
+    slow, wanted = (projects.write(tmp_path / f"has{count}", projects.line(count)) for count in (1, 2))
+    gate = threading.Event()
+
+    def read(path: Path, trust: Trust) -> Folder:
+        if path == slow:
+            gate.wait(10)
+        return read_folder(path, trust)
+
+    monkeypatch.setattr("browser.ui.migrate.folder_actions.read_folder", read)
+    tab.open_folder(slow)
+    await asyncio.sleep(0)
+    tab.open_folder(wanted)
+    await until(lambda: tab.list.model.rowCount() == 2)
+    gate.set()
+    await settled()
+    assert tab.folder is not None and tab.place is not None
+    assert tab.folder.project.folder == tab.place.folder == wanted
+    kept = await tab.operator.place()
+    assert kept is not None and kept.folder == wanted
