@@ -6,6 +6,7 @@ Everything here blocks and runs on a worker thread; only `cancel` and `stop` are
 import contextlib
 import json
 import os
+import re
 import selectors
 import signal
 import subprocess
@@ -27,6 +28,10 @@ PATIENCE = {signal.SIGINT: 1.0, signal.SIGTERM: 4.0, getattr(signal, "SIGKILL", 
 LAST_WORDS = 0.5
 """Seconds in which a child that has ended may still be heard: a grandchild can hold its pipes open for ever."""
 _CHUNK = 65_536
+_MANY = 200
+"""Events that are delivered together: the window is awake in between."""
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+"""How a terminal is told to write in colours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +168,9 @@ class Process:
                             selector.unregister(key.fileobj)
                             names.discard(key.data)
                         self._heard(key.data, found, batch)
-                if batch and not self._deliver(batch):
-                    self.cancelled = True
+                for first in range(0, len(batch), _MANY):
+                    if not self._deliver(batch[first : first + _MANY]):
+                        self.cancelled = True
         if gone is not None:
             os.close(gone)
         if not ended_at:
@@ -243,4 +249,4 @@ def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
 
 def _line(line: bytes, name: str) -> Line:
     text = line.rstrip(b"\r").rpartition(b"\r")[2].decode("utf-8", "replace")
-    return Line(mask(text[:LONGEST_LINE]), name)
+    return Line(mask(_COLOURS.sub("", text[:LONGEST_LINE])), name)

@@ -4,50 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from browser.migrate.events import Connected, Event, Failed, Line, Planned, StepEnded, StepStarted
 from browser.ui import theme
 from browser.ui.migrate import wording
+from browser.ui.migrate.run_log import MigrationLog
 from browser.ui.migrate.run_steps import Steps
 from browser.ui.widgets.labels import paragraph
 
 if TYPE_CHECKING:
     from browser.migrate.blockers import Blocker
-
-MOST_LINES = 10_000
-
-
-class MigrationLog(QPlainTextEdit):
-    """migrationLog: what the child process says, and remarks of ours, muted."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("migrationLog")
-        self.setAccessibleName(self.tr("Output of Alembic"))
-        self.setPlaceholderText(self.tr("What Alembic says stands here while it runs."))
-        self.setReadOnly(True)
-        self.setTabChangesFocus(True)
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.setMaximumBlockCount(MOST_LINES)
-        self.setUndoRedoEnabled(False)
-        self.setFont(theme.fixed_font())
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
-        )
-
-    def say(self, text: str, colour: str = "") -> None:
-        """One more piece of output, below what is there; the end stays in sight if it was."""
-        bar = self.verticalScrollBar()
-        at_end = bar.value() >= bar.maximum() - 4
-        cursor = QTextCursor(self.document())
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-        shape = QTextCharFormat()
-        shape.setForeground(QColor(colour or theme.current().text))
-        cursor.insertText(text if self.document().isEmpty() else f"\n{text}", shape)
-        if at_end:
-            bar.setValue(bar.maximum())
 
 
 class RunPanel(QWidget):
