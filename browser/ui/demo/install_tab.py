@@ -108,10 +108,12 @@ class InstallTab(DemoTab):
         await asyncio.wait([tasks.start(self._survey, owner=self, title=title)])
 
     async def _survey(self) -> None:
-        self.planned = None
+        self.planned, database = None, self.database
         self._say_plan()
-        self.planned = await self.database.read(_plan)
-        self._say_plan()
+        planned = await database.read(_plan)
+        if database is self.database:  # else another one was picked meanwhile
+            self.planned = planned
+            self._say_plan()
 
     def _say_plan(self) -> None:
         planned = self.planned
@@ -160,13 +162,14 @@ class InstallTab(DemoTab):
     async def _look_after(self) -> tuple[str, str]:
         """What is there of an installation that was stopped, and what helps; `planned` is None where something does."""
         assert self.planned is not None
-        planned, self.planned = self.planned, None
+        planned, self.planned, database = self.planned, None, self.database
         self._say_plan()
         try:
-            found = await self.database.read(_aftermath, planned)
+            found = await database.read(_aftermath, planned)
         except RowloreError as error:
             return wording.unknown_aftermath(planned, error.message)
-        self.planned = None if found.left_over else planned
+        if database is self.database:
+            self.planned = None if found.left_over else planned
         return wording.aftermath_text(found, planned)
 
     def show_error(self, error: RowloreError, retry: Callable[[], None]) -> None:

@@ -1,9 +1,11 @@
 """Installing says first what it does, how far it is, and takes everything back when it is cancelled."""
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -183,4 +185,34 @@ async def test_a_failed_upgrade_tells_where_the_demo_is(mariadb_url: str, open_d
     assert "Duplicate key name" in tab.message.message.whole()
     assert tab.sentence.text() == "The demo is at revision 5c1d9f0e7a34, as before."
     assert "ix_orders_created_at" in {index["name"] for index in inspect(engine).get_indexes("orders")}
+    tab.deleteLater()
+
+
+async def test_what_is_said_is_of_the_database_that_is_picked(tmp_path: Path, open_database: Open) -> None:
+    """What the first one answers after another one was picked is not said of that."""
+    paths = [tmp_path / "first.db", tmp_path / "other.db"]
+    holders = [sqlite3.connect(path, isolation_level=None) for path in paths]
+    for holder in holders:
+        holder.execute("create table mine (id integer)")
+    first, other = [await open_database(f"sqlite:///{path}") for path in paths]
+    for holder in holders:
+        holder.execute("begin exclusive")
+    tab = InstallTab(first)
+    tab.show()
+    tab.offer([(each.title, each) for each in (first, other)])
+    looking = asyncio.ensure_future(tab.survey())
+    await until(lambda: first.pool.figures().checked_out)
+    tab.place_picker.setCurrentIndex(1)
+    tab.place_picker.activated.emit(1)
+    holders[0].execute("rollback")
+    await looking
+    assert tab.database is other
+    assert tab.sentence.text() == ""
+    assert not action_of(tab, "run").isEnabled()
+    holders[1].execute("rollback")
+    await idle()
+    assert other.title in tab.sentence.text()
+    assert action_of(tab, "run").isEnabled()
+    for holder in holders:
+        holder.close()
     tab.deleteLater()
