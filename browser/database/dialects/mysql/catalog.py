@@ -153,7 +153,7 @@ def _read_tables(connection: Connection, schema: str, names: Sequence[ObjectName
     for table, name, clause in _checks(connection, schema, list(kinds)):
         if table in parts:
             parts[table].checks.append(Check(name, clause))
-    mariadb = _is_mariadb(connection)
+    mariadb = is_mariadb(connection)
     for table, *column in read(catalog_sql.COLUMNS):
         if table in parts:
             json = any(check.sql == f"json_valid({quote(column[0])})" for check in parts[table].checks)
@@ -171,7 +171,7 @@ def _read_tables(connection: Connection, schema: str, names: Sequence[ObjectName
 
 def _checks(connection: Connection, schema: str, names: Sequence[str]) -> Sequence[Row]:
     version = _version(connection)
-    if _is_mariadb(connection):
+    if is_mariadb(connection):
         return _rows(connection, catalog_sql.MARIADB_CHECKS, schema, names) if version >= (10, 2, 22) else ()
     return _rows(connection, catalog_sql.MYSQL_CHECKS, schema, names) if version >= (8, 0, 16) else ()
 
@@ -233,7 +233,8 @@ def _show_create(connection: Connection, word: str, ref: TableRef, *, column: in
     return str(row[column]) if row is not None else ""
 
 
-def _is_mariadb(connection: Connection) -> bool:
+def is_mariadb(connection: Connection) -> bool:
+    """Whether the server is MariaDB and not MySQL."""
     return bool(getattr(connection.dialect, "is_mariadb", False))
 
 

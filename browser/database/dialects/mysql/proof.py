@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 
 from browser.database.dialects.base.proof import WATCHED, Proving
+from browser.database.dialects.mysql.catalog import is_mariadb
 from browser.database.proof import Proof, advisory, probe_name, proved
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _doubt(connection: "Connection") -> str:
         return ", and the server does not list its databases (skip_show_database), so writing to them was not tried"
     current = connection.exec_driver_sql("SELECT DATABASE()").scalar()
     names = sorted((name for name in names if name.lower() not in _SYSTEM), key=lambda name: name != current)
-    tried = names if _is_mariadb(connection) else names[:_MOST_TRIED]
+    tried = names if is_mariadb(connection) else names[:_MOST_TRIED]
     try:
         open_one = _writable(connection, tried)
     except DBAPIError as error:
@@ -97,7 +98,7 @@ def _writable(connection: "Connection", names: list[str]) -> str | None:
     try:
         quote, probe = connection.dialect.identifier_preparer.quote_identifier, probe_name()
         tried = [[sql.format(f"{quote(name)}.{probe}") for sql in _TRIED] for name in names]
-        if _is_mariadb(connection):
+        if is_mariadb(connection):
             found = connection.execution_options(no_parameters=True).exec_driver_sql(_all_at_once(tried)).scalar_one()
         else:
             every = enumerate(tried, 1)
@@ -116,10 +117,6 @@ def _all_at_once(tried: list[list[str]]) -> str:
         "BEGIN GET DIAGNOSTICS CONDITION 1 code = MYSQL_ERRNO; "
         f"IF code = {_NO_SUCH_TABLE} AND found = 0 THEN SET found = now; END IF; END; {steps}SELECT found; END"
     )
-
-
-def _is_mariadb(connection: "Connection") -> bool:
-    return bool(getattr(connection.dialect, "is_mariadb", False))
 
 
 def _may(connection: "Connection", sql: str) -> bool:
@@ -163,7 +160,7 @@ def _granted(connection: "Connection") -> tuple[list[str], str]:
 
 def _has_public(connection: "Connection") -> bool:
     """Whether grants can be made to PUBLIC: in MariaDB from 10.11 on."""
-    return _is_mariadb(connection) and (connection.dialect.server_version_info or ()) >= (10, 11)
+    return is_mariadb(connection) and (connection.dialect.server_version_info or ()) >= (10, 11)
 
 
 def _read(line: str) -> tuple[list[str], list[str]]:

@@ -126,7 +126,7 @@ async def test_mysql_tries_ten_and_says_so(
     mariadb_url: str, admin: Any, open_database: OpenDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """MySQL has no blocks of statements outside of routines; here MariaDB is treated as one."""
-    monkeypatch.setattr("browser.database.dialects.mysql.proof._is_mariadb", lambda _: False)
+    monkeypatch.setattr("browser.database.dialects.mysql.proof.is_mariadb", lambda _: False)
     monkeypatch.setattr("browser.database.dialects.mysql.proof._MOST_TRIED", 1)
     name = make_url(mariadb_url).database
     assert (await open_database(_reading(mariadb_url, "mysql+pymysql"), read_only=True)).proof.proved
