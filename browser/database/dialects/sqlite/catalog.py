@@ -154,7 +154,9 @@ def _column_names(connection: Connection, schema: str, names: Sequence[str]) -> 
 
 def _foreign_keys(connection: Connection, schema: str, names: Sequence[str]) -> Mapping[str, tuple[ForeignKey, ...]]:
     stored = reading.texts(connection, schema, names)
-    texts = {name: table_text(sql) for kind, name, _, sql in stored if kind == "table"}
+    # Only the names of keys are told by the texts, and this word stands before each.
+    named = {name: sql for kind, name, _, sql in stored if kind == "table" and "CONSTRAINT" in sql.upper()}
+    texts = {name: table_text(sql) for name, sql in named.items()}
     return foreign_keys_of(connection, schema, names, texts)
 
 

@@ -46,7 +46,7 @@ WHERE type = 'trigger' AND tbl_name COLLATE NOCASE IN (SELECT value FROM json_ea
 
 def folded(name: str) -> str:
     """A name as SQLite compares it: only the letters A to Z have two cases."""
-    return "".join(letter.lower() if letter.isascii() else letter for letter in name)
+    return name.lower() if name.isascii() else "".join(each.lower() if each.isascii() else each for each in name)
 
 
 def quote(name: str) -> str:
