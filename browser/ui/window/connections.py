@@ -103,12 +103,12 @@ class OpenConnections:
         return len(self._open)
 
     def add(self, database: "Database") -> OpenConnection:
-        """One more, in the colour of its saved connection or the first one that is free."""
-        used = {each.colour for each in self._open}
-        free = [colour for colour in COLOURS if colour not in used] or list(COLOURS)
+        """One more, in the colour of its saved connection or the first one that the fewest have."""
+        used = [each.colour for each in self._open]
         wanted = database.profile
         marked = wanted is not None and (wanted.colour or wanted.environment)
-        added = OpenConnection(database, wanted.colour if wanted is not None and marked else free[0])
+        colour = wanted.colour if wanted is not None and marked else min(COLOURS, key=used.count)
+        added = OpenConnection(database, colour)
         self._open.append(added)
         self._tell_apart()
         return added

@@ -2,11 +2,21 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QIcon, QMouseEvent
 from PySide6.QtWidgets import QTabBar, QTabWidget, QToolTip, QWidget
 
 from browser.ui.widgets import plain
+
+SHORTEST = 184
+"""Pixels that a tab keeps of its title where there are many; the others are scrolled to."""
+
+
+class _Bar(QTabBar):
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        """Qt's call: it would leave two letters of each title before it scrolls."""
+        size = self.tabSizeHint(index)
+        return size.boundedTo(QSize(SHORTEST, size.height()))
 
 
 class Tabs(QTabWidget):
@@ -18,6 +28,7 @@ class Tabs(QTabWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("tabs")
+        self.setTabBar(_Bar(self))
         self.ask_first: Callable[[Sequence[QWidget], Callable[[], None]], None] = lambda tabs, close: close()
         """Called before somebody closes tabs: it closes them, now, later or not at all."""
         self.setTabsClosable(True)

@@ -19,6 +19,8 @@ async def test_they_get_different_colours_and_give_them_back(open_database: Open
     connections.remove(made[1])
     assert connections.add(databases[1]).colour == COLOURS[1]
     assert len(connections) == 3
+    more = [connections.add(databases[0]).colour for _ in range(len(COLOURS) + 1)]
+    assert more == [*COLOURS[3:], *COLOURS[:4]]  # no colour twice as often as another
 
 
 async def test_they_are_found(open_database: OpenDatabase, sqlite_url: str) -> None:

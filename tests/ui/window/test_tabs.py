@@ -4,9 +4,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QDialog, QToolTip
+from PySide6.QtWidgets import QApplication, QDialog, QToolTip, QWidget
 
 from browser.ui.window.main import MainWindow
+from browser.ui.window.tabs import SHORTEST
 from tests.ui.driving import click, key, until
 from tests.ui.windows import idle, named, shop, tab_titles
 
@@ -31,6 +32,16 @@ async def test_tabs_by_keyboard_and_middle_click(window: MainWindow, tmp_path: P
     key(window, Qt.Key.Key_W, CONTROL)
     assert named(window, "emptyState")
     await idle()
+
+
+async def test_the_titles_of_many_tabs_can_be_read(window: MainWindow) -> None:
+    tabs = window.desk.tabs
+    for number in range(40):
+        tabs.addTab(QWidget(), f"a table with a long name, number {number}")
+    await until(lambda: tabs.tabBar().tabRect(0).width() == SHORTEST)
+    for number in range(40):
+        tabs.setTabText(number, f"t {number}")
+    await until(lambda: tabs.tabBar().tabRect(0).width() < SHORTEST)
 
 
 async def test_the_focus_goes_on_to_the_next_tab(window: MainWindow, tmp_path: Path) -> None:
