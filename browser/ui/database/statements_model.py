@@ -22,7 +22,7 @@ MOST = 20_000
 """Rows that are kept, the newest."""
 TIME, MILLISECONDS, ROWS, STATEMENT, VALUES, ACTION, CONNECTION, TRANSACTION = range(8)
 MOST_COLUMNS = 16
-"""Letters of a list of columns that are shown in a line."""
+"""Letters of a list of columns that are shown in a line, if the first one has no more."""
 _COLUMNS = re.compile(r"(?P<select>SELECT (?:DISTINCT )?)(?P<columns>[^()']*?) (?=FROM )", re.IGNORECASE)
 MARK_ROLE = int(Qt.ItemDataRole.UserRole) + 41
 """Why a row stands out: "error", "repeated", "slow", "running" or ""."""
@@ -215,7 +215,7 @@ def short(sql: str) -> str:
     """A statement in one line; a long list of columns is cut, for it is not what differs."""
     line = " ".join(sql[:4_000].split())
     found = _COLUMNS.match(line)
-    if found is None or len(found["columns"]) <= MOST_COLUMNS:
+    if found is None or len(found["columns"]) <= MOST_COLUMNS or "," not in found["columns"]:
         return line
-    head = found["columns"][:MOST_COLUMNS].rpartition(",")[0] or found["columns"][:MOST_COLUMNS]
+    head = found["columns"][:MOST_COLUMNS].rpartition(",")[0] or found["columns"].partition(",")[0]
     return f"{found['select']}{head}, … {line[found.end() :]}"
