@@ -1,6 +1,7 @@
 """The composition root: arguments, QApplication, event loop, settings, window. The only importer of qasync."""
 
 import asyncio
+import builtins
 import importlib
 import logging
 import os
@@ -71,6 +72,7 @@ def _run(asked: Arguments) -> int:
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
+    _import_as_python_does()
     application = QApplication([sys.argv[0]])
     application.setApplicationName("rowlore")
     application.setApplicationDisplayName("Rowlore")
@@ -99,6 +101,14 @@ def _run(asked: Arguments) -> int:
         qInstallMessageHandler(None)
         written.close()
     return _leave(status)
+
+
+def _import_as_python_does() -> None:
+    """Take back the `__import__` that PySide puts in place of Python's: nobody here asks for its `__feature__`.
+
+    It reads the source of every module, SQLAlchemy's too, to look for the word "PySide6", and `linecache` keeps it.
+    """
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def _window(asked: Arguments) -> "MainWindow":
