@@ -147,6 +147,8 @@ async def _shown(window: "MainWindow", trial: Trial) -> "OpenConnection":
         window.schema.hide_waiting(key)
         raise
     window.schema.hide_waiting(key)
+    if database.profile is not None:
+        _take_environment(database, window.profiles.load())  # it may have been marked while it was connecting
     shown = window.central.message.message
     if shown is not None and shown.severity == "error":
         window.central.message.dismiss()
@@ -202,12 +204,18 @@ def show_connect_dialog(window: "MainWindow", url: str = "") -> "ConnectDialog":
 def take_environments(window: "MainWindow", profiles: "Profiles") -> None:
     """What a saved connection is marked as counts at once where it is open: from now on production is guarded."""
     for each in window.desk.connections:
-        made_from = each.database.profile
-        saved = profiles.of(made_from.id) if made_from is not None else None
-        if made_from is not None and saved is not None and saved.environment != made_from.environment:
-            each.database.profile = replace(made_from, environment=saved.environment)
+        if _take_environment(each.database, profiles):
             window.schema.show_alive(each.database)
             window.refresh_titles()
+
+
+def _take_environment(database: "Database", profiles: "Profiles") -> bool:
+    made_from = database.profile
+    saved = profiles.of(made_from.id) if made_from is not None else None
+    if made_from is None or saved is None or saved.environment == made_from.environment:
+        return False
+    database.profile = replace(made_from, environment=saved.environment)
+    return True
 
 
 def open_files(window: "MainWindow", paths: list[str]) -> None:

@@ -206,3 +206,21 @@ async def test_one_that_is_open_becomes_production(window: MainWindow, tmp_path:
     (question,) = query.findChildren(GuardQuestion)
     question.reject()
     await idle()
+
+
+async def test_what_is_marked_as_production_while_it_connects_is_guarded(window: MainWindow, tmp_path: Path) -> None:
+    profile = saved(window, "orders", shop(tmp_path / "one.db"), secret=SecretSource(SecretKind.ASK))
+    asking, answer = asyncio.Event(), asyncio.Event()
+
+    async def ask(profile: Profile, why: str) -> str:
+        asking.set()
+        await answer.wait()
+        return ""
+
+    connecting = asyncio.ensure_future(opening.connect_profile(window, profile, ask))
+    await asking.wait()
+    window.profiles.update(profile, replace(profile, environment=Environment.PRODUCTION))
+    opening.take_environments(window, window.profiles.load())
+    answer.set()
+    assert (await connecting).environment == "production"
+    await idle()
