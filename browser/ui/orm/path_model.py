@@ -68,9 +68,9 @@ class PathModel(QAbstractItemModel):
         self.ticks_changed.emit()
 
     def grow(self, node: PathNode, steps: Sequence[PathStep]) -> None:
-        """Answer to `wanted`."""
+        """Answer to `wanted`; nothing where another entity is shown by now."""
         above = self.index_of(node)
-        if node.children is None:
+        if node.children is None and node is self.find(node.path):
             if not steps:
                 node.children = []
                 self.dataChanged.emit(above, above)

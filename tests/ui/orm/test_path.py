@@ -120,3 +120,17 @@ def test_an_empty_tree_says_why(application: QApplication) -> None:
     tree.when_empty = "Nothing references it."
     assert tree.grab().toImage() != before
     owner.deleteLater()
+
+
+def test_what_is_read_for_an_entity_that_was_left_changes_nothing(application: QApplication) -> None:
+    owner = QObject()
+    model = PathModel(owner)
+    model.show(USERS, OF_USERS)
+    left = model.node(model.index(0, 0))
+    model.show(ORDERS, OF_ORDERS)
+    changes: list[object] = []
+    model.rowsAboutToBeInserted.connect(lambda *_: changes.append("rows"))
+    model.dataChanged.connect(lambda *_: changes.append("data"))
+    model.grow(left, OF_ORDERS)
+    model.grow(left, ())
+    assert changes == []
