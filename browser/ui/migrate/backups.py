@@ -84,7 +84,7 @@ class Backups(QObject):
 
         tab, file = self._tab, backup.of.name
         text = self.tr(
-            "“{0}” becomes what it was at {1}, at revision {2}: what was written since then goes. "
+            "“{0}” becomes what it was at {1}, when it stood at {2}: what was written since then goes. "
             "What it is now is backed up first, so that this can be taken back."
         ).format(file, panel.when(backup), panel.stands_at(backup))
         if not sees_openers():

@@ -1,9 +1,9 @@
 """What runs and what is open is asked about before either is ended, whatever is closed with it."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-import pytest
 from PySide6.QtWidgets import QDialog
 
 from browser.ui import tasks
@@ -13,51 +13,38 @@ from tests.ui.driving import click, until
 from tests.ui.window.test_migrating import runs_slowly
 from tests.ui.windows import idle, named, shop
 
-CLOSE: dict[str, Callable[[MainWindow], object]] = {
-    "window": lambda window: window.close(),
-    "connection": lambda window: action_of(window.commands, "close_connection").trigger(),
-}
 ASKING = {"Closing._ask", "MainWindow._put_away"}
 
 
-@pytest.mark.parametrize("what", CLOSE)
-async def test_who_stays_for_a_transaction_keeps_the_migration(window: MainWindow, tmp_path: Path, what: str) -> None:
+def shown(window: MainWindow, name: str) -> QDialog | None:
+    return next((each for each in window.findChildren(QDialog, name) if each.isVisible()), None)
+
+
+async def test_both_are_asked_about_before_either_is_ended(window: MainWindow, tmp_path: Path) -> None:
     await window.open_url(shop(tmp_path / "shop.db"))
     tab = await runs_slowly(window, tmp_path)
     query = window.querying.new("BEGIN")
     assert query is not None
     query.run()
     await until(lambda: query.runs.state.open)
-    CLOSE[what](window)
-    question = (await until(lambda: tab.findChildren(QDialog, "migrationQuestion")))[0]
-    click(named(question, "questionYes"))
-    other = await until(lambda: window.findChild(QDialog, "transactionQuestion"))
-    assert other is not None
-    other.reject()
-    await until(lambda: not ASKING & {each.get_name() for each in tasks.running()})
-    assert window.isVisible() and tab.operator.running and query.runs.state.open
-    assert len(window.desk.connections) == 1
-    tab.operator.cancel()
-    await idle()
-    await query.runs.release()
+    close_connection = action_of(window.commands, "close_connection")
 
+    async def answered(close: Callable[[], object], answer: str) -> None:
+        """Close, and say yes to the end of the migration."""
+        close()
+        for name, button in ("migrationQuestion", "questionYes"), ("transactionQuestion", answer):
+            question = await until(partial(shown, window, name))
+            assert question is not None
+            click(named(question, button))
+        await until(lambda: not ASKING & {each.get_name() for each in tasks.running()}, 20)
 
-async def test_a_connection_goes_when_both_questions_are_answered(window: MainWindow, tmp_path: Path) -> None:
-    await window.open_url(shop(tmp_path / "shop.db"))
-    tab = await runs_slowly(window, tmp_path)
-    query = window.querying.new("BEGIN")
-    assert query is not None
-    query.run()
-    await until(lambda: query.runs.state.open)
-    CLOSE["connection"](window)
-    question = (await until(lambda: tab.findChildren(QDialog, "migrationQuestion")))[0]
-    click(named(question, "questionYes"))
-    other = await until(lambda: window.findChild(QDialog, "transactionQuestion"))
-    assert other is not None
-    click(named(other, "rollbackAndClose"))
-    await until(lambda: not len(window.desk.connections), 20)
+    for close in (window.close, close_connection.trigger):
+        await answered(close, "stayButton")
+        assert window.isVisible() and tab.operator.running and query.runs.state.open
+        assert len(window.desk.connections) == 1
+    await answered(close_connection.trigger, "rollbackAndClose")
     await idle()
-    assert not window.desk.tabs.count()
+    assert not len(window.desk.connections) and not window.desk.tabs.count()
 
 
 async def test_who_presses_twice_is_not_asked_about_what_has_gone(window: MainWindow, tmp_path: Path) -> None:
