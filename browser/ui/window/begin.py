@@ -31,7 +31,7 @@ def begin(window: "MainWindow", asked: "Arguments") -> list["asyncio.Task[Any]"]
     for place, name in enumerate(asked.profiles):
         work.append(_profile(window, name, asked, first=place == 0 and not asked.urls))
     named = bool(asked.urls or asked.profiles)
-    session = window.memory.session()
+    session = window.memory.session() if not named else None
     restores = window.memory.is_first and bool(window.settings.get("restore_window")) and asked.screenshot is None
     if (
         asked.demo
@@ -42,7 +42,7 @@ def begin(window: "MainWindow", asked: "Arguments") -> list["asyncio.Task[Any]"]
         work.append(_demo(window, asked, table))
         if asked.query is not None and not named:
             work.append(tasks.start(_query, window, work[-1], asked.query, owner=window))
-    elif not named and session is not None:
+    elif session is not None:
         title = window.tr("Opening what was open")
         connect = partial(opening.reconnect, window)
         work.append(tasks.start(window.restorer.restore, session, connect, owner=window, title=title))

@@ -125,9 +125,10 @@ class Memory:
 
     def remember(self, connection: ConnectionMemory) -> None:
         """Put a connection in front of the recent ones."""
-        others = [each for each in self.recent() if not each.is_like(connection)]
-        kept = [asdict(each) for each in [connection, *others][:RECENT]]
-        self._file().setValue("window/recent", json.dumps(kept))
+        before = self.recent()
+        kept = (connection, *(each for each in before if not each.is_like(connection)))[:RECENT]
+        if kept != before:
+            self._file().setValue("window/recent", json.dumps([asdict(each) for each in kept]))
 
 
 def _session(kept: dict[str, Any]) -> Session:
