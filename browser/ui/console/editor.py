@@ -96,7 +96,9 @@ class SqlEditor(QPlainTextEdit):
         """Put a text in place of the selection, in one undo step. What is too long is refused, with a notice."""
         if self.read_only:
             return
-        refused = refusal(text, self.document().characterCount())
+        replaced = self.textCursor()
+        left = self.document().characterCount() - (replaced.selectionEnd() - replaced.selectionStart())
+        refused = refusal(text, left)
         if refused:
             self.notice.say(refused)
             return

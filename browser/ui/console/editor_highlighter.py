@@ -211,7 +211,8 @@ class SqlHighlighter(QSyntaxHighlighter):
         if not self._led and self._unread > number:
             self._unread = number  # lines may have moved up since
         if self._led > MOST_AT_ONCE:
-            self._put_off(number)
+            if not 0 <= self._unread <= number:
+                self._put_off(number)
             return
         before = self._states[max(0, self.previousBlockState())]
         first, last = self._sight

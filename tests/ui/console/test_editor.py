@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from browser import errors
 from browser.ui import theme
+from browser.ui.console import editor_text
 from browser.ui.console.editor import SqlEditor
 from browser.ui.console.editor_text import MOST, MOST_IN_A_LINE
 from tests.ui.console.editors import CTRL, MYSQL, SHIFT, K, press, read, shown_editor, typed, write
@@ -328,3 +329,14 @@ def luminance(colour: QColor) -> float:
     parts = (colour.redF(), colour.greenF(), colour.blueF())
     red, green, blue = (each / 12.92 if each <= 0.03928 else ((each + 0.055) / 1.055) ** 2.4 for each in parts)
     return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+
+
+async def test_what_is_pasted_over_a_long_text_takes_its_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(editor_text, "MOST", 100)
+    async with shown_editor() as editor:
+        editor.set_text("a" * 90)
+        editor.insert("b" * 20)
+        assert editor.text() == "a" * 90
+        editor.selectAll()
+        editor.insert("b" * 95)
+        assert editor.text() == "b" * 95
