@@ -54,11 +54,20 @@ def asked(url: str, sql: str) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def _busy_sql(url: str) -> str:
+    return _BUSY[make_url(url).get_backend_name()].format(database=make_url(url).database)
+
+
+def runs_something(url: str) -> bool:
+    """Whether the server of `url` runs something in its database, by its own list of processes."""
+    return bool(asked(url, _busy_sql(url))[0][0])
+
+
 async def seconds_until_nothing_runs(url: str, most: float = 5.0) -> float:
     """How long the server of `url` still runs something in its database, by its own list of processes."""
     if url.startswith("sqlite"):
         return 0.0
-    sql = _BUSY[make_url(url).get_backend_name()].format(database=make_url(url).database)
+    sql = _busy_sql(url)
     began = clock()
     while asked(url, sql)[0][0]:
         assert clock() - began < most, asked(url, sql.replace("count(*)", "query").replace("COUNT(*)", "info"))

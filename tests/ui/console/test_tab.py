@@ -18,6 +18,7 @@ from browser.ui.console.tab import QueryTab
 from browser.ui.window import begin
 from browser.ui.window.main import MainWindow
 from tests.clock import clock
+from tests.console.cancelling import runs_something
 from tests.database.test_held import proxy_to, threads_ended, through
 from tests.ui.console.queries import (
     ALT,
@@ -325,11 +326,10 @@ async def test_a_mute_server_is_aborted(database_url: str, window: MainWindow) -
         await run(tab, "select 1 as one")
         write(tab, "select pg_sleep(60)" if "postgresql" in database_url else "select sleep(60)")
         key(tab.editor, Qt.Key.Key_Return, CONTROL)
-        await until(lambda: tab.runs.running)
-        await asyncio.sleep(0.2)
+        await until(lambda: runs_something(database_url))
         proxy.stall()
         key(tab, Qt.Key.Key_Escape)
-        await until(lambda: tab.runs.mute, timeout=3)
+        await until(lambda: tab.runs.mute)
         button = named(tab, "cancelButton")
         assert button.text() == "Abort"
         assert "has not confirmed" in tab.status.text()
