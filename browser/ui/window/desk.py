@@ -101,8 +101,10 @@ class Desk(QObject):
         database = connection.database
         if connection not in self.connections:  # somebody else has, while it was asked about
             return
-        for tab in self.tabs_of(connection):
+        seen, blocked = self.tabs.currentWidget(), self.blockSignals(True)  # what is left is told of once
+        for tab in sorted(self.tabs_of(connection), key=lambda tab: tab is seen):  # or the next one would load
             self.tabs.take_out(tab)
+        self.blockSignals(blocked)
         self.schema.remove_database(database)
         self.connections.remove(connection)
         self.disconnected.emit(database)

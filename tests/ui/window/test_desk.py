@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
+from browser.ui import tasks
 from browser.ui.window import opening
 from browser.ui.window.main import MainWindow
 from tests.ui.driving import click, key, type_text, until
@@ -45,6 +46,20 @@ async def test_connections_live_side_by_side_and_close_with_their_tabs(window: M
     assert tab_titles(window) == ["users"]
     await idle()
     assert [each.title for each in window.desk.connections] == ["two.db"]
+
+
+async def test_what_is_closed_with_its_connection_is_not_loaded_before(window: MainWindow, tmp_path: Path) -> None:
+    connection = await window.open_url(shop(tmp_path / "shop.db"), table="users")
+    facts = named(window, "tableTab").facts
+    await idle()
+    for _ in range(3):
+        window.desk.add_table(connection.database, facts)
+    told: list[int] = []
+    window.desk.changed.connect(lambda: told.append(window.desk.tabs.count()))
+    window.desk.close_database(connection.database)
+    assert [title for _, title in tasks.shown()] == ["Closing shop.db"]
+    assert told == [0]
+    await idle()
 
 
 async def test_the_same_place_is_not_opened_twice(window: MainWindow, tmp_path: Path) -> None:
