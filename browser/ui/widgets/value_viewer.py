@@ -161,7 +161,7 @@ class ValueViewer(QFrame):
         for form, button in zip(FORMS, self._forms.buttons(), strict=True):
             button.setEnabled(usable[form] and value is not None)
         for name in ("copy_value", "save_value"):
-            action_of(self, name).setEnabled(value is not None)
+            action_of(self, name).setEnabled(value is not None and not is_head)
 
     def _may_be_json(self) -> bool:
         return isinstance(self._value, str) and not self._is_head and is_json(self._text)
@@ -239,21 +239,23 @@ class ValueViewer(QFrame):
     @action("Save value to a file…", "Ctrl+S", "save", "Save the value byte for byte")
     def save_value(self) -> None:
         """Ask for a file and write the value into it, text as UTF-8."""
+        value = self._bytes()  # another cell may be current when the file is chosen
         dialog = QFileDialog(self, self.tr("Save value"))
         dialog.setObjectName("saveValueDialog")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.fileSelected.connect(self.save_to)
+        dialog.fileSelected.connect(lambda path: self.save_to(path, value))
         dialog.open()
 
-    def save_to(self, path: str) -> None:
-        """Write the value, byte for byte. A file that cannot be written is said in the notice."""
+    def save_to(self, path: str, value: bytes | None = None) -> None:
+        """Write a value (None: the one that is shown), byte for byte. Why it cannot be is said in the notice."""
+        written = self._bytes() if value is None else value
         try:
-            Path(path).write_bytes(self._bytes())
+            Path(path).write_bytes(written)
         except OSError as error:
             self._say(self.tr("Not saved: {0}").format(error))
         else:
-            self._say(self.tr("saved {0}B to {1}").format(size(len(self._bytes())), path))
+            self._say(self.tr("saved {0}B to {1}").format(size(len(written)), path))
 
     @action("Close the value", "", "x", "Close the value viewer (Esc)")
     def close_viewer(self) -> None:

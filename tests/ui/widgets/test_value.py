@@ -1,12 +1,13 @@
 import json
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QToolButton
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from browser.database.facts import Column, Kind
@@ -138,8 +139,21 @@ async def test_null_is_not_an_empty_text(viewer: ValueViewer) -> None:
 async def test_a_head_says_that_it_is_one(viewer: ValueViewer) -> None:
     viewer.show_cell(TEXT, Cell("x" * 10_000, "x" * 10_000, Kind.TEXT, shortened=True))
     assert "only the beginning" in viewer.notice.text()
+    assert not any(_button(viewer, name).isEnabled() for name in ("copy_value", "save_value")), "it is not the value"
     viewer.show_whole(TEXT, "x" * 20_000, "x" * 20_000)
     assert "only the beginning" not in viewer.notice.text()
+    assert all(_button(viewer, name).isEnabled() for name in ("copy_value", "save_value"))
+
+
+async def test_the_value_that_was_there_when_it_was_asked_for_is_saved(viewer: ValueViewer, tmp_path: Path) -> None:
+    viewer.show_cell(TEXT, cell_of("one", TEXT))
+    viewer.save_value()
+    dialog = viewer.findChild(QFileDialog, "saveValueDialog")
+    assert dialog is not None
+    viewer.show_cell(TEXT, cell_of("another", TEXT))
+    dialog.fileSelected.emit(str(tmp_path / "value.txt"))
+    dialog.close()
+    assert (tmp_path / "value.txt").read_text() == "one"
 
 
 async def test_a_file_that_cannot_be_written_is_said(viewer: ValueViewer) -> None:
