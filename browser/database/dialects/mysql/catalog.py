@@ -1,7 +1,7 @@
 """MariaDB's and MySQL's catalog: information_schema, a few queries a schema (their Inspector loops over the tables)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -69,16 +69,16 @@ class MysqlCatalog(CatalogReader):
         return {TableRef(*key): tuple(columns) for key, columns in names.items()}
 
     def tables(self, connection: Connection, refs: Sequence[ObjectName]) -> Found:
-        """The details of the named tables and views, six queries a schema."""
+        """The details of the named tables and views, six queries for fifty schemas."""
         found: Found = {}
-        for schema, names in by_schema(refs).items():
-            found.update(tables_in_halves(connection, names, partial(_read_tables, connection, str(schema))))
+        for names in _portions(refs):
+            found.update(tables_in_halves(connection, names, partial(_read_tables, connection)))
         return found
 
     def foreign_keys(self, connection: Connection) -> tuple[ForeignKey, ...]:
         """Every foreign key of every database, in two queries."""
-        keys, rules = catalog_sql.foreign_key_queries(of_users=True)
-        return tuple(_foreign_keys(connection.execute(text(keys)).all(), connection.execute(text(rules)).all()))
+        queries = map(catalog_sql.of_users, (catalog_sql.FOREIGN_KEYS, catalog_sql.RULES))
+        return tuple(_foreign_keys(*(connection.execute(text(query)).all() for query in queries)))
 
     def routines(self, connection: Connection) -> tuple[Routine, ...]:
         """Functions and procedures, in one query; what they take is told only one by one."""
@@ -95,15 +95,12 @@ class MysqlCatalog(CatalogReader):
         return "\n\n".join(f"{statement.rstrip(';')};" for statement in statements)
 
     def triggers(self, connection: Connection, refs: Sequence[TableRef]) -> dict[TableRef, tuple[Trigger, ...]]:
-        """The triggers of tables, as statements that would make them; one query a schema."""
+        """The triggers of tables, as statements that would make them; one query for fifty schemas."""
         found: dict[TableRef, tuple[Trigger, ...]] = dict.fromkeys(refs, ())
-        for schema in dict.fromkeys(ref.schema for ref in refs):
-            names = [ref.name for ref in refs if ref.schema == schema]
-            rows = _rows(connection, catalog_sql.TRIGGERS, str(schema), names, "event_object_table")
-            for table, name, timing, event, body in rows:
-                ref = TableRef(schema, table)
-                if ref in found:
-                    made = f"CREATE TRIGGER {quote(name)} {timing} {event} ON {quote(str(schema), table)}"
+        for names in _portions(ObjectName(ref, ObjectKind.TABLE) for ref in refs):
+            for schema, table, name, timing, event, body in _rows(connection, catalog_sql.TRIGGERS, names):
+                if (ref := TableRef(schema, table)) in found:
+                    made = f"CREATE TRIGGER {quote(name)} {timing} {event} ON {quote(schema, table)}"
                     found[ref] += (Trigger(name, f"{made}\nFOR EACH ROW {body}"),)
         return found
 
@@ -129,51 +126,59 @@ def _comment(kind: ObjectKind, comment: str | None) -> str:
     return "" if kind is ObjectKind.VIEW else comment or ""
 
 
-def _rows(
-    connection: Connection, sql: str, schema: str, names: Sequence[str], column: str = "table_name", **words: str
-) -> Sequence[Row]:
-    parameters: dict[str, Any] = {"schema": schema}
-    if len(names) == 1:
-        statement = text(sql.format(tables=catalog_sql.ONE_TABLE.format(column), **words))
-        parameters["name"] = names[0]
-    else:
-        statement = text(sql.format(tables=catalog_sql.SOME_TABLES.format(column), **words))
-        statement = statement.bindparams(bindparam("names", expanding=True))
-        parameters["names"] = list(names)
+def _portions(names: Iterable[ObjectName]) -> Iterator[list[ObjectName]]:
+    """The tables and views of as many schemas as one statement reads."""
+    schemas = [*by_schema(names).values()]
+    for at in range(0, len(schemas), catalog_sql.MOST_SCHEMAS):
+        yield [name for of_schema in schemas[at : at + catalog_sql.MOST_SCHEMAS] for name in of_schema]
+
+
+def _rows(connection: Connection, query: str, names: Iterable[ObjectName]) -> Sequence[Row]:
+    """What a query tells of these tables, schema and table first."""
+    schemas = by_schema(names)
+    statement = text(catalog_sql.of_tables(query, [len(some) == 1 for some in schemas.values()]))
+    parameters: dict[str, Any] = {}
+    for number, (schema, some) in enumerate(schemas.items()):
+        tables = [name.ref.name for name in some]
+        parameters |= {f"s{number}": schema, f"t{number}": tables if len(tables) > 1 else tables[0]}
+        if len(tables) > 1:
+            statement = statement.bindparams(bindparam(f"t{number}", expanding=True))
     return connection.execute(statement, parameters).all()
 
 
-def _read_tables(connection: Connection, schema: str, names: Sequence[ObjectName]) -> Mapping[TableRef, TableFacts]:
-    kinds = {name.ref.name: name.kind for name in names}
-    parts = {name: _Parts() for name in kinds}
-    read = partial(_rows, connection, schema=schema, names=list(kinds))
-    for table, _, comment in read(catalog_sql.COMMENTS):
-        if table in parts:
-            parts[table].comment = _comment(kinds[table], comment)
-    for table, name, clause in _checks(connection, schema, list(kinds)):
-        if table in parts:
-            parts[table].checks.append(Check(name, clause))
+def _read_tables(connection: Connection, names: Sequence[ObjectName]) -> Mapping[TableRef, TableFacts]:
+    kinds = {name.ref: name.kind for name in names}
+    parts = {ref: _Parts() for ref in kinds}
+
+    def read(query: str) -> Iterator[tuple[TableRef, _Parts, Row]]:
+        for schema, table, *row in _rows(connection, query, names):
+            if (ref := TableRef(schema, table)) in parts:
+                yield ref, parts[ref], tuple(row)
+
+    for ref, part, (_, comment) in read(catalog_sql.COMMENTS):
+        part.comment = _comment(kinds[ref], comment)
+    for _, part, (name, clause) in read(checks) if (checks := _checks(connection)) else ():
+        part.checks.append(Check(name, clause))
     mariadb = is_mariadb(connection)
-    for table, *column in read(catalog_sql.COLUMNS):
-        if table in parts:
-            json = any(check.sql == f"json_valid({quote(column[0])})" for check in parts[table].checks)
-            parts[table].columns.append(column_of(column, mariadb=mariadb, json=json))
+    for _, part, (_, *column) in read(catalog_sql.COLUMNS):
+        json = any(check.sql == f"json_valid({quote(column[0])})" for check in part.checks)
+        part.columns.append(column_of(column, mariadb=mariadb, json=json))
     expression = "expression" if not mariadb and _version(connection) >= (8, 0, 13) else "NULL"
-    for table, index, not_unique, *part in read(catalog_sql.INDEXES, expression=expression):
-        if table in parts:
-            parts[table].keys.setdefault(index, (not int(not_unique), []))[1].append(tuple(part))
-    for key in _foreign_keys(*map(read, catalog_sql.foreign_key_queries(of_users=False))):
-        if key.table.name in parts:
-            parts[key.table.name].foreign_keys.append(key)
-    refs = {TableRef(schema, name): found for name, found in parts.items() if found.columns}
-    return {ref: _facts(ref, kinds[ref.name], found) for ref, found in refs.items()}
+    for _, part, (index, _, not_unique, *indexed) in read(catalog_sql.INDEXES.replace("{expression}", expression)):
+        part.keys.setdefault(index, (not int(not_unique), []))[1].append(tuple(indexed))
+    queries = (catalog_sql.FOREIGN_KEYS, catalog_sql.RULES)
+    for key in _foreign_keys(*(_rows(connection, query, names) for query in queries)):
+        if key.table in parts:
+            parts[key.table].foreign_keys.append(key)
+    return {ref: _facts(ref, kinds[ref], part) for ref, part in parts.items() if part.columns}
 
 
-def _checks(connection: Connection, schema: str, names: Sequence[str]) -> Sequence[Row]:
+def _checks(connection: Connection) -> str:
+    """The query for check constraints; "" where the server has none."""
     version = _version(connection)
     if is_mariadb(connection):
-        return _rows(connection, catalog_sql.MARIADB_CHECKS, schema, names) if version >= (10, 2, 22) else ()
-    return _rows(connection, catalog_sql.MYSQL_CHECKS, schema, names) if version >= (8, 0, 16) else ()
+        return catalog_sql.MARIADB_CHECKS if version >= (10, 2, 22) else ""
+    return catalog_sql.MYSQL_CHECKS if version >= (8, 0, 16) else ""
 
 
 def _facts(ref: TableRef, kind: ObjectKind, parts: _Parts) -> TableFacts:
@@ -209,7 +214,7 @@ def _foreign_keys(rows: Sequence[Row], rules: Sequence[Row]) -> list[ForeignKey]
     rules_of = {tuple(rule[:3]): (rule[3] or "", rule[4] or "") for rule in rules}
     keys: dict[Row, list[Row]] = {}
     seen: Counter[Row] = Counter()
-    for *name, column, target_schema, target, target_column, place in rows:
+    for *name, place, column, target_schema, target, target_column in rows:
         # MariaDB cuts the names that it gives, so that a table with a long one may have several keys of one name.
         seen[*name, place] += 1
         keys.setdefault((*name, seen[*name, place]), []).append((column, target_schema, target, target_column))

@@ -1,9 +1,13 @@
 """The queries over information_schema, for MariaDB and MySQL.
 
-Both servers find the files of one table quickly only for `table_name = ...`; a list of names reads the whole schema,
-so `{tables}` is one of the two. Names are compared without case there: the caller picks the exact ones. A list is
-compared byte by byte, because MariaDB takes IN ('t', 'T') for one name and then finds one of the two tables.
+Both servers find a schema quickly only for `table_schema = ...`, and the files of one table for `table_name = ...`; a
+list of names reads the whole schema, a list of schemas all of them. So what is asked of tables in several schemas is a
+UNION of a SELECT for each, which starts with schema and table; four columns sort it. Names are compared without case
+there: the caller picks the exact ones. A list is compared byte by byte, because MariaDB takes IN ('t', 'T') for one
+name and then finds one of the two tables.
 """
+
+from collections.abc import Iterable
 
 _USERS = "{0} NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')"
 
@@ -27,66 +31,75 @@ SELECT routine_schema, routine_name FROM information_schema.routines
 WHERE {_USERS.format("routine_schema")} OR routine_schema = DATABASE()
 ORDER BY routine_name, routine_schema"""
 
-ONE_TABLE = "{0} = :name"
-SOME_TABLES = "CAST({0} AS BINARY) IN :names"
+MOST_SCHEMAS = 50
+"""In one statement."""
 
 COMMENTS = """
-SELECT table_name, table_type, table_comment FROM information_schema.tables
-WHERE table_schema = :schema AND {tables}"""
+SELECT table_schema, table_name, table_type, table_comment FROM information_schema.tables
+WHERE {which}"""
 
 COLUMNS = """
-SELECT table_name, column_name, column_type, data_type, is_nullable, column_default, extra, generation_expression,
-       column_comment
+SELECT table_schema, table_name, ordinal_position, column_name, column_type, data_type, is_nullable, column_default,
+       extra, generation_expression, column_comment
 FROM information_schema.columns
-WHERE table_schema = :schema AND {tables}
-ORDER BY table_name, ordinal_position"""
+WHERE {which}"""
 
 INDEXES = """
-SELECT table_name, index_name, non_unique, column_name, sub_part, {expression}, collation, index_type
+SELECT table_schema, table_name, index_name, seq_in_index, non_unique, column_name, sub_part, {expression}, collation,
+       index_type
 FROM information_schema.statistics
-WHERE table_schema = :schema AND {tables}
-ORDER BY table_name, index_name, seq_in_index"""
+WHERE {which}"""
 
 # Two queries and not a join: MariaDB joins by opening every table of the server for each schema (6 s for 3,000).
 FOREIGN_KEYS = """
-SELECT table_schema, table_name, constraint_name, column_name, referenced_table_schema, referenced_table_name,
-       referenced_column_name, ordinal_position
+SELECT table_schema, table_name, constraint_name, ordinal_position, column_name, referenced_table_schema,
+       referenced_table_name, referenced_column_name
 FROM information_schema.key_column_usage
-WHERE referenced_table_name IS NOT NULL AND {which}
-ORDER BY table_schema, table_name, constraint_name, ordinal_position"""
+WHERE referenced_table_name IS NOT NULL AND {which}"""
 
 RULES = """
-SELECT constraint_schema, table_name, constraint_name, delete_rule, update_rule
+SELECT constraint_schema AS table_schema, table_name, constraint_name, delete_rule, update_rule
 FROM information_schema.referential_constraints WHERE {which}"""
-
-
-def foreign_key_queries(*, of_users: bool) -> tuple[str, str]:
-    """The two queries, for all the users' schemas or else for tables of one schema."""
-
-    def where(schema: str) -> str:
-        if of_users:
-            return f"({_USERS.format(schema)} OR {schema} = DATABASE())"
-        return f"{schema} = :schema AND {{tables}}"
-
-    keys = FOREIGN_KEYS.replace("{which}", where("table_schema"))
-    return keys, RULES.replace("{which}", where("constraint_schema"))
-
 
 # MariaDB tells the table; MySQL only by way of its constraints, and has none before 8.0.16.
 MARIADB_CHECKS = """
-SELECT table_name, constraint_name, check_clause FROM information_schema.check_constraints
-WHERE constraint_schema = :schema AND {tables} ORDER BY table_name, constraint_name"""
+SELECT constraint_schema, table_name, constraint_name, check_clause FROM information_schema.check_constraints
+WHERE {which}"""
 
 MYSQL_CHECKS = """
-SELECT t.table_name, c.constraint_name, c.check_clause
+SELECT t.table_schema, t.table_name, c.constraint_name, c.check_clause
 FROM information_schema.check_constraints c
 JOIN information_schema.table_constraints t
   ON t.constraint_schema = c.constraint_schema AND t.constraint_name = c.constraint_name
-WHERE t.constraint_type = 'CHECK' AND t.table_schema = :schema AND {tables}
-ORDER BY t.table_name, c.constraint_name"""
+WHERE t.constraint_type = 'CHECK' AND {which}"""
 
 TRIGGERS = """
-SELECT event_object_table, trigger_name, action_timing, event_manipulation, action_statement
+SELECT event_object_schema, event_object_table, trigger_name, action_timing, event_manipulation, action_statement
 FROM information_schema.triggers
-WHERE event_object_schema = :schema AND {tables}
-ORDER BY trigger_name"""
+WHERE {which}"""
+
+_PLACES = {
+    RULES: ("constraint_schema", "table_name"),
+    MARIADB_CHECKS: ("constraint_schema", "table_name"),
+    MYSQL_CHECKS: ("t.table_schema", "t.table_name"),
+    TRIGGERS: ("event_object_schema", "event_object_table"),
+}
+
+
+def of_users(query: str) -> str:
+    """One of these queries for all the users' schemas."""
+    schema, _ = _PLACES.get(query, ("table_schema", ""))
+    return query.replace("{which}", f"({_USERS.format(schema)} OR {schema} = DATABASE())") + _ORDER
+
+
+def of_tables(query: str, single: Iterable[bool]) -> str:
+    """One of these queries for tables of several schemas: of each the one :t0 in :s0 (`single`), or those in :t0."""
+    schema, table = _PLACES.get(query, ("table_schema", "table_name"))
+    parts = []
+    for number, one in enumerate(single):
+        tables = f"{table} = :t{number}" if one else f"CAST({table} AS BINARY) IN :t{number}"
+        parts.append(query.replace("{which}", f"{schema} = :s{number} AND {tables}"))
+    return "\nUNION ALL".join(parts) + _ORDER
+
+
+_ORDER = "\nORDER BY 1, 2, 3, 4"

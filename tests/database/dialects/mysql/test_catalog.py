@@ -265,6 +265,39 @@ def test_triggers_and_ddl(connection: Connection, schema: str) -> None:
     assert sequence.startswith("CREATE SEQUENCE `c %s` start with 5")
 
 
+def test_tables_of_several_schemas_cost_as_much_as_those_of_one(
+    connection: Connection, schema: str, statements: list[str]
+) -> None:
+    others = [f"{schema}_{number}" for number in range(3)]
+    try:
+        for each in (schema, *others[1:], others[0]):
+            run(
+                connection, f"CREATE DATABASE IF NOT EXISTS {each}", f"CREATE TABLE {each}.t({each}_id int PRIMARY KEY)"
+            )
+            run(connection, f"CREATE TRIGGER {each}.on_t BEFORE INSERT ON {each}.t FOR EACH ROW SET @a = 1")
+        run(
+            connection,
+            f"CREATE TABLE {others[0]}.u(a int, b int, CHECK (a > 0), FOREIGN KEY (a) REFERENCES t({others[0]}_id))",
+        )
+        objects = [name for name in READER.objects(connection) if str(name.ref.schema).startswith(schema)]
+        statements.clear()
+        found = READER.tables(connection, objects)
+        assert len(statements) == 6
+        triggers = READER.triggers(connection, [name.ref for name in objects])
+        assert len(statements) == 7
+    finally:
+        run(connection, *(f"DROP DATABASE IF EXISTS {each}" for each in others))
+    for each in (schema, *others):
+        facts = found[TableRef(each, "t")]
+        assert isinstance(facts, TableFacts)
+        assert [column.name for column in facts.columns] == [f"{each}_id"]
+        assert [f"ON `{each}`.`t`" in trigger.sql for trigger in triggers[TableRef(each, "t")]] == [True]
+    with_key = found[TableRef(others[0], "u")]
+    assert isinstance(with_key, TableFacts)
+    assert with_key.foreign_keys[0].target == TableRef(others[0], "t")
+    assert [check.sql for check in with_key.checks] == ["`a` > 0"]
+
+
 def test_what_one_may_only_partly_read(connection: Connection, schema: str, mariadb_url: str) -> None:
     run(
         connection,
