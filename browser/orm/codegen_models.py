@@ -74,8 +74,8 @@ class Models:
         return f"sa.ForeignKeyConstraint([{columns}], [{targets}])"
 
     def _column(self, column: Column, attribute: str, entity: Entity, key: ForeignKey | None) -> str:
-        kind, annotation = type_source(column)
         primary = column.name in entity.key
+        kind, annotation = type_source(column, is_key=primary or key is not None)
         arguments = [] if attribute == column.name else [_quoted(column.name)]
         arguments.append(kind)
         if key is not None:
@@ -97,7 +97,7 @@ class Models:
                     targets.setdefault(name, (key.target, target if spelled else ""))
         lines = [f"{self._tables[ref]} = sa.Table(", f"    {_quoted(ref.name)},", "    Base.metadata,"]
         for column, (table, target_column) in targets.items():
-            kind, _ = type_source(self._mapping.column(ref, column))
+            kind, _ = type_source(self._mapping.column(ref, column), is_key=True)
             key_source = f"sa.ForeignKey({_quoted(self._spec(table, target_column))}), " if target_column else ""
             lines.append(f"    sa.Column({_quoted(column)}, {kind}, {key_source}primary_key=True),")
         lines += [f"    {constraint}," for constraint in composite]

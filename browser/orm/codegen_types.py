@@ -34,9 +34,14 @@ _TEXTS = re.compile(r"(national )?(var|n|nvar)?char(acter)?( varying)?|string|na
 _EXACT = re.compile(r"numeric|decimal|dec\b|number\b")
 
 
-def type_source(column: Column) -> tuple[str, str]:
-    """(type, annotation): ("sa.String(40)", "str"). ("sa.types.NullType", "Any") where no generic type serves."""
+def type_source(column: Column, *, is_key: bool = False) -> tuple[str, str]:
+    """(type, annotation): ("sa.String(40)", "str"). ("sa.types.NullType", "Any") where no generic type serves.
+
+    A key of tinyint(1) is a number: 2 and 3 are two rows, and both are True.
+    """
     spelled = column.type.lower().strip()
+    if is_key and spelled.startswith("tinyint"):
+        return "sa.SmallInteger", "int"
     if spelled.endswith("[]"):
         inner, _ = type_source(Column(column.name, column.type.strip()[:-2]))
         return (f"sa.ARRAY({inner})", "list[Any]") if "NullType" not in inner else ("sa.types.NullType", ANY)

@@ -159,6 +159,11 @@ def test_types(spelled: str, expected: tuple[str, str]) -> None:
     assert type_source(Column("c", spelled)) == expected
 
 
+def test_a_key_is_no_truth() -> None:
+    assert type_source(Column("c", "tinyint(1)"), is_key=True) == ("sa.SmallInteger", "int")
+    assert type_source(Column("c", "boolean"), is_key=True) == ("sa.Boolean", "bool")
+
+
 @given(st.text(max_size=30))
 def test_any_spelling_of_a_type_is_source(spelled: str) -> None:
     kind, annotation = type_source(Column("c", spelled))
