@@ -26,7 +26,7 @@ from browser.ui.database.pool_options import PoolOptionsForm
 from browser.ui.database.pool_table import PoolTable
 from browser.ui.messages import MessageStrip
 from browser.ui.widgets.labels import CutLine
-from browser.ui.widgets.stacked_chart import Line, Series, StackedChart
+from browser.ui.widgets.stacked_chart import Series, StackedChart, Threshold
 
 if TYPE_CHECKING:
     from browser.database.database import Database
@@ -173,10 +173,10 @@ class PoolPanel(QWidget):
             samples = samples[-round(len(samples) * MINUTE / SECONDS) :]
         lines = []
         if figures.size:
-            lines.append(Line(figures.size, self.tr("pool_size {0}").format(figures.size)))
+            lines.append(Threshold(figures.size, self.tr("pool_size {0}").format(figures.size)))
         if figures.size and figures.max_overflow > 0:
             most = figures.size + figures.max_overflow
-            lines.append(Line(most, self.tr("with max_overflow {0}").format(most)))
+            lines.append(Threshold(most, self.tr("with max_overflow {0}").format(most)))
         self.history.show_samples(samples, lines)
 
     def show_error(self, error: RowloreError, retry: Callable[[], None] | None = None) -> None:

@@ -57,7 +57,7 @@ class _Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Repetition:
     """A repetition and where."""
 
     database: "Database"
@@ -174,9 +174,11 @@ class Feed:
         self.lines = [line for line in self.lines if line.sent.number > first[id(line.database)]][-MOST:]
         return len(self.lines) < before
 
-    def found(self) -> list[Found]:
+    def found(self) -> list[Repetition]:
         """What is repeated, the most often repeated first."""
-        found = [Found(source.database, each) for source in self._sources.values() for each in source.finder.found()]
+        found = [
+            Repetition(source.database, each) for source in self._sources.values() for each in source.finder.found()
+        ]
         return sorted(found, key=lambda each: -each.repeat.count)
 
     def clear(self) -> None:

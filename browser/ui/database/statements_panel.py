@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.database.statements_bar import StatementsBar
-from browser.ui.database.statements_feed import Feed, Found
+from browser.ui.database.statements_feed import Feed, Repetition
 from browser.ui.database.statements_filter import StatementFilter
 from browser.ui.database.statements_groups import GroupModel, groups_of
 from browser.ui.database.statements_model import StatementModel
@@ -47,7 +47,7 @@ class StatementsPanel(QWidget):
         self.secrets.changed.connect(self._secrets_changed)
         self._tab = 0
         self._looks = 0
-        self._only: Found | None = None
+        self._only: Repetition | None = None
         self.statements = StatementModel(self)
         self.groups = GroupModel(self, self.statements.said)
         actions_of(self)
@@ -175,7 +175,7 @@ class StatementsPanel(QWidget):
         )
         self.rebuild()
 
-    def show_only(self, found: Found | None) -> None:
+    def show_only(self, found: Repetition | None) -> None:
         """Only the statements of this repetition; None: all again."""
         self._only = found
         self._filter_changed()

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Sequence
 
 from browser.console.sent_secrets import parameter_sets, parameters_text
-from browser.ui.database.statements_feed import Found
+from browser.ui.database.statements_feed import Repetition
 from browser.ui.database.statements_groups import groups_of
 from browser.ui.database.statements_model import Line, date_text, milliseconds_text, short, took_text
 from browser.ui.widgets import plain
@@ -16,7 +16,7 @@ MOST_SHAPES = 10
 _BACKTICKS = re.compile("`+")
 
 
-def report(lines: Sequence[Line], found: Iterable[Found], *, secrets: bool = False) -> str:
+def report(lines: Sequence[Line], found: Iterable[Repetition], *, secrets: bool = False) -> str:
     """The report; secrets are hidden unless `secrets`."""
     took = milliseconds_text(sum(line.sent.elapsed for line in lines))
     out = [f"# {_counted(len(lines), 'statement')}, {took} ms", ""]

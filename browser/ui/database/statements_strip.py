@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from browser.ui import theme
-from browser.ui.database.statements_feed import Found
+from browser.ui.database.statements_feed import Repetition
 from browser.ui.database.statements_model import milliseconds_text
 from browser.ui.widgets import plain
 
@@ -21,7 +21,7 @@ class RepeatStrip(QFrame):
         self.setObjectName("statementRepeats")
         self.setProperty("strip", True)
         self.setProperty("severity", "notice")
-        self._found: Sequence[Found] = ()
+        self._found: Sequence[Repetition] = ()
         self._at = 0
         self._dismissed: set[tuple[int, str, str]] = set()
         self._alone = False
@@ -61,11 +61,11 @@ class RepeatStrip(QFrame):
         self.hide()
 
     @property
-    def current(self) -> Found | None:
+    def current(self) -> Repetition | None:
         """The repetition that is explained now."""
         return self._found[self._at] if self._at < len(self._found) else None
 
-    def explain(self, found: Sequence[Found]) -> None:
+    def explain(self, found: Sequence[Repetition]) -> None:
         """These are repeated now."""
         before = _key(self.current)
         self._found = [each for each in found if _key(each) not in self._dismissed]
@@ -129,5 +129,5 @@ class RepeatStrip(QFrame):
         self._icon.setPixmap(theme.icon("layers", theme.current().accent).pixmap(side, self.devicePixelRatioF()))
 
 
-def _key(found: Found | None) -> tuple[int, str, str] | None:
+def _key(found: Repetition | None) -> tuple[int, str, str] | None:
     return (id(found.database), found.repeat.action, found.repeat.shape) if found is not None else None

@@ -27,7 +27,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Threshold:
     """A height worth knowing, drawn across and named."""
 
     height: int
@@ -45,7 +45,7 @@ class StackedChart(QFrame):
         self._series = tuple(series)
         self._seconds = seconds
         self._samples: tuple[tuple[int, ...], ...] = ()
-        self._lines: tuple[Line, ...] = ()
+        self._lines: tuple[Threshold, ...] = ()
         self._least = 1
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -60,7 +60,7 @@ class StackedChart(QFrame):
         self._seconds = seconds
         self.update()
 
-    def show_samples(self, samples: Sequence[tuple[int, ...]], lines: Sequence[Line] = (), least: int = 1) -> None:
+    def show_samples(self, samples: Sequence[tuple[int, ...]], lines: Sequence[Threshold] = (), least: int = 1) -> None:
         """Show these; the scale reaches `least` at least, and every line."""
         taken = tuple(samples)
         if taken == self._samples and tuple(lines) == self._lines:

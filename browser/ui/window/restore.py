@@ -29,7 +29,7 @@ Reopen = Callable[["OpenConnection", TabMemory], QWidget | None]
 
 
 @dataclass(eq=False)
-class Waiting:
+class LeftOpen:
     """A connection of the last time that is not made yet; its tabs by the places they had. `tried`: we are about it."""
 
     memory: ConnectionMemory
@@ -50,7 +50,7 @@ class Restorer(QObject):
         self._places: dict[QWidget, int] = {}
         self._current = -1
         self._left: QWidget | None = None
-        self.waiting: list[Waiting] = []
+        self.waiting: list[LeftOpen] = []
         """What was open the last time and is not open again yet."""
         self.ready: Callable[[], Awaitable[None]] | None = None
         """Awaited before the tabs of a connection are made, where there are queries among them."""
@@ -88,7 +88,7 @@ class Restorer(QObject):
         self._current = session.current
         for number, memory in enumerate(session.connections):
             mine = {place: tab for place, tab in enumerate(session.tabs) if tab.connection == number}
-            self.waiting.append(Waiting(memory, mine, tried=bool(memory.profile) or not memory.needs_password))
+            self.waiting.append(LeftOpen(memory, mine, tried=bool(memory.profile) or not memory.needs_password))
         await asyncio.gather(*(self._try(each, connect) for each in self.waiting if each.tried))
         self._tell()
         self._left = self._desk.tabs.currentWidget()
@@ -98,7 +98,7 @@ class Restorer(QObject):
             self._left.setFocus()
         await self._load_current()
 
-    async def _try(self, waiting: Waiting, connect: Connect) -> None:
+    async def _try(self, waiting: LeftOpen, connect: Connect) -> None:
         try:
             connection = await connect(waiting.memory)
             await self._reopen(waiting, connection)
@@ -115,7 +115,7 @@ class Restorer(QObject):
             title = self.tr("Opening what was open of {0}").format(connection.title)
             tasks.start(self._come_back, waiting, connection, owner=self._desk.tabs, title=title)
 
-    async def _come_back(self, waiting: Waiting, connection: "OpenConnection") -> None:
+    async def _come_back(self, waiting: LeftOpen, connection: "OpenConnection") -> None:
         """Somebody made the connection: its tabs stand where they stood, and one of them is shown."""
         made = await self._reopen(waiting, connection)
         self._tell()
@@ -128,7 +128,7 @@ class Restorer(QObject):
         if tab is not None:
             await self._desk.load(tab)
 
-    async def _reopen(self, waiting: Waiting, connection: "OpenConnection") -> list[QWidget]:
+    async def _reopen(self, waiting: LeftOpen, connection: "OpenConnection") -> list[QWidget]:
         from browser.schema.catalog import read_details
         from browser.ui.rows.table_tab import last_source
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from browser.ui import theme
-from browser.ui.widgets.stacked_chart import LEGEND_HEIGHT, Line, Series, StackedChart, nice
+from browser.ui.widgets.stacked_chart import LEGEND_HEIGHT, Series, StackedChart, Threshold, nice
 
 SERIES = (Series("in use", "accent"), Series("overflow", "warning"), Series("waiting", "error", pale=True))
 
@@ -60,7 +60,7 @@ def test_the_name_of_the_highest_line_leaves_the_legend_alone(chart: StackedChar
     chart.show_samples([(1, 0, 0)] * 10, least=15)
     legend = QRect(0, 0, chart.width(), LEGEND_HEIGHT)
     before = painted(chart).copy(legend)
-    chart.show_samples([(1, 0, 0)] * 10, lines=(Line(15, "with max_overflow 15"),), least=15)
+    chart.show_samples([(1, 0, 0)] * 10, lines=(Threshold(15, "with max_overflow 15"),), least=15)
     assert painted(chart).copy(legend) == before
 
 
@@ -70,7 +70,7 @@ def test_the_same_again_is_not_painted_again(chart: StackedChart, monkeypatch: p
     chart.show_samples([(1, 0, 0)])
     chart.show_samples([(1, 0, 0)])
     assert len(asked) == 1
-    chart.show_samples([(1, 0, 0)], [Line(5, "pool_size 5")])
+    chart.show_samples([(1, 0, 0)], [Threshold(5, "pool_size 5")])
     assert len(asked) == 2
 
 
