@@ -49,6 +49,7 @@ class Runs(QObject):
         self.began = 0.0
         """When it began, as time.monotonic()."""
         self._results = results
+        self._connecting = asyncio.Lock()
         self._cancelled = False
         self._told: object = None
         self._current: Statement | None = None
@@ -71,15 +72,16 @@ class Runs(QObject):
         """The session, made now if there is none. Raises errors.*."""
         from browser.console.session import ConsoleSession
 
-        if self.session is None:
-            made = await ConsoleSession.open(self.database)
-            if not tasks.is_alive(self):
-                await made.close()
-                raise asyncio.CancelledError
-            self.session = made
-            made.changed = self._tell
-            self._tell()
-        return self.session
+        async with self._connecting:  # who runs something while it is being made has this one, not another
+            if self.session is None:
+                made = await ConsoleSession.open(self.database)
+                if not tasks.is_alive(self):
+                    await made.close()
+                    raise asyncio.CancelledError
+                self.session = made
+                made.changed = self._tell
+                self._tell()
+            return self.session
 
     async def run(
         self,

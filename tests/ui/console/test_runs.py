@@ -6,6 +6,7 @@ from pathlib import Path
 
 from browser.console.binds import Bind, BindType
 from browser.ui.window import query_memory
+from browser.ui.actions import action_of
 from browser.ui.window.main import MainWindow
 from tests.ui.console.queries import ended, page_of, query_on, rows_of, run, write
 from tests.ui.driving import until
@@ -102,3 +103,20 @@ async def test_a_script_of_hundreds_tells_what_changes_and_no_more(window: MainW
     assert page_of(tab).text.toPlainText().count("1 row changed") == 300
     await idle()
     assert len(query_memory.history().search(limit=1_000)) == 301
+
+
+async def test_who_chooses_manual_and_runs_at_once_has_one_session(window: MainWindow, tmp_path: Path) -> None:
+    """Both connect: what is run is not committed behind the person's back by a second session."""
+    path = shop(tmp_path / "shop.db")
+    tab = await query_on(window, path)
+    write(tab, "delete from users")
+    action_of(tab.transactions, "toggle_manual").trigger()
+    tab.run()
+    await idle()
+    assert tab.runs.state.manual
+    assert tab.runs.state.open
+    assert tab.database.pool.figures().outside == 1
+    with closing(sqlite3.connect(path)) as another_program:
+        assert another_program.execute("select count(*) from users").fetchone() == (2,)
+    await tab.transactions.rollback()
+    await idle()
