@@ -178,7 +178,7 @@ class Ledger:
 
     def watch(self, engine: "Engine", kind: str, sessions: "Sessions") -> None:
         """Listen for as long as `engine` lives, behind whatever names and prepares its connections."""
-        from sqlalchemy import event
+        from sqlalchemy import StaticPool, event
 
         counted, watched = kind == SHARED, weakref.ref(engine)
         pool: Any = engine.pool
@@ -188,6 +188,8 @@ class Ledger:
                 self._shares.add(share)
 
         def connect(dbapi_connection: Any, record: Any) -> None:
+            if isinstance(pool, StaticPool):
+                self._close_replaced(pool, watched)
             name, session = str(record.info.get(NAME_KEY, kind)), sessions.identify(dbapi_connection)
             number = next(self._numbers)
             self._connect(
@@ -216,6 +218,12 @@ class Ledger:
             if seat.kind == SHARED:
                 self.counts.connects += 1
                 self.counts.recycled += before is not None and not before.invalidated
+
+    def _close_replaced(self, pool: Any, engine: "weakref.ref[Engine]") -> None:
+        """A StaticPool lets go of a connection that is to be replaced, and never closes it."""
+        for seat in self.seats():
+            if seat.engine is engine and not (seat.users or seat.closing):
+                pool._close_connection(seat.dbapi_connection)
 
     def _checkout(self, _: Any, record: Any, proxy: Any) -> None:
         seat = record.record_info.get(_SEAT)

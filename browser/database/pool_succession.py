@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from browser import errors
-from browser.workers import apart, begin, promise
+from browser.workers import begin, promise
 
 if TYPE_CHECKING:
     from browser.database.engines import EngineMaker
@@ -33,20 +33,19 @@ class Succession:
         ended: Future[None] = promise()
         self._under_way.add(ended)
         ended.add_done_callback(self._under_way.discard)
-        preparing = begin(runner.prepare, make)
-        dropped = False
+        preparing: Future[Any] = begin(runner.prepare, make)
+        last = preparing
         try:
             lane = await asyncio.wrap_future(preparing)
             self._check_open()
-            put_away = runner.take_over(lane)
-            await apart(_put_away, put_away)
+            last = begin(_put_away, runner.take_over(lane))
+            await asyncio.wrap_future(last)
         except (asyncio.CancelledError, errors.DatabaseClosed):
-            dropped = True
-            begin(_drop, runner, preparing).add_done_callback(lambda _: ended.set_result(None))
+            if last is preparing:
+                last = begin(_drop, runner, preparing)
             raise
         finally:
-            if not dropped:
-                ended.set_result(None)
+            last.add_done_callback(lambda _: ended.set_result(None))
 
     async def close(self) -> None:
         """Nothing takes over any more; returns when what was under way has been put away."""
@@ -67,7 +66,7 @@ def _put_away(close: Callable[[], None]) -> None:
 
 
 def _drop(runner: Any, preparing: "Future[Any]") -> None:
-    """Put a new engine away that nobody wants any more, unless it serves already."""
+    """Put a new engine away that never served and that nobody wants any more."""
     with suppress(errors.RowloreError):
-        if preparing.exception() is None and runner.lane is not preparing.result():
+        if preparing.exception() is None:
             runner.run_with_pool(preparing.result().sync_engine.dispose)

@@ -345,6 +345,18 @@ async def test_the_server_says_how_many_connections_it_takes(database_url: str, 
     assert database.pool.most == (int(limit) - reserved if limit else None)
 
 
+async def test_the_one_connection_of_a_static_pool_is_closed_when_it_is_replaced(
+    driver_url: str, open_database: OpenDatabase
+) -> None:
+    database = await open_database(driver_url, options=PoolOptions(pool_class="StaticPool"))
+    for _ in range(3):
+        await database.pool.recycle()
+        assert await database.read(busy, 0.0) == 1
+    figures = database.pool.figures()
+    assert (figures.connected, figures.connects - figures.closes) == (1, 1)
+    await until(lambda: sessions_of(driver_url) == 1)
+
+
 @pytest.mark.parametrize("driver_url", EACH_ONCE, indirect=True)
 async def test_options_that_cannot_be_change_nothing(driver_url: str, open_database: OpenDatabase) -> None:
     database = await open_database(driver_url)
