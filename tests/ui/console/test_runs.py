@@ -5,8 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 from browser.console.binds import Bind, BindType
-from browser.ui.window import query_memory
 from browser.ui.actions import action_of
+from browser.ui.window import query_memory
 from browser.ui.window.main import MainWindow
 from tests.ui.console.queries import ended, page_of, query_on, rows_of, run, write
 from tests.ui.driving import until
