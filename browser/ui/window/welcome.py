@@ -67,6 +67,10 @@ class WelcomeStrip(QFrame):
         place = len(self.offered)
         button.clicked.connect(lambda: self._actions[place][1].trigger())
         self._row.insertWidget(1 + place, button)
+        close = self._fixed[-1]
+        self.setTabOrder(self.offered[-1] if self.offered else close, button)
+        if not self.offered:
+            self.setTabOrder(button, close)
         button.hide()  # said so, or the layout shows it a moment later, whether there is room or not
         self.offered.append(button)
 

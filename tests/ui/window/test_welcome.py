@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from shiboken6 import Shiboken
 
 from browser.ui.window.welcome import WelcomeStrip
-from tests.ui.driving import click
+from tests.ui.driving import click, key, until
+from tests.ui.windows import focused
 
 
 @pytest.fixture
@@ -92,3 +94,15 @@ def test_dismissed(strip: WelcomeStrip) -> None:
     click(close)
     assert gone == [1]
     assert not strip.isVisible()
+
+
+async def test_tab_goes_along_the_strip(strip: WelcomeStrip) -> None:
+    after = QLineEdit(strip.parentWidget())
+    after.show()
+    strip.offer([("First", QAction("one", strip))])
+    strip.offer([(each, QAction(each, strip)) for each in ("First", "Second", "Third")])
+    await until(strip.isActiveWindow)
+    strip.offered[0].setFocus()
+    for expected in (*strip.offered[1:], strip.findChild(QWidget, "welcomeClose"), after):
+        key(focused(), Qt.Key.Key_Tab)
+        assert focused() is expected
