@@ -86,7 +86,7 @@ class Watching(QObject):
             self._window.strip.say(NAME, self.tr("Statements {0:,}").format(total) if total else self.tr("Statements"))
 
     def _open(self, database: "Database", sql: str, values: dict[str, object]) -> None:
-        connection = next((each for each in self._window.desk.connections if each.database is database), None)
+        connection = self._window.desk.connections.of(database)
         tab = self._window.querying.new(sql, connection=connection) if connection is not None else None
         if tab is not None:
             tab.bind_table.fill_in([_bind(name, value) for name, value in values.items()])
