@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from browser import errors
 from browser.database.pool_facts import PoolFigures
 from browser.database.pool_options import PoolOptions
+from browser.database.profiles import Environment, Profile
 from browser.database.requests import Doing, action
 from browser.ui import theme
 from browser.ui.actions import action_of
@@ -326,7 +326,7 @@ async def test_a_connection_that_is_closed_ends_its_load_test(window: MainWindow
 async def test_production_is_asked_about_first(window: MainWindow, tmp_path: Path) -> None:
     panel = await panel_of(window, shop(tmp_path / "shop.db"))
     database = window.desk.active.database  # type: ignore[union-attr]
-    database.profile = SimpleNamespace(environment="production")
+    database.profile = Profile("p", "shop", "", environment=Environment.PRODUCTION)
     click(named(window, "loadTestButton"))
     write(named(window, "loadQueries"), "2")
     write(named(window, "loadSeconds"), "1")
