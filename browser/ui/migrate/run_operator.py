@@ -102,13 +102,14 @@ class Operator(QObject):
         """Change the database. Raises as `migrate.whole.migrate`."""
         from browser.migrate.whole import migrate
 
-        await self._release()
-        return await self._alone(
-            lambda: migrate(
+        async def work() -> "Report":
+            await self._release()
+            return await migrate(
                 self._runner, self._database, verb, project, interpreter, self._hear,
                 journal=self.journal, options=options, with_backup=with_backup,
-            )
-        )  # fmt: skip
+            )  # fmt: skip
+
+        return await self._alone(work)
 
     async def _release(self) -> None:
         """Close what the app's other connections to this database hold for nothing, and name who holds more."""

@@ -227,3 +227,22 @@ async def test_the_folder_that_was_asked_for_last_is_shown(
     assert tab.folder.project.folder == tab.place.folder == wanted
     kept = await tab.operator.place()
     assert kept is not None and kept.folder == wanted
+
+
+async def test_nothing_else_begins_while_a_run_is_prepared(sqlite_url: str, open_tab: OpenTab) -> None:
+    tab = await open_tab(sqlite_url)
+    preparing, gate = asyncio.Event(), asyncio.Event()
+
+    async def release() -> None:
+        preparing.set()
+        await gate.wait()
+
+    tab.operator._release = release  # type: ignore[method-assign]
+    action_of(tab.verbs, "upgrade_all").trigger()
+    await preparing.wait()
+    assert tab.operator.running
+    assert not action_of(tab.backups, "restore_backup").isEnabled()
+    tab.operator.cancel()
+    await settled()
+    assert not tab.operator.running
+    assert tab.position is not None and not tab.position.rows
