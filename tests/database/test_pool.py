@@ -106,7 +106,8 @@ async def test_exhaustion_says_so_in_time_and_names_the_holders(driver_url: str,
     with pytest.raises(errors.PoolExhausted) as raised:
         await database.read(busy, 0.0)
     assert clock() - began < 0.9
-    assert "QueuePool limit of size 1 overflow 1 reached, connection timed out" in raised.value.words
+    words = raised.value.words  # SQLAlchemy's, or those of our own queue where the pool is found full before
+    assert "QueuePool limit of size 1 overflow 1 reached" in words or "Current Checked out connections: 2" in words
     assert "In use by: 2 × Load test (for up to " in raised.value.hint
     assert "a bigger pool" in raised.value.hint
     figures = database.pool.figures()
