@@ -22,6 +22,7 @@ class FrozenColumns(QTableView):
     def __init__(self, grid: "RowGrid") -> None:
         super().__init__(grid)
         self.setObjectName("frozenGrid")
+        self.setAccessibleName(self.tr("Columns that stay"))
         self.count = 0
         self._grid = grid
         self._syncing = False

@@ -58,6 +58,11 @@ class Reference:
         found = self.labels[key]
         return (None, True) if found is None else (found.text if found.value is not None else None, False)
 
+    def words(self, cells: Sequence[Cell]) -> str:
+        """What is spoken behind the value: the label, or that there is no such row; "" where nothing is known."""
+        label, orphan = self.label(cells)
+        return MISSING if orphan else label or ""
+
 
 def references_of(names: Sequence[str], keys: Iterable[Sequence[str]]) -> dict[int, Reference]:
     """By column: the reference it is part of; each of `keys` names the columns of one. Shorter ones come first."""

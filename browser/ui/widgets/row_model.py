@@ -74,7 +74,12 @@ class RowModel(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, RAW_ROLE, Qt.ItemDataRole.AccessibleTextRole):
             return None
         cell = self.cell(index.row(), index.column()) if index.isValid() else None
-        return cell if cell is None or role == RAW_ROLE else cell_text(cell, role)
+        if cell is None or role == RAW_ROLE:
+            return cell
+        said, reference = cell_text(cell, role), self.references.get(index.column())
+        cells = self.row_cells(index.row()) if reference is not None and role != Qt.ItemDataRole.DisplayRole else None
+        label = reference.words(cells) if reference is not None and cells is not None else ""
+        return f"{said}, {label}" if label else said
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation == Qt.Orientation.Vertical:

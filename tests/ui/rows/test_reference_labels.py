@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
 from browser.ui.window.main import MainWindow
@@ -17,7 +18,10 @@ async def test_pages_further_down_are_labelled_when_they_are_seen(window: MainWi
     await settled(window)
     cells = tab.model.row_cells(700)
     assert cells is not None
-    assert tab.model.references[2].label(cells) == ({1: "Lamp", 2: "Chair", 3: "Table"}[int(cells[2].text)], False)
+    name = {1: "Lamp", 2: "Chair", 3: "Table"}[int(cells[2].text)]
+    assert tab.model.references[2].label(cells) == (name, False)
+    assert tab.model.index(700, 2).data(Qt.ItemDataRole.AccessibleTextRole) == f"{cells[2].text}, {name}"
+    assert tab.model.index(700, 2).data() == cells[2].text
     assert related_of(window).labels.cost[0] == 1
 
 

@@ -28,6 +28,7 @@ def test_a_label_an_orphan_and_what_is_not_known() -> None:
     reference = Reference((0,), labels={(1,): label, (2,): None, (3,): null})
     said = [reference.label([number(each)]) for each in (1, 2, 3, 4)]
     assert said == [("Ada", False), (None, True), (None, False), (None, False)]
+    assert [reference.words([number(each)]) for each in (1, 2, 3)] == ["Ada", "missing", ""]
     assert Reference((0,), is_labelled=False, labels={(1,): label}).label([number(1)]) == (None, False)
 
 
