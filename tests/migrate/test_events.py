@@ -49,3 +49,7 @@ def test_every_end_has_its_words() -> None:
     assert Result(Outcome.CRASHED, 1.0, ended=Ended(3)).words == "The process that ran Alembic ended with status 3."
     assert Result(Outcome.FAILED, 1.0, failure=Failed("b", "", "no")).words == "no"
     assert Result(Outcome.DONE, 1.0).words == ""
+    assert (
+        Result(Outcome.CANCELLED, 1.0, failure=Failed("b", "", "KeyboardInterrupt", "", "KeyboardInterrupt")).words
+        == ""
+    )

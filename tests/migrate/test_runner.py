@@ -302,6 +302,7 @@ async def test_a_failure_tells_words_and_traceback(
     ("awful", "words"),
     [
         ("import sys\nsys.exit()", "It ended the program by sys.exit()"),
+        ("{}['missing']", "KeyError: 'missing'"),
         ("class Mute(Exception):\n    def __str__(self): raise ValueError\nraise Mute", "Mute"),
         ("raise RuntimeError('\\ud800' + 5_000_000 * 'x')", "\\ud800xxx"),
     ],
