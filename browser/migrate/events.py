@@ -138,7 +138,7 @@ class Result:
             return "env.py ended without asking Alembic to run anything: it never came to context.run_migrations()."
         if self.outcome is Outcome.TIMED_OUT:
             return f"The time limit ran out{f' inside {self.running}' if self.running else ''}."
-        if self.failure is None or (self.outcome is Outcome.CANCELLED and self.failure.error == "KeyboardInterrupt"):
+        if self.failure is None or (self.outcome is Outcome.CANCELLED and self.failure.kind == "KeyboardInterrupt"):
             return ""
         return self.failure.words
 
