@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from browser.database.facts import TableFacts
 from browser.errors import RowloreError
@@ -93,7 +93,7 @@ class Restorer(QObject):
         self._tell()
         self._left = self._desk.tabs.currentWidget()
         owner = self._desk.connection_of(self._left)
-        if self._left is not None and owner is not None:
+        if self._left is not None and owner is not None and not _somebody_types(self._desk.tabs):
             self._desk.choose(owner)
             self._left.setFocus()
         await self._load_current()
@@ -119,7 +119,7 @@ class Restorer(QObject):
         """Somebody made the connection: its tabs stand where they stood, and one of them is shown."""
         made = await self._reopen(waiting, connection)
         self._tell()
-        if made and self._desk.tabs.currentWidget() not in made:
+        if made and self._desk.tabs.currentWidget() not in made and not _somebody_types(self._desk.tabs):
             self._desk.tabs.setCurrentWidget(made[0])
         await self._load_current()
 
@@ -156,7 +156,7 @@ class Restorer(QObject):
                 continue
             made.append(widget)
             self._put(widget, place)
-            if place == self._current:
+            if place == self._current and not _somebody_types(desk.tabs):
                 desk.tabs.setCurrentWidget(widget)
                 widget.setFocus()
         self.waiting.remove(waiting)
@@ -200,6 +200,16 @@ class Restorer(QObject):
             self._message.show_message(self._said)
         elif self._said is not None and self._message.message is self._said:
             self._message.dismiss()
+
+
+def _somebody_types(tabs: QWidget) -> bool:
+    """Whether a person has typed where the focus is, in a tab: what comes late must not get the keys meant for that."""
+    focus = QApplication.focusWidget()
+    if focus is None or not tabs.isAncestorOf(focus):
+        return False
+    if isinstance(focus, QPlainTextEdit):
+        return focus.document().isUndoAvailable()
+    return isinstance(focus, QLineEdit) and focus.isUndoAvailable()
 
 
 def _memory_of(widget: QWidget, connection: int) -> TabMemory | None:

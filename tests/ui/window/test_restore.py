@@ -11,9 +11,10 @@ import pymysql
 from PySide6.QtWidgets import QWidget
 
 from browser.ui.window import begin, opening
+from browser.ui.window.connections import OpenConnection
 from browser.ui.window.main import MainWindow
 from browser.ui.window.session import ConnectionMemory, Session, TabMemory
-from tests.ui.driving import until
+from tests.ui.driving import type_text, until
 from tests.ui.windows import asked, idle, main_window, named, said, shop, tab_titles
 
 
@@ -246,3 +247,33 @@ async def test_a_connection_that_is_closed_meanwhile_brings_no_more_tabs(home: P
         await begun
         assert not window.desk.tabs.count()
         assert not window.restorer.session().connections
+
+
+async def test_who_types_already_is_not_taken_to_what_comes_later(home: Path, tmp_path: Path) -> None:
+    """What is typed, Ctrl+Enter too, would else go to another connection."""
+    fast, slow = shop(tmp_path / "fast.db"), shop(tmp_path / "slow.db")
+    async with main_window(home) as window:
+        for url, text in ((fast, "select 1"), (slow, "delete from users")):
+            window.querying.new(text, connection=await window.open_url(url))
+        await idle()
+    async with main_window(home) as window:
+        session = window.memory.session()
+        assert session is not None
+        gate = asyncio.Event()
+
+        async def connect(memory: ConnectionMemory) -> OpenConnection:
+            if memory.url == slow:
+                await gate.wait()
+            return await opening.reconnect(window, memory)
+
+        restoring = asyncio.ensure_future(window.restorer.restore(session, connect))
+        await until(window.querying.queries)
+        (query,) = window.querying.queries()
+        query.editor.setFocus()
+        type_text(query.editor, "select")
+        gate.set()
+        await asyncio.wait([restoring])
+        await idle()
+        assert len(window.querying.queries()) == 2
+        assert window.desk.tabs.currentWidget() is query
+        assert query.editor.hasFocus()
