@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from browser.ui import theme
 from browser.ui.database.statements_groups import Group
@@ -10,6 +10,7 @@ from browser.ui.database.statements_model import Line, date_text, milliseconds_t
 from browser.ui.database.statements_report import values_of
 from browser.ui.widgets import plain
 from browser.ui.widgets.highlighting import Highlighter
+from browser.ui.widgets.labels import paragraph
 
 
 class StatementDetail(QWidget):
@@ -18,9 +19,12 @@ class StatementDetail(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("statementDetail")
-        self._facts = _label(self, "statementFacts", muted=True)
-        self._error = _label(self, "statementError")
+        self._facts = paragraph(self, "statementFacts", muted=True)
+        self._error = paragraph(self, "statementError")
         self._error.setProperty("problem", True)
+        for label in (self._facts, self._error):
+            label.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # to be copied from by keys
+            label.setIndent(0)  # as the text below
         self._text = QPlainTextEdit(self)
         self._text.setObjectName("statementText")
         self._text.setAccessibleName(self.tr("The whole statement and its values"))
@@ -108,18 +112,3 @@ class StatementDetail(QWidget):
 
 def _language(line: Line) -> str:
     return {"postgresql": "postgres", "mysql": "mysql"}.get(line.database.dialect.name, "sql")
-
-
-def _label(parent: QWidget, name: str, *, muted: bool = False) -> QLabel:
-    label = QLabel(parent)
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setContentsMargins(12, 6, 12, 6)
-    label.setProperty("muted", muted)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
-    label.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-    )
-    label.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return label
