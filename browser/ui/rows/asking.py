@@ -81,6 +81,8 @@ class Asking(QObject):
     def arrive(self) -> None:
         """The rows are there: be where somebody wanted to be."""
         tab = self._tab
+        if tab.source is not None:
+            self.wanted = tab.source.query  # Retry may have read what was asked for before the last
         if self._view is not None:
             give_back(tab.grid, self._view)
             self._view = None

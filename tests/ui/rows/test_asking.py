@@ -1,13 +1,15 @@
 """What a tab remembers of a trail it has followed."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from browser.database.facts import TableRef
 from browser.ui.rows.table_tab import TableTab, last_source
 from browser.ui.window.main import MainWindow
-from tests.ui.driving import until
+from tests.ui.driving import click, until
 from tests.ui.rows.related_shop import open_shop, panel_of, settled
-from tests.ui.windows import idle
+from tests.ui.windows import idle, named
 
 
 async def test_a_followed_tab_comes_back_with_its_trail(window: MainWindow, tmp_path: Path) -> None:
@@ -37,3 +39,23 @@ async def test_a_trail_that_makes_no_sense_is_left_out(window: MainWindow, tmp_p
         assert last_source(state) is None
         tab.restore(state)
         assert tab.asking.trail is None
+
+
+async def test_what_retry_has_read_is_what_refresh_reads(window: MainWindow, tmp_path: Path) -> None:
+    """An order that failed, something else that was given up, and then Retry of the first."""
+    tab = await open_shop(window, tmp_path / "shop.db", "users")
+    with closing(sqlite3.connect(tmp_path / "shop.db")) as another_program:
+        another_program.execute("alter table users rename to away")
+        tab.asking.sort(1, False)
+        await until(lambda: tab.message.message is not None)
+        await settled(window)
+        another_program.execute("alter table away rename to users")
+    tab.refresh()
+    tab.cancel()
+    await settled(window)
+    click(named(tab, "retryButton"))
+    await settled(window)
+    assert tab.source is not None and [each.column for each in tab.source.query.order] == ["name"]
+    tab.refresh()
+    await settled(window)
+    assert [each.column for each in tab.source.query.order] == ["name"]
