@@ -31,7 +31,8 @@ class ActionSpec:
 def action(text: str, shortcut: str = "", icon: str = "", tip: str = "") -> Callable[[F], F]:
     """Make a method of a QWidget (plain or `async def`) an action of that widget.
 
-    An async one runs through `tasks.start` and cannot run twice at once: it is disabled until it has ended.
+    An async one runs through `tasks.start` and cannot run twice at once: it is disabled until it has ended, and a key
+    that is held runs it once.
     """
 
     def mark(function: F) -> F:
@@ -119,6 +120,7 @@ def _make(source: QObject, name: str, spec: ActionSpec) -> QAction:
         made.setIcon(theme.icon(spec.icon))
         made.setProperty("iconName", spec.icon)
     made.setIconVisibleInMenu(bool(spec.icon))
+    made.setAutoRepeat(not inspect.iscoroutinefunction(getattr(source, name)))
     made.setToolTip(_tip(made, spec))
     made.triggered.connect(lambda: _run(source, widget, name, made))
     widget.addAction(made)

@@ -93,6 +93,12 @@ async def test_an_async_one_runs_once_at_a_time(widget: Derived) -> None:
     assert not tasks.running()
 
 
+def test_a_key_that_is_held_runs_an_async_one_once(widget: Derived) -> None:
+    """Where the second press is the answer to a question, the first one, held, must not be it."""
+    assert not action_of(widget, "slow").autoRepeat()
+    assert action_of(widget, "first").autoRepeat()
+
+
 async def test_all_actions_are_those_of_what_is_visible(widget: Derived) -> None:
     inner, hidden = Base(widget), Base(widget)
     Helper(widget)
