@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from browser.migrate import graph_labels, graph_paths, graph_targets, lanes
 from browser.migrate.graph_edges import Edges, below_first, read_edges
-from browser.migrate.graph_steps import Direction, Step
+from browser.migrate.graph_paths import Direction, Step
 from browser.migrate.revisions import Problem, Revision
 
 if TYPE_CHECKING:

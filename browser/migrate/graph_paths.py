@@ -1,14 +1,31 @@
 """Which revisions an upgrade or downgrade runs, in Alembic's own order."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from browser import errors
-from browser.migrate.graph_steps import Direction, Step
 from browser.migrate.graph_targets import RELATIVE, absolute, downgrade_target, resolve, upgrade_targets
+from browser.migrate.revisions import Revision
 
 if TYPE_CHECKING:
     from browser.migrate.graph import RevisionGraph
+
+
+class Direction(StrEnum):
+    """Which function of a revision is run."""
+
+    UPGRADE = "upgrade"
+    DOWNGRADE = "downgrade"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One revision that is run, upwards or downwards."""
+
+    revision: Revision
+    direction: Direction
 
 
 def path(graph: "RevisionGraph", current: frozenset[str], target: str) -> tuple[Step, ...]:
