@@ -53,6 +53,8 @@ EXAMPLES = {
     BindType.LIST: "one, two, three",
 }
 EDITOR_LINES = 5
+WIDEST_NAME = 240
+"""Pixels that the column of names takes by itself."""
 
 
 def type_words(bind: Bind) -> str:
@@ -277,6 +279,7 @@ class BindTable(QTableView):
         before = self.binds.names
         self.binds.show(names)
         if names and self.binds.names != before:
+            self.setColumnWidth(NAME, min(max(self.columnWidth(NAME), self.sizeHintForColumn(NAME) + 8), WIDEST_NAME))
             row = min(max(current.row(), 0), len(names) - 1)
             self.setCurrentIndex(self.binds.index(row, VALUE))
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from browser.console.outcomes import Progress, Ran, ResultSet
 from browser.ui import tasks, theme
@@ -15,7 +15,9 @@ from browser.ui.actions import action, action_of, actions_of
 from browser.ui.console import wording
 from browser.ui.console.result_order import ResultOrder
 from browser.ui.widgets.busy_bar import BusyBar
+from browser.ui.widgets.empty_notice import EmptyNotice
 from browser.ui.widgets.heads import plain_heads
+from browser.ui.widgets.labels import CutLine
 from browser.ui.widgets.row_grid import RowGrid
 from browser.ui.widgets.row_model import RowModel
 from browser.ui.widgets.secrets import Secrets
@@ -45,11 +47,9 @@ class StatusLine(QFrame):
         self.setObjectName("resultFoot")
         self.setFixedHeight(theme.HEADER_HEIGHT)
         self.status = _label(self, "resultStatus")
-        self.sql = _label(self, "resultSql")
-        self.sql.setProperty("muted", True)
-        self.sql.setText(wording.brief_of(sql, lexis))
+        self.sql = CutLine(self, "resultSql")
+        self.sql.say(wording.brief_of(sql, lexis))
         self.sql.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.sql.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(16)
@@ -150,7 +150,7 @@ class LogPage(NoticePage):
             return
         self.text.appendPlainText("\n".join(self._lines))
         self._lines.clear()
-        self.foot.sql.setText("")
+        self.foot.sql.say("")
         words = wording.statements_words(self._count), wording.duration(self._milliseconds)
         said = wording.outcome_words(self.ran) if not self.ran.ok else self.tr("{0} · {1}").format(*words)
         self.foot.say(said, wording.severity(self.ran))
@@ -182,6 +182,7 @@ class RowsPage(ResultPage):
         self.grid = RowGrid(self.model, self)
         self.grid.setObjectName("resultGrid")
         self.grid.setAccessibleName(self.tr("Rows of {0}").format(self.title))
+        self.empty = EmptyNotice(self.grid.viewport())
         self.notices = _said(self, "resultNotices")
         self.watch = ValueWatch(self.grid, self.source.columns, self.busy, "resultSplitter", self)
         self._fetching: asyncio.Task[Any] | None = None
@@ -240,6 +241,7 @@ class RowsPage(ResultPage):
         self._set = of
         self._show_status()
         self._show_notices(notices_of(ran))
+        self.empty.say(self.tr("No rows.") if ran.ok and not self.spool.rows else "")
         self.order.rows_ended()
 
     def _show_notices(self, said: list[str]) -> None:

@@ -10,10 +10,10 @@ from browser.database.facts import TableFacts
 from browser.rows.finding import Sought, sought_of
 from browser.ui import theme
 from browser.ui.actions import action_of
-from browser.ui.rows.empty import EmptyNotice
 from browser.ui.rows.related_reading import Found
 from browser.ui.rows.related_source import ReadRows
 from browser.ui.widgets.columns import ColumnLayout, renew
+from browser.ui.widgets.empty_notice import EmptyNotice
 from browser.ui.widgets.heads import heads_of, plain_heads
 from browser.ui.widgets.reference_clicks import ReferenceClicks
 from browser.ui.widgets.references import Reference

@@ -19,13 +19,13 @@ from browser.rows.source import RowSource
 from browser.ui.actions import action, action_of, actions_of
 from browser.ui.messages import MessageStrip
 from browser.ui.rows.asking import Asking
-from browser.ui.rows.empty import EmptyNotice
 from browser.ui.rows.foot import Foot
 from browser.ui.rows.jumps import Jumps
 from browser.ui.rows.loader import RowLoader
 from browser.ui.rows.status import status_text
 from browser.ui.widgets.busy_bar import BusyBar
 from browser.ui.widgets.columns import renew
+from browser.ui.widgets.empty_notice import EmptyNotice
 from browser.ui.widgets.filter_bar import FilterBar
 from browser.ui.widgets.heads import heads_of
 from browser.ui.widgets.ordering import places

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from browser.console.binds import Bind, BindType
-from browser.ui.console.bind_table import NAME, TYPE, VALUE, BindTable
+from browser.ui.console.bind_table import NAME, TYPE, VALUE, WIDEST_NAME, BindTable
 from tests.ui.driving import key, type_text, until
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -107,3 +108,12 @@ async def test_values_outlive_another_statement() -> None:
     table.fill_in([Bind("a", BindType.TEXT, "older"), Bind("b", BindType.INTEGER, "7")])
     assert [each.text for each in table.values.values()] == ["kept", "7"]
     table.deleteLater()
+
+
+def test_a_long_name_is_read_whole_and_a_very_long_one_leaves_room(qtbot: QtBot) -> None:
+    made = BindTable()
+    qtbot.addWidget(made)
+    made.show_parameters(("minimum_total_of_orders",))
+    assert made.columnWidth(NAME) > made.fontMetrics().horizontalAdvance(":minimum_total_of_orders")
+    made.show_parameters(("x" * 200,))
+    assert made.columnWidth(NAME) == WIDEST_NAME

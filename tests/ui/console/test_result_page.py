@@ -66,3 +66,17 @@ async def test_what_the_server_said_beside_rows_stands_below_them(database_url: 
     await run(tab, "select 1 as a")
     assert not page_of(tab).notices.isVisibleTo(page_of(tab))
     await idle()
+
+
+async def test_no_rows_is_said_and_a_long_statement_is_cut_at_its_end(window: MainWindow, tmp_path: Path) -> None:
+    tab = await query_on(window, shop(tmp_path / "shop.db"))
+    names = ", ".join(f"{number} as a_rather_long_name_{number}" for number in range(30))
+    await run(tab, f"select {names} where 1 = 0")
+    page = page_of(tab)
+    assert (page.empty.isVisible(), page.empty.text.text()) == (True, "No rows.")
+    shown = page.foot.sql
+    assert shown.text().startswith("select 0 as") and shown.text().endswith("…")
+    assert shown.fontMetrics().horizontalAdvance(shown.text()) <= shown.width()
+    await run(tab, "select 1")
+    assert not page_of(tab).empty.isVisible()
+    await idle()

@@ -2,7 +2,7 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from browser.ui.rows.empty import EmptyNotice
+from browser.ui.widgets.empty_notice import EmptyNotice
 from tests.ui.driving import click
 
 
