@@ -288,11 +288,9 @@ def words_of(error: Any) -> str:
     """What an error says; a project's own may have nothing to say, or raise another."""
     if isinstance(error, SystemExit) and not error.code:
         return "It ended the program by sys.exit() before its own end."
-    name = type(error).__name__
-    try:
+    name, text = type(error).__name__, ""
+    with contextlib.suppress(Exception):
         text = shortened(str(error).strip())
-    except Exception:
-        return name
     return f"{name}: {text}" if text and isinstance(error, KeyError) else text or name
 
 
