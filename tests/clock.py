@@ -3,6 +3,7 @@
 Beside others on a busy machine everything takes longer, and nothing has become slower.
 """
 
+import os
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +21,11 @@ def clock() -> float:
         if _kept_waiting() - waited < ALIKE:
             break  # or it was kept waiting between the two figures
     return now - waited
+
+
+def patience(seconds: float) -> float:
+    """As many seconds, times those that wanted each processor in the last minute."""
+    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)) if hasattr(os, "getloadavg") else seconds
 
 
 def _kept_waiting() -> float:

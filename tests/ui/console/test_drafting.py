@@ -46,7 +46,7 @@ async def test_what_cannot_be_kept_is_said_once_and_tried_again(window: MainWind
     await until(lambda: tab.message.message is not None)
     assert tab.message.message is not None
     assert tab.message.message.text == "The disk is full."
-    await until(lambda: len(tries) == 2, timeout=4)
+    await until(lambda: len(tries) == 2)
     assert not tab.drafting.unsaved
     await idle()
 

@@ -246,7 +246,7 @@ async def test_drafts_come_back_after_a_crash(home: Path, tmp_path: Path) -> Non
         put_caret(tab, "never")
         await until(tab.bind_table.isVisible)
         tab.bind_table.binds.put(0, Bind("name", BindType.TEXT, "Ada"))
-        await until(lambda: not tab.drafting.unsaved, timeout=3)
+        await until(lambda: not tab.drafting.unsaved)
         left = tab.drafting.id
         async with main_window(home) as second:  # another instance: what the first one types is not its own
             await second.open_url(path)

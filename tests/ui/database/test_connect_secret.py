@@ -117,7 +117,7 @@ async def test_a_slow_command_is_cancelled(parent: QWidget) -> None:
     click(part_of(dialog, "testButton"))
     await asyncio.sleep(0.2)
     key(dialog, Qt.Key.Key_Escape)
-    await until(lambda: not tasks.running(), timeout=2)
+    await until(lambda: not tasks.running())
     assert "Cancelled" in said_by(dialog)
 
 
