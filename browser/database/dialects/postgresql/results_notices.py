@@ -1,4 +1,7 @@
-"""What the server remarks while a statement runs: NOTICE, WARNING, RAISE INFO."""
+"""What the server remarks while a statement runs: NOTICE, WARNING, RAISE INFO, and what NOTIFY sends to who listens.
+
+asyncpg drops a notification unless its own `add_listener` sent the LISTEN; of psycopg2 all are heard.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +29,10 @@ class Notices:
     @property
     def texts(self) -> tuple[str, ...]:
         """All that was said so far."""
+        if self._driver is not None and not self._listens:
+            for each in self._driver.notifies:
+                self.append(f"NOTIFY {each.channel}: {each.payload} (from process {each.pid})")
+            del self._driver.notifies[:]
         return tuple(self._texts)
 
     def append(self, notice: str) -> None:

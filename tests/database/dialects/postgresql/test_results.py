@@ -247,3 +247,15 @@ def test_one_text_that_is_none_leaves_the_others(url: str) -> None:
     finally:
         with watcher(url) as cursor:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_who_listens_is_told_with_the_next_answer(postgresql_url: str) -> None:
+    def check(connection: Connection) -> None:
+        assert answer(connection, "LISTEN news", plain=False).notices == ()
+        with watcher(postgresql_url) as other:
+            other.execute("NOTIFY news, 'it''s out'")
+        (said,) = next(filter(None, (answer(connection, "SELECT 1").notices for _ in range(1_000))))
+        assert said.startswith("NOTIFY news: it's out (from process ")
+        assert answer(connection, "SELECT 1").notices == ()
+
+    on(postgresql_url, check)
