@@ -111,7 +111,7 @@ def _specs(kind: Any) -> tuple[tuple[str, ActionSpec], ...]:
 def _make(source: QObject, name: str, spec: ActionSpec) -> QAction:
     widget = source if isinstance(source, QWidget) else source.parent()
     assert isinstance(widget, QWidget)
-    made = QAction(QCoreApplication.translate(type(source).__name__, spec.text), source)
+    made = _Action(QCoreApplication.translate(type(source).__name__, spec.text), source)
     made.setObjectName(name)
     made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     if spec.shortcut:
@@ -133,16 +133,27 @@ def _tip(made: QAction, spec: ActionSpec) -> str:
     return f"{text} ({keys})" if keys else text
 
 
-def _run(source: QObject, widget: QWidget, name: str, made: QAction) -> None:
+class _Action(QAction):
+    """While it runs it is disabled, whatever it is told; afterwards it is what it was told last."""
+
+    _able = True
+    _runs = False
+
+    def setEnabled(self, able: bool) -> None:
+        self._able = able
+        super().setEnabled(able and not self._runs)
+
+    def tell(self, *, runs: bool) -> None:
+        """It runs now, or has ended."""
+        self._runs = runs
+        super().setEnabled(self._able and not runs)
+
+
+def _run(source: QObject, widget: QWidget, name: str, made: _Action) -> None:
     method = getattr(source, name)
     if not inspect.iscoroutinefunction(method):
         method()
         return
-    made.setEnabled(False)
+    made.tell(runs=True)
     task = tasks.start(method, owner=widget, title=made.text().replace("&", ""))
-    task.add_done_callback(lambda _: _enable(made))
-
-
-def _enable(made: QAction) -> None:
-    if isValid(made):
-        made.setEnabled(True)
+    task.add_done_callback(lambda _: made.tell(runs=False) if isValid(made) else None)

@@ -87,10 +87,21 @@ async def test_an_async_one_runs_once_at_a_time(widget: Derived) -> None:
     slow.trigger()
     assert not slow.isEnabled()
     await until(lambda: widget.done)
+    slow.setEnabled(True)  # as a panel does whose state has changed meanwhile
+    slow.trigger()
     assert widget.done == ["slow"]
     widget.go_on.set()
     await until(slow.isEnabled)
     assert not tasks.running()
+
+
+async def test_what_makes_no_sense_any_more_stays_disabled_when_it_has_ended(widget: Derived) -> None:
+    slow = action_of(widget, "slow")
+    widget.go_on.set()
+    slow.trigger()
+    slow.setEnabled(False)
+    await until(lambda: not tasks.running())
+    assert not slow.isEnabled()
 
 
 def test_a_key_that_is_held_runs_an_async_one_once(widget: Derived) -> None:

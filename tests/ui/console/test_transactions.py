@@ -1,6 +1,7 @@
 """Transactions in the window; the rest is tested in test_tab.py and tests/ui/window/test_query.py."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
@@ -37,7 +38,7 @@ async def test_only_what_ended_the_transaction_is_told(window: MainWindow, tmp_p
     await run(tab, "begin; delete from users", everything=True)
     session = tab.runs.session
     assert session is not None
-    ends = [tab.transactions.commit, partial(tab.transactions._roll_back_now, 5)]
+    ends: list[Callable[[], Awaitable[None]]] = [tab.transactions.commit, partial(tab.transactions._roll_back_now, 5)]
     rolled_back: list[int] = []
     tab.transactions.rolled_back.connect(lambda minutes, _: rolled_back.append(minutes))
     async with session._busy:
@@ -53,3 +54,20 @@ async def test_only_what_ended_the_transaction_is_told(window: MainWindow, tmp_p
     await run(tab, "select count(*) from users")
     assert rows_of(tab) == [["0" if first == "commit" else "2"]]
     await idle()
+
+
+async def test_commit_runs_once_and_is_offered_no_more(window: MainWindow, tmp_path: Path) -> None:
+    tab = await query_on(window, shop(tmp_path / "shop.db"))
+    await run(tab, "begin; delete from users", everything=True)
+    session, commit = tab.runs.session, action_of(tab.transactions, "commit")
+    assert session is not None
+    async with session._busy:
+        commit.trigger()
+        tab.runs.changed.emit()  # as whatever else happens to the session
+        assert not commit.isEnabled()
+        commit.trigger()
+        await asyncio.sleep(0)
+    await idle()
+    assert tab.message.message is None
+    assert not tab.runs.state.open
+    assert not commit.isEnabled()
