@@ -90,8 +90,7 @@ class ModelsTab(QWidget):
         self.controls.changed.connect(self._changed)
         self.controls.paths.wanted.connect(self._steps_wanted)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Qt's event; a focus proxy would take Tab past what stands before it."""
+    def focusInEvent(self, event: QFocusEvent) -> None:  # a proxy would take Tab past what stands before it
         self.controls.picker.setFocus(event.reason())
 
     # -- what the window calls -----------------------------------------------------------------------------------
@@ -167,12 +166,10 @@ class ModelsTab(QWidget):
         steps = await self._entities.steps(ref)
         if self.controls.chosen != ref:
             return
-        problem = self._entities.problem_of(ref)
-        title = self._titles.get(ref, ref.name)
+        problem, title = self._entities.problem_of(ref), self._titles.get(ref, ref.name)
         self.results.show_problem(self.tr("{0} cannot be mapped: {1}").format(title, problem) if problem else "")
-        self.controls.picker.when_empty = (
-            "" if steps else self.tr("Nothing references {0}, nor it anything.").format(title)
-        )
+        alone = self.tr("Nothing references {0}, nor it anything.").format(title)
+        self.controls.picker.when_empty = "" if steps else alone
         self.controls.paths.show(ref, () if problem else steps)
         self.message.dismiss()
         await self._tick_again(ref)

@@ -50,7 +50,7 @@ class Reference:
 
     def label(self, cells: Sequence[Cell]) -> tuple[str | None, bool]:
         """The label of a row's key, and whether it is an orphan."""
-        if not self.is_labelled or not self.labels:
+        if not self.is_labelled or not self.labels or not cells:
             return None, False
         key = tuple(cells[place].value for place in self.places)
         if key not in self.labels:

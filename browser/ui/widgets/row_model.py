@@ -76,10 +76,8 @@ class RowModel(QAbstractTableModel):
         cell = self.cell(index.row(), index.column()) if index.isValid() else None
         if cell is None or role == RAW_ROLE:
             return cell
-        said, reference = cell_text(cell, role), self.references.get(index.column())
-        cells = self.row_cells(index.row()) if reference is not None and role != Qt.ItemDataRole.DisplayRole else None
-        label = reference.words(cells) if reference is not None and cells is not None else ""
-        return f"{said}, {label}" if label else said
+        reference = self.references.get(index.column())
+        return cell_text(cell, role, reference.words(self.row_cells(index.row()) or ()) if reference else "")
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation == Qt.Orientation.Vertical:
@@ -178,9 +176,8 @@ class RowModel(QAbstractTableModel):
         """Rows [first, last] of the model are looked at: what is missing of them is the only thing to wait for."""
         if self.source is None:
             return
-        numbers = [
-            number for number in pages_of(self.base + first, self.base + max(first, last)) if self._is_wanted(number)
-        ]
+        seen = pages_of(self.base + first, self.base + max(first, last))
+        numbers = [number for number in seen if self._is_wanted(number)]
         end = self._pages.last
         reaches_end = (end + 1) * PAGE_ROWS >= self.base + self._rows
         if last >= self._rows - 1 and not self.is_complete and reaches_end and self._is_whole(end):

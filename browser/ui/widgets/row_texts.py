@@ -8,14 +8,13 @@ from browser.ui.widgets.plain import tip
 from browser.ui.widgets.secrets import Veil
 
 
-def cell_text(cell: Cell, role: int) -> str:
-    """A cell's exact text; spoken, NULL and what is hidden are words."""
-    if role == Qt.ItemDataRole.AccessibleTextRole:
-        if cell.value is None:
-            return "NULL"
-        if cell is MASKED:
-            return QCoreApplication.translate("RowModel", "hidden")
-    return cell.text
+def cell_text(cell: Cell, role: int, label: str = "") -> str:
+    """A cell's exact text; spoken, NULL and what is hidden are words, and the `label` of a reference follows."""
+    if role != Qt.ItemDataRole.AccessibleTextRole:
+        return cell.text
+    hidden = QCoreApplication.translate("RowModel", "hidden") if cell is MASKED else cell.text
+    said = "NULL" if cell.value is None else hidden
+    return f"{said}, {label}" if label else said
 
 
 def head_text(head: ColumnHead, veil: Veil, role: int) -> str | None:
