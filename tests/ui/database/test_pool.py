@@ -132,7 +132,7 @@ async def test_an_answer_is_one_to_its_own_question_only(
     postgresql_url: str, window: MainWindow, monkeypatch: pytest.MonkeyPatch, forgets: str
 ) -> None:
     """Another transaction on the same connection, or much later, is asked about again."""
-    monkeypatch.setattr(pool_actions, "PATIENCE", 300 if forgets == "waited" else 60_000)
+    monkeypatch.setattr(pool_actions, "PATIENCE", 60_000)
     panel = await panel_of(window, postgresql_url)
     database = window.desk.active.database  # type: ignore[union-attr]
     held = await database.hold()
@@ -155,6 +155,8 @@ async def test_an_answer_is_one_to_its_own_question_only(
     elif forgets == "committed":
         await send("COMMIT", "autocommit")
         await send("BEGIN", "in transaction")
+    else:
+        panel.chosen._patience.start(0)  # it is over
     if forgets != "dismissed":
         await until(lambda: panel.message.message.hint == "")  # type: ignore[union-attr]
     await press()
