@@ -107,6 +107,6 @@ def test_it_reads_anything(vendor: str, sql: str) -> None:
 def test_it_takes_no_longer_than_the_text(piece: str) -> None:
     sql = "ALTER TABLE t ADD " + piece * 10_000
     for facts in FACTS.values():
-        begun = time.perf_counter()
+        begun = time.process_time()
         acts_in(sql, facts)
-        assert time.perf_counter() - begun < 3
+        assert time.process_time() - begun < 3
