@@ -79,20 +79,19 @@ async def test_a_cancel_while_it_is_replaced_waits_for_the_end(
     await database.write(stand_at("one"))
     first = await back_up_database(database)
     await database.write(stand_at("two"))
-    inside, further = threading.Event(), threading.Event()
-
-    def slowly(chosen: Backup) -> None:
-        inside.set()
-        further.wait(10)
-        backup.restore(chosen)
-
-    monkeypatch.setattr("browser.migrate.restoring.restore", slowly)
+    inside = threading.Event()
 
     async def cancelled() -> Restored:
-        asyncio.get_running_loop().call_later(0.3, further.set)
-        task = asyncio.current_task()
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
         assert task is not None
-        asyncio.get_running_loop().call_later(0.1, task.cancel)
+
+        def slowly(chosen: Backup) -> None:
+            loop.call_soon_threadsafe(task.cancel)
+            inside.wait(0.2)
+            inside.set()
+            backup.restore(chosen)
+
+        monkeypatch.setattr("browser.migrate.restoring.restore", slowly)
         return await restore_database(database, first, journal, [database])
 
     restored = await cancelled()
