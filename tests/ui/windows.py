@@ -41,7 +41,7 @@ async def put_away(window: MainWindow, closed: QSignalSpy | None = None) -> None
 
 async def idle() -> None:
     """Wait until nothing runs any more."""
-    await until(lambda: not tasks.running())
+    await until(lambda: not tasks.running(), 30)
 
 
 def tab_titles(window: MainWindow) -> list[str]:

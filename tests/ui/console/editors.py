@@ -58,7 +58,7 @@ async def shown_editor(lexis: Lexis = POSTGRESQL) -> AsyncIterator[SqlEditor]:
     try:
         yield editor
     finally:
-        await until(lambda: not tasks.running())
+        await until(lambda: not tasks.running(), 30)
         window.close()
         window.deleteLater()
         await asyncio.sleep(0)

@@ -27,7 +27,7 @@ async def shown(parent: QWidget, opened: list[Database] | None = None) -> Connec
         made.connected.connect(opened.append)
     made.show()
     await until(made.isActiveWindow)
-    await until(lambda: not tasks.running())
+    await until(lambda: not tasks.running(), 30)
     return made
 
 
@@ -59,7 +59,7 @@ def rows_of(dialog: ConnectDialog) -> list[str]:
 
 
 async def idle() -> None:
-    await until(lambda: not tasks.running())
+    await until(lambda: not tasks.running(), 30)
 
 
 def some(store: ProfileStore, path: str = "/tmp/none.db") -> None:
