@@ -4,6 +4,7 @@ import asyncio
 import time
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from browser import errors
@@ -263,10 +264,10 @@ class PoolMonitor:
         record = seat.record()
         if record is None or record.dbapi_connection is not seat.dbapi_connection:
             return
-        if seat.users:
-            record.invalidate(soft=True)  # its worker notices by itself; the pool must not give it out again
-        elif seat.kind == SHARED:
-            runner.run_with_pool(record.invalidate)
+        record.invalidate(soft=True)  # the pool must not give it out again; who uses it notices by itself
+        if seat.kind == SHARED:
+            with suppress(errors.RowloreError):  # its session has gone already
+                runner.run_with_pool(partial(runner.make.ledger.close_free, seat))
 
     def _seat(self, number: int) -> Seat | None:
         seats = self._database.runner.make.ledger.seats()

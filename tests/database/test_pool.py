@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from browser.database.pool_facts import PoolFigures
 from browser.database.pool_history import STEP
 from browser.database.pool_options import PoolOptions
 from browser.database.requests import Doing, action
+from browser.workers import apart
 from tests.clock import clock
 from tests.conftest import OpenDatabase
 from tests.database.pools import busy, end_sessions_of, sessions_of
@@ -195,6 +197,25 @@ async def test_a_connection_is_ended(driver_url: str, open_database: OpenDatabas
     assert new.id != free.id
     assert database.pool.figures().invalidated == 1
     await database.pool.end(12345)  # has gone meanwhile
+    await until(lambda: sessions_of(driver_url) == 1)
+
+
+async def test_what_is_closed_at_this_moment_is_given_to_nobody(driver_url: str, open_database: OpenDatabase) -> None:
+    """A file of SQLite's that is closed while a worker uses it ends the whole program."""
+    database = await open_database(driver_url)
+    runner = database.runner
+    gate = threading.Event()
+    (running,) = await reads(database, 1, 0, gate)
+    await until(lambda: database.pool.figures().checked_out == 1)
+    (seat,) = runner.make.ledger.seats()
+    await apart(runner.run_with_pool, partial(runner.make.ledger.close_free, seat))
+    gate.set()
+    assert (await running, runner.make.ledger.seats()) == (1, (seat,))
+    await apart(runner.run_with_pool, partial(runner.make.ledger.close_free, seat))
+    assert runner.make.ledger.seats() == ()
+    assert await database.read(busy, 0.0) == 1  # nobody has told the pool
+    figures = database.pool.figures()
+    assert (figures.connected, figures.checked_in, figures.connects, figures.closes) == (1, 1, 2, 1)
     await until(lambda: sessions_of(driver_url) == 1)
 
 
