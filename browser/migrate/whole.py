@@ -22,6 +22,8 @@ from browser.store import connection_key
 from browser.workers import answered
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from browser.database.database import Database
     from browser.migrate.project import Project
 
@@ -123,7 +125,7 @@ async def _looked_at(
     try:
         if result.outcome in _ENDED_WELL:
             after = await database.read(snapshot, project)
-            if _taken_back(result, before, after):
+            if await _taken_back(database, project, result, before, after):
                 result = replace(result, outcome=Outcome.FAILED, failure=Failed("", "", _NOT_COMMITTED))
                 told = await aftermath(database, project, result, before)
                 return Report(result, (*told.left, *told.others), told.recorded, told, backup)
@@ -134,7 +136,19 @@ async def _looked_at(
     return Report(result, (*told.left, *told.others), told.recorded, told, backup)
 
 
-def _taken_back(result: Result, before: Snapshot, after: Snapshot) -> bool:
-    """Whether revisions have run, and the version table is what it was."""
+async def _taken_back(
+    database: "Database", project: "Project", result: Result, before: Snapshot, after: Snapshot
+) -> bool:
+    """Whether revisions have run, and the database does not know of it; not where env.py may note it elsewhere."""
     ran = frozenset(result.heads_after(len(result.finished)))
-    return bool(result.finished) and after.rows == before.rows != ran
+    if not result.finished or not after.rows == before.rows == frozenset(result.before) != ran:
+        return False
+    if database.dialect.migrating.rolls_back:
+        return not differences(before, after)
+    return await database.read(_has_version_table, project)
+
+
+def _has_version_table(connection: "Connection", project: "Project") -> bool:
+    from sqlalchemy import inspect
+
+    return bool(inspect(connection).has_table(project.version_table, schema=project.version_table_schema))

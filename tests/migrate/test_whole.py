@@ -122,6 +122,17 @@ async def test_an_env_that_never_commits_has_not_migrated(
     assert (Way.RETRY in report.aftermath.ways) is not stays
 
 
+async def test_what_is_noted_where_only_env_py_knows_is_done(
+    database_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
+) -> None:
+    database = await open_database(database_url)
+    elsewhere = "target_metadata=target_metadata, version_table='_'.join(['kept', 'elsewhere'])"
+    env = projects.ENV.replace("target_metadata=target_metadata", elsewhere)
+    project = make_project(projects.line(1), env=env)
+    report = await migrate(Runner(trust, database), database, verbs.upgrade(), project, PYTHON, ignore)
+    assert (report.result.outcome, report.after) == (Outcome.DONE, frozenset())
+
+
 async def test_kill_9_inside_a_revision_is_told_as_the_server_sees_it_and_has_a_way_out(
     database_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
 ) -> None:
