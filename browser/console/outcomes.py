@@ -1,6 +1,6 @@
 """What became of a statement, and how a console's session stands: frozen facts for whoever shows them."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -97,7 +97,6 @@ class SessionState:
     """Whether savepoints before each statement make a difference: where one error fails the whole transaction."""
     lost: str = ""
     where: str = ""
-    running: bool = field(default=False)
 
     @property
     def open(self) -> bool:

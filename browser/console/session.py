@@ -95,7 +95,6 @@ class ConsoleSession:
                 return Ran(statement, text, error=errors.NotSupported(said))
             if (gone := await self._awaken()) is not None:
                 return Ran(statement, text, error=gone)
-            self._set(running=True)
             try:
                 order = await _soon(len(text), order_of, statement, binds, dialect, self._state, following)
                 if cancels != self._cancels:
@@ -106,7 +105,6 @@ class ConsoleSession:
                     report = await self._without_savepoint(report)
             finally:
                 self._used = time.time()
-                self._set(running=False)
             self._account(statement, order.effect, report)
             if order.effect is Effect.SESSION and report.ran.ok:
                 await self._look_around()

@@ -117,11 +117,11 @@ async def test_a_cancel_reaches_what_is_read_before_it_is_sent(driver_url: str, 
     await console.rows("CREATE TABLE t (a INTEGER)")
     running = asyncio.ensure_future(console.run(LONG))
     await asyncio.sleep(0)
-    assert console.session.state.running
+    assert console.session._busy.locked()
     console.session.cancel()
     ran = await running
     assert (ran.cancelled, ran.notices) == (Cancelled.CONFIRMED, (NOT_SENT,))
-    assert not console.session.state.running
+    assert not console.session._busy.locked()
     assert str(await console.value("SELECT count(*) FROM t")) == "0"
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -204,7 +203,7 @@ class Runs(QObject):
             self._tell()
 
     def _tell(self) -> None:
-        stands = replace(self.state, running=False), self.running, self.mute, self._cancelled
+        stands = self.state, self.running, self.mute, self._cancelled
         if tasks.is_alive(self) and stands != self._told:  # most statements of a script change none of it
             self._told = stands
             self.changed.emit()
