@@ -126,7 +126,7 @@ async def test_what_is_noted_where_only_env_py_knows_is_done(
     database_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
 ) -> None:
     database = await open_database(database_url)
-    elsewhere = "target_metadata=target_metadata, version_table='_'.join(['kept', 'elsewhere'])"
+    elsewhere = "target_metadata=target_metadata, version_table=f'kept_{connection.dialect.name}'"
     env = projects.ENV.replace("target_metadata=target_metadata", elsewhere)
     project = make_project(projects.line(1), env=env)
     report = await migrate(Runner(trust, database), database, verbs.upgrade(), project, PYTHON, ignore)
