@@ -8,6 +8,7 @@ from browser.ui import tasks
 from browser.ui.window import opening
 from browser.ui.window.main import MainWindow
 from tests.ui.driving import click, key, type_text, until
+from tests.ui.rows.related_shop import settled
 from tests.ui.windows import focused, idle, named, shop, tab_titles
 
 
@@ -51,7 +52,8 @@ async def test_connections_live_side_by_side_and_close_with_their_tabs(window: M
 async def test_what_is_closed_with_its_connection_is_not_loaded_before(window: MainWindow, tmp_path: Path) -> None:
     connection = await window.open_url(shop(tmp_path / "shop.db"), table="users")
     facts = named(window, "tableTab").facts
-    await idle()
+    await until(lambda: window.relating.panel is not None)
+    await settled(window)
     for _ in range(3):
         window.desk.add_table(connection.database, facts)
     told: list[int] = []
