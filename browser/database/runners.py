@@ -155,7 +155,7 @@ class ThreadRunner(Runner["Engine", Workers]):
         old.room.close()
         if old.retire():
             return old.engine.dispose
-        return _drained(old.engine)
+        return _drained(old)
 
     def run_with_pool(self, function: Callable[[], None]) -> None:
         """Call `function` where connections of the pool may be closed; blocks."""
@@ -258,7 +258,7 @@ class LoopRunner(Runner["AsyncEngine", asyncio.Semaphore]):
     def take_over(self, lane: "Lane[AsyncEngine, asyncio.Semaphore]") -> Callable[[], None]:
         """`lane` serves from now on; returns what puts the old one away, to be called where it may block."""
         old, self._lane, self._make = self._lane, lane, lane.make
-        put_away = old.sync_engine.dispose if old.retire() else _drained(old.sync_engine)
+        put_away = old.sync_engine.dispose if old.retire() else _drained(old)
         return lambda: self.run_with_pool(put_away)
 
     def run_with_pool(self, function: Callable[[], None]) -> None:
@@ -334,10 +334,20 @@ class LoopRunner(Runner["AsyncEngine", asyncio.Semaphore]):
         return connection
 
 
-def _drained(engine: "Engine") -> Callable[[], None]:
-    """What closes the idle connections of a pool whose others are still in use."""
-    pool = engine.pool
-    return pool.dispose if hasattr(pool, "checkedin") else lambda: None
+def _drained(lane: Lane[Any, Any]) -> Callable[[], None]:
+    """What closes the idle connections of a pool whose others are still in use.
+
+    Not its `dispose`: whoever is about to take one of them then waits for pool_timeout, for nobody gives one back.
+    """
+
+    def drain() -> None:
+        for seat in lane.make.ledger.seats():
+            record = seat.record()
+            if record is not None and seat.engine() is lane.sync_engine:
+                record.invalidate(soft=True)
+                lane.make.ledger.close_free(seat)
+
+    return drain
 
 
 def runner_for(make: "EngineMaker") -> ThreadRunner | LoopRunner:

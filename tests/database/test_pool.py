@@ -357,6 +357,28 @@ async def test_an_old_pool_that_does_not_close_is_no_failure_of_the_new_one(
     assert await database.read(busy, 0.0) == 1
 
 
+async def test_a_pool_that_is_put_away_keeps_its_places(driver_url: str, open_database: OpenDatabase) -> None:
+    """SQLAlchemy's own `dispose` takes them from under whoever is about to take one: it waits for pool_timeout then."""
+    database = await open_database(driver_url, options=PoolOptions(pool_size=2, max_overflow=0))
+    gate = threading.Event()
+    both = await reads(database, 2, 0, gate)
+    await until(lambda: database.pool.figures().checked_out == 2)
+    gate.set()
+    await asyncio.gather(*both)
+    gate = threading.Event()
+    (running,) = await reads(database, 1, 0, gate)
+    await until(lambda: database.pool.figures().checked_out == 1)
+    old = database.engine.pool
+    before = old.checkedin(), old.overflow()  # type: ignore[attr-defined]
+    await database.pool.dispose()
+    assert (old.checkedin(), old.overflow()) == before == (1, 0)  # type: ignore[attr-defined]
+    assert database.pool.figures().retired == 1
+    gate.set()
+    assert await running == 1
+    await until(lambda: database.pool.figures().retired == 0)
+    await until(lambda: sessions_of(driver_url) == 1)
+
+
 async def test_the_server_says_how_many_connections_it_takes(database_url: str, open_database: OpenDatabase) -> None:
     database = await open_database(database_url)
     await database.pool.ask_most()
