@@ -60,6 +60,8 @@ class RelatedWatch(QObject):
         """These are the rows now."""
         self._next = chosen
         self._soon.start()
+        if self.chosen is not None and (chosen is None or chosen.database is not self.chosen.database):
+            self.stop()  # nothing may be known of its database any more
 
     def stop(self) -> None:
         """End whatever is being read."""

@@ -5,8 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 
 from browser.database.facts import ForeignKey
+from browser.ui import tasks
 from browser.ui.window.main import MainWindow
-from tests.ui.driving import key
+from tests.ui.driving import key, until
 from tests.ui.rows.related_shop import open_shop, panel_of, related_shop, settled, tab_of
 from tests.ui.windows import focused, idle, main_window, named
 
@@ -82,3 +83,13 @@ async def test_a_tab_that_nobody_sees_learns_of_relations_when_it_is_seen(window
     window.desk.tabs.setCurrentWidget(tab)
     assert sorted(tab.model.references) == [*asked, 3]
     await settled(window)
+
+
+async def test_what_is_being_counted_goes_with_its_connection(window: MainWindow, tmp_path: Path) -> None:
+    tab = await open_shop(window, tmp_path / "shop.db", "items")
+    watch = panel_of(window).watch
+    tab.grid.go_to(5, 0)
+    await until(lambda: tasks.running())
+    assert watch.waiting
+    window.desk.close_database(tab.database)
+    await idle()
