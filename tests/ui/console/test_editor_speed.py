@@ -39,9 +39,9 @@ async def test_thirty_thousand_lines() -> None:
         plain = QPlainTextEdit(editor)
         plain.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         plain.setPlainText(LINE * 2_000)
-        qt = keys(plain, 100)[50]
-        ours = keys(editor, 300)
-        assert ours[297] - qt < 0.001, (ours[150], ours[297], qt)
+        qt, ours = keys(plain, 300), keys(editor, 300)
+        # What others do to the processor's caches slows the slowest few of both.
+        assert ours[297] - qt[297] < 0.001, (ours[150], ours[297], qt[150], qt[297])
         assert len(editor.statements) == 30_000
         begun = thread_time()
         QTest.keyClicks(editor, "a")
