@@ -125,8 +125,9 @@ class Proxy:
                     if self._records:
                         self.recorded.append((id(source), self.passed, data))
                     data = self._within_limit(data)
-                target.sendall(data)
-                if answers and self.limit is not None and self.passed >= self.limit and self._at_limit():
+                reached = answers and self.limit is not None and self.passed >= self.limit
+                target.sendall(data)  # who has this may set a limit for what follows
+                if reached and self._at_limit():
                     break
         with suppress(OSError):
             if target not in self._reset:
