@@ -14,6 +14,7 @@ from browser.database.pool_history import Sample
 from browser.database.pool_ledger import SHARED, Seat
 from browser.database.pool_options import AUTOCOMMIT, STANDARD_LEVELS, PoolOptions
 from browser.database.pool_succession import Succession
+from browser.database.pool_words import close_idle
 from browser.workers import apart
 
 if TYPE_CHECKING:
@@ -250,8 +251,7 @@ class PoolMonitor:
                 await asyncio.gather(*ends, return_exceptions=True)
 
     async def _take_over(self, options: PoolOptions) -> None:
-        runner = self._database.runner
-        await self._succession.begin(runner, replace(runner.make, options=options))
+        await self._succession.begin(self._database.runner, replace(self._database.runner.make, options=options))
 
     def _end(self, seat: Seat) -> None:
         runner, sessions = self._database.runner, self._database.dialect.sessions
@@ -264,10 +264,11 @@ class PoolMonitor:
         record = seat.record()
         if record is None or record.dbapi_connection is not seat.dbapi_connection:
             return
-        record.invalidate(soft=True)  # the pool must not give it out again; who uses it notices by itself
-        if seat.kind == SHARED:
-            with suppress(errors.RowloreError):  # its session has gone already
-                runner.run_with_pool(partial(runner.make.ledger.close_free, seat))
+        engine = seat.engine()
+        if seat.kind == SHARED and engine is not None:
+            runner.run_with_pool(partial(close_idle, engine.pool, record))
+        if record.dbapi_connection is seat.dbapi_connection:
+            record.invalidate(soft=True)  # whoever uses it notices by itself; the pool must not give it out again
 
     def _seat(self, number: int) -> Seat | None:
         seats = self._database.runner.make.ledger.seats()

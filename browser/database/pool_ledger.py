@@ -75,13 +75,9 @@ class Seat:
 
 @dataclass(eq=False, slots=True, weakref_slot=True)
 class Share:
-    """What one engine has a part in: its pool's size (none where there is no queue) and its connections.
-
-    `close` is the dialect's own way to close one.
-    """
+    """What one engine has a part in: its pool's size (none where there is no queue) and its connections."""
 
     size: float
-    close: Callable[[Any], None]
     in_use: int = 0
     connected: int = 0
 
@@ -117,7 +113,6 @@ class Ledger:
         self._lock = threading.RLock()  # reentrant: collecting garbage may close a connection in between
         self._numbers = itertools.count(1)
         self._seats: dict[int, Seat] = {}
-        self._put_out: dict[int, Any] = {}  # closed under the pool's hands, which will close them once more
         self._waiting: dict[Asking, float] = {}
         self._shares: weakref.WeakSet[Share] = weakref.WeakSet()
 
@@ -179,22 +174,6 @@ class Ledger:
             self.counts.longest_wait = max(self.counts.longest_wait, seconds)
             self._note()
 
-    def close_free(self, seat: Seat) -> None:
-        """Close a connection that waits in its pool's queue, and nobody's that is being used: SQLite would crash.
-
-        Call it where connections of the pool may be closed. Who is taking it at this moment gets another one.
-        """
-        with self._lock:
-            if seat.users or seat.closing or seat.share.size == math.inf:
-                return
-            seat.closing = seat.invalidated = True
-            self.counts.invalidated += 1
-            self._put_out[id(seat.dbapi_connection)] = seat.dbapi_connection
-        try:
-            seat.share.close(seat.dbapi_connection)
-        finally:
-            self._closed(seat.dbapi_connection)
-
     # -- pool events ---------------------------------------------------------------------------------------------
 
     def watch(self, engine: "Engine", kind: str, sessions: "Sessions") -> None:
@@ -203,7 +182,7 @@ class Ledger:
 
         counted, watched = kind == SHARED, weakref.ref(engine)
         pool: Any = engine.pool
-        share = Share(pool.size() if hasattr(pool, "checkedin") else math.inf, engine.dialect.do_close)
+        share = Share(pool.size() if hasattr(pool, "checkedin") else math.inf)
         if counted:
             with self._lock:
                 self._shares.add(share)
@@ -251,10 +230,6 @@ class Ledger:
         if seat is None:
             return
         with self._lock:
-            if seat.closing:
-                from sqlalchemy.exc import DisconnectionError
-
-                raise DisconnectionError("It was closed at this moment.")
             seat.users += 1
             seat.uses += 1
             seat.since = time.time()
@@ -281,8 +256,6 @@ class Ledger:
 
     def _closed_by(self, close: Callable[[Any], None]) -> Callable[[Any], None]:
         def closed(dbapi_connection: Any) -> None:
-            if self._put_out.pop(id(dbapi_connection), None) is not None:
-                return
             try:
                 close(dbapi_connection)
             finally:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from browser import errors
@@ -18,7 +19,7 @@ from browser.database.dialects.base.sessions import CONNECT_SECONDS, SIDE_SECOND
 from browser.database.pool_code import echo
 from browser.database.pool_lane import Lane
 from browser.database.pool_ledger import SIDE
-from browser.database.pool_words import naming_holders
+from browser.database.pool_words import close_idle, naming_holders
 from browser.database.requests import Request
 from browser.database.resting import FoundDead, connect_until, time_to_connect
 from browser.database.runners_loop import PrivateLoop
@@ -155,7 +156,7 @@ class ThreadRunner(Runner["Engine", Workers]):
         old.room.close()
         if old.retire():
             return old.engine.dispose
-        return _drained(old)
+        return partial(close_idle, old.engine.pool)
 
     def run_with_pool(self, function: Callable[[], None]) -> None:
         """Call `function` where connections of the pool may be closed; blocks."""
@@ -258,7 +259,7 @@ class LoopRunner(Runner["AsyncEngine", asyncio.Semaphore]):
     def take_over(self, lane: "Lane[AsyncEngine, asyncio.Semaphore]") -> Callable[[], None]:
         """`lane` serves from now on; returns what puts the old one away, to be called where it may block."""
         old, self._lane, self._make = self._lane, lane, lane.make
-        put_away = old.sync_engine.dispose if old.retire() else _drained(old)
+        put_away = old.sync_engine.dispose if old.retire() else partial(close_idle, old.sync_engine.pool)
         return lambda: self.run_with_pool(put_away)
 
     def run_with_pool(self, function: Callable[[], None]) -> None:
@@ -332,22 +333,6 @@ class LoopRunner(Runner["AsyncEngine", asyncio.Semaphore]):
         if self._keeps:
             self._kept = connection
         return connection
-
-
-def _drained(lane: Lane[Any, Any]) -> Callable[[], None]:
-    """What closes the idle connections of a pool whose others are still in use.
-
-    Not its `dispose`: whoever is about to take one of them then waits for pool_timeout, for nobody gives one back.
-    """
-
-    def drain() -> None:
-        for seat in lane.make.ledger.seats():
-            record = seat.record()
-            if record is not None and seat.engine() is lane.sync_engine:
-                record.invalidate(soft=True)
-                lane.make.ledger.close_free(seat)
-
-    return drain
 
 
 def runner_for(make: "EngineMaker") -> ThreadRunner | LoopRunner:

@@ -17,6 +17,7 @@ from browser.database.load_test_facts import LoadPlan
 from browser.database.pool_facts import PoolFigures
 from browser.database.pool_history import STEP
 from browser.database.pool_options import PoolOptions
+from browser.database.pool_words import close_idle
 from browser.database.requests import Doing, action
 from browser.workers import apart
 from tests.clock import clock
@@ -208,12 +209,13 @@ async def test_what_is_closed_at_this_moment_is_given_to_nobody(driver_url: str,
     (running,) = await reads(database, 1, 0, gate)
     await until(lambda: database.pool.figures().checked_out == 1)
     (seat,) = runner.make.ledger.seats()
-    await apart(runner.run_with_pool, partial(runner.make.ledger.close_free, seat))
+    close = partial(close_idle, database.engine.pool, seat.record())
+    await apart(runner.run_with_pool, close)
     gate.set()
     assert (await running, runner.make.ledger.seats()) == (1, (seat,))
-    await apart(runner.run_with_pool, partial(runner.make.ledger.close_free, seat))
+    await apart(runner.run_with_pool, close)
     assert runner.make.ledger.seats() == ()
-    assert await database.read(busy, 0.0) == 1  # nobody has told the pool
+    assert await database.read(busy, 0.0) == 1
     figures = database.pool.figures()
     assert (figures.connected, figures.checked_in, figures.connects, figures.closes) == (1, 1, 2, 1)
     await until(lambda: sessions_of(driver_url) == 1)
