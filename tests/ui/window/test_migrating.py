@@ -41,7 +41,9 @@ async def test_the_demo_opens_with_its_own_migrations(window: MainWindow) -> Non
     action_of(window.commands, "show_migrations").trigger()
     await idle()
     (tab,) = tabs_of(window)
-    assert tab.list.model.rowCount() == 7 and tab.list.model.lines[0].here
+    await until(lambda: tab.list.model.rowCount() == 7)  # what one task read the next one may show
+    await idle()
+    assert tab.list.model.lines[0].here
     assert tab.list.table.hasFocus()
     action_of(window.commands, "show_migrations").trigger()
     await idle()
