@@ -48,6 +48,8 @@ class Tally:
 
     statements: int = 0
     milliseconds: float = 0.0
+    schema: int = 0
+    """How many of the statements read the schema, which is done once, and no rows."""
 
 
 _tally: ContextVar[Tally | None] = ContextVar("tally", default=None)
@@ -62,6 +64,18 @@ def tally() -> Iterator[Tally]:
         yield counted
     finally:
         _tally.reset(token)
+
+
+@contextmanager
+def reading_the_schema() -> Iterator[None]:
+    """Whatever is awaited inside is counted as such by the tally outside."""
+    outside = _tally.get()
+    with tally() as counted:
+        yield
+    if outside is not None:
+        outside.statements += counted.statements
+        outside.milliseconds += counted.milliseconds
+        outside.schema += counted.statements
 
 
 class Request(Generic[T]):

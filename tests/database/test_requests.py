@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 from sqlalchemy import Connection, create_engine
@@ -7,7 +8,7 @@ from sqlalchemy.pool import QueuePool
 
 from browser import errors
 from browser.database.dialects import dialect_for
-from browser.database.requests import INFO_KEY, Request, tally
+from browser.database.requests import INFO_KEY, Request, reading_the_schema, tally
 
 SESSIONS = dialect_for("sqlite").sessions
 
@@ -77,3 +78,14 @@ def test_the_tally_counts_what_belongs_to_it(pooled: Connection) -> None:
     other.perform(pooled)
     assert cost.statements == 1
     assert cost.milliseconds >= 0
+
+
+def test_what_reads_the_schema_is_told_apart(pooled: Connection) -> None:
+    with tally() as cost:
+        for within in (nullcontext, reading_the_schema, reading_the_schema):
+            with within():
+                request = Request(lambda connection: request.before_statement(), SESSIONS)
+                request.perform(pooled)
+    assert (cost.statements, cost.schema) == (3, 2)
+    with reading_the_schema():
+        pass  # nobody counts

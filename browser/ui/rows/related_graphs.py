@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from browser.database.facts import ForeignKey, TableFacts, TableRef
+from browser.database.requests import reading_the_schema
 from browser.errors import NotSupported
 from browser.workers import apart
 
@@ -75,7 +76,7 @@ class Graphs(QObject):
             wanted = self.graph(database).needs(ref)
             if not wanted:
                 break
-            await self._read_tables(database, [name.ref for name in wanted])
+            await self.read_tables(database, [name.ref for name in wanted])
         return self.graph(database).relations(ref)
 
     def forget(self, database: "Database") -> None:
@@ -101,7 +102,8 @@ class Graphs(QObject):
 
     async def read_tables(self, database: "Database", refs: Collection[TableRef]) -> None:
         """Read the details of these tables that are not known yet. Raises errors.*."""
-        await self._read_tables(database, refs)
+        with reading_the_schema():
+            await self._read_tables(database, refs)
 
     async def remembered(self, database: "Database") -> "tuple[Store, str]":
         """The app's own file, and what this connection is called in it. Raises NotSupported."""

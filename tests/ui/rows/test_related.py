@@ -1,6 +1,7 @@
 """The related panel and following relations, by keyboard, in the real window."""
 
 import asyncio
+import re
 import sqlite3
 from contextlib import closing
 from functools import partial
@@ -47,6 +48,7 @@ async def test_the_panel_tells_of_the_first_row(window: MainWindow, tmp_path: Pa
 async def test_the_panel_costs_one_statement_and_its_rows_one(window: MainWindow, tmp_path: Path) -> None:
     tab = await open_shop(window, tmp_path / "shop.db", "users")
     panel = panel_of(window)
+    assert re.match(r"2 queries \+ \d+ of the schema · 0 lazy loads · ", panel.status.text())  # the first time only
     tab.grid.go_to(1)
     await settled(window)
     assert panel.title.text() == "of users #2"
