@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtCore import QElapsedTimer, Qt, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
 
 from browser.ui.messages import Message, MessageStrip
 
@@ -25,6 +25,7 @@ class PoolLoad(QWidget):
         self._message = message
         self._test: LoadTest | None = None
         self._asked_of: Database | None = None
+        self._asked = QElapsedTimer()
         self.queries = self._number("loadQueries", self.tr("Queries at once"), 60, 1, 300)
         self.seconds = self._number("loadSeconds", self.tr("Seconds of each"), 2, 1, 30)
         self.seconds.setSuffix(self.tr(" s"))
@@ -74,8 +75,11 @@ class PoolLoad(QWidget):
         why = confirmation_of(database)
         if why and self._asked_of is not database:
             self._asked_of = database
+            self._asked.start()
             self._message.show_notice(why, self.tr("Press “{0}” to run it there.").format(self._ask()), "warning")
             return
+        if why and self._asked.elapsed() < QApplication.doubleClickInterval():
+            return  # the second half of a double click answers no question
         confirmed, self._asked_of = self._asked_of is database, None
         self._test = LoadTest(database, LoadPlan(self.queries.value(), float(self.seconds.value())))
         self._message.dismiss()

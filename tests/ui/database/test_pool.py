@@ -334,10 +334,12 @@ async def test_production_is_asked_about_first(window: MainWindow, tmp_path: Pat
     write(named(window, "loadSeconds"), "1")
     start = named(window, "startLoad")
     click(start)
+    click(start)
     await idle()
     assert not panel.load.running
     assert "production" in panel.message.message.text  # type: ignore[union-attr]
     assert start.text() == "Run on production"
+    await asyncio.sleep(QApplication.doubleClickInterval() / 1000)
     click(start)
     await until(lambda: panel.load.running)
     await until(lambda: not panel.load.running)
