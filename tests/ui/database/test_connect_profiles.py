@@ -31,7 +31,8 @@ async def test_saved_by_the_keyboard_and_opened_from_the_list(
     pick(dialog, "colourPicker", "#D0533F")
     assert "Save and" in part_of(dialog, "connectButton").text()
     click(part_of(dialog, "saveButton"))
-    await until(lambda: "is saved" in said_by(dialog))
+    await idle()
+    assert "is saved" in said_by(dialog)
     assert "Save" not in part_of(dialog, "connectButton").text()
     (kept,) = store.load().all
     assert (kept.path, kept.url, str(kept.environment)) == ("Shop/Europe/My file", path, "production")
