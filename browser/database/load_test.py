@@ -15,7 +15,8 @@ from browser import errors
 from browser.database.boundary import errors_of
 from browser.database.dialects.base.sessions import CONNECT_SECONDS
 from browser.database.load_test_facts import LoadOutcome, LoadPlan
-from browser.database.pool_words import naming_holders, pool_is_full
+from browser.database.pool_queue import pool_is_full
+from browser.database.pool_words import naming_holders
 from browser.database.requests import Doing, action
 from browser.database.runners_serving import put_back, start
 from browser.workers import Workers

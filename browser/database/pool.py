@@ -13,8 +13,8 @@ from browser.database.pool_facts import Holder, PoolFigures
 from browser.database.pool_history import Sample
 from browser.database.pool_ledger import SHARED, Seat
 from browser.database.pool_options import AUTOCOMMIT, STANDARD_LEVELS, PoolOptions
+from browser.database.pool_queue import close_idle
 from browser.database.pool_succession import Succession
-from browser.database.pool_words import close_idle
 from browser.workers import apart
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from browser import errors
 from browser.database.pool_options import QUEUE
-from browser.database.pool_words import exhausted, pool_is_full
+from browser.database.pool_queue import pool_is_full
+from browser.database.pool_words import exhausted
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine as SyncEngine

@@ -1,13 +1,14 @@
-"""A pool that is used up: how one sees it, and in words who has the connections, and what helps."""
+"""A pool that is used up, in words: who has the connections, and what helps."""
 
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from browser import errors
 from browser.database.pool_ledger import SHARED
+from browser.database.pool_queue import pool_is_full
 
 if TYPE_CHECKING:
     from browser.database.pool_ledger import Asking, Ledger
@@ -17,38 +18,6 @@ REMEDIES = (
     "Remedies: shorter queries, so that connections come back sooner; a bigger pool (pool_size, max_overflow), as far "
     "as the server's max_connections goes; or a replica that takes the reading."
 )
-
-
-def pool_is_full(pool: Any) -> bool:
-    """Whether whoever asks a QueuePool now has to wait. Reads SQLAlchemy's own figures; takes no lock."""
-    limit = getattr(pool, "_max_overflow", None)
-    if limit is None or limit < 0:
-        return False
-    return bool(pool.checkedin() == 0 and pool.overflow() >= limit)
-
-
-def close_idle(pool: Any, only: Any = None) -> None:
-    """Close the connections that wait in a QueuePool's queue, or invalidate `only` this record; they keep their places.
-
-    They are taken out meanwhile: SQLite crashes where a connection is closed that somebody uses. Not by the pool's own
-    `dispose`, which has whoever is about to take one wait for pool_timeout, because nobody gives one back.
-    """
-    from sqlalchemy.util.queue import Empty
-
-    if not hasattr(pool, "checkedin"):
-        return
-    taken: list[Any] = []
-    with suppress(Empty):
-        while True:
-            taken.append(pool._pool.get(False))
-    for record in sorted(taken, key=lambda each: each is only):  # the others are wanted
-        try:
-            if only is None:
-                record.close()
-            elif record is only:
-                record.invalidate()
-        finally:
-            pool._do_return_conn(record)
 
 
 @contextmanager

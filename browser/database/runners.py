@@ -19,7 +19,8 @@ from browser.database.dialects.base.sessions import CONNECT_SECONDS, SIDE_SECOND
 from browser.database.pool_code import echo
 from browser.database.pool_lane import Lane
 from browser.database.pool_ledger import SIDE
-from browser.database.pool_words import close_idle, naming_holders
+from browser.database.pool_queue import close_idle
+from browser.database.pool_words import naming_holders
 from browser.database.requests import Request
 from browser.database.resting import FoundDead, connect_until, time_to_connect
 from browser.database.runners_loop import PrivateLoop

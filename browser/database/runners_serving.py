@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from browser import errors
 from browser.database.boundary import SESSIONS, errors_of
-from browser.database.pool_words import pool_is_full
+from browser.database.pool_queue import pool_is_full
 from browser.database.requests import Request
 from browser.database.resting import REST_SECONDS, WRITE_REST_SECONDS, ask_first, used_now
 

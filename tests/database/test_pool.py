@@ -17,7 +17,7 @@ from browser.database.load_test_facts import LoadPlan
 from browser.database.pool_facts import PoolFigures
 from browser.database.pool_history import STEP
 from browser.database.pool_options import PoolOptions
-from browser.database.pool_words import close_idle
+from browser.database.pool_queue import close_idle
 from browser.database.requests import Doing, action
 from browser.workers import apart
 from tests.clock import clock
