@@ -9,6 +9,7 @@ import importlib
 import io
 import sys
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Iterable  # noqa: UP035 - Python 3.8
 
@@ -34,8 +35,9 @@ def perform(config: Any, order: dict[str, Any]) -> Any:
     if verb == "preview":
         arguments.pop("sql")
         return previewed(config, **arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        meant = written_elsewhere(folder) if arguments.pop("only_show", False) else None
+    only_show = arguments.pop("only_show", False)
+    with tempfile.TemporaryDirectory() if only_show else nullcontext() as folder:  # who is killed leaves none behind
+        meant = written_elsewhere(folder) if folder else None
         done = getattr(importlib.import_module("alembic.command"), verb)(config, **arguments)
         if verb in ("revision", "merge"):
             return [made(each, meant) for each in (done if isinstance(done, list) else [done]) if each is not None]

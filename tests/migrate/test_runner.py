@@ -210,8 +210,16 @@ async def test_the_time_limit_ends_it(
 
 
 async def test_a_killed_child_is_told_as_such(
-    sqlite_url: str, open_database: OpenDatabase, trust: Trust, make_project: MakeProject
+    sqlite_url: str,
+    open_database: OpenDatabase,
+    trust: Trust,
+    make_project: MakeProject,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
     project = make_project(projects.slow(60))
     runner = Runner(trust, await open_database(sqlite_url))
 
@@ -222,6 +230,7 @@ async def test_a_killed_child_is_told_as_such(
     result = await runner.run(verbs.upgrade(), project, PYTHON, hear)
     assert (result.outcome, result.ended) == (Outcome.CRASHED, Ended(-9, "SIGKILL"))
     assert "SIGKILL inside slow02" in result.words
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.fixture(params=["postgresql_url", "mariadb_url"])
