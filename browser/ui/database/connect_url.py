@@ -1,7 +1,7 @@
 """The field for a URL, which covers a password while it is typed; what is typed and pasted stays as it is."""
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QColor, QInputMethodEvent, QTextCharFormat
+from PySide6.QtGui import QColor, QInputMethodEvent, QPalette, QTextCharFormat
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from browser.ui import theme
@@ -15,12 +15,21 @@ class UrlField(QLineEdit):
         super().__init__(parent)
         self.setObjectName("urlField")
         self.setAccessibleName(self.tr("URL or file"))
-        self._covered = False
+        self._covered = self._composes = False
         for signal in (self.textChanged, self.cursorPositionChanged):
             signal.connect(self._cover)
+        self.selectionChanged.connect(self._cover_selected)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        composed, self._composes = self._composes, bool(event.preeditString())
+        super().inputMethodEvent(event)
+        if composed and not self._composes:
+            self._cover()
 
     def _cover(self) -> None:
         """Paint a bar in its place; an input method's format is the only one that a part of a QLineEdit can have."""
+        if self._composes:
+            return  # another event would end what is being composed
         start, end = password_span(self.text())
         if not self._covered and start == end:
             return
@@ -31,3 +40,12 @@ class UrlField(QLineEdit):
         kind = QInputMethodEvent.AttributeType.TextFormat
         place = QInputMethodEvent.Attribute(kind, start - self.cursorPosition(), end - start, bar)
         QCoreApplication.sendEvent(self, QInputMethodEvent("", [place] if self._covered else []))
+
+    def _cover_selected(self) -> None:
+        """What is selected is painted in its own colours, not in the bar's: then none of it can be read."""
+        start, end = password_span(self.text())
+        first, last = self.selectionStart(), self.selectionEnd()
+        palette = QPalette()
+        if first < end and start < last:
+            palette.setColor(QPalette.ColorRole.HighlightedText, self.palette().color(QPalette.ColorRole.Highlight))
+        self.setPalette(palette)
