@@ -72,7 +72,7 @@ def _run(asked: Arguments) -> int:
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
-    _import_as_python_does()
+    _import_without_features()
     application = QApplication([sys.argv[0]])
     application.setApplicationName("rowlore")
     application.setApplicationDisplayName("Rowlore")
@@ -103,10 +103,10 @@ def _run(asked: Arguments) -> int:
     return _leave(status)
 
 
-def _import_as_python_does() -> None:
-    """Take back the `__import__` that PySide puts in place of Python's: nobody here asks for its `__feature__`.
+def _import_without_features() -> None:
+    """Take back the `__import__` that looks for PySide's `__feature__`, which nobody here asks for.
 
-    It reads the source of every module, SQLAlchemy's too, to look for the word "PySide6", and `linecache` keeps it.
+    What it was put in place of, PySide's lazy one, stays. It reads the source of every module, SQLAlchemy's too, to look for the word "PySide6", and `linecache` keeps it.
     """
     builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 

@@ -15,8 +15,9 @@ _HINTS = ("password", "passwd", "pwd", "secret", "token")
 _LOOKS_SECRET = (
     (
         re.compile(
-            r"(?i)(?<!using )\b(\w*(?:password|passwd|pwd|secret|token)['\"]?\s*[=:]\s*)"
+            r"(?i)\b(\w*(?:password|passwd|pwd|secret|token)['\"]?\s*[=:]\s*)"
             r"(?!(?:\?|%s|%\(\w+\)s|\$\d+)(?:[\s;,)]|$))"  # the place of a value in a statement
+            r"(?!(?:YES|NO)\))"  # MySQL's "(using password: NO)"
             r"('[^']*'|\"[^\"]*\"|[^\s&;,)]+)"
         ),
         r"\1***",

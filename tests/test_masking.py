@@ -49,6 +49,10 @@ def test_words_that_only_look_so_stay() -> None:
         assert mask(text) == text
 
 
+def test_what_uses_a_password_does_not_show_it() -> None:
+    assert mask("connecting using password=hunter2") == "connecting using password=***"
+
+
 def test_a_secret_inside_an_encoded_option_is_masked() -> None:
     masked = mask("mssql://?odbc_connect=DRIVER%3Dx%3BPWD%3Dcanary%3BUID%3Du")
     assert masked == "mssql://?odbc_connect=DRIVER%3Dx%3BPWD%3D***%3BUID%3Du"

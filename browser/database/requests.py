@@ -71,11 +71,13 @@ def reading_the_schema() -> Iterator[None]:
     """Whatever is awaited inside is counted as such by the tally outside."""
     outside = _tally.get()
     with tally() as counted:
-        yield
-    if outside is not None:
-        outside.statements += counted.statements
-        outside.milliseconds += counted.milliseconds
-        outside.schema += counted.statements
+        try:
+            yield
+        finally:
+            if outside is not None:
+                outside.statements += counted.statements
+                outside.milliseconds += counted.milliseconds
+                outside.schema += counted.statements
 
 
 class Request(Generic[T]):

@@ -76,8 +76,10 @@ async def aftermath(database: "Database", project: "Project", result: Result, be
     found = [project.revisions[each] for each in applied if each in project.revisions]
     changes = differences(before, after)
     left, others = _sorted_out(changes, project.revisions.get(failed), found)
-    if lost and not (failed or applied):  # nothing was recorded
-        left, others = changes, ()
+    if lost and not (failed or applied):  # nothing was recorded; what they do not name is somebody else's
+        text = " ".join(_text(project.revisions[each]) for each in lost if each in project.revisions)
+        left = tuple(each for each in changes if _name(each) in text)
+        others = tuple(each for each in changes if each not in left)
     known = project.revisions.get(failed)
     unsure = [each for each in others if found and known is not None and _name(each) in _text(known)]
     unsure = [] if database.dialect.migrating.rolls_back else unsure
@@ -88,11 +90,12 @@ async def aftermath(database: "Database", project: "Project", result: Result, be
 
 def undoing(connection: "Connection", left: Sequence[Change]) -> tuple[str, ...]:
     """The SQL that takes left-overs away; empty if one of them cannot be taken away by what the catalog knows."""
-    quote = connection.dialect.identifier_preparer.quote
+    from browser.schema.naming import quoted_identifier, quoted_name
+
     tables = {each.table for each in left if not each.part}
     statements = []
     for each in left:
-        name = ".".join(quote(part) for part in (each.table.schema, each.table.name) if part)
+        name = quoted_name(connection, each.table)
         kind, _, part = each.part.partition(" ")
         if each.what != "added":
             return ()
@@ -101,7 +104,7 @@ def undoing(connection: "Connection", left: Sequence[Change]) -> tuple[str, ...]
         elif each.table in tables:
             continue
         elif kind == "column":
-            statements.append(f"ALTER TABLE {name} DROP COLUMN {quote(part)}")
+            statements.append(f"ALTER TABLE {name} DROP COLUMN {quoted_identifier(connection, part)}")
         elif kind == "index":
             statements.append(_drop_index(connection, each.table, part))
         else:

@@ -63,7 +63,8 @@ async def cut_off(database: "Database", journal: Journal, patience: float = LAST
 async def doubt(database: "Database", graph: RevisionGraph | None, entry: Entry) -> Doubt | None:
     """The revision that may be half done after a run that was cut off: the first of its plan that is not recorded.
 
-    None where the database takes back what was not committed, and where nobody knows the plan. Raises errors.*.
+    None where the database takes back what was not committed, and where nobody knows the plan; without traces where the
+    catalog cannot be read.
     """
     facts = database.dialect.migrating
     if facts.rolls_back or graph is None:
@@ -78,7 +79,10 @@ async def doubt(database: "Database", graph: RevisionGraph | None, entry: Entry)
     if found is None:
         return None
     operations = found.upgrade if verb == "upgrade" else found.downgrade
-    return Doubt(found.id, await database.read(traces, operations, facts))
+    try:
+        return Doubt(found.id, await database.read(traces, operations, facts))
+    except errors.RowloreError:
+        return Doubt(found.id, Traces())  # that the run was cut off is told all the same
 
 
 async def _goes_on(journal: Journal, entry: Entry, patience: float) -> bool:

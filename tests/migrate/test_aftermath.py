@@ -69,3 +69,23 @@ async def test_left_overs_of_one_revision_are_told_from_what_others_did(
     assert told.ways == (Way.REPAIR, Way.RESTORE, Way.FINISH)
     assert told.sentences[0] == "The database says that it is at r0002."
     assert "fails3 is half done" in told.sentences[-1]
+
+
+async def test_what_others_made_meanwhile_is_not_to_be_dropped(
+    sqlite_url: str, open_database: OpenDatabase, make_project: MakeProject
+) -> None:
+    database = await open_database(sqlite_url)
+    project = make_project(projects.line(2))
+    before = await database.read(snapshot, project)
+
+    def others(connection: Connection) -> None:
+        connection.exec_driver_sql("CREATE TABLE colleague (id int)")
+        connection.exec_driver_sql("CREATE TABLE t_r0001 (id int)")
+
+    await database.write(others)
+    result = Result(Outcome.CANCELLED, 1.0, (), ("r0001", "r0002"), ("r0001",), rows=(("r0001",),))
+    told = await aftermath(database, project, result, before)
+    assert (told.lost, told.failed) == (("r0001",), "")
+    assert [each.table.name for each in told.left] == ["t_r0001"]
+    assert [each.table.name for each in told.others] == ["colleague"]
+    assert told.repair == ("DROP TABLE main.t_r0001",)
