@@ -1,7 +1,7 @@
 """One result: a set of rows in a grid that fills while they come, or what a statement without rows had to say."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -71,7 +71,7 @@ class ResultPage(QWidget):
 
     renamed = Signal()
 
-    def __init__(self, statement: "Statement", lexis: "Lexis", parent: QWidget) -> None:
+    def __init__(self, statement: "Statement", lexis: "Callable[[], Lexis]", parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("resultPage")
         self.statement = statement
@@ -81,7 +81,7 @@ class ResultPage(QWidget):
         self.sign: tuple[str, str | None] = ("", None)
         """The icon of its tab, and its colour."""
         self.ran: Ran | None = None
-        self.foot = StatusLine(statement.text, lexis, self)
+        self.foot = StatusLine(statement.text, lexis(), self)
 
     @property
     def status(self) -> str:
@@ -104,7 +104,7 @@ class ResultPage(QWidget):
 class NoticePage(ResultPage):
     """A statement without rows: how many it changed, what the server said beside."""
 
-    def __init__(self, statement: "Statement", lexis: "Lexis", parent: QWidget) -> None:
+    def __init__(self, statement: "Statement", lexis: "Callable[[], Lexis]", parent: QWidget) -> None:
         super().__init__(statement, lexis, parent)
         self.text = _said(self, "resultMessages")
         self.text.document().setDocumentMargin(12)
@@ -124,7 +124,7 @@ class NoticePage(ResultPage):
 class LogPage(NoticePage):
     """The statements without rows of a long script, a line each."""
 
-    def __init__(self, statement: "Statement", lexis: "Lexis", parent: QWidget) -> None:
+    def __init__(self, statement: "Statement", lexis: "Callable[[], Lexis]", parent: QWidget) -> None:
         super().__init__(statement, lexis, parent)
         self.title = self.tr("Log")
         self._count = 0
@@ -138,7 +138,7 @@ class LogPage(NoticePage):
         self._count += 1
         self._milliseconds += ran.milliseconds
         line = self.tr("line {0}: {1} · {2}").format(
-            ran.statement.line, wording.brief(ran.statement.text, self.lexis), wording.outcome_words(ran)
+            ran.statement.line, wording.brief(ran.statement.text, self.lexis()), wording.outcome_words(ran)
         )
         self._lines += [line, *notices_of(ran)]
         if not self._soon.isActive():
@@ -162,7 +162,7 @@ class RowsPage(ResultPage):
     def __init__(
         self,
         statement: "Statement",
-        lexis: "Lexis",
+        lexis: "Callable[[], Lexis]",
         columns: "Sequence[Column]",
         spool: "Spool",
         secrets: Secrets,

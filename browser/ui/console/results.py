@@ -1,5 +1,6 @@
 """The results of a console: a tab for each statement that was run; those that are pinned outlive the next run."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
@@ -34,7 +35,8 @@ class ResultTabs(QTabWidget):
     emptied = Signal()
     filled = Signal()
 
-    def __init__(self, secrets: Secrets, lexis: "Lexis", parent: QWidget) -> None:
+    def __init__(self, secrets: Secrets, lexis: "Callable[[], Lexis]", parent: QWidget) -> None:
+        """`lexis` is asked each time: which columns hold secrets is learned after the tabs are made."""
         super().__init__(parent)
         self.setObjectName("resultTabs")
         self.setDocumentMode(True)
@@ -263,7 +265,7 @@ class ResultTabs(QTabWidget):
 class ResultPane(QStackedWidget):
     """The results, or a sentence where there are none."""
 
-    def __init__(self, secrets: Secrets, lexis: "Lexis", parent: QWidget) -> None:
+    def __init__(self, secrets: Secrets, lexis: "Callable[[], Lexis]", parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("resultPane")
         self.tabs = ResultTabs(secrets, lexis, self)

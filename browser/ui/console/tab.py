@@ -76,7 +76,7 @@ class QueryTab(QWidget):
             self.tr("SELECT … WHERE name = :name;\nCtrl+Enter runs the statement that is marked, Ctrl+Space completes.")
         )
         self.bind_table = BindTable(self)
-        self.pane = ResultPane(self.secrets, self.database.dialect.lexis, self)
+        self.pane = ResultPane(self.secrets, lambda: self.database.dialect.lexis, self)
         self.results = self.pane.tabs
         self.runs = Runs(self.database, self.results, self)
         self.transactions = Transactions(self.runs, self)

@@ -1,8 +1,8 @@
 """The bar of a console's transaction: mode, how long it is open, what is pending, and how it ends."""
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
@@ -39,14 +39,21 @@ class TransactionBar(QFrame):
     """A second has passed while a transaction is open."""
 
     def __init__(
-        self, commit: QAction, rollback: QAction, reconnect: QAction, keep: QAction, lexis: Lexis, parent: QWidget
+        self,
+        commit: QAction,
+        rollback: QAction,
+        reconnect: QAction,
+        keep: QAction,
+        lexis: Callable[[], Lexis],
+        parent: QWidget,
     ) -> None:
+        """`lexis` is asked each time: which columns hold secrets is learned after the bar is made."""
         super().__init__(parent)
         self.setObjectName("transactionBar")
         self.setAccessibleName(self.tr("Transaction"))
         self.state = SessionState()
         self._warning = ""
-        self._brief = partial(wording.brief_of, lexis=lexis)
+        self._lexis = lexis
         self._compose(commit, rollback, reconnect, keep)
         self._seconds = QTimer(self, interval=1_000)
         self._seconds.timeout.connect(self._tick)
@@ -173,7 +180,7 @@ class TransactionBar(QFrame):
         if left:
             self._menu.addAction(self.tr("{0} before these").format(wording.statements_words(left))).setEnabled(False)
         for sql in shown:
-            self._menu.addAction(self._brief(sql).replace("&", "&&")).setEnabled(False)
+            self._menu.addAction(wording.brief_of(sql, self._lexis()).replace("&", "&&")).setEnabled(False)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -39,7 +39,7 @@ class Transactions(QObject):
         actions_of(self)
         names = ("commit", "rollback", "reconnect", "keep_open")
         commit, rollback, reconnect, keep = (action_of(self, name) for name in names)
-        self.bar = TransactionBar(commit, rollback, reconnect, keep, runs.database.dialect.lexis, tab)
+        self.bar = TransactionBar(commit, rollback, reconnect, keep, lambda: runs.database.dialect.lexis, tab)
         runs.changed.connect(self._show)
         self.bar.manual_wanted.connect(self._set_manual)
         self.bar.isolation_wanted.connect(self._set_isolation)

@@ -17,7 +17,7 @@ def statement(text: str) -> Statement:
 
 def pane() -> ResultPane:
     secrets = Secrets()
-    made = ResultPane(secrets, Lexis(), None)  # type: ignore[arg-type]
+    made = ResultPane(secrets, Lexis, None)  # type: ignore[arg-type]
     secrets.setParent(made)
     return made
 

@@ -376,3 +376,22 @@ async def close(window: MainWindow) -> None:
     await until(lambda: not window.desk.tabs.count())
     await idle()
     await asyncio.sleep(0)
+
+
+async def test_secrets_are_known_by_columns_that_are_learned_after_the_query_was_opened(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    """The columns of a large database come late; until then nothing tells what the second value of users is."""
+    tab = await query_on(window, shop(tmp_path / "shop.db"))
+    await idle()
+    tab.database.learn(lambda table: ("id", "password") if table == "users" else ())
+    insert = "insert into users values ({0}, 'hunter2');"
+    await run(tab, f"begin; {insert.format(10)} select 1 as one from users where name <> 'x'", everything=True)
+    assert "insert into users" in page_of(tab, 1).foot.sql.text() and "hunter2" not in page_of(tab, 1).foot.sql.text()
+    tab.bar.pending.menu().aboutToShow.emit()
+    pending = [each.text() for each in tab.bar.pending.menu().actions()]
+    assert any("insert into users" in each for each in pending) and not any("hunter2" in each for each in pending)
+    await run(tab, " ".join(insert.format(number) for number in range(20, 35)) + " rollback", everything=True)
+    log = page_of(tab, 0).text.toPlainText()
+    assert log.count("insert into users") == 15 and "hunter2" not in log
+    await idle()

@@ -9,7 +9,7 @@ from browser.ui.console.transaction_bar import TransactionBar, clock
 
 def bar(parent: QWidget) -> TransactionBar:
     commit, rollback, reconnect, keep = (QAction(name, parent) for name in ("c", "r", "n", "k"))
-    return TransactionBar(commit, rollback, reconnect, keep, Lexis(), parent)
+    return TransactionBar(commit, rollback, reconnect, keep, Lexis, parent)
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(7, "0:07"), (750, "12:30"), (3_600, "1:00:00"), (-1, "0:00")])
