@@ -106,7 +106,8 @@ def _run(asked: Arguments) -> int:
 def _import_without_features() -> None:
     """Take back the `__import__` that looks for PySide's `__feature__`, which nobody here asks for.
 
-    What it was put in place of, PySide's lazy one, stays. It reads the source of every module, SQLAlchemy's too, to look for the word "PySide6", and `linecache` keeps it.
+    What it was put in place of, PySide's lazy one, stays. It reads the source of every module, SQLAlchemy's too, to
+    look for the word "PySide6", and `linecache` keeps it.
     """
     builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
