@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog
 
 
 async def finished(dialog: QDialog) -> int:
-    """Open a dialog and await its result: 0 where it was rejected. Its window stays usable for other tasks."""
+    """Open a dialog and await its result: 0 where it was rejected, or went with its parent."""
     answered: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     def answer(result: int) -> None:
@@ -14,5 +14,6 @@ async def finished(dialog: QDialog) -> int:
             answered.set_result(result)
 
     dialog.finished.connect(answer)
+    dialog.destroyed.connect(lambda: answer(0))
     dialog.open()
     return await answered

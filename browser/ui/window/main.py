@@ -288,8 +288,12 @@ class MainWindow(QMainWindow):
             self.memory.save_session(self.restorer.session())
 
     async def _put_away(self) -> None:
-        if not await self.closing.may_close(self.desk.tabs.widgets()):
-            self._leaving = False
+        may = False
+        try:
+            may = await self.closing.may_close(self.desk.tabs.widgets())
+        finally:
+            self._leaving = may
+        if not may:
             return
         await self.querying.write_drafts()
         self._save.stop()

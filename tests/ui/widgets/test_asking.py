@@ -24,3 +24,15 @@ async def test_the_answer_is_the_dialogs_result(key: Qt.Key, result: int) -> Non
     QTest.keyClick(dialog, key)
     assert await asked == result
     parent.deleteLater()
+
+
+async def test_a_dialog_that_goes_with_its_parent_has_answered() -> None:
+    window, parent = QWidget(), QWidget()
+    window.show()
+    dialog = QDialog(parent)
+    asked = tasks.start(finished, dialog, owner=window)
+    await until(dialog.isVisible)
+    parent.deleteLater()
+    await until(asked.done)
+    assert await asked == 0
+    window.deleteLater()

@@ -61,3 +61,17 @@ async def test_who_presses_twice_is_not_asked_about_what_has_gone(window: MainWi
     await idle()
     assert not window.querying.queries()
     assert not window.findChildren(QDialog, "transactionQuestion")
+
+
+async def test_a_question_that_goes_with_its_tab_does_not_keep_the_window(window: MainWindow, tmp_path: Path) -> None:
+    await window.open_url(shop(tmp_path / "shop.db"))
+    tab = await runs_slowly(window, tmp_path)
+    closed: list[bool] = []
+    window.closed.connect(lambda: closed.append(True))
+    window.close()
+    await until(partial(shown, window, "migrationQuestion"))
+    window.desk.tabs.take_out(tab)
+    await until(lambda: not ASKING & {each.get_name() for each in tasks.running()})
+    assert window.isVisible() and not closed
+    window.close()
+    await until(lambda: closed)
