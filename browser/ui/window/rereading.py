@@ -33,7 +33,7 @@ async def _tables(window: "MainWindow", database: "Database", tree: "asyncio.Tas
     if tabs:
         opened = window.schema.connections.of(database)
         await opened.read_details({each.facts.ref for each in tabs})
-        for each in tabs:
+        for each in filter(tasks.is_alive, tabs):
             tasks.start(_table, opened, each, owner=each)
 
 
