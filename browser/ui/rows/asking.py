@@ -149,12 +149,13 @@ class Asking(QObject):
     def renew(self, facts: TableFacts) -> None:
         """The same rows anew of a table that may have other columns now: nothing is asked of those that are gone."""
         tab = self._tab
-        if tab.source is None and not tab.loader.is_loading:
-            tab.show_table(facts)  # its rows come when it is looked at
-        elif facts == tab.facts:
+        if tab.source is not None and facts == tab.facts:
             self.refresh()
-        else:
-            place = self.now()
+            return
+        if tab.source is None:
+            tab.show_table(facts)
+        if tab.loader.was_asked:  # else its rows come when it is looked at
+            place = replace(self.now(), order=self.wanted.order, filters=self.wanted.filters)
             query = replace(place.query(facts), within=self.wanted.within)
             self.go(query, place, self.tr("reading anew…"))
 
