@@ -117,7 +117,10 @@ class Restorer(QObject):
 
     async def _come_back(self, waiting: LeftOpen, connection: "OpenConnection") -> None:
         """Somebody made the connection: its tabs stand where they stood, and one of them is shown."""
-        made = await self._reopen(waiting, connection)
+        try:
+            made = await self._reopen(waiting, connection)
+        finally:
+            waiting.tried = False  # what was cancelled comes back with the next connection
         self._tell()
         if made and self._desk.tabs.currentWidget() not in made and not _somebody_types(self._desk.tabs):
             self._desk.tabs.setCurrentWidget(made[0])

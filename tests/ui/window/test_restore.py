@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 import pymysql
 from PySide6.QtWidgets import QWidget
 
+from browser.ui import tasks
 from browser.ui.window import begin, opening
 from browser.ui.window.connections import OpenConnection
 from browser.ui.window.main import MainWindow
@@ -196,6 +197,32 @@ async def test_a_retry_brings_the_tabs_back(home: Path, tmp_path: Path) -> None:
         assert tab_titles(window) == ["orders", "users"]
         assert window.desk.tabs.currentIndex() == 1
         assert said(window) == ""
+
+
+async def test_what_was_cancelled_between_two_tabs_comes_back_with_the_next_connection(
+    home: Path, tmp_path: Path
+) -> None:
+    path = Path(shop(tmp_path / "shop.db"))
+    async with main_window(home) as window:
+        for table in ("orders", "users", "dear"):
+            await window.open_url(str(path), table=table)
+    moved = path.rename(tmp_path / "moved.db")
+    async with main_window(home) as window:
+        await _begun(window)
+        moved.rename(path)
+        connection = await window.open_url(str(path))
+        for _ in iter(window.desk.tabs.count, 1):
+            await asyncio.sleep(0)
+        for task, title in tasks.shown():
+            if title.startswith("Opening what was open"):
+                task.cancel()
+        await idle()
+        assert len(tab_titles(window)) == 1 and len(window.restorer.waiting[0].tabs) == 2
+        window.desk.close_database(connection.database)
+        await idle()
+        await window.open_url(str(path))
+        await idle()
+        assert tab_titles(window) == ["orders", "users"] and not window.restorer.waiting
 
 
 async def test_a_second_instance_neither_restores_nor_writes(home: Path, tmp_path: Path) -> None:
