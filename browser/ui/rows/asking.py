@@ -43,6 +43,7 @@ class Asking(QObject):
         self.place = TabState()
         self.trail: Trail | None = None
         """The way to the rows that are shown; None: they are the whole table."""
+        self._asked = False
         self._view: ViewState | None = None
         self._sought: Sought | None = None
 
@@ -54,7 +55,7 @@ class Asking(QObject):
     def load(self, query: TableQuery, text: str, first: int = 0, last: int = 0) -> "asyncio.Task[Any]":
         """Ask for the rows of a query, of which first..last are to be seen; `text` says what goes on."""
         tab = self._tab
-        self.wanted = query
+        self.wanted, self._asked = query, True
         title = self.tr("Reading {0}").format(query.table.ref.name)
         task = tasks.start(tab.loader.load, query, text, first, last, owner=tab, title=title)
         tab.loader.follow(task)
@@ -154,7 +155,7 @@ class Asking(QObject):
             return
         if tab.source is None:
             tab.show_table(facts)
-        if tab.loader.was_asked:  # else its rows come when it is looked at
+        if self._asked:  # else its rows come when it is looked at
             place = replace(self.now(), order=self.wanted.order, filters=self.wanted.filters)
             query = replace(place.query(facts), within=self.wanted.within)
             self.go(query, place, self.tr("reading anew…"))

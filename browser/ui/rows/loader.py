@@ -76,11 +76,6 @@ class RowLoader(QObject):
         """Whether another query's rows, or a row far away, are on their way."""
         return self._loading is not None and not self._loading.done()
 
-    @property
-    def was_asked(self) -> bool:
-        """Whether rows were ever asked for, though perhaps none came."""
-        return self._loading is not None
-
     def shown(self, first: int, last: int) -> Shown:
         """What the status tells when rows first..last of the model are seen."""
         base, source = self._model.base, self.source
