@@ -181,7 +181,7 @@ class Operator(QObject):
         """End what runs, and wait until it has ended."""
         self.cancel()
         if self._ended is not None:
-            await self._ended
+            await asyncio.wait([self._ended])  # who does not want to wait any longer does not cancel that
 
     def stop(self) -> None:
         """End after the revision that runs now."""
