@@ -82,15 +82,18 @@ async def ask(parent: QWidget, tabs: "Sequence[QueryTab]") -> Choice:
     return dialog.choice
 
 
-async def end(tab: "QueryTab", choice: Choice) -> bool:
-    """Do what was chosen; False where the server refused, or there was nothing to commit: the tab then shows it."""
+async def end(tab: "QueryTab", choice: Choice, *, was_open: bool = True) -> bool:
+    """Do what was chosen; False where the server refused, or what `was_open` is not there to commit: the tab says so.
+
+    `was_open` is whether there was a transaction in it when it was asked about.
+    """
     session, running = tab.runs.session, tab.runs.running
     if running:
         tab.runs.cancel()
     if choice is Choice.STAY or session is None:
         return choice is not Choice.STAY
     if not session.state.open:  # what ran was not part of a transaction, and is stopped
-        if choice is Choice.COMMIT and not running:
+        if choice is Choice.COMMIT and was_open and not running:
             said = wording.tr("Nothing was committed: the transaction had ended before COMMIT was chosen.")
             tab.message.show_notice(said, severity="warning")
             return False

@@ -169,8 +169,8 @@ class Runs(QObject):
 
     @property
     def at_stake(self) -> bool:
-        """Whether closing the tab would end a transaction, or stop what writes."""
-        return self.state.open or self.writing is not None
+        """Whether closing the tab would end a transaction, or stop what writes and nobody has stopped yet."""
+        return self.state.open or (not self._cancelled and self.writing is not None)
 
     # -- stopping ------------------------------------------------------------------------------------------------
 
@@ -180,7 +180,7 @@ class Runs(QObject):
             return
         if self.session is None:  # it connects
             if self._task is not None:
-                self._task.cancel()
+                self._cancelled = self._task.cancel()
             return
         if self.mute:
             tasks.start(self.session.abort, owner=_widget(self))

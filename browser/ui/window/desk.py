@@ -95,7 +95,7 @@ class Desk(QObject):
         """Close a database with its tabs, asked about first."""
         connection = self.connections.of(database)
         if connection is not None:
-            self.tabs.ask_first(self.tabs_of(connection), lambda: self._close(connection))
+            self.tabs.ask_first(lambda: self.tabs_of(connection), lambda: self._close(connection))
 
     def _close(self, connection: OpenConnection) -> None:
         database = connection.database

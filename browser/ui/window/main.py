@@ -75,7 +75,6 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.settings = settings
         self.memory = memory
-        self._leaving = False
         self.apply_theme(theme_this_time)  # first: a widget keeps the font it is made with
         self._offered_of: QWidget | None = None
         self.beginning: Sequence[asyncio.Task[Any]] = ()  # what the start opens
@@ -277,25 +276,19 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
-        if not self._leaving:
-            self._leaving = True
+        if not self.closing.leaving:
+            self.closing.leaving = True
             tasks.start(self._put_away, owner=self, about=self.tr("Closing"))  # nothing to cancel: it asks
 
     # -- the end -------------------------------------------------------------------------------------------------
 
     def _save_session(self) -> None:
-        if not self._leaving:
+        if not self.closing.leaving:
             self.memory.save_session(self.restorer.session())
 
     async def _put_away(self) -> None:
-        may = False
-        try:
-            may = await self.closing.may_close(self.desk.tabs.widgets())
-        finally:
-            self._leaving = may
-        if not may:
+        if not await self.closing.may_leave():
             return
-        await self.querying.write_drafts()
         self._save.stop()
         self.leaving.emit()
         self.memory.save_session(self.restorer.session())

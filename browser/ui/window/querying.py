@@ -1,7 +1,7 @@
 """The window's queries: opened for a connection, kept while one types, closed with care."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -130,18 +130,17 @@ class Querying(QObject):
         """The queries among these tabs in which a transaction is open, or something writes."""
         return [each for each in self.queries() if each in tabs and each.runs.at_stake]
 
-    async def ended(self, tabs: Sequence[QWidget]) -> bool:
-        """Whether nothing is open or writes in these tabs any more; asks where something does."""
+    async def asked(self, tabs: Sequence[QWidget]) -> list[Callable[[], Awaitable[bool]]] | None:
+        """How to end what is open or writes in these tabs, as who is asked chooses; None where it is to stay."""
         from browser.ui.console.closing import Choice, ask, end
 
         queries = self.at_stake(tabs)
         if not queries:
-            return True
+            return []
         self._window.desk.tabs.setCurrentWidget(queries[0])
+        had = {each: each.runs.state.open for each in queries}
         choice = await ask(self._window, queries)
-        if choice is Choice.STAY:
-            return False
-        return all([await end(each, choice) for each in queries])
+        return None if choice is Choice.STAY else [partial(end, each, choice, was_open=had[each]) for each in queries]
 
     async def write_drafts(self) -> None:
         """Have what was typed on the disk, also that of queries which were closed just now."""

@@ -29,8 +29,8 @@ class Tabs(QTabWidget):
         super().__init__(parent)
         self.setObjectName("tabs")
         self.setTabBar(_Bar(self))
-        self.ask_first: Callable[[Sequence[QWidget], Callable[[], None]], None] = lambda tabs, close: close()
-        """Called before somebody closes tabs: it closes them, now, later or not at all."""
+        self.ask_first: Callable[[Callable[[], Sequence[QWidget]], Callable[[], None]], None] = lambda _, close: close()
+        """Called before somebody closes the tabs that the first one returns: it closes them, now, later or never."""
         self.setTabsClosable(True)
         self.setMovable(True)
         self.setDocumentMode(True)
@@ -53,11 +53,15 @@ class Tabs(QTabWidget):
         """The tabs' widgets in their order."""
         return [widget for place in range(self.count()) if (widget := self.widget(place)) is not None]
 
+    def title_of(self, widget: QWidget) -> str:
+        """What stands on a tab, as it was written."""
+        return self.tabText(self.indexOf(widget)).replace("&&", "&")
+
     def close_tab(self, place: int) -> None:
         """Close the tab at `place`, asked about first; nothing happens where there is none."""
         widget = self.widget(place)
         if widget is not None:
-            self.ask_first([widget], lambda: self.take_out(widget) if widget in self.widgets() else None)
+            self.ask_first(lambda: [widget], lambda: self.take_out(widget) if widget in self.widgets() else None)
 
     def take_out(self, widget: QWidget) -> None:
         """Close a tab without asking. The focus goes on to the tab that is shown then, if it was in this one."""
