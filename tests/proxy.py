@@ -90,6 +90,7 @@ class Proxy:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        self._threads[0].join(5)  # nothing is accepted any more that would not be cut
         self.cut()
         for thread in self._threads:
             thread.join(5)
