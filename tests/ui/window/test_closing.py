@@ -147,3 +147,17 @@ async def test_only_a_transaction_that_was_open_is_missed_at_its_commit(window: 
         click(named(question, "commitAndClose"))
         await idle()
     assert not len(window.desk.connections)
+
+
+async def test_who_does_not_want_to_wait_for_the_end_cancels_the_waiting(window: MainWindow, tmp_path: Path) -> None:
+    await window.open_url(shop(tmp_path / "shop.db"))
+    tab = await runs_slowly(window, tmp_path)
+    window.desk.tabs.close_tab(window.desk.tabs.indexOf(tab))
+    question = await until(partial(shown, window, "migrationQuestion"))
+    assert question is not None
+    click(named(question, "questionYes"))
+    ending = await until(lambda: [task for task, said in tasks.shown() if said == f"Closing {tab.title}"])
+    ending[0].cancel()
+    await idle()
+    assert ending[0].cancelled() and tab in window.desk.tabs.widgets()
+    assert not tab.operator.running and tab.message.message is not None
