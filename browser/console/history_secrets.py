@@ -30,8 +30,9 @@ _FUNCTIONS = re.compile(
     r"|(en|de)crypt_iv|(pgp_(sym|pub)_(en|de)crypt)_bytea)"
 )
 _PAIRED = re.compile(r"(?i).*(config|json|hstore|option)")
-_INTO = re.compile(r"(?is)\binto\b(.{1,200}?)(?:\bvalues?\b|\bselect\b|$)")
-_NAMES = re.compile(r'"[^"]+"|`[^`]+`|\[[^\]]+\]|\w+')
+_PUTS = re.compile(r"(?i)\b(?:into|insert|replace)\b")
+_NAMES = re.compile(r"""[\w$]++|"(?=([^"]{1,256}+)")|`(?=([^`]{1,256}+)`)|\[(?=([^\[\]]{1,256}+)\])""")
+"""Whatever may be a name; each quote is taken for an opening one, as it may stand in a string or a comment."""
 _NAME = re.compile(r"[\w.\-]{1,64}")
 _ENDS = re.compile(r"[\s;,)(]")
 
@@ -58,8 +59,11 @@ def without_passwords(sql: str, lexis: Lexis, depth: int = 0) -> Masked:
 
 
 def _has_secrets(sql: str, lexis: Lexis) -> bool:
-    """Whether something is put into a table that is known to have secrets."""
-    return any(lexis.columns(name.strip('"`[]')) for place in _INTO.findall(sql) for name in _NAMES.findall(place))
+    """Whether it may put something into a table that is known to have secrets: the names of both stand in it."""
+    if not _PUTS.search(sql):
+        return False
+    names = {found[found.lastindex or 0] for found in _NAMES.finditer(sql)}
+    return any(lexis.columns(name) for name in names)
 
 
 class _Finder:

@@ -21,9 +21,12 @@ from browser.database.dialects.base.lexis import Lexis
 from browser.database.dialects.mysql.lexis import LEXIS as MYSQL
 from browser.database.dialects.postgresql.lexis import LEXIS as POSTGRESQL
 from browser.database.dialects.sqlite.lexis import LEXIS as SQLITE
+from browser.database.facts import TableRef
+from browser.schema.secrets import columns_with_secrets
 from browser.store import Store
 from tests.clock import clock
 
+KNOWN = columns_with_secrets({TableRef("", "My users"): ("id", "name", "password")})
 NOW = datetime(2026, 5, 4, 12, 30, 15, 250_000, tzinfo=timezone(timedelta(hours=2)))
 
 
@@ -277,6 +280,25 @@ def test_a_megabyte_is_masked_in_a_moment() -> None:
     started = clock()
     assert "canary" not in without_passwords(sql[: history.LONGEST], MYSQL).text
     assert clock() - started < 12
+
+
+@pytest.mark.parametrize("name", ['"My users"', "`my users`", "[MY USERS]", ' a.b."My users"'])
+def test_a_table_is_known_behind_whatever_stands_between(name: str) -> None:
+    knowing = replace(SQLITE, columns=KNOWN)
+    for between in (" ", "", "\n-- why's that\n", f"/*{'x' * 300}*/"):
+        masked = without_passwords(f"INSERT INTO{between}{name} VALUES (1, 'a', 'canary')", knowing).text
+        assert masked == f"INSERT INTO{between}{name} VALUES (1, 'a', '***')"
+
+
+@pytest.mark.parametrize(
+    "text", ["into the wood and ", "into /*", 'into "', "into [", "into `", "into --", 'into "" "', "into" + "\n" * 99]
+)
+def test_prose_is_read_for_tables_in_a_moment(text: str) -> None:
+    knowing = replace(SQLITE, columns=KNOWN)
+    text *= 4_000_000 // len(text)
+    started = clock()
+    assert without_passwords(text, knowing).text == text
+    assert clock() - started < 4
 
 
 def test_a_store_that_cannot_be_used(tmp_path: Path) -> None:
