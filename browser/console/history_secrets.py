@@ -2,13 +2,16 @@
 
 What is found: the value of whatever is named like a secret (PASSWORD '..', token = '..', a column of an INSERT with its
 list of columns), what follows IDENTIFIED, keys of functions that encrypt, connection strings and URLs within strings
-and comments, and the passwords of open connections. An INSERT without that list is read by what `Lexis.columns` knows.
+and comments, and the passwords of open connections. An INSERT without that list, also of a MERGE, is read by what
+`Lexis.columns` knows. Not read without it: an INSERT within a string or a comment, one into a view or a query, and
+rows that come from elsewhere (COPY, LOAD DATA, the parts of a WITH or FROM that a SELECT * hands on).
 """
 
 import re
 from dataclasses import dataclass, replace
 
 from browser import masking
+from browser.console.history_inserts import Rows, is_query
 from browser.console.history_strings import Quoted, masked_urls, masked_words, quoted
 from browser.database.dialects.base.lexis import Lexis
 from browser.database.dialects.base.lexis_tokens import Piece, Token, significant, tokens, word_set
@@ -30,6 +33,7 @@ _FUNCTIONS = re.compile(
     r"|(en|de)crypt_iv|(pgp_(sym|pub)_(en|de)crypt)_bytea)"
 )
 _PAIRED = re.compile(r"(?i).*(config|json|hstore|option)")
+_PRIORITIES = word_set("LOW_PRIORITY HIGH_PRIORITY DELAYED IGNORE")
 _PUTS = re.compile(r"(?i)\b(?:into|insert|replace)\b")
 _NAMES = re.compile(r"""[\w$]++|"(?=([^"]{1,256}+)")|`(?=([^`]{1,256}+)`)|\[(?=([^\[\]]{1,256}+)\])""")
 """Whatever may be a name; each quote is taken for an opening one, as it may stand in a string or a comment."""
@@ -153,6 +157,8 @@ class _Finder:
             self._value(next((at for at in range(after, len(self._words)) if self._word(at) in ("=", "TO")), after))
         elif word == "INTO":
             self._insert(after)
+        elif word in ("INSERT", "REPLACE"):
+            self._insert_without_into(index)
 
     def _is_pragma(self, index: int) -> bool:
         """PRAGMA key, PRAGMA main.key."""
@@ -229,29 +235,49 @@ class _Finder:
         return len(self._words) - 1
 
     def _insert(self, index: int) -> None:
-        """The columns of INSERT INTO a.b (x, password) VALUES (..), (..), or SELECT .., .."""
+        """The columns of INSERT INTO a.b (x, password) VALUES (..), (..), or SELECT .., .., or (SELECT .., ..)."""
         while self._piece(index) in (Piece.WORD, Piece.NAME) and self._word(index + 1) == ".":
             index += 2
-        if self._word(index + 1) == "(":
+        name = self._quoted(index).content
+        if self._word(index + 1) == "PARTITION" and self._word(index + 2) == "(":
+            index = self._closing(index + 2)
+        elif self._word(index + 1) == "AS" and self._piece(index + 2) in (Piece.WORD, Piece.NAME):
+            index += 2
+        if self._word(index + 1) == "(" and not is_query(self._word(index + 2)):
             end = self._closing(index + 1)
-            names = [self._quoted(at).content for at in range(index + 2, end) if self._word(at) != ","]
+            secret = self._secret_places(index + 2, end)
         else:
-            end, names = index, [*self._lexis.columns(self._quoted(index).content)]
-        secret = {place for place, name in enumerate(names) if self._secret(name)}
-        if not secret:
-            return
-        place, depth = 0, 0
-        for at in range(end + 1, len(self._words) - 1):
-            word = self._word(at)
-            depth += {"(": 1, ")": -1}.get(word, 0)
-            if word in ("FROM", ";", "RETURNING", "ON") and depth <= 0:
-                return
-            if depth <= 1 and word in ("(", ",", "SELECT", "VALUES"):
-                place = place + 1 if word == "," else 0
-            elif place in secret and self._piece(at) is Piece.STRING:
+            end, columns = index, self._lexis.columns(name)
+            secret = {place for place, column in enumerate(columns) if self._secret(column)}
+        rows = Rows()
+        for at in range(end + 1, len(self._words) - 1) if secret else ():
+            piece = self._piece(at)
+            if rows.place in secret and piece is Piece.STRING:
                 self._mask(at)
-            elif place in secret and self._piece(at) is Piece.PARAMETER:
-                self.parameters.add(word[1:])
+            elif rows.place in secret and piece is Piece.PARAMETER:
+                self.parameters.add(self._word(at)[1:])
+            elif piece in (Piece.WORD, Piece.SIGN) and not rows.goes_on(self._word(at), self._word(at + 1)):
+                return
+
+    def _secret_places(self, index: int, end: int) -> set[int]:
+        """Which of the columns that are listed here are secret, counted from 0."""
+        places, place = set[int](), 0
+        for at in range(index, end):
+            if self._word(at) == ",":
+                place += 1
+            elif self._secret(self._quoted(at).content):
+                places.add(place)
+        return places
+
+    def _insert_without_into(self, index: int) -> None:
+        """MySQL's INSERT IGNORE users (..) VALUES (..), and the INSERT (..) VALUES (..) of a MERGE."""
+        if self._word(index - 1) == "THEN" and self._word(index + 1) == "(":
+            self._insert(index)
+            return
+        while self._word(index + 1) in _PRIORITIES:
+            index += 1
+        if self._piece(index + 1) in (Piece.WORD, Piece.NAME) and self._word(index + 1) != "INTO":
+            self._insert(index + 1)
 
     def _mask(self, index: int) -> None:
         token, text = self._words[index][1], self._quoted(index)

@@ -301,6 +301,50 @@ def test_prose_is_read_for_tables_in_a_moment(text: str) -> None:
     assert clock() - started < 4
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "INSERT INTO users (SELECT 1, 'a', *)",
+        "INSERT INTO users ((SELECT 1, 'a', *) UNION (SELECT 2, 'b', *))",
+        "INSERT INTO users (VALUES (1, 'a', *), (2, 'b', *))",
+        "INSERT INTO users (WITH q AS (SELECT 'p', 'q', 'r') SELECT 1, 'a', * FROM q)",
+        "INSERT INTO users SELECT 1, (SELECT 'x'), *",
+        "INSERT INTO users SELECT 1, (SELECT 'x', 'y', 'z'), lower(*) FROM t WHERE a IN ('b', (SELECT 'c', 'd', 'e'))"
+        " UNION ALL SELECT 2, 'b', *",
+        "INSERT INTO users VALUES (1, (SELECT 'x', 'y', 'z'), (SELECT *)), (2, 'b', *)",
+        "INSERT INTO users AS u (password, id) VALUES (*, 'a') ON CONFLICT DO UPDATE SET name = 'b'",
+        "INSERT INTO users PARTITION (p0, p1) VALUES (1, 'a', *) ON DUPLICATE KEY UPDATE name = 'b'",
+        "INSERT INTO t PARTITION (p0) (password, id) VALUES (*, 'a')",
+        "INSERT INTO t (u.id, u.password) VALUES ('a', *)",
+        "INSERT INTO users OVERRIDING SYSTEM VALUE VALUES (1, 'a', *) RETURNING 1, 2, 'c'",
+        "INSERT IGNORE users VALUES (1, 'a', *)",
+        "INSERT LOW_PRIORITY IGNORE INTO users VALUES (1, 'a', *)",
+        "INSERT users (password, id) VALUES (*, 'a')",
+        "REPLACE DELAYED users VALUES ROW(1, 'a', *), ROW(2, 'b', *)",
+        "MERGE INTO users USING t ON a = b WHEN NOT MATCHED THEN INSERT VALUES (1, 'a', *)",
+        "MERGE INTO t USING s ON a = b WHEN NOT MATCHED THEN INSERT (id, password) VALUES ('a', *)",
+        "WITH q AS (INSERT INTO users VALUES (1, 'a', *)) SELECT 1, 2, 'c'",
+        "INSERT INTO users VALUES (1, 'a', *); SELECT 1, 2, 'c'",
+        "CREATE OR REPLACE VIEW users AS SELECT 1, 2, 'c'",
+        "SELECT replace('users', 'b', 'c'), insert('a', 1, 2, 'c')",
+    ],
+)
+def test_the_values_of_secret_columns_are_found_in_every_insert(sql: str) -> None:
+    knowing = replace(MYSQL, columns=lambda table: ("id", "name", "password") if table == "users" else ())
+    assert without_passwords(sql.replace("*", "'canary'"), knowing).text == sql.replace("*", "'***'")
+    found = without_passwords(sql.replace("*", ":canary"), knowing)
+    assert found.parameters == ({"canary"} if "*" in sql else set())
+
+
+@given(
+    st.lists(st.sampled_from(["INSERT INTO users", *"(),;", "'a'", "SELECT", "VALUES", "FROM", "UNION", "WITH", "AS"]))
+)
+def test_any_words_of_an_insert_are_read_without_harm(words: list[str]) -> None:
+    knowing = replace(MYSQL, columns=lambda table: ("id", "password") if table == "users" else ())
+    sql = " ".join(["INSERT INTO users", *words])
+    assert without_passwords(sql, knowing).text.replace("'***'", "'a'") == sql
+
+
 def test_a_store_that_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "store.db").write_bytes(b"this is no database at all, whatever it looks like" * 50)
     with pytest.raises(errors.NotSupported):
