@@ -1,9 +1,9 @@
 """What the window remembers of queries: everything that was run, and what parameters were filled in with."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from PySide6.QtCore import QObject
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from browser.ui.console.tab import QueryTab
     from browser.ui.window.connections import OpenConnection
     from browser.ui.window.main import MainWindow
+
+P = ParamSpec("P")
 
 
 class QueryMemory(QObject):
@@ -57,14 +59,16 @@ class QueryMemory(QObject):
         """What a script of thousands ends while the disk is waited for is kept together."""
         while self._ended:
             some, self._ended = self._ended, []
-            try:
-                await asyncio.to_thread(_write, some)
-            except RowloreError as error:
-                if not self._failed:
-                    self._window.central.message.show_error(error)
-                self._failed = True
-            else:
-                self._failed = False
+            failed = await _failure(_write, some)
+            if failed is not None and len(some) > 1:  # what cannot be kept takes nothing else with it
+                failures = [await _failure(_write, [each]) for each in some]
+                failed = next((each for each in failures if each is not None), None)
+            for entry, database in some:
+                if entry.parameters:
+                    failed = await _failure(_remember, entry, database) or failed
+            if failed is not None and not self._failed:
+                self._window.central.message.show_error(failed)
+            self._failed = failed is not None
 
     # -- parameters ----------------------------------------------------------------------------------------------
 
@@ -142,9 +146,19 @@ def _parameters() -> "QueryParameters":
 
 def _write(ended: "Sequence[tuple[Entry, Database]]") -> None:
     history().add_all((entry, database.dialect.lexis) for entry, database in ended)
-    for entry, database in ended:
-        if entry.parameters:
-            _parameters().remember(entry.sql, database.dialect.lexis, entry.parameters)
+
+
+def _remember(entry: "Entry", database: "Database") -> None:
+    _parameters().remember(entry.sql, database.dialect.lexis, entry.parameters)
+
+
+async def _failure(write: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> RowloreError | None:
+    """Write on a worker; returns what kept it from being written."""
+    try:
+        await asyncio.to_thread(write, *args, **kwargs)
+    except RowloreError as error:
+        return error
+    return None
 
 
 def _remembered(sql: str, database: "Database") -> "tuple[Bind, ...]":
