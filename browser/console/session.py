@@ -96,7 +96,7 @@ class ConsoleSession:
             if (gone := await self._awaken()) is not None:
                 return Ran(statement, text, error=gone)
             try:
-                order = await _soon(len(text), order_of, statement, binds, dialect, self._state, following)
+                order = await soon(len(text), order_of, statement, binds, dialect, self._state, following)
                 if cancels != self._cancels:
                     return Ran(statement, text, cancelled=Cancelled.CONFIRMED, notices=(NOT_SENT,))
                 running = self._held.run(perform, dialect, order, open_sink, _on_loop(progress))
@@ -288,7 +288,7 @@ class ConsoleSession:
         self.changed()
 
 
-async def _soon(size: int, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def soon(size: int, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What a function of so long a text returns; of a long one on a worker."""
     if size <= LONG:
         return function(*args, **kwargs)

@@ -56,7 +56,7 @@ class Marking(QObject):
 
     def _tell(self, ran: Ran) -> None:
         assert ran.error is not None
-        said = [wording.effect_sentence(self._before, self._tab.runs.state, self._tab.database.dialect.lexis)]
+        said = [wording.effect_sentence(self._before, self._tab.runs.stood, self._tab.database.dialect.lexis)]
         if ran.taken_back:
             said.append(self.tr("Only this statement was taken back; the transaction goes on."))
         if ran.outcome_unknown:

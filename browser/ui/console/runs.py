@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from browser.console.script import Statement
     from browser.console.session import ConsoleSession
     from browser.database.database import Database
+    from browser.database.dialects.base.lexis import Lexis
     from browser.database.facts import Column
     from browser.rows.spool import Spool
     from browser.ui.console.result_page import ResultPage
@@ -47,6 +48,8 @@ class Runs(QObject):
         """Which statement of how many runs."""
         self.began = 0.0
         """When it began, as time.monotonic()."""
+        self.stood = SessionState()
+        """How the session stood when the statement had ended that `ran` tells of."""
         self._results = results
         self._connecting = asyncio.Lock()
         self._cancelled = False
@@ -141,8 +144,10 @@ class Runs(QObject):
             return spool
 
         ran = await session.run(statement, mine, open_sink, self._progressed, following)
-        ran = wording.struck(ran, self.database.dialect.lexis)
+        self.stood = self.state
+        self._current = None  # it has ended: what a cancel stops now is only what follows
         self._patience.stop()
+        ran = await _without_secrets(ran, self.database.dialect.lexis)
         self._results.end(ran)
         self.ran.emit(ran, mine)
         return ran
@@ -187,7 +192,8 @@ class Runs(QObject):
             return
         if not self._cancelled:
             self._cancelled = True
-            self._patience.start()
+            if self._current is not None:
+                self._patience.start()
             self.session.cancel()
             self._tell()
 
@@ -214,6 +220,15 @@ class Runs(QObject):
         if session is not None:
             session.changed = lambda: None
             await session.close()
+
+
+async def _without_secrets(ran: Ran, lexis: "Lexis") -> Ran:
+    """What the server said without the passwords of the statement, which is read on a worker where it is long."""
+    from browser.console.session import soon
+
+    if ran.error is None and not ran.notices:
+        return ran
+    return await soon(len(ran.statement.text), wording.struck, ran, lexis)
 
 
 def _widget(child: QObject) -> QWidget:

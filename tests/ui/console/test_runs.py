@@ -1,10 +1,13 @@
 """What runs; cancel, Abort and streams are tested in test_tab.py."""
 
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
 from browser.console.binds import Bind, BindType
+from browser.console.script import Statement
+from browser.ui import tasks
 from browser.ui.actions import action_of
 from browser.ui.window import query_memory
 from browser.ui.window.main import MainWindow
@@ -119,4 +122,34 @@ async def test_who_chooses_manual_and_runs_at_once_has_one_session(window: MainW
     with closing(sqlite3.connect(path)) as another_program:
         assert another_program.execute("select count(*) from users").fetchone() == (2,)
     await tab.transactions.rollback()
+    await idle()
+
+
+async def test_what_a_long_statement_must_not_tell_is_found_beside_the_window(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    """It has ended by then: who cancels is not told that the server says nothing, and how it stood is what counts."""
+    path = shop(tmp_path / "shop.db")
+    with closing(sqlite3.connect(path)) as another_program:
+        another_program.execute("create table accounts (id integer primary key, name text, password text)")
+    tab = await query_on(window, path)
+    await until(lambda: tab.database.dialect.lexis.columns("accounts"))
+    await idle()
+    runs, told, unconfirmed = tab.runs, list[object](), list[int]()
+    runs.ran.connect(lambda ran, _: told.append(ran))
+    runs.unconfirmed.connect(lambda: unconfirmed.append(1))
+    sql = "insert into accounts values " + ", ".join(["(1, 'a', 'pw1')"] * 40_000)
+    statements = [Statement("begin", 0, 5, 1), Statement(sql, 0, len(sql), 1), Statement("select 1", 0, 8, 1)]
+    used = time.thread_time()
+    task = tasks.start(runs.run, statements, {}, owner=tab)
+    await until(lambda: runs.at == (2, 3) and runs._current is None)
+    assert len(told) == 1, "its error waits"
+    tab.cancel()
+    assert runs.session is not None
+    await runs.session.rollback()
+    await until(task.done, timeout=60)
+    assert time.thread_time() - used < 1.5
+    assert len(told) == 2
+    assert not unconfirmed
+    assert runs.stood.open and not runs.state.open
     await idle()
