@@ -61,7 +61,8 @@ class RelatedWatch(QObject):
         self._next = chosen
         self._soon.start()
         if self.chosen is not None and (chosen is None or chosen.database is not self.chosen.database):
-            self.stop()  # nothing may be known of its database any more
+            self.stop()
+            self.chosen = None  # nothing may be known of its database any more
 
     def stop(self) -> None:
         """End whatever is being read."""

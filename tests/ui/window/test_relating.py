@@ -93,3 +93,13 @@ async def test_what_is_being_counted_goes_with_its_connection(window: MainWindow
     assert watch.waiting
     window.desk.close_database(tab.database)
     await idle()
+
+
+async def test_a_relation_is_not_read_when_its_connection_has_gone(window: MainWindow, tmp_path: Path) -> None:
+    tab = await open_shop(window, tmp_path / "shop.db", "users")
+    watch = panel_of(window).watch
+    name = watch.relations[1].name
+    window.desk.close_database(tab.database)
+    watch.choose(name)
+    await settled(window)
+    assert panel_of(window).title.text() == "Related"
