@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from browser import errors
+from browser import errors, locks
 from browser.database.facts import ForeignKey, TableRef
 
 if TYPE_CHECKING:
@@ -187,7 +187,9 @@ class Store:
         try:
             self._make_private()
             with closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)) as opened:
-                _prepare(opened)
+                if _version(opened) != len(_VERSIONS):
+                    with locks.alone(self.path.with_suffix(".lock"), BUSY_SECONDS):  # SQLite waits for no first WAL
+                        _prepare(opened)
                 yield opened
         except (OSError, sqlite3.Error, json.JSONDecodeError) as error:
             raise errors.NotSupported(
