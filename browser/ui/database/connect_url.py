@@ -1,7 +1,7 @@
 """The field for a URL, which covers a password while it is typed; what is typed and pasted stays as it is."""
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QColor, QInputMethodEvent, QPalette, QTextCharFormat
+from PySide6.QtGui import QColor, QInputMethodEvent, QTextCharFormat
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from browser.ui import theme
@@ -45,7 +45,8 @@ class UrlField(QLineEdit):
         """What is selected is painted in its own colours, not in the bar's: then none of it can be read."""
         start, end = password_span(self.text())
         first, last = self.selectionStart(), self.selectionEnd()
-        palette = QPalette()
-        if first < end and start < last:
-            palette.setColor(QPalette.ColorRole.HighlightedText, self.palette().color(QPalette.ColorRole.Highlight))
-        self.setPalette(palette)
+        hidden = first < end and start < last
+        if bool(self.property("selectionHidden")) != hidden:
+            self.setProperty("selectionHidden", hidden)
+            self.style().unpolish(self)
+            self.style().polish(self)
