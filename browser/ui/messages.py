@@ -115,11 +115,9 @@ class MessageStrip(QFrame):
             label.setText(_readable(text))
             label.setVisible(bool(text))
         self._retry_button.setVisible(retry is not None)
-        self.setProperty("severity", message.severity)
+        theme.restyle(self, severity=message.severity)
         self.setAccessibleName(message.whole())
         self._dress()
-        self.style().unpolish(self)
-        self.style().polish(self)
         self.show()
         self.message_shown.emit(message)
 

@@ -154,11 +154,16 @@ def environment(word: str) -> str:
 
 def mark_environment(label: QWidget, word: str) -> None:
     """Let a label that says an environment have its colour in every theme; an empty word takes it away."""
-    if (label.property("environment") or "") == word:
-        return
-    label.setProperty("environment", word)
-    label.style().unpolish(label)
-    label.style().polish(label)
+    if (label.property("environment") or "") != word:
+        restyle(label, environment=word)
+
+
+def restyle(widget: QWidget, **properties: object) -> None:
+    """Set properties by which the style sheet tells widgets apart, and have it look at this one again."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
 
 
 def system_is_dark(application: QApplication) -> bool:

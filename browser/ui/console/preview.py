@@ -8,6 +8,7 @@ from browser.console.binds import Bind
 from browser.database.dialects.base.lexis import Lexis
 from browser.errors import NotSupported
 from browser.schema.secrets import is_secret
+from browser.ui import theme
 from browser.ui.console.bind_table import type_words
 from browser.ui.console.editor import SqlEditor
 from browser.ui.widgets.plain import one_line
@@ -49,9 +50,7 @@ class Preview(QWidget):
                 about = error.message
         self.about.setText(about)
         self.about.setVisible(bool(about))
-        self.about.setProperty("problem", problem)
-        self.about.style().unpolish(self.about)
-        self.about.style().polish(self.about)
+        theme.restyle(self.about, problem=problem)
 
 
 def binds_words(binds: "tuple[Bind, ...]") -> str:

@@ -61,9 +61,7 @@ class StatusLine(QFrame):
         self.status.setText(text)
         self.status.setToolTip("")
         if self.status.property("severity") != severity:
-            self.status.setProperty("severity", severity)
-            self.status.style().unpolish(self.status)
-            self.status.style().polish(self.status)
+            theme.restyle(self.status, severity=severity)
 
 
 class ResultPage(QWidget):

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from browser.console.outcomes import SessionState
 from browser.database.dialects.base.lexis import Lexis
+from browser.ui import theme
 from browser.ui.console import wording
 
 SHOWN_PENDING = 30
@@ -165,9 +166,7 @@ class TransactionBar(QFrame):
         self.about.setVisible(bool(text))
         for widget in (self, self.about):
             if widget.property("severity") != severity:
-                widget.setProperty("severity", severity)
-                widget.style().unpolish(widget)
-                widget.style().polish(widget)
+                theme.restyle(widget, severity=severity)
 
     def _tick(self) -> None:
         self._say()

@@ -47,6 +47,4 @@ class UrlField(QLineEdit):
         first, last = self.selectionStart(), self.selectionEnd()
         hidden = first < end and start < last
         if bool(self.property("selectionHidden")) != hidden:
-            self.setProperty("selectionHidden", hidden)
-            self.style().unpolish(self)
-            self.style().polish(self)
+            theme.restyle(self, selectionHidden=hidden)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from browser.database.pool_options import AUTOCOMMIT, POOL_CLASSES, QUEUE, PoolOptions
+from browser.ui import theme
 from browser.ui.widgets.code_view import CodeView
 
 if TYPE_CHECKING:
@@ -196,10 +197,7 @@ class PoolOptionsForm(QWidget):
         self._class_told.setText(POOL_CLASSES.get(options.pool_class, ""))
         self._said.setText("\n".join(problems.values()) if wrong else "\n".join(options.remarks(self._monitor.most)))
         self._said.setVisible(bool(self._said.text()))
-        self._said.setProperty("problem", wrong)
-        self._said.setProperty("muted", not wrong)
-        self._said.style().unpolish(self._said)
-        self._said.style().polish(self._said)
+        theme.restyle(self._said, problem=wrong, muted=not wrong)
         self.controls["pool_timeout"].setEnabled(options.pool_class == QUEUE)
         self.apply_button.setEnabled(not wrong and options != self._monitor.options)
         if not wrong:
