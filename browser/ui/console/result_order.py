@@ -70,20 +70,16 @@ class ResultOrder(QObject):
             self._want(order)
             self._task = asyncio.current_task()
         self._say(self.tr("sorting…"))
-        key = object()
-        self._page.busy.begin(key, self.tr("sorting…"))
-        try:
-            found = await self._page.source.ordered(order)
-            await self._show(found, column)
-        except (RowloreError, asyncio.CancelledError):
-            if tasks.is_alive(self) and self._task is asyncio.current_task():  # nobody has wished for another since
-                self.order = ()
-                self._page.grid.show_sort({})
-                await self._unsort(column)
-            raise
-        finally:
-            if tasks.is_alive(self):
-                self._page.busy.end(key)
+        with self._page.busy.during(self.tr("sorting…")):
+            try:
+                found = await self._page.source.ordered(order)
+                await self._show(found, column)
+            except (RowloreError, asyncio.CancelledError):
+                if tasks.is_alive(self) and self._task is asyncio.current_task():  # nobody has wished for another since
+                    self.order = ()
+                    self._page.grid.show_sort({})
+                    await self._unsort(column)
+                raise
         self._say(self._told(found))
 
     async def _unsort(self, column: int) -> None:

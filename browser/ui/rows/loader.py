@@ -123,14 +123,11 @@ class RowLoader(QObject):
 
     @contextmanager
     def _telling(self, text: str) -> Iterator[None]:
-        key = object()
-        self._busy.begin(key, text)
         try:
-            with self._noticing_loss():
+            with self._busy.during(text), self._noticing_loss():
                 yield
         finally:
             if tasks.is_alive(self):  # a tab that is closed cancels its tasks when its widgets are gone already
-                self._busy.end(key)
                 self.progressed.emit()
 
     @contextmanager

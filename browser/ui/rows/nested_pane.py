@@ -290,12 +290,7 @@ class NestedPane(QWidget):
 
 @contextmanager
 def _telling(pane: NestedPane, busy: BusyBar) -> Iterator[None]:
-    key = object()
-    busy.begin(key, pane.tr("reading nested rows…"))
-    try:
+    with busy.during(pane.tr("reading nested rows…")):
         with reading.cost() as cost:
             yield
         pane.cost = (cost.statements, cost.milliseconds)
-    finally:
-        if tasks.is_alive(pane):
-            busy.end(key)

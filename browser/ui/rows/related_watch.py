@@ -1,8 +1,8 @@
 """Follows the current row: a moment after the last change its relations are counted; nothing older is ever shown."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -195,12 +195,5 @@ class RelatedWatch(QObject):
         await labelling.read(graphs, database, [labelling.Ask(facts, labelled, found.cells)])
         rows.show_labels()
 
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        key = object()
-        self._panel.busy.begin(key, self.tr("reading what belongs to the row…"))
-        try:
-            yield
-        finally:
-            if tasks.is_alive(self):
-                self._panel.busy.end(key)
+    def _telling(self) -> AbstractContextManager[None]:
+        return self._panel.busy.during(self.tr("reading what belongs to the row…"))

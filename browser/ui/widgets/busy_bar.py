@@ -1,8 +1,12 @@
 """A quiet bar for what takes longer than 0.3 s. Its room is always there, so that nothing moves when it appears."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from browser.ui import theme
 
@@ -67,6 +71,17 @@ class BusyBar(QWidget):
             self._active = False
             self.shown.emit("")
             self.update()
+
+    @contextmanager
+    def during(self, text: str) -> Iterator[None]:
+        """Something goes on for as long as one is inside, where the bar may go first."""
+        key = object()
+        self.begin(key, text)
+        try:
+            yield
+        finally:
+            if isValid(self):
+                self.end(key)
 
     def tell(self, key: object, text: str) -> None:
         """Begin with a text, end with an empty one."""

@@ -109,11 +109,6 @@ class ValueWatch(QObject):
         source = self._grid.rows.source
         if source is None:
             return
-        key = object()
-        self._busy.begin(key, self.tr("reading the whole value…"))
-        try:
+        with self._busy.during(self.tr("reading the whole value…")):
             value = await source.full_value(row, column.name)
-        finally:
-            if tasks.is_alive(self):
-                self._busy.end(key)
         self.viewer.show_whole(column, value, whole_text(value, column) or "")
