@@ -77,9 +77,7 @@ async def aftermath(database: "Database", project: "Project", result: Result, be
     changes = differences(before, after)
     left, others = _sorted_out(changes, project.revisions.get(failed), found)
     if lost and not (failed or applied):  # nothing was recorded; what they do not name is somebody else's
-        text = " ".join(_text(project.revisions[each]) for each in lost if each in project.revisions)
-        left = tuple(each for each in changes if _name(each) in text)
-        others = tuple(each for each in changes if each not in left)
+        left, others = _named(changes, [project.revisions[each] for each in lost if each in project.revisions])
     known = project.revisions.get(failed)
     unsure = [each for each in others if found and known is not None and _name(each) in _text(known)]
     unsure = [] if database.dialect.migrating.rolls_back else unsure
@@ -159,9 +157,16 @@ def _sorted_out(
         return (), every
     if not applied:
         return every, ()
-    text, theirs = _text(failed), " ".join(_text(each) for each in applied)
-    left = tuple(each for each in every if _name(each) in text and _name(each) not in theirs)
-    return left, tuple(each for each in every if each not in left)
+    return _named(every, [failed], but=applied)
+
+
+def _named(
+    changes: Sequence[Change], revisions: Iterable["Revision"], but: Iterable["Revision"] = ()
+) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """What stands by its name in the files of `revisions` and not of `but`, and the rest."""
+    text, theirs = (" ".join(_text(each) for each in some) for some in (revisions, but))
+    left = tuple(each for each in changes if _name(each) in text and _name(each) not in theirs)
+    return left, tuple(each for each in changes if each not in left)
 
 
 def _name(change: Change) -> str:
