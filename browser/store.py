@@ -208,8 +208,6 @@ class Store:
 
 def _prepare(opened: sqlite3.Connection) -> None:
     """Bring the file to the newest version; of two instances that try, the second finds it done."""
-    if _version(opened) == len(_VERSIONS):
-        return
     opened.execute("PRAGMA journal_mode = WAL")
     opened.execute("BEGIN IMMEDIATE")
     version = _version(opened)
